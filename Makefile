@@ -1,0 +1,36 @@
+# Everything a contributor runs; `make` alone lists it.
+PYTHON ?= python3
+CARGO ?= cargo
+LOCAL = $(PYTHON) infra/local
+
+.DEFAULT_GOAL := help
+.PHONY: help run stop logs tools build test lint
+
+help: ## Lists these commands
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: ## Deploys to a local cloud, moves 25,000 simulated accounts to S3 and shows them
+	@$(LOCAL)/run.py $(ARGUMENTS)
+
+stop: ## Ends what `make run` started
+	@$(LOCAL)/stop.py
+
+logs: ## Shows what the functions of `make run` said
+	@$(LOCAL)/logs.py
+
+tools: ## Installs the pinned tools into .venv and tests/node_modules
+	@$(LOCAL)/venvs.py
+	@$(LOCAL)/node.py
+
+build: ## Builds the functions and the simulator with the development profile
+	$(CARGO) build --locked --workspace --bins
+
+test: tools ## Runs every test: Rust, the judges of the simulators, the deployed stack
+	$(CARGO) test --locked --workspace
+	$(CARGO) build --locked --workspace --bins
+	.venv/tests/bin/python -m pytest --timeout 900 tests
+
+lint: tools ## Checks formatting, lints and the template
+	$(CARGO) fmt --check
+	$(CARGO) clippy --locked --workspace --all-targets -- -D warnings
+	SAM_CLI_TELEMETRY=0 .venv/tools/bin/sam validate --lint --region us-east-1

@@ -1,0 +1,102 @@
+//! Everything a function is handed when it starts: the ports on AWS, with clients that are built once.
+
+use crate::{
+    BusEvents, DynamoTable, ManagedSecrets, RandomIds, S3ObjectStore, Settings, SettingsError,
+    StateMachine,
+};
+use aws_config::timeout::TimeoutConfig;
+use aws_config::{BehaviorVersion, Region, SdkConfig};
+use connector_sdk::rest::{AddressPolicy, Http};
+use connector_sdk::{ConnectorError, Connectors, ObjectStore, SystemClock};
+use engine::Engine;
+use engine::ports::Ports;
+use std::sync::Arc;
+use std::time::Duration;
+
+const CONNECT_TIMEOUT: Duration = Duration::from_secs(3);
+const ATTEMPT_TIMEOUT: Duration = Duration::from_secs(20);
+/// A chunk of an upload is megabytes, and completing an upload may take S3 minutes.
+const UPLOAD_ATTEMPT_TIMEOUT: Duration = Duration::from_secs(120);
+
+/// A deployment's settings and its ports on AWS.
+#[derive(Clone)]
+pub struct App {
+    /// What the deployment says.
+    pub settings: Settings,
+    /// What the engine needs from the world.
+    pub ports: Ports,
+    /// What the S3 connector needs from the world.
+    pub object_store: Arc<dyn ObjectStore>,
+}
+
+impl App {
+    /// Reads the environment and builds the clients; nothing is sent yet.
+    pub async fn from_environment() -> Result<Self, SettingsError> {
+        let settings = Settings::from_environment()?;
+        let timeouts = timeouts(ATTEMPT_TIMEOUT);
+        let config = aws_config::defaults(BehaviorVersion::latest())
+            .region(Region::new(settings.region.clone()))
+            .timeout_config(timeouts)
+            .load()
+            .await;
+        Ok(Self::build(settings, &config))
+    }
+
+    /// Builds the ports on a configuration of the SDK.
+    pub fn build(settings: Settings, config: &SdkConfig) -> Self {
+        let table = aws_sdk_dynamodb::Client::new(config);
+        let machine = aws_sdk_sfn::Client::new(config);
+        let bus = aws_sdk_eventbridge::Client::new(config);
+        let ports = Ports {
+            table: Arc::new(DynamoTable::new(table, &settings.table)),
+            secrets: Arc::new(ManagedSecrets::new(aws_sdk_secretsmanager::Client::new(
+                config,
+            ))),
+            workflow: Arc::new(StateMachine::new(machine, &settings.state_machine_arn)),
+            events: Arc::new(BusEvents::new(bus, &settings.event_source)),
+            clock: Arc::new(SystemClock),
+            ids: Arc::new(RandomIds),
+        };
+        let kms = aws_sdk_kms::Client::new(config);
+        let store = S3ObjectStore::new(s3(config), kms, &settings.owner.partition);
+        Self {
+            settings,
+            ports,
+            object_store: Arc::new(store),
+        }
+    }
+
+    /// Puts the engine together with the connectors it shall have.
+    pub fn engine(&self, connectors: Connectors) -> Result<Engine, ConnectorError> {
+        let policy = match self.settings.allow_plain_http {
+            true => AddressPolicy::Local,
+            false => AddressPolicy::Public,
+        };
+        let measures = engine::Settings {
+            part_bytes: self.settings.part_bytes,
+            ..engine::Settings::default()
+        };
+        Ok(Engine::new(
+            self.ports.clone(),
+            connectors,
+            Http::new(policy)?,
+            measures,
+        ))
+    }
+}
+
+pub(crate) fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {
+    // A local cloud answers at one address, not at one host name for each bucket.
+    let local = config.endpoint_url().is_some();
+    let settings = aws_sdk_s3::config::Builder::from(config)
+        .force_path_style(local)
+        .timeout_config(timeouts(UPLOAD_ATTEMPT_TIMEOUT));
+    aws_sdk_s3::Client::from_conf(settings.build())
+}
+
+fn timeouts(attempt: Duration) -> TimeoutConfig {
+    TimeoutConfig::builder()
+        .connect_timeout(CONNECT_TIMEOUT)
+        .operation_attempt_timeout(attempt)
+        .build()
+}

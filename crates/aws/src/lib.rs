@@ -1,0 +1,31 @@
+//! The engine's ports kept with AWS; the only place with SDK clients and environment variables.
+//!
+//! [`App`] is what a function builds once when it starts: the [`Settings`] of its deployment and one client for each
+//! service. Behind each port is one type here. They add nothing to what the ports promise, and decide one thing with
+//! care: what an answer *proves*. An answer that says a write was refused is an error of its own; a lost answer, or a
+//! crash of the service, is "unknown" and never a refusal, because a run that takes one for the other loses or
+//! doubles records. Hence conditional writes of one document are sent once and are not repeated by the SDK, while
+//! transactions carry a token under which DynamoDB applies them once.
+
+mod app;
+#[cfg(test)]
+mod canned;
+mod document;
+mod error;
+mod events;
+mod failure;
+mod ids;
+mod object_store;
+mod secrets;
+mod settings;
+mod table;
+mod workflow;
+
+pub use app::App;
+pub use events::BusEvents;
+pub use ids::RandomIds;
+pub use object_store::S3ObjectStore;
+pub use secrets::ManagedSecrets;
+pub use settings::{Settings, SettingsError};
+pub use table::DynamoTable;
+pub use workflow::StateMachine;

@@ -1,0 +1,39 @@
+//! Connections: opened profiles.
+
+use crate::rest::Http;
+use crate::{Clock, Vault};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// An opened connector profile: where the application is, who we are there, and how to talk to it.
+#[derive(Clone)]
+pub struct Connection {
+    /// The profile's name, for messages.
+    pub profile: String,
+    /// The profile's properties, in the connector's own form.
+    pub settings: Value,
+    /// The profile's credentials, always the latest.
+    pub vault: Arc<dyn Vault>,
+    /// The guarded HTTP client.
+    pub http: Http,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+}
+
+impl Connection {
+    /// Returns a text setting, such as `instanceUrl`; an empty one counts as absent.
+    pub fn setting(&self, name: &str) -> Option<&str> {
+        self.settings
+            .get(name)?
+            .as_str()
+            .filter(|text| !text.is_empty())
+    }
+
+    /// Returns a yes-or-no setting, `false` when absent.
+    pub fn enabled(&self, name: &str) -> bool {
+        self.settings
+            .get(name)
+            .and_then(Value::as_bool)
+            .unwrap_or(false)
+    }
+}

@@ -1,0 +1,84 @@
+//! The trait every application implements, and the set of those that are built in.
+
+use crate::{Configuration, Connection, Destination, EntityGroup, Field, Result, Source};
+use async_trait::async_trait;
+use flow::{ConnectorType, Violations};
+use serde_json::Value;
+use std::sync::Arc;
+
+/// One application or AWS service.
+#[async_trait]
+pub trait Connector: Send + Sync {
+    /// Returns its name in AppFlow's API.
+    fn connector_type(&self) -> ConnectorType;
+
+    /// Says what it can do.
+    fn configuration(&self) -> Configuration;
+
+    /// Notes what is wrong with a profile's properties and credentials before anything is sent anywhere.
+    fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations);
+
+    /// Proves that the application can be reached and accepts the credentials.
+    async fn check(&self, connection: &Connection) -> Result<()>;
+
+    /// Lists what it holds records of, in groups; below `path` where entities nest.
+    async fn entities(
+        &self,
+        connection: &Connection,
+        path: Option<&str>,
+    ) -> Result<Vec<EntityGroup>>;
+
+    /// Describes an entity's fields, by the application's API `version` where one is asked for.
+    async fn fields(
+        &self,
+        connection: &Connection,
+        entity: &str,
+        version: Option<&str>,
+    ) -> Result<Vec<Field>>;
+
+    /// Describes fields that `fields` does not list because they belong to related records, such as `Owner.Name`;
+    /// those that do not exist are left out.
+    async fn related_fields(
+        &self,
+        _connection: &Connection,
+        _entity: &str,
+        _paths: &[String],
+        _version: Option<&str>,
+    ) -> Result<Vec<Field>> {
+        Ok(Vec::new())
+    }
+
+    /// Returns its reading side, if it has one.
+    fn source(&self) -> Option<&dyn Source> {
+        None
+    }
+
+    /// Returns its writing side, if it has one.
+    fn destination(&self) -> Option<&dyn Destination> {
+        None
+    }
+}
+
+/// The connectors a deployment has.
+#[derive(Clone)]
+pub struct Connectors(Arc<Vec<Box<dyn Connector>>>);
+
+impl Connectors {
+    /// Takes the list.
+    pub fn new(connectors: Vec<Box<dyn Connector>>) -> Self {
+        Self(Arc::new(connectors))
+    }
+
+    /// Finds a connector by its name.
+    pub fn find(&self, connector_type: &ConnectorType) -> Option<&dyn Connector> {
+        self.0
+            .iter()
+            .map(AsRef::as_ref)
+            .find(|connector| connector.connector_type() == *connector_type)
+    }
+
+    /// Returns all connectors in their order.
+    pub fn iter(&self) -> impl Iterator<Item = &dyn Connector> {
+        self.0.iter().map(AsRef::as_ref)
+    }
+}

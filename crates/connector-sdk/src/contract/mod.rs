@@ -1,0 +1,38 @@
+//! The behaviour suite every connector must pass.
+//!
+//! Each promise of a connector is a function here that panics, as a test does, where the promise is broken. They need
+//! a connector, a connection to an application (a simulator, mostly), and an [`Oracle`] that knows without the
+//! connector what the application holds. [`promises`] checks all that need no more than that; the rest need an
+//! application that misbehaves, such as [`Recorded`] answers.
+
+mod evaluate;
+mod filters;
+mod literals;
+mod metadata;
+mod oracle;
+mod reading;
+mod recorded;
+mod secrets;
+mod windows;
+
+pub use filters::filters_as_the_oracle_does;
+pub use metadata::{describes_fields, lists_the_entity, refuses_unknown_entities};
+pub use oracle::{Oracle, Subject};
+pub use reading::{
+    keeps_the_projection, read_keys, reads_every_record_once, reads_the_same_page_again,
+};
+pub use recorded::{Recorded, RecordedAnswer, RecordedRequest};
+pub use secrets::{keeps_credentials_at_home, refuses_bad_credentials};
+pub use windows::windows_tile_time;
+
+/// Checks every promise that needs only the application as it is.
+pub async fn promises(subject: &Subject<'_>) {
+    lists_the_entity(subject).await;
+    describes_fields(subject).await;
+    refuses_unknown_entities(subject).await;
+    reads_every_record_once(subject).await;
+    reads_the_same_page_again(subject).await;
+    keeps_the_projection(subject).await;
+    filters_as_the_oracle_does(subject).await;
+    windows_tile_time(subject).await;
+}

@@ -1,0 +1,197 @@
+//! Promises about pages and cursors.
+
+use super::Subject;
+use super::oracle::text;
+use crate::{Cursor, Field, Page, Query, Result};
+use arrow::array::{Array, RecordBatch};
+use arrow::util::display::{ArrayFormatter, FormatOptions};
+
+/// More pages than any oracle has: an endless read must end the test.
+const MOST_PAGES: usize = 10_000;
+
+/// Reads a query to its end and returns the keys in the order they came.
+pub async fn read_keys(subject: &Subject<'_>, query: &Query) -> Result<Vec<String>> {
+    let mut keys = Vec::new();
+    let mut cursor: Option<Cursor> = None;
+    for _ in 0..MOST_PAGES {
+        let page = subject
+            .source()
+            .read_page(subject.connection, query, cursor.as_ref())
+            .await?;
+        assert!(
+            page.rejected.is_empty(),
+            "records are rejected: {:?}",
+            page.rejected
+        );
+        keys.extend(column(&page.records, &subject.oracle.key));
+        let Some(next) = page.next else {
+            return Ok(keys);
+        };
+        assert_ne!(Some(&next), cursor.as_ref(), "a page leads to itself");
+        // Another process goes on: nothing but the text of the cursor is left.
+        cursor = Some(written_and_read(&next));
+    }
+    panic!(
+        "{MOST_PAGES} pages are not enough for {} records",
+        subject.oracle.records.len()
+    );
+}
+
+/// Every record comes once and no other; the total is true on every page that tells one.
+pub async fn reads_every_record_once(subject: &Subject<'_>) {
+    let query = subject.key_query(&subject.fields().await);
+    let mut keys = match read_keys(subject, &query).await {
+        Ok(keys) => keys,
+        Err(error) => panic!("the records are not read: {error}"),
+    };
+    keys.sort();
+    same(&keys, &subject.oracle.keys(|_| true), "a full read");
+    let mut cursor = None;
+    loop {
+        let page = page(subject, &query, cursor.as_ref()).await;
+        if let Some(total) = page.total {
+            assert_eq!(
+                total,
+                subject.oracle.records.len() as u64,
+                "the total of a page is wrong"
+            );
+        }
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return,
+        }
+    }
+}
+
+/// A page is the same whenever its cursor is used.
+pub async fn reads_the_same_page_again(subject: &Subject<'_>) {
+    let fields = subject.fields().await;
+    let query = subject.query(&fields.iter().collect::<Vec<_>>());
+    let mut cursor = None;
+    for number in 0..3 {
+        let once = page(subject, &query, cursor.as_ref()).await;
+        let again = page(subject, &query, cursor.as_ref()).await;
+        assert_eq!(
+            once.records, again.records,
+            "page {number} differs when read again"
+        );
+        assert_eq!(
+            once.next.is_some(),
+            again.next.is_some(),
+            "page {number} ends differently"
+        );
+        match once.next {
+            Some(next) => cursor = Some(next),
+            None => return,
+        }
+    }
+}
+
+/// A page has the columns asked for and no other, in that order, down to none but the last field.
+pub async fn keeps_the_projection(subject: &Subject<'_>) {
+    let fields = subject.fields().await;
+    let backwards: Vec<&Field> = fields.iter().rev().collect();
+    let last: Vec<&Field> = fields.iter().rev().take(1).collect();
+    for wanted in [backwards, last] {
+        let query = subject.query(&wanted);
+        let page = page(subject, &query, None).await;
+        let schema = page.records.schema();
+        let found: Vec<&str> = schema
+            .fields()
+            .iter()
+            .map(|field| field.name().as_str())
+            .collect();
+        let expected: Vec<&str> = wanted.iter().map(|field| field.name.as_str()).collect();
+        assert_eq!(found, expected, "the columns of a page");
+        assert!(page.records.num_rows() > 0, "the first page is empty");
+        assert!(page.bytes > 0, "a page has no size");
+        if wanted.len() > 1 {
+            holds_the_texts(subject, &page, &fields);
+        }
+    }
+}
+
+/// Compares the text fields of a page with the oracle, value by value.
+fn holds_the_texts(subject: &Subject<'_>, page: &Page, fields: &[Field]) {
+    assert!(
+        page.rejected.is_empty(),
+        "records are rejected: {:?}",
+        page.rejected
+    );
+    let by_key = |key: &str| {
+        subject
+            .oracle
+            .records
+            .iter()
+            .find(|r| text(&r[&subject.oracle.key]) == key)
+    };
+    let keys = column(&page.records, &subject.oracle.key);
+    for field in fields
+        .iter()
+        .filter(|f| f.field_type == records::FieldType::String)
+    {
+        for (key, value) in keys.iter().zip(column(&page.records, &field.name)) {
+            let Some(record) = by_key(key) else {
+                panic!("record {key} is not known")
+            };
+            let expected = match &record[&field.name] {
+                serde_json::Value::Null => String::new(),
+                known => text(known),
+            };
+            assert_eq!(value, expected, "field {} of record {key}", field.name);
+        }
+    }
+}
+
+/// Reads one page, which must work.
+async fn page(subject: &Subject<'_>, query: &Query, cursor: Option<&Cursor>) -> Page {
+    match subject
+        .source()
+        .read_page(subject.connection, query, cursor)
+        .await
+    {
+        Ok(page) => page,
+        Err(error) => panic!("a page is not read: {error}"),
+    }
+}
+
+fn written_and_read(cursor: &Cursor) -> Cursor {
+    let written = serde_json::to_string(cursor);
+    let read = written.and_then(|text| serde_json::from_str(&text));
+    match read {
+        Ok(read) => read,
+        Err(error) => panic!("a cursor does not survive serialisation: {error}"),
+    }
+}
+
+/// Returns the texts of a column; a missing value is an empty one.
+fn column(records: &RecordBatch, name: &str) -> Vec<String> {
+    let Some(column) = records.column_by_name(name) else {
+        panic!("there is no column {name}")
+    };
+    let options = FormatOptions::new();
+    let formatter = match ArrayFormatter::try_new(column.as_ref(), &options) {
+        Ok(formatter) => formatter,
+        Err(error) => panic!("column {name} cannot be shown: {error}"),
+    };
+    (0..column.len())
+        .map(|row| formatter.value(row).to_string())
+        .collect()
+}
+
+/// Compares sorted keys and names the first difference, not ten thousand lines.
+pub(super) fn same(found: &[String], expected: &[String], what: &str) {
+    let lost = expected
+        .iter()
+        .find(|key| found.binary_search(key).is_err());
+    let extra = found
+        .iter()
+        .find(|key| expected.binary_search(key).is_err());
+    let repeated = found.windows(2).find(|pair| pair[0] == pair[1]);
+    assert!(
+        found == expected,
+        "{what} has {} records and not {}; lost: {lost:?}, extra: {extra:?}, repeated: {repeated:?}",
+        found.len(),
+        expected.len()
+    );
+}

@@ -1,0 +1,115 @@
+//! Writing: parts are staged unseen, then published or discarded.
+
+use crate::{Connection, Result};
+use arrow::datatypes::SchemaRef;
+use arrow::record_batch::RecordBatch;
+use async_trait::async_trait;
+use flow::{Timestamp, Violations};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The writing side of a connector.
+#[async_trait]
+pub trait Destination: Send + Sync {
+    /// Notes what is wrong with a flow's destination properties, by their form alone.
+    fn check_settings(&self, settings: &Value, violations: &mut Violations);
+
+    /// Proves that the target can be written to.
+    async fn check(&self, connection: Option<&Connection>, target: &Target) -> Result<()>;
+
+    /// Starts a part that nobody sees.
+    async fn open_part(
+        &self,
+        connection: Option<&Connection>,
+        target: &Target,
+        name: &PartName,
+        schema: &SchemaRef,
+    ) -> Result<Box<dyn PartWriter>>;
+
+    /// Makes a part visible. Publishing the same part again changes nothing and succeeds.
+    async fn publish(
+        &self,
+        connection: Option<&Connection>,
+        target: &Target,
+        part: &StagedPart,
+    ) -> Result<()>;
+
+    /// Returns the places of the parts that are neither staged nor published any more, because somebody else (such as a
+    /// bucket's lifecycle rule) removed them.
+    async fn missing(
+        &self,
+        connection: Option<&Connection>,
+        target: &Target,
+        parts: &[StagedPart],
+    ) -> Result<Vec<String>>;
+
+    /// Removes one staged part whose commit was lost to another attempt.
+    async fn discard(
+        &self,
+        connection: Option<&Connection>,
+        target: &Target,
+        part: &StagedPart,
+    ) -> Result<()>;
+
+    /// Removes everything staged and not published of the run that `target` belongs to, known or orphaned.
+    async fn discard_staged(&self, connection: Option<&Connection>, target: &Target) -> Result<()>;
+}
+
+/// Writes one part.
+#[async_trait]
+pub trait PartWriter: Send {
+    /// Adds records.
+    async fn write(&mut self, records: &RecordBatch) -> Result<()>;
+
+    /// Returns the size of the part so far, encoded, in bytes.
+    fn encoded_bytes(&self) -> u64;
+
+    /// Ends the part, still unseen, and returns what publishing it needs.
+    async fn close(self: Box<Self>) -> Result<StagedPart>;
+
+    /// Gives the part up and removes what was staged, as far as it can.
+    async fn abandon(self: Box<Self>);
+}
+
+/// Where a run writes.
+#[derive(Clone, Debug)]
+pub struct Target {
+    /// The flow's destination properties, in the connector's own form.
+    pub settings: Value,
+    /// The flow's name.
+    pub flow_name: String,
+    /// The run's id.
+    pub execution_id: String,
+    /// The version of the flow's mapping, from 1.
+    pub schema_version: u32,
+    /// When the run started: names depend on it and never on "now".
+    pub started_at: Timestamp,
+    /// The customer's key to encrypt with.
+    pub kms_arn: Option<String>,
+}
+
+/// What tells a part from all others.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct PartName {
+    /// The slice of the run.
+    pub partition: u32,
+    /// The place in the slice.
+    pub sequence: u64,
+    /// The attempt to write it: unique, so that a repeated attempt cannot be taken for the committed one.
+    pub attempt: String,
+}
+
+/// A part that is complete and unseen.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct StagedPart {
+    /// Which part it is.
+    pub name: PartName,
+    /// Where it will be seen, for people and messages.
+    pub location: String,
+    /// Its size in bytes.
+    pub bytes: u64,
+    /// Its records.
+    pub records: u64,
+    /// What publishing it needs; only the destination reads it.
+    pub receipt: Value,
+}

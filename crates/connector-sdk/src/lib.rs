@@ -1,0 +1,39 @@
+//! What a connector is: how an application describes itself, is read, and is written to.
+//!
+//! A connector is one [`Connector`] in one folder. It says what it can do as data ([`Configuration`], and `source()`
+//! and `destination()` that may be `None`), and it is stateless: every call gets the [`Connection`] (an opened
+//! profile: settings, credentials, HTTP) and whatever it needs to go on. A source is read page by page: a page is
+//! some records and the [`Cursor`] of the next page. The cursor is opaque to everybody else, serialisable and
+//! complete, because a Lambda forgets. A destination stages parts that nobody sees until they are published.
+//!
+//! Failures are [`ConnectorError`]s whose [`ErrorKind`] decides, in one place ([`retry`]), whether to refresh the
+//! credentials, back off, wait, or give up. The [`rest`] toolkit holds what applications with an HTTP API share,
+//! and [`memory`] the twins that tests run on.
+
+mod clock;
+mod configuration;
+mod connection;
+mod connector;
+pub mod contract;
+mod credentials;
+mod destination;
+mod entity;
+mod error;
+mod filter;
+pub mod memory;
+mod object_store;
+pub mod rest;
+pub mod retry;
+mod source;
+
+pub use clock::{Clock, SystemClock};
+pub use configuration::Configuration;
+pub use connection::Connection;
+pub use connector::{Connector, Connectors};
+pub use credentials::{Credentials, Renewal, Vault};
+pub use destination::{Destination, PartName, PartWriter, StagedPart, Target};
+pub use entity::{Entity, EntityGroup, Field};
+pub use error::{ConnectorError, ErrorKind, Result};
+pub use filter::{Comparison, Filter, Literal};
+pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
+pub use source::{Cursor, Page, Partition, Query, Source, Window};

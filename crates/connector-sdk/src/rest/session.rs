@@ -1,0 +1,152 @@
+//! Sessions: requests to one application with its credentials, renewed and retried by the one policy.
+
+use super::{Request, Response};
+use crate::retry::{self, Decision};
+use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
+use async_trait::async_trait;
+use reqwest::Method;
+use serde_json::{Map, Value};
+use url::Url;
+
+/// What an application adds to HTTP.
+#[async_trait]
+pub trait Api: Send + Sync {
+    /// Returns the address that requests start from.
+    fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url>;
+
+    /// Puts the credentials on a request; says [`ErrorKind::InvalidCredentials`] when they are not there yet.
+    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()>;
+
+    /// Asks the application once for new credentials.
+    async fn renew(
+        &self,
+        connection: &Connection,
+        current: &Credentials,
+    ) -> Result<Map<String, Value>>;
+
+    /// Returns the error an answer stands for, if it stands for one.
+    fn error_from(&self, response: &Response) -> Option<ConnectorError>;
+}
+
+/// A connection in use.
+pub struct Session<'a> {
+    connection: &'a Connection,
+    api: &'a dyn Api,
+}
+
+/// A request whose address is still relative to the application's.
+#[derive(Clone)]
+struct Call {
+    method: Method,
+    path: String,
+    headers: Vec<(&'static str, &'static str)>,
+    body: Option<Value>,
+}
+
+impl<'a> Session<'a> {
+    /// Starts a session.
+    pub fn new(connection: &'a Connection, api: &'a dyn Api) -> Self {
+        Self { connection, api }
+    }
+
+    /// Gets a path, or a link that the application gave; a link to another origin is refused.
+    pub async fn get(
+        &self,
+        path: &str,
+        headers: &[(&'static str, &'static str)],
+    ) -> Result<Response> {
+        let call = Call {
+            method: Method::GET,
+            path: path.to_owned(),
+            headers: headers.to_vec(),
+            body: None,
+        };
+        self.call(&call).await
+    }
+
+    /// Posts JSON to a path.
+    pub async fn post(&self, path: &str, body: Value) -> Result<Response> {
+        let call = Call {
+            method: Method::POST,
+            path: path.to_owned(),
+            headers: Vec::new(),
+            body: Some(body),
+        };
+        self.call(&call).await
+    }
+
+    async fn call(&self, call: &Call) -> Result<Response> {
+        let mut credentials = self.connection.vault.credentials().await?;
+        let mut refreshed = false;
+        let mut attempt = 1;
+        loop {
+            let error = match self.attempt(call, &credentials).await {
+                Ok(response) => return Ok(response),
+                Err(error) => error,
+            };
+            match retry::decide(&error, attempt, refreshed, fastrand::f64()) {
+                Decision::Refresh => {
+                    refreshed = true;
+                    let renewal = ApiRenewal {
+                        connection: self.connection,
+                        api: self.api,
+                    };
+                    credentials = self.connection.vault.renew(&credentials, &renewal).await?;
+                }
+                Decision::BackOff(pause) => {
+                    attempt += 1;
+                    self.connection.clock.sleep(pause).await;
+                }
+                Decision::Wait(pause) => return Err(error.with_retry_after(pause)),
+                Decision::GiveUp => return Err(error),
+            }
+        }
+    }
+
+    async fn attempt(&self, call: &Call, credentials: &Credentials) -> Result<Response> {
+        let base = self.api.base(self.connection, credentials)?;
+        let url = base
+            .join(&call.path)
+            .map_err(|_| foreign(&base, "is not an address"))?;
+        if url.origin() != base.origin() {
+            return Err(foreign(&base, "leads to another host"));
+        }
+        let mut request = match &call.body {
+            Some(body) => Request::post_json(url, body),
+            None => Request::get(url),
+        };
+        request.method = call.method.clone();
+        for (name, value) in &call.headers {
+            request = request.header(name, value);
+        }
+        self.api.authorize(credentials, &mut request)?;
+        let response = self.connection.http.send(request).await?;
+        match self.api.error_from(&response) {
+            Some(mut error) => {
+                error.message = credentials.redact(&error.message);
+                Err(error)
+            }
+            None => Ok(response),
+        }
+    }
+}
+
+struct ApiRenewal<'a> {
+    connection: &'a Connection,
+    api: &'a dyn Api,
+}
+
+#[async_trait]
+impl Renewal for ApiRenewal<'_> {
+    async fn renew(&self, current: &Credentials) -> Result<Map<String, Value>> {
+        self.api.renew(self.connection, current).await
+    }
+}
+
+fn foreign(base: &Url, what: &str) -> ConnectorError {
+    let host = base.host_str().unwrap_or("the application");
+    ConnectorError::new(
+        ErrorKind::ServerError,
+        format!("a page link of {host} {what}; it was not followed and no credential was sent"),
+    )
+}

@@ -1,0 +1,90 @@
+//! Reading: queries, pages and cursors.
+
+use crate::{Connection, Field, Filter, Result};
+use arrow::record_batch::RecordBatch;
+use async_trait::async_trait;
+use flow::{Timestamp, Violations};
+use records::Column;
+use records::decode::Rejected;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// The reading side of a connector.
+#[async_trait]
+pub trait Source: Send + Sync {
+    /// Returns the entity a flow's source properties name.
+    fn entity(&self, settings: &Value) -> Option<String>;
+
+    /// Notes what is wrong with a flow's source properties, by their form alone.
+    fn check_settings(&self, settings: &Value, violations: &mut Violations);
+
+    /// Says whether the application evaluates this filter on this field itself, exactly.
+    fn pushes_down(&self, field: &Field, filter: &Filter) -> bool;
+
+    /// Cuts a query into slices that can be read at the same time; one slice unless the application allows more.
+    async fn partitions(&self, _connection: &Connection, _query: &Query) -> Result<Vec<Partition>> {
+        Ok(vec![Partition { first: None }])
+    }
+
+    /// Reads one page: the first one of its partition without a `cursor`. Asking twice does no harm.
+    async fn read_page(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page>;
+}
+
+/// What to read.
+#[derive(Clone, Debug)]
+pub struct Query {
+    /// The entity.
+    pub entity: String,
+    /// The flow's source properties, in the connector's own form.
+    pub settings: Value,
+    /// The application's API version, if the flow names one.
+    pub api_version: Option<String>,
+    /// The fields to fetch, in order; a page's batch has exactly these columns.
+    pub columns: Vec<Column>,
+    /// What the application filters: all of them must hold.
+    pub filters: Vec<Filter>,
+    /// The time range of an incremental pull.
+    pub window: Option<Window>,
+}
+
+/// A half-open time range `[from, to)` over the field that tells when a record last changed.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Window {
+    /// The field.
+    pub field: String,
+    /// The first instant that belongs to it; none for "from the beginning".
+    pub from: Option<Timestamp>,
+    /// The first instant that does not.
+    pub to: Timestamp,
+}
+
+/// An independent slice of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Partition {
+    /// Where its first page starts, unless that is where the query starts.
+    pub first: Option<Cursor>,
+}
+
+/// The opaque place of the next page; only the connector that made it reads it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(transparent)]
+pub struct Cursor(pub String);
+
+/// Some records, and where the next ones are.
+pub struct Page {
+    /// The records that could be read, with the query's columns.
+    pub records: RecordBatch,
+    /// The records that could not.
+    pub rejected: Vec<Rejected>,
+    /// Bytes the application sent for it, after decompression.
+    pub bytes: u64,
+    /// The next page's place; none at the end, which only the application decides.
+    pub next: Option<Cursor>,
+    /// How many records the application says the whole partition has, where it says so.
+    pub total: Option<u64>,
+}

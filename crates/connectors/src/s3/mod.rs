@@ -1,0 +1,135 @@
+//! Amazon S3, as a destination: files under the flow's own prefix, seen only when they are whole.
+
+mod key;
+mod members;
+mod publish;
+mod settings;
+mod staged;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use arrow::datatypes::SchemaRef;
+use async_trait::async_trait;
+use connector_sdk::{
+    Configuration, Connection, Connector, ConnectorError, Destination, EntityGroup, ErrorKind,
+    Field, ObjectStore, PartName, PartWriter, Result, StagedPart, Target,
+};
+use flow::{ConnectorType, Violations};
+use serde_json::Value;
+use settings::Settings;
+use std::sync::Arc;
+
+/// The connector of Amazon S3.
+pub struct S3 {
+    store: Arc<dyn ObjectStore>,
+}
+
+impl S3 {
+    /// Takes the store to write to.
+    pub fn new(store: Arc<dyn ObjectStore>) -> Self {
+        Self { store }
+    }
+}
+
+#[async_trait]
+impl Connector for S3 {
+    fn connector_type(&self) -> ConnectorType {
+        ConnectorType::new("S3")
+    }
+
+    fn configuration(&self) -> Configuration {
+        Configuration {
+            name: "Amazon S3",
+            description: "Object storage of AWS, written as CSV, JSON Lines or Parquet files",
+            ..Configuration::default()
+        }
+    }
+
+    fn check_profile(&self, _: &Value, _: &Value, violations: &mut Violations) {
+        violations.add(
+            "connectorType",
+            "S3 takes no connector profile; name the bucket in the flow",
+        );
+    }
+
+    async fn check(&self, _: &Connection) -> Result<()> {
+        Err(unsupported(
+            "connections: S3 takes no connector profile; name the bucket in the flow",
+        ))
+    }
+
+    async fn entities(&self, _: &Connection, _: Option<&str>) -> Result<Vec<EntityGroup>> {
+        Err(unsupported(
+            "entities: as a destination it takes the fields that the flow's tasks make",
+        ))
+    }
+
+    async fn fields(&self, _: &Connection, _: &str, _: Option<&str>) -> Result<Vec<Field>> {
+        Err(unsupported(
+            "fields: as a destination it takes the fields that the flow's tasks make",
+        ))
+    }
+
+    fn destination(&self) -> Option<&dyn Destination> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Destination for S3 {
+    fn check_settings(&self, settings: &Value, violations: &mut Violations) {
+        Settings::read(settings, violations);
+    }
+
+    async fn check(&self, _: Option<&Connection>, target: &Target) -> Result<()> {
+        let settings = Settings::of(target)?;
+        self.store
+            .check(&settings.bucket, target.kms_arn.as_deref())
+            .await
+    }
+
+    async fn open_part(
+        &self,
+        _: Option<&Connection>,
+        target: &Target,
+        name: &PartName,
+        schema: &SchemaRef,
+    ) -> Result<Box<dyn PartWriter>> {
+        let writer = writer::S3PartWriter::open(self.store.clone(), target, name, schema).await?;
+        Ok(Box::new(writer))
+    }
+
+    async fn publish(
+        &self,
+        _: Option<&Connection>,
+        target: &Target,
+        part: &StagedPart,
+    ) -> Result<()> {
+        publish::publish(self.store.as_ref(), target, part).await
+    }
+
+    async fn missing(
+        &self,
+        _: Option<&Connection>,
+        target: &Target,
+        parts: &[StagedPart],
+    ) -> Result<Vec<String>> {
+        staged::missing(self.store.as_ref(), target, parts).await
+    }
+
+    async fn discard(&self, _: Option<&Connection>, _: &Target, part: &StagedPart) -> Result<()> {
+        staged::discard(self.store.as_ref(), part).await
+    }
+
+    async fn discard_staged(&self, _: Option<&Connection>, target: &Target) -> Result<()> {
+        staged::discard_all(self.store.as_ref(), target).await
+    }
+}
+
+fn unsupported(what: &str) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::InvalidArgument,
+        format!("connector S3 has no {what}"),
+    )
+}

@@ -1,0 +1,161 @@
+//! The answer to a query: some records as they came, and the link to the next ones.
+
+use super::query::{ID, Keyset};
+use chrono::DateTime;
+use connector_sdk::rest::Response;
+use connector_sdk::{ConnectorError, ErrorKind, Result};
+use flow::Timestamp;
+use serde::Deserialize;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// One page, as Salesforce sends it.
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Answer<'a> {
+    /// How many records the query has in all.
+    pub(super) total_size: Option<u64>,
+    done: bool,
+    next_records_url: Option<String>,
+    /// The records' own text.
+    #[serde(borrow)]
+    pub(super) records: Vec<&'a RawValue>,
+}
+
+impl<'a> Answer<'a> {
+    /// Reads an answer, whether it came plain or as the one part of a composite answer.
+    pub(super) fn read(response: &'a Response) -> Result<Self> {
+        if !response.url.path().ends_with("/composite") {
+            return response.json();
+        }
+        let Composite { responses: [inner] } = response.json()?;
+        Ok(inner.body)
+    }
+
+    /// Returns the link to the next page; none at the end, which only Salesforce decides.
+    pub(super) fn next(&self) -> Result<Option<&str>> {
+        match (self.done, self.next_records_url.as_deref()) {
+            (true, _) => Ok(None),
+            (false, Some(link)) => Ok(Some(link)),
+            (false, None) => Err(nonsense("says that there is more and not where")),
+        }
+    }
+
+    /// Returns the place behind the last record; none without records.
+    pub(super) fn keyset(&self, window_field: Option<&str>) -> Result<Option<Keyset>> {
+        let Some(last) = self.records.last() else {
+            return Ok(None);
+        };
+        let record: Value = serde_json::from_str(last.get())
+            .map_err(|error| nonsense("ends in a record that is no JSON").with_source(error))?;
+        let Some(id) = record.get(ID).and_then(Value::as_str) else {
+            return Err(nonsense("has a record without an Id"));
+        };
+        let at = match window_field {
+            Some(path) => Some(instant(&record, path)?),
+            None => None,
+        };
+        Ok(Some(Keyset {
+            id: id.to_owned(),
+            at,
+        }))
+    }
+}
+
+#[derive(Deserialize)]
+struct Composite<'a> {
+    #[serde(rename = "compositeResponse", borrow)]
+    responses: [Inner<'a>; 1],
+}
+
+#[derive(Deserialize)]
+struct Inner<'a> {
+    #[serde(borrow)]
+    body: Answer<'a>,
+}
+
+fn instant(record: &Value, path: &str) -> Result<Timestamp> {
+    let value = path
+        .split('.')
+        .try_fold(record, |value, step| value.get(step));
+    let parsed = value
+        .and_then(Value::as_str)
+        .and_then(|text| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z").ok());
+    match parsed {
+        Some(instant) => Ok(instant.to_utc().into()),
+        None => Err(nonsense(
+            "has a record without an instant in the field its window is about",
+        )),
+    }
+}
+
+fn nonsense(what: &str) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::ServerError,
+        format!("a page of salesforce {what}; it was not used"),
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answer(body: &str) -> Answer<'_> {
+        serde_json::from_str(body).unwrap()
+    }
+
+    #[test]
+    fn the_end_is_what_salesforce_says() {
+        let next = r#"{"totalSize":2,"done":false,"nextRecordsUrl":"/n","records":[]}"#;
+        assert_eq!(answer(next).next().unwrap(), Some("/n"));
+        let end = r#"{"totalSize":2,"done":true,"nextRecordsUrl":"/n","records":[{"Id":"1"}]}"#;
+        assert_eq!(answer(end).next().unwrap(), None);
+        assert!(
+            answer(r#"{"totalSize":2,"done":false,"records":[]}"#)
+                .next()
+                .is_err()
+        );
+    }
+
+    #[test]
+    fn an_answer_without_records_or_end_is_no_answer() {
+        for body in [
+            "{}",
+            r#"{"done":true}"#,
+            r#"{"records":[]}"#,
+            r#"{"done":true,"records":null}"#,
+        ] {
+            assert!(serde_json::from_str::<Answer<'_>>(body).is_err(), "{body}");
+        }
+    }
+
+    #[test]
+    fn the_last_record_is_where_to_go_on() {
+        let page = r#"{"done":true,"records":[{"Id":"1"},{"Id":"2","At":"2011-07-07T00:37:00.500+0000",
+            "Parent":{"At":"1969-12-31T23:59:59.999Z"}}]}"#;
+        let at = |field| {
+            answer(page)
+                .keyset(field)
+                .unwrap()
+                .unwrap()
+                .at
+                .map(Timestamp::millis)
+        };
+        assert_eq!(answer(page).keyset(None).unwrap().unwrap().id, "2");
+        assert_eq!(at(None), None);
+        assert_eq!(at(Some("At")), Some(1_309_999_020_500));
+        assert_eq!(at(Some("Parent.At")), Some(-1));
+        assert!(answer(page).keyset(Some("Gone")).is_err());
+        assert!(
+            answer(r#"{"done":true,"records":[]}"#)
+                .keyset(Some("At"))
+                .unwrap()
+                .is_none()
+        );
+        assert!(
+            answer(r#"{"done":true,"records":[{"Name":"x"}]}"#)
+                .keyset(None)
+                .is_err()
+        );
+    }
+}

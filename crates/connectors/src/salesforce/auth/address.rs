@@ -1,0 +1,59 @@
+//! Where Salesforce is: the organisation's own address, and the one that gives tokens.
+
+use connector_sdk::{Connection, ConnectorError, ErrorKind, Result};
+use url::Url;
+
+const PRODUCTION: &str = "https://login.salesforce.com";
+const SANDBOX: &str = "https://test.salesforce.com";
+
+/// Reads an organisation's address.
+pub(in crate::salesforce) fn parse(address: &str) -> Result<Url> {
+    let url = Url::parse(address).ok().filter(|url| {
+        matches!(url.scheme(), "http" | "https")
+            && url.host_str().is_some()
+            && url.username().is_empty()
+            && url.password().is_none()
+    });
+    url.ok_or_else(|| {
+        ConnectorError::new(
+            ErrorKind::InvalidArgument,
+            "the salesforce instanceUrl is not a web address; write it like https://example.my.salesforce.com",
+        )
+    })
+}
+
+/// Returns where a connection's tokens come from: the organisation itself where it is known.
+pub(super) fn authority(connection: &Connection) -> Result<Url> {
+    match connection.setting("instanceUrl") {
+        Some(address) => parse(address),
+        None => parse(shared_authority(connection)),
+    }
+}
+
+/// Returns who a signed assertion is meant for: a site names itself, an organisation one of the two shared hosts.
+/// See <https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm>.
+pub(super) fn audience(connection: &Connection) -> Result<String> {
+    let authority = authority(connection)?;
+    match authority.host_str() {
+        Some(host) if host == "salesforce.com" || host.ends_with(".salesforce.com") => {
+            Ok(shared_authority(connection).to_owned())
+        }
+        _ => Ok(authority.origin().ascii_serialization()),
+    }
+}
+
+/// Says whether an address belongs to one organisation; the two shared hosts serve all of them.
+pub(in crate::salesforce) fn own_domain(address: &Url) -> bool {
+    !matches!(
+        address.host_str(),
+        Some("login.salesforce.com" | "test.salesforce.com")
+    )
+}
+
+fn shared_authority(connection: &Connection) -> &'static str {
+    if connection.enabled("isSandboxEnvironment") {
+        SANDBOX
+    } else {
+        PRODUCTION
+    }
+}

@@ -1,0 +1,86 @@
+//! How a connection is authorised, and how its credentials are renewed.
+
+pub(super) mod address;
+mod assertion;
+mod client;
+mod grant;
+mod token;
+
+use super::error;
+use async_trait::async_trait;
+use connector_sdk::rest::{Api, Request, Response};
+use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use grant::Grant;
+use serde_json::{Map, Value};
+use url::Url;
+
+/// What AppFlow's examples put where an access token has to be and there is none yet.
+const PLACEHOLDER: &str = "dummyAccessToken";
+
+/// Salesforce's REST API as sessions see it.
+pub(super) struct SalesforceApi;
+
+#[async_trait]
+impl Api for SalesforceApi {
+    fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
+        access_token(credentials)?;
+        // The newest token answer knows best: organisations move.
+        let known = credentials
+            .text("instanceUrl")
+            .or_else(|| connection.setting("instanceUrl"));
+        let Some(address) = known else {
+            return Err(ConnectorError::new(
+                ErrorKind::InvalidArgument,
+                format!(
+                    "connector profile {} has an access token but no instanceUrl; set it to the organisation's \
+                     My Domain address, such as https://example.my.salesforce.com",
+                    connection.profile
+                ),
+            ));
+        };
+        address::parse(address)
+    }
+
+    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
+        request.bearer(access_token(credentials)?)
+    }
+
+    async fn renew(
+        &self,
+        connection: &Connection,
+        current: &Credentials,
+    ) -> Result<Map<String, Value>> {
+        let grant = Grant::of(connection, current)?;
+        let answer = grant.exchange(connection, current).await?;
+        let mut content = current.expose();
+        // A code is good for one exchange only.
+        content.remove("oAuthRequest");
+        content.insert("accessToken".into(), answer.access_token.into());
+        if let Some(token) = answer.refresh_token {
+            content.insert("refreshToken".into(), token.into());
+        }
+        if let Some(address) = answer.instance_url {
+            address::parse(&address)?;
+            content.insert("instanceUrl".into(), address.into());
+        }
+        Ok(content)
+    }
+
+    fn error_from(&self, response: &Response) -> Option<ConnectorError> {
+        error::error_from(response)
+    }
+}
+
+/// Returns the access token, if there is a real one.
+pub(super) fn real_token(token: Option<&str>) -> Option<&str> {
+    token.filter(|token| !token.is_empty() && *token != PLACEHOLDER)
+}
+
+fn access_token(credentials: &Credentials) -> Result<&str> {
+    real_token(credentials.text("accessToken")).ok_or_else(|| {
+        ConnectorError::new(
+            ErrorKind::InvalidCredentials,
+            "there is no access token for salesforce yet",
+        )
+    })
+}

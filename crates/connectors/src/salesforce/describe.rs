@@ -1,0 +1,145 @@
+//! The organisation's objects and their fields.
+
+use super::soql::Name;
+use super::{auth::SalesforceApi, field_type, limits, version};
+use connector_sdk::rest::Session;
+use connector_sdk::{Connection, Entity, EntityGroup, ErrorKind, Field, Result};
+use serde::Deserialize;
+
+/// Lists the objects that can be queried.
+pub(super) async fn entities(connection: &Connection) -> Result<Vec<EntityGroup>> {
+    let path = format!("{}/sobjects", version::path(None)?);
+    let response = Session::new(connection, &SalesforceApi)
+        .get(&path, &[])
+        .await?;
+    limits::log(&response);
+    let answer: Objects = response.json()?;
+    let (custom, standard): (Vec<_>, Vec<_>) = answer
+        .sobjects
+        .into_iter()
+        .filter(|object| object.queryable)
+        .partition(|o| o.custom);
+    Ok(vec![
+        group("Standard objects", standard),
+        group("Custom objects", custom),
+    ])
+}
+
+/// Describes one object.
+pub(super) async fn object(
+    connection: &Connection,
+    name: &str,
+    version: Option<&str>,
+) -> Result<Object> {
+    let name = Name::new(name)?;
+    let path = format!(
+        "{}/sobjects/{}/describe",
+        version::path(version)?,
+        name.as_str()
+    );
+    let answer = Session::new(connection, &SalesforceApi)
+        .get(&path, &[])
+        .await;
+    let response = answer.map_err(|mut error| {
+        if error.kind == ErrorKind::ResourceNotFoundError {
+            let found = std::mem::take(&mut error.message);
+            error.message = format!(
+                "salesforce has no object {}, or the user may not see it; ListConnectorEntities shows what there is ({found})",
+                name.as_str()
+            );
+        }
+        error
+    })?;
+    limits::log(&response);
+    response.json()
+}
+
+#[derive(Deserialize)]
+struct Objects {
+    sobjects: Vec<Summary>,
+}
+
+#[derive(Deserialize)]
+struct Summary {
+    name: String,
+    label: String,
+    #[serde(default)]
+    custom: bool,
+    #[serde(default)]
+    queryable: bool,
+}
+
+/// What a describe says of an object.
+#[derive(Deserialize)]
+pub(super) struct Object {
+    pub(super) fields: Vec<ObjectField>,
+}
+
+/// What a describe says of a field.
+#[derive(Clone, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct ObjectField {
+    pub(super) name: String,
+    pub(super) label: String,
+    #[serde(rename = "type")]
+    pub(super) vendor_type: String,
+    #[serde(default)]
+    pub(super) precision: u32,
+    #[serde(default)]
+    pub(super) scale: u32,
+    #[serde(default)]
+    pub(super) filterable: bool,
+    #[serde(default)]
+    pub(super) sortable: bool,
+    pub(super) compound_field_name: Option<String>,
+    #[serde(default)]
+    pub(super) picklist_values: Vec<PicklistValue>,
+    #[serde(default)]
+    pub(super) reference_to: Vec<String>,
+    pub(super) relationship_name: Option<String>,
+}
+
+/// One value of a picklist.
+#[derive(Clone, Deserialize)]
+pub(super) struct PicklistValue {
+    value: String,
+    #[serde(default)]
+    active: bool,
+}
+
+impl From<ObjectField> for Field {
+    fn from(field: ObjectField) -> Self {
+        let values = field
+            .picklist_values
+            .into_iter()
+            .filter(|choice| choice.active);
+        // A name that is its own compound is no part of itself.
+        let parent = field
+            .compound_field_name
+            .filter(|parent| *parent != field.name);
+        Self {
+            field_type: field_type::of(&field.vendor_type, field.precision, field.scale),
+            primary_key: field.vendor_type == "id",
+            timestamp: field.vendor_type == "datetime" && field.filterable && field.sortable,
+            name: field.name,
+            label: field.label,
+            vendor_type: field.vendor_type,
+            parent,
+            filterable: field.filterable,
+            values: values.map(|choice| choice.value).collect(),
+            refers_to: field.reference_to,
+        }
+    }
+}
+
+fn group(name: &str, objects: Vec<Summary>) -> EntityGroup {
+    let entities = objects.into_iter().map(|object| Entity {
+        name: object.name,
+        label: object.label,
+        nested: false,
+    });
+    EntityGroup {
+        name: name.to_owned(),
+        entities: entities.collect(),
+    }
+}

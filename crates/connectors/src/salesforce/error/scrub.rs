@@ -1,0 +1,28 @@
+//! Takes what must not be shown out of Salesforce's own words.
+
+/// The most of Salesforce's own words that go into a message.
+const LONGEST_WORDS: usize = 500;
+
+/// Takes out what looks like a token, then shortens: the other way round, half a token could be left.
+pub(in crate::salesforce) fn scrub(words: &str) -> String {
+    let mut clean = String::with_capacity(words.len());
+    for piece in words.split_inclusive(boundary) {
+        let word = piece.trim_end_matches(boundary);
+        clean.push_str(if token(word) { "[redacted]" } else { word });
+        clean.push_str(&piece[word.len()..]);
+    }
+    clean.chars().take(LONGEST_WORDS).collect()
+}
+
+fn boundary(c: char) -> bool {
+    c.is_whitespace() || ",;:()[]{}<>\"'`&=".contains(c)
+}
+
+/// Session ids start with the organisation's id and an exclamation mark; other tokens are long and mixed.
+fn token(word: &str) -> bool {
+    let session = word.starts_with("00D") && word.contains('!');
+    let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);
+    let mixed =
+        has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
+    session || (word.len() >= 32 && mixed && !word.ends_with("__c") && !word.ends_with("__r"))
+}

@@ -1,0 +1,152 @@
+//! Salesforce: the objects of an organisation, read over its REST API.
+
+mod answer;
+mod auth;
+mod describe;
+mod error;
+mod field_type;
+mod filter;
+mod limits;
+mod page;
+mod place;
+mod profile;
+mod query;
+mod related;
+mod settings;
+mod soql;
+mod version;
+
+#[cfg(test)]
+mod tests;
+
+use async_trait::async_trait;
+use auth::SalesforceApi;
+use connector_sdk::rest::Session;
+use connector_sdk::{
+    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
+    Filter, Page, Query, Result, Source,
+};
+use flow::{ConnectorType, Operator, TriggerType, Violations};
+use serde_json::Value;
+
+/// The Salesforce connector.
+pub struct Salesforce;
+
+#[async_trait]
+impl Connector for Salesforce {
+    fn connector_type(&self) -> ConnectorType {
+        ConnectorType::new("Salesforce")
+    }
+
+    fn configuration(&self) -> Configuration {
+        Configuration {
+            name: "Salesforce",
+            description: "Objects of a Salesforce organisation, read over its REST API",
+            needs_profile: true,
+            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
+            operators: &OPERATORS,
+            api_versions: &version::VERSIONS,
+            oauth_scopes: &["api", "refresh_token"],
+        }
+    }
+
+    fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations) {
+        profile::check(properties, credentials, violations);
+    }
+
+    async fn check(&self, connection: &Connection) -> Result<()> {
+        let root = version::path(None)?;
+        let response = Session::new(connection, &SalesforceApi)
+            .get(&root, &[])
+            .await?;
+        limits::log(&response);
+        Ok(())
+    }
+
+    async fn entities(
+        &self,
+        connection: &Connection,
+        path: Option<&str>,
+    ) -> Result<Vec<EntityGroup>> {
+        if path.is_some() {
+            return Err(ConnectorError::new(
+                ErrorKind::InvalidArgument,
+                "salesforce objects have no objects below them; leave entitiesPath out",
+            ));
+        }
+        describe::entities(connection).await
+    }
+
+    async fn fields(
+        &self,
+        connection: &Connection,
+        entity: &str,
+        version: Option<&str>,
+    ) -> Result<Vec<Field>> {
+        let object = describe::object(connection, entity, version).await?;
+        Ok(object.fields.into_iter().map(Field::from).collect())
+    }
+
+    async fn related_fields(
+        &self,
+        connection: &Connection,
+        entity: &str,
+        paths: &[String],
+        version: Option<&str>,
+    ) -> Result<Vec<Field>> {
+        related::fields(connection, entity, paths, version).await
+    }
+
+    fn source(&self) -> Option<&dyn Source> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Source for Salesforce {
+    fn entity(&self, settings: &Value) -> Option<String> {
+        settings::object(settings).map(str::to_owned)
+    }
+
+    fn check_settings(&self, settings: &Value, violations: &mut Violations) {
+        settings::check(settings, violations);
+    }
+
+    fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
+        filter::exact(field, filter)
+    }
+
+    async fn read_page(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page> {
+        page::read(connection, query, cursor).await
+    }
+}
+
+/// All of AppFlow's operators.
+const OPERATORS: [Operator; 21] = [
+    Operator::Projection,
+    Operator::LessThan,
+    Operator::Contains,
+    Operator::GreaterThan,
+    Operator::Between,
+    Operator::LessThanOrEqualTo,
+    Operator::GreaterThanOrEqualTo,
+    Operator::EqualTo,
+    Operator::NotEqualTo,
+    Operator::Addition,
+    Operator::Multiplication,
+    Operator::Division,
+    Operator::Subtraction,
+    Operator::MaskAll,
+    Operator::MaskFirstN,
+    Operator::MaskLastN,
+    Operator::ValidateNonNull,
+    Operator::ValidateNonZero,
+    Operator::ValidateNonNegative,
+    Operator::ValidateNumeric,
+    Operator::NoOp,
+];

@@ -1,0 +1,312 @@
+//! Every way to get tokens, and every way to be refused them.
+
+use super::{APP, connect, connect_as, organisation};
+use crate::Salesforce;
+use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
+use aws_lc_rs::rsa::{KeyPair, KeySize};
+use aws_lc_rs::signature::KeyPair as _;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use connector_sdk::contract::{Recorded, RecordedAnswer};
+use connector_sdk::{Connection, Connector, ErrorKind};
+use serde_json::{Value, json};
+use simulators::salesforce::{Fault, FaultAnswer, Options, RequestKind, Running};
+
+async fn works(connection: &Connection, running: &Running, what: &str) {
+    let issued = running.counters().tokens_issued;
+    Salesforce
+        .check(connection)
+        .await
+        .unwrap_or_else(|error| panic!("{what}: {error}"));
+    Salesforce
+        .entities(connection, None)
+        .await
+        .unwrap_or_else(|error| panic!("{what}: {error}"));
+    assert_eq!(
+        running.counters().tokens_issued - issued,
+        1,
+        "{what}: one token is enough"
+    );
+}
+
+#[tokio::test]
+async fn every_grant_gives_a_token() {
+    let options = Options::default();
+    let running = organisation(Options::default()).await;
+    let site = json!({ "instanceUrl": running.url() });
+    for (what, credentials) in [
+        (
+            "refresh token",
+            json!({ "refreshToken": options.refresh_token, "clientCredentialsArn": APP }),
+        ),
+        (
+            "stale access token",
+            json!({
+                "accessToken": "00D!stale", "refreshToken": options.refresh_token, "clientCredentialsArn": APP,
+            }),
+        ),
+        (
+            "code",
+            json!({
+                "accessToken": "dummyAccessToken",
+                "oAuthRequest": { "authCode": options.authorization_code, "redirectUri": "https://penstock.example" },
+                "clientCredentialsArn": APP,
+            }),
+        ),
+        (
+            "client credentials",
+            json!({ "oAuth2GrantType": "CLIENT_CREDENTIALS", "clientCredentialsArn": APP }),
+        ),
+    ] {
+        works(&connect(site.clone(), credentials), &running, what).await;
+    }
+}
+
+#[tokio::test]
+async fn a_code_is_spent_and_its_refresh_token_goes_on() {
+    let running = organisation(Options::default()).await;
+    let credentials = json!({
+        "oAuthRequest": { "authCode": Options::default().authorization_code, "redirectUri": "https://penstock.example" },
+        "clientCredentialsArn": APP,
+    });
+    let connection = connect(json!({ "instanceUrl": running.url() }), credentials);
+    works(&connection, &running, "code").await;
+    let stored = connection.vault.credentials().await.unwrap();
+    assert!(stored.text("refreshToken").is_some());
+    assert!(stored.member("oAuthRequest").is_none(), "the code is kept");
+    running.expire_tokens();
+    works(&connection, &running, "its refresh token").await;
+}
+
+#[tokio::test]
+async fn assertions_are_signed_or_taken_as_they_are() {
+    let (private, public) = key_pair();
+    let options = Options {
+        jwt_public_key: Some(public),
+        ..Options::default()
+    };
+    let running = organisation(options.clone()).await;
+    let site = json!({ "instanceUrl": running.url() });
+    let app = |key: &str| json!({ "clientId": options.client_id, "privateKey": key, "username": options.username });
+    let credentials = json!({ "oAuth2GrantType": "JWT_BEARER", "clientCredentialsArn": APP });
+    let signing = connect_as(site.clone(), credentials.clone(), app(&private));
+    works(&signing, &running, "signed").await;
+    running.expire_tokens();
+    works(&signing, &running, "signed again").await;
+
+    let ready = assertion(&private, &options.client_id, &options.username, 100);
+    let credentials_with =
+        |token: &str| json!({ "oAuth2GrantType": "JWT_BEARER", "jwtToken": token });
+    works(
+        &connect(site.clone(), credentials_with(&ready)),
+        &running,
+        "ready made",
+    )
+    .await;
+
+    let (stranger, _) = key_pair();
+    let late = assertion(&private, &options.client_id, &options.username, -100);
+    for (what, connection) in [
+        (
+            "another key",
+            connect_as(site.clone(), credentials.clone(), app(&stranger)),
+        ),
+        (
+            "no key",
+            connect_as(site.clone(), credentials.clone(), app("no key at all")),
+        ),
+        (
+            "no secret",
+            connect_as(
+                site.clone(),
+                credentials,
+                json!({ "clientId": options.client_id }),
+            ),
+        ),
+        (
+            "an expired assertion",
+            connect(site.clone(), credentials_with(&late)),
+        ),
+    ] {
+        let error = Salesforce
+            .check(&connection)
+            .await
+            .err()
+            .unwrap_or_else(|| panic!("{what} is accepted"));
+        assert_eq!(error.kind, ErrorKind::InvalidCredentials, "{what}: {error}");
+        assert!(error.message.contains("my-org"), "{what}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn refusals_say_what_to_do() {
+    let options = Options::default();
+    let running = organisation(Options::default()).await;
+    let site = json!({ "instanceUrl": running.url() });
+    let refresh = json!({ "refreshToken": options.refresh_token, "clientCredentialsArn": APP });
+    let app = |id: &str, secret: &str| json!({ "client_id": id, "client_secret": secret });
+    let (id, secret) = (options.client_id.as_str(), options.client_secret.as_str());
+    for (properties, credentials, app, kind, words) in [
+        (
+            &site,
+            json!({ "accessToken": "00D!stale" }),
+            app(id, secret),
+            ErrorKind::InvalidCredentials,
+            "reconnect",
+        ),
+        (
+            &site,
+            json!({ "refreshToken": "5Aep861-unknown", "clientCredentialsArn": APP }),
+            app(id, secret),
+            ErrorKind::InvalidCredentials,
+            "invalid_grant",
+        ),
+        (
+            &site,
+            refresh.clone(),
+            app(id, "wrong"),
+            ErrorKind::InvalidCredentials,
+            "client_secret",
+        ),
+        (
+            &site,
+            refresh.clone(),
+            app("wrong", secret),
+            ErrorKind::InvalidCredentials,
+            "client_id",
+        ),
+        (
+            &site,
+            refresh.clone(),
+            json!({}),
+            ErrorKind::InvalidCredentials,
+            "has no member client_id",
+        ),
+        (
+            &site,
+            json!({ "refreshToken": "x", "clientCredentialsArn": "arn:aws:secretsmanager:none" }),
+            app(id, secret),
+            ErrorKind::ResourceNotFoundError,
+            "clientCredentialsArn",
+        ),
+        (
+            &site,
+            json!({ "refreshToken": options.refresh_token }),
+            app(id, secret),
+            ErrorKind::InvalidCredentials,
+            "clientCredentialsArn",
+        ),
+        (
+            &json!({}),
+            json!({ "oAuth2GrantType": "CLIENT_CREDENTIALS", "clientCredentialsArn": APP }),
+            app(id, secret),
+            ErrorKind::InvalidArgument,
+            "My Domain",
+        ),
+        (
+            &json!({}),
+            json!({ "accessToken": "00D!x" }),
+            app(id, secret),
+            ErrorKind::InvalidArgument,
+            "instanceUrl",
+        ),
+    ] {
+        let connection = connect_as(properties.clone(), credentials, app);
+        let error = Salesforce.check(&connection).await.err().unwrap();
+        assert_eq!(error.kind, kind, "{words}: {error}");
+        assert!(error.message.contains(words), "{words}: {error}");
+    }
+    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::RateLimit));
+    let error = Salesforce
+        .check(&connect(site.clone(), refresh.clone()))
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(error.kind, ErrorKind::RateLimitExceeded, "{error}");
+    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::Html));
+    let error = Salesforce
+        .check(&connect(site, refresh))
+        .await
+        .err()
+        .unwrap();
+    assert_eq!(error.kind, ErrorKind::ServiceUnavailable, "{error}");
+}
+
+#[tokio::test]
+async fn the_newest_token_answer_says_where_the_organisation_is() {
+    let running = organisation(Options::default()).await;
+    let token = Options::default().access_token;
+    let answer = json!({ "access_token": token, "instance_url": running.url() }).to_string();
+    let login = Recorded::start(move |_| RecordedAnswer::json(200, answer.clone()))
+        .await
+        .unwrap();
+    let credentials = json!({ "refreshToken": "r-of-long-ago", "clientCredentialsArn": APP });
+    let connection = connect(json!({ "instanceUrl": login.url() }), credentials);
+    let groups = Salesforce.entities(&connection, None).await.unwrap();
+    assert!(!groups[0].entities.is_empty());
+    let requests = login.requests();
+    assert_eq!(
+        requests.len(),
+        1,
+        "the login host was asked for more than a token"
+    );
+    assert_eq!(requests[0].path, "/services/oauth2/token");
+    assert!(
+        requests[0]
+            .body
+            .contains("grant_type=refresh_token&refresh_token=r-of-long-ago")
+    );
+}
+
+#[tokio::test]
+async fn a_token_answer_that_is_none_is_not_stored() {
+    for body in [
+        "{}",
+        "[]",
+        r#"{"access_token":5}"#,
+        r#"{"access_token":"00D!x","instance_url":"not one"}"#,
+        "",
+    ] {
+        let login = Recorded::start(move |_| RecordedAnswer::json(200, body))
+            .await
+            .unwrap();
+        let credentials = json!({ "refreshToken": "r-of-long-ago", "clientCredentialsArn": APP });
+        let connection = connect(json!({ "instanceUrl": login.url() }), credentials.clone());
+        assert!(Salesforce.check(&connection).await.is_err(), "{body}");
+        let stored = connection.vault.credentials().await.unwrap().expose();
+        assert_eq!(Value::Object(stored), credentials, "{body}");
+    }
+}
+
+fn assertion(private_key: &str, issuer: &str, subject: &str, seconds: i64) -> String {
+    let claims = json!({
+        "iss": issuer, "sub": subject, "aud": "https://login.salesforce.com",
+        "exp": chrono::Utc::now().timestamp() + seconds,
+    });
+    let header = jsonwebtoken::Header::new(jsonwebtoken::Algorithm::RS256);
+    let key = jsonwebtoken::EncodingKey::from_rsa_pem(private_key.as_bytes()).unwrap();
+    jsonwebtoken::encode(&header, &claims, &key).unwrap()
+}
+
+/// Makes a private key and its public half, in PEM.
+fn key_pair() -> (String, String) {
+    let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
+    let private: Pkcs8V1Der<'_> = pair.as_der().unwrap();
+    let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
+    (
+        pem("PRIVATE KEY", private.as_ref()),
+        pem("PUBLIC KEY", public.as_ref()),
+    )
+}
+
+fn pem(label: &str, der: &[u8]) -> String {
+    let text = STANDARD.encode(der);
+    let lines: Vec<&str> = (0..text.len())
+        .step_by(64)
+        .map(|at| &text[at..(at + 64).min(text.len())])
+        .collect();
+    format!(
+        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
+        lines.join("\n")
+    )
+}

@@ -1,0 +1,81 @@
+//! Queries too long for an address.
+
+use super::{oracle, organisation, query, renewable, some_records, subject};
+use connector_sdk::contract::read_keys;
+use connector_sdk::{Comparison, Connection, ErrorKind, Filter, Literal, Query};
+use records::FieldType;
+use simulators::salesforce::{Fault, FaultAnswer, RequestKind};
+
+/// Asks for what the flow wants anyway, at great length.
+async fn long_query(connection: &Connection) -> Query {
+    let names = (0..800).map(|number| Literal::Text(format!("no account is called {number}")));
+    let filter = Filter {
+        field: "Name".into(),
+        field_type: FieldType::String,
+        comparison: Comparison::NotEqualTo,
+        values: names.collect(),
+    };
+    let mut query = query(connection, "Account", &["Id", "Name"]).await;
+    query.filters = vec![filter];
+    query
+}
+
+#[tokio::test]
+async fn long_queries_are_posted_and_read_to_the_end() {
+    let running = organisation(some_records()).await;
+    let connection = renewable(&running);
+    let query = long_query(&connection).await;
+    let truth = oracle(&running, "Account", false);
+    for answer in [
+        None,
+        Some(FaultAnswer::InvalidSession),
+        Some(FaultAnswer::ServerError),
+        Some(FaultAnswer::QueryTimeout),
+        Some(FaultAnswer::TruncatedBody),
+    ] {
+        let before = running
+            .counters()
+            .requests
+            .get(&RequestKind::Composite)
+            .copied()
+            .unwrap_or(0);
+        if let Some(answer) = answer {
+            running.set_fault(Fault::new(RequestKind::Composite, answer));
+        }
+        let mut keys = read_keys(&subject(&connection, &truth), &query)
+            .await
+            .unwrap();
+        keys.sort();
+        assert!(
+            keys == truth.keys(|_| true),
+            "{answer:?}: {} records",
+            keys.len()
+        );
+        let asked = running.counters().requests[&RequestKind::Composite] - before;
+        assert_eq!(asked, if answer.is_some() { 2 } else { 1 }, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn refusals_inside_a_good_answer_are_refusals() {
+    let running = organisation(some_records()).await;
+    let connection = renewable(&running);
+    let query = long_query(&connection).await;
+    let truth = oracle(&running, "Account", false);
+    for (answer, kind) in [
+        (FaultAnswer::MalformedQuery, ErrorKind::InvalidArgument),
+        (FaultAnswer::RequestLimit, ErrorKind::RateLimitExceeded),
+        (FaultAnswer::InsufficientAccess, ErrorKind::AccessDenied),
+    ] {
+        running.set_fault(Fault::new(RequestKind::Query, answer));
+        let error = read_keys(&subject(&connection, &truth), &query)
+            .await
+            .unwrap_err();
+        assert_eq!(error.kind, kind, "{error}");
+    }
+    running.set_fault(Fault::new(RequestKind::Query, FaultAnswer::ServerError).times(2));
+    let keys = read_keys(&subject(&connection, &truth), &query)
+        .await
+        .unwrap();
+    assert_eq!(keys.len(), truth.records.len());
+}

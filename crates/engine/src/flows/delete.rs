@@ -1,0 +1,31 @@
+//! Deletes a flow.
+
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::ledger::{FlowState, flow_state_key, load};
+
+impl Engine {
+    /// Deletes a flow. While a run is active it is kept, unless `force` is given: then the run is cancelled.
+    pub async fn delete_flow(&self, name: &str, force: bool) -> Result<()> {
+        let stored = self.load_flow(name).await?;
+        let table = self.ports.table.as_ref();
+        let state = load::<FlowState>(table, &flow_state_key(&stored.value.id)).await?;
+        let active = state.as_ref().and_then(|state| state.value.active.clone());
+        if let Some(execution) = active {
+            if !force {
+                return Err(Error::Conflict(format!(
+                    "flow \"{name}\" has the active run {execution}; wait for it, cancel it, or use forceDelete"
+                )));
+            }
+            self.cancel(&execution).await?;
+        }
+        let mut writes = vec![stored.delete()];
+        // The state of a flow with an active run goes when the run ends: the run still needs it.
+        writes.extend(
+            state
+                .filter(|state| state.value.active.is_none())
+                .map(|state| state.delete()),
+        );
+        Ok(table.write(&writes).await?)
+    }
+}

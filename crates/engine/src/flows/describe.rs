@@ -1,0 +1,114 @@
+//! Reads flows back, exactly as they were written.
+
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::ledger::{
+    FLOWS, FlowRecord, FlowState, Stored, flow_key, flow_state_key, load, load_all,
+};
+use crate::ports::{Order, Range};
+use flow::{ExecutionDetails, FlowDefinition, FlowStatus, Timestamp};
+
+/// A flow with what is known of it.
+#[derive(Clone, Debug)]
+pub struct FlowDetails {
+    /// Its ARN.
+    pub arn: String,
+    /// The flow as its user wrote it.
+    pub definition: FlowDefinition,
+    /// Its state.
+    pub status: FlowStatus,
+    /// The version of its mapping, from 1.
+    pub schema_version: u32,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub last_updated_at: Timestamp,
+    /// Who created it.
+    pub created_by: String,
+    /// Who last changed it.
+    pub last_updated_by: String,
+    /// Its latest run.
+    pub last_run: Option<ExecutionDetails>,
+}
+
+/// Some flows, and where the next ones start.
+#[derive(Debug)]
+pub struct FlowPage {
+    /// The flows, by name.
+    pub flows: Vec<FlowDetails>,
+    /// What to ask for next; none at the end.
+    pub next: Option<String>,
+}
+
+impl Engine {
+    /// Returns one flow.
+    pub async fn describe_flow(&self, name: &str) -> Result<FlowDetails> {
+        let stored = self.load_flow(name).await?;
+        self.details(stored.value).await
+    }
+
+    /// Returns up to `limit` flows by name, after the name `after`.
+    pub async fn list_flows(&self, limit: usize, after: Option<String>) -> Result<FlowPage> {
+        let mut range = all();
+        range.after = after;
+        range.limit = limit;
+        let items = self.ports.table.list(&range).await?;
+        let next = items
+            .last()
+            .filter(|_| items.len() == limit)
+            .map(|item| item.key.sort.clone());
+        let mut flows = Vec::new();
+        for item in items {
+            flows.push(self.details(Stored::from_item(item)?.value).await?);
+        }
+        Ok(FlowPage { flows, next })
+    }
+
+    pub(crate) async fn all_flows(&self) -> Result<Vec<FlowRecord>> {
+        let all = load_all::<FlowRecord>(self.ports.table.as_ref(), all()).await?;
+        Ok(all.into_iter().map(|stored| stored.value).collect())
+    }
+
+    pub(crate) async fn load_flow(&self, name: &str) -> Result<Stored<FlowRecord>> {
+        load(self.ports.table.as_ref(), &flow_key(name))
+            .await?
+            .ok_or_else(|| {
+                Error::NotFound(format!(
+                    "flow \"{name}\" does not exist; list-flows shows those that do"
+                ))
+            })
+    }
+
+    async fn details(&self, record: FlowRecord) -> Result<FlowDetails> {
+        let state =
+            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&record.id)).await?;
+        let last_run = state
+            .and_then(|state| state.value.last_run)
+            .map(|run| ExecutionDetails {
+                most_recent_execution_message: run.message,
+                most_recent_execution_time: run.started_at,
+                most_recent_execution_status: run.status,
+            });
+        Ok(FlowDetails {
+            arn: record.owner.flow_arn(&record.definition.flow_name),
+            definition: record.definition,
+            status: record.status,
+            schema_version: record.schema_version,
+            created_at: record.created_at,
+            last_updated_at: record.last_updated_at,
+            created_by: record.created_by,
+            last_updated_by: record.last_updated_by,
+            last_run,
+        })
+    }
+}
+
+fn all() -> Range {
+    Range {
+        partition: FLOWS.to_owned(),
+        prefix: String::new(),
+        after: None,
+        order: Order::Ascending,
+        limit: 100,
+    }
+}

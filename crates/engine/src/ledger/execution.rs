@@ -1,0 +1,84 @@
+//! A run: its state, the flow it runs, and its plan.
+
+use connector_sdk::{Partition, Window};
+use flow::{ExecutionStatus, FlowDefinition, Owner, Timestamp};
+use records::Column;
+use serde::{Deserialize, Serialize};
+
+/// The state of a run. It changes with status and generation only: its version is what every commit checks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Execution {
+    pub(crate) id: String,
+    pub(crate) flow_id: String,
+    pub(crate) flow_name: String,
+    pub(crate) status: Status,
+    /// Raised by the reconciler when a machine died: what an older one still does counts for nothing.
+    pub(crate) generation: u32,
+    /// How many slices it has; known once it is prepared.
+    pub(crate) partitions: u32,
+    pub(crate) window: Option<Window>,
+    pub(crate) started_at: Timestamp,
+    pub(crate) updated_at: Timestamp,
+    /// What the user should know.
+    pub(crate) message: Option<String>,
+}
+
+/// How far a run is. Nothing is visible before `Sealed`, and from there it only goes forward.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Status {
+    Starting,
+    Running,
+    Sealed,
+    CancelStarted,
+    Successful,
+    Error,
+    Canceled,
+}
+
+impl Status {
+    pub(crate) fn ended(self) -> bool {
+        matches!(self, Self::Successful | Self::Error | Self::Canceled)
+    }
+
+    /// Says whether it may still be cancelled or fail without anything being seen.
+    pub(crate) fn revocable(self) -> bool {
+        matches!(self, Self::Starting | Self::Running | Self::CancelStarted)
+    }
+
+    pub(crate) fn to_wire(self) -> ExecutionStatus {
+        match self {
+            Self::Starting | Self::Running | Self::Sealed => ExecutionStatus::InProgress,
+            Self::CancelStarted => ExecutionStatus::CancelStarted,
+            Self::Successful => ExecutionStatus::Successful,
+            Self::Error => ExecutionStatus::Error,
+            Self::Canceled => ExecutionStatus::Canceled,
+        }
+    }
+}
+
+/// The flow as it was when the run started; later changes do not touch the run.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Snapshot {
+    pub(crate) definition: FlowDefinition,
+    pub(crate) owner: Owner,
+    pub(crate) created_by: String,
+    pub(crate) schema_version: u32,
+    pub(crate) publish: Publish,
+}
+
+/// When parts become visible.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Publish {
+    /// All together, at the end of the run.
+    Run,
+    /// Each at its commit.
+    Part,
+}
+
+/// What prepare fixed.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Plan {
+    /// The source's fields as they were.
+    pub(crate) fields: Vec<Column>,
+    pub(crate) partitions: Vec<Partition>,
+}

@@ -1,0 +1,38 @@
+//! Flows as they are stored: the definition, and beside it what their runs change.
+
+use flow::{ExecutionStatus, FlowDefinition, FlowStatus, Owner, Timestamp};
+use serde::{Deserialize, Serialize};
+
+/// A flow. Only the API writes it.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct FlowRecord {
+    /// A name that no other flow ever had.
+    pub(crate) id: String,
+    pub(crate) definition: FlowDefinition,
+    pub(crate) owner: Owner,
+    pub(crate) status: FlowStatus,
+    pub(crate) schema_version: u32,
+    pub(crate) created_at: Timestamp,
+    pub(crate) last_updated_at: Timestamp,
+    pub(crate) created_by: String,
+    pub(crate) last_updated_by: String,
+}
+
+/// What runs change of a flow. Only the engine writes it.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct FlowState {
+    /// The one run there may be at a time.
+    pub(crate) active: Option<String>,
+    /// Where the next window starts.
+    pub(crate) watermark: Option<Timestamp>,
+    /// The latest run.
+    pub(crate) last_run: Option<LastRun>,
+}
+
+/// A flow's latest run in short.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct LastRun {
+    pub(crate) started_at: Timestamp,
+    pub(crate) status: ExecutionStatus,
+    pub(crate) message: Option<String>,
+}

@@ -1,0 +1,89 @@
+//! Where each document is: the one place that spells partition and sort keys.
+
+use crate::ports::Key;
+use flow::Timestamp;
+
+/// The partition of all flows.
+pub(crate) const FLOWS: &str = "flows";
+/// The partition of all connector profiles.
+pub(crate) const PROFILES: &str = "profiles";
+/// The partition of runs that have not been tidied up.
+pub(crate) const UNFINISHED: &str = "unfinished";
+/// The partition of news that has not been published.
+pub(crate) const OUTBOX: &str = "outbox";
+
+pub(crate) fn flow_key(name: &str) -> Key {
+    Key::new(FLOWS, name)
+}
+
+/// The id, not the name: a flow that is created again under an old name starts afresh.
+pub(crate) fn flow_state_key(flow_id: &str) -> Key {
+    Key::new(format!("flow#{flow_id}"), "state")
+}
+
+pub(crate) fn history_partition(flow_id: &str) -> String {
+    format!("flow#{flow_id}")
+}
+
+/// Sorts by start, so that the newest run is the last.
+pub(crate) fn history_key(flow_id: &str, started_at: Timestamp, execution: &str) -> Key {
+    let millis = started_at.millis();
+    Key::new(
+        history_partition(flow_id),
+        format!("run#{millis:015}#{execution}"),
+    )
+}
+
+pub(crate) fn run_partition(execution: &str) -> String {
+    format!("execution#{execution}")
+}
+
+pub(crate) fn execution_key(execution: &str) -> Key {
+    Key::new(run_partition(execution), "execution")
+}
+
+pub(crate) fn snapshot_key(execution: &str) -> Key {
+    Key::new(run_partition(execution), "snapshot")
+}
+
+pub(crate) fn plan_key(execution: &str) -> Key {
+    Key::new(run_partition(execution), "plan")
+}
+
+pub(crate) fn checkpoint_key(execution: &str, partition: u32) -> Key {
+    Key::new(
+        run_partition(execution),
+        format!("checkpoint#{partition:03}"),
+    )
+}
+
+pub(crate) fn progress_key(execution: &str, partition: u32) -> Key {
+    Key::new(run_partition(execution), format!("progress#{partition:03}"))
+}
+
+pub(crate) fn part_prefix() -> &'static str {
+    "part#"
+}
+
+pub(crate) fn part_key(execution: &str, partition: u32, sequence: u64) -> Key {
+    Key::new(
+        run_partition(execution),
+        format!("part#{partition:03}#{sequence:06}"),
+    )
+}
+
+pub(crate) fn unfinished_key(execution: &str) -> Key {
+    Key::new(UNFINISHED, execution)
+}
+
+pub(crate) fn outbox_key(id: &str) -> Key {
+    Key::new(OUTBOX, id)
+}
+
+pub(crate) fn profile_key(name: &str) -> Key {
+    Key::new(PROFILES, name)
+}
+
+pub(crate) fn lease_key(profile: &str) -> Key {
+    Key::new("leases", profile)
+}

@@ -1,0 +1,26 @@
+//! The ledger: what the table holds of flows, profiles and runs, and where.
+//!
+//! A run is several documents under one partition: the *execution* (small, changes only with its status and
+//! generation, so that its version is the fence every commit checks), the *snapshot* (the flow as it was when the run
+//! started), the *plan* (columns and partitions, fixed by prepare), a *checkpoint* per partition, and a *part* per
+//! commit. Beside it stand a pointer in the flow's history and an entry in the list of unfinished runs.
+
+mod checkpoint;
+mod execution;
+mod flow_record;
+mod keys;
+mod part;
+mod profile_record;
+mod stored;
+
+pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
+pub(crate) use execution::{Execution, Plan, Publish, Snapshot, Status};
+pub(crate) use flow_record::{FlowRecord, FlowState, LastRun};
+pub(crate) use keys::{
+    FLOWS, OUTBOX, PROFILES, UNFINISHED, checkpoint_key, execution_key, flow_key, flow_state_key,
+    history_key, history_partition, lease_key, outbox_key, part_key, part_prefix, plan_key,
+    profile_key, progress_key, run_partition, snapshot_key, unfinished_key,
+};
+pub(crate) use part::Part;
+pub(crate) use profile_record::ProfileRecord;
+pub(crate) use stored::{Stored, document, load, load_all};

@@ -1,0 +1,13 @@
+//! The ports in memory: the twins that tests run the engine on, as strict as AWS about limits and conditions.
+
+mod events;
+mod ids;
+mod secrets;
+mod table;
+mod workflow;
+
+pub use events::MemoryEvents;
+pub use ids::MemoryIds;
+pub use secrets::MemorySecrets;
+pub use table::MemoryTable;
+pub use workflow::{Machine, MemoryWorkflow};

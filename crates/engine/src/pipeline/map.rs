@@ -1,0 +1,80 @@
+//! `Map`: one source field under a new name, converted where the task says so.
+
+use super::{Output, Scope, projection};
+use flow::{Task, Violations};
+use records::FieldType;
+use records::convert::convertible;
+use std::collections::BTreeSet;
+
+/// Compiles one task.
+pub(super) fn compile(
+    task: &Task,
+    path: &str,
+    scope: &mut Scope<'_>,
+    listed: Option<&BTreeSet<String>>,
+    violations: &mut Violations,
+) -> Option<Output> {
+    let fields: Vec<&str> = task.named_source_fields().collect();
+    let [name] = fields[..] else {
+        violations.add(
+            format!("{path}.sourceFields"),
+            "a Map task reads exactly one field",
+        );
+        return None;
+    };
+    let destination = task
+        .destination_field
+        .as_deref()
+        .filter(|name| !name.is_empty());
+    if destination.is_none() {
+        violations.add(
+            format!("{path}.destinationField"),
+            "is missing: say what the field is to be called",
+        );
+    }
+    if listed.is_some_and(|fields| !fields.contains(name)) {
+        let rule =
+            format!("\"{name}\" is not listed by the flow's PROJECTION filter; add it there");
+        violations.add(format!("{path}.sourceFields"), rule);
+    }
+    let Some(column) = scope.fetch(name) else {
+        let rule = projection::unknown(name, scope);
+        violations.add(format!("{path}.sourceFields"), rule);
+        return None;
+    };
+    let source_type = scope.columns[column].field_type;
+    let field_type = target_type(task, path, source_type, violations)?;
+    Some(Output {
+        column,
+        name: destination?.to_owned(),
+        field_type,
+    })
+}
+
+/// Returns the type to write. The source's own type is known from its description, so the task's `SOURCE_DATA_TYPE`
+/// decides nothing; a destination type that is not given keeps the source's.
+fn target_type(
+    task: &Task,
+    path: &str,
+    source: FieldType,
+    violations: &mut Violations,
+) -> Option<FieldType> {
+    let stated = |key: &str| task.property(key).filter(|name| !name.is_empty());
+    let Some(wanted) = stated("DESTINATION_DATA_TYPE") else {
+        return Some(source);
+    };
+    let same = stated("SOURCE_DATA_TYPE").is_some_and(|name| name.eq_ignore_ascii_case(wanted));
+    if same {
+        return Some(source);
+    }
+    let path = format!("{path}.taskProperties.DESTINATION_DATA_TYPE");
+    let Some(target) = FieldType::parse_name(wanted) else {
+        violations.add(path, format!("\"{wanted}\" is not a type; use string, boolean, int, long, double, decimal, date or datetime"));
+        return None;
+    };
+    if !convertible(&source, &target) {
+        violations.add(path, format!("a {source} cannot become a {target}"));
+        return None;
+    }
+    Some(target)
+}

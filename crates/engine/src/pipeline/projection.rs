@@ -1,0 +1,40 @@
+//! `Filter` with the operator `PROJECTION`: the source fields a flow may use.
+
+use super::{Scope, did_you_mean};
+use flow::{Operator, Task, TaskType, Violations};
+use std::collections::BTreeSet;
+
+/// Says whether a task chooses columns.
+pub(super) fn is_projection(task: &Task) -> bool {
+    task.task_type == TaskType::Filter && task.operator() == Some(Operator::Projection)
+}
+
+/// Returns the fields that projections list; none when there is no projection.
+pub(super) fn compile(
+    tasks: &[Task],
+    scope: &Scope<'_>,
+    violations: &mut Violations,
+) -> Option<BTreeSet<String>> {
+    let mut listed: Option<BTreeSet<String>> = None;
+    for (index, task) in tasks
+        .iter()
+        .enumerate()
+        .filter(|(_, task)| is_projection(task))
+    {
+        let fields = listed.get_or_insert_default();
+        for name in task.named_source_fields() {
+            if scope.field(name).is_none() {
+                violations.add(format!("tasks[{index}].sourceFields"), unknown(name, scope));
+            }
+            fields.insert(name.to_owned());
+        }
+    }
+    // An empty list is how some clients write "everything".
+    listed.filter(|fields| !fields.is_empty())
+}
+
+/// Says that a source field does not exist.
+pub(super) fn unknown(name: &str, scope: &Scope<'_>) -> String {
+    let hint = did_you_mean(name, scope.fields.iter().map(|field| field.name.as_str()));
+    format!("\"{name}\" is not a field of the source{hint}")
+}

@@ -1,0 +1,35 @@
+//! What the engine needs from the world, as small traits; `memory` and the `aws` crate implement them.
+
+#[doc(hidden)]
+pub mod conformance;
+mod events;
+mod ids;
+mod secrets;
+mod table;
+mod workflow;
+
+pub use events::{Event, Events};
+pub use ids::Ids;
+pub use secrets::{SecretValue, Secrets, SecretsError};
+pub use table::{Expect, Item, Key, Order, Range, Table, TableError, Write};
+pub use workflow::{Workflow, WorkflowError};
+
+use connector_sdk::Clock;
+use std::sync::Arc;
+
+/// All ports together.
+#[derive(Clone)]
+pub struct Ports {
+    /// Flows, profiles and the ledger of runs.
+    pub table: Arc<dyn Table>,
+    /// Credentials.
+    pub secrets: Arc<dyn Secrets>,
+    /// What drives runs.
+    pub workflow: Arc<dyn Workflow>,
+    /// Where news goes.
+    pub events: Arc<dyn Events>,
+    /// The time.
+    pub clock: Arc<dyn Clock>,
+    /// New names.
+    pub ids: Arc<dyn Ids>,
+}

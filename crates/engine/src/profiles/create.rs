@@ -1,0 +1,188 @@
+//! Creates a profile: checks its form, proves it against the application, stores the credentials, then the record.
+
+use crate::Engine;
+use crate::error::{About, Error, Result};
+use crate::ledger::{ProfileRecord, document, profile_key};
+use crate::ports::{SecretsError, TableError, Write};
+use connector_sdk::memory::MemoryVault;
+use connector_sdk::{Connection, Connector, Credentials, Vault};
+use flow::{ConnectionMode, ConnectorProfile, ConnectorType, Owner, Union, Violations};
+use serde_json::{Map, Value, json};
+use std::sync::Arc;
+
+/// A profile to be.
+pub struct NewProfile {
+    /// Its name.
+    pub name: String,
+    /// The application.
+    pub connector_type: ConnectorType,
+    /// How the application is reached.
+    pub connection_mode: ConnectionMode,
+    /// The customer's key for the credentials.
+    pub kms_arn: Option<String>,
+    /// The application's settings.
+    pub properties: Union,
+    /// The credentials.
+    pub credentials: Option<Union>,
+}
+
+impl Engine {
+    /// Creates a profile and returns its ARN.
+    pub async fn create_profile(&self, owner: &Owner, new: NewProfile) -> Result<String> {
+        let connector = self.check_profile(&new)?;
+        if self
+            .ports
+            .table
+            .get(&profile_key(&new.name))
+            .await?
+            .is_some()
+        {
+            return Err(taken(&new.name));
+        }
+        let credentials = self.prove(connector, &new).await?;
+        let secret_name = owner.secret_name(&new.name);
+        let credentials_arn = self
+            .store(&secret_name, &new, &credentials.expose())
+            .await?;
+        let now = self.ports.clock.now();
+        let arn = owner.profile_arn(&new.name);
+        let record = ProfileRecord {
+            profile: ConnectorProfile {
+                connector_profile_arn: arn.clone(),
+                connector_profile_name: new.name.clone(),
+                connector_type: new.connector_type,
+                connector_label: None,
+                connection_mode: new.connection_mode,
+                credentials_arn,
+                connector_profile_properties: new.properties,
+                created_at: now,
+                last_updated_at: now,
+            },
+            needs_reconnection: None,
+        };
+        let write = Write::create(profile_key(&new.name), document(&record)?);
+        match self.ports.table.write(&[write]).await {
+            Ok(()) => Ok(arn),
+            Err(TableError::Conflict) => Err(taken(&new.name)),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn check_profile(&self, new: &NewProfile) -> Result<&dyn Connector> {
+        let mut violations = Violations::default();
+        violations.check_profile_name("connectorProfileName", &new.name);
+        if new.connection_mode == ConnectionMode::Private {
+            violations.add(
+                "connectionMode",
+                "Private is not supported; put the functions into your VPC and use Public",
+            );
+        }
+        let connector = match self.connector(&new.connector_type) {
+            Ok(connector) => connector,
+            Err(rule) => {
+                violations.add("connectorType", rule);
+                return Err(Error::Invalid(violations));
+            }
+        };
+        let connector_type = &new.connector_type;
+        if !connector.configuration().needs_profile {
+            violations.add(
+                "connectorType",
+                format!("{connector_type} is used without a connector profile"),
+            );
+        }
+        let member = connector_type.union_member();
+        let config = "connectorProfileConfig";
+        check_members(
+            &mut violations,
+            &format!("{config}.connectorProfileProperties"),
+            &new.properties,
+            member,
+        );
+        let empty = Union::default();
+        let credentials = new.credentials.as_ref().unwrap_or(&empty);
+        check_members(
+            &mut violations,
+            &format!("{config}.connectorProfileCredentials"),
+            credentials,
+            member,
+        );
+        connector.check_profile(
+            new.properties.member(connector_type).unwrap_or(&json!({})),
+            credentials.member(connector_type).unwrap_or(&json!({})),
+            &mut violations,
+        );
+        violations.into_result().map_err(Error::Invalid)?;
+        Ok(connector)
+    }
+
+    /// Connects before anything is stored, and returns the credentials as they are then: a rotating refresh token has
+    /// changed by being used.
+    async fn prove(&self, connector: &dyn Connector, new: &NewProfile) -> Result<Credentials> {
+        let credentials = new
+            .credentials
+            .as_ref()
+            .and_then(|union| union.member(&new.connector_type));
+        let content = credentials
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        let vault = Arc::new(MemoryVault::new(content));
+        let connection = Connection {
+            profile: new.name.clone(),
+            settings: new
+                .properties
+                .member(&new.connector_type)
+                .cloned()
+                .unwrap_or_default(),
+            vault: Arc::new(crate::profiles::vault::Unsaved {
+                vault: vault.clone(),
+                secrets: self.ports.secrets.clone(),
+            }),
+            http: self.http.clone(),
+            clock: self.ports.clock.clone(),
+        };
+        let about = || {
+            format!(
+                "connector profile \"{}\" ({})",
+                new.name, new.connector_type
+            )
+        };
+        connector.check(&connection).await.about(about)?;
+        vault.credentials().await.about(about)
+    }
+
+    /// Stores the credentials. A secret that a failed attempt left behind belongs to no profile and is replaced.
+    async fn store(
+        &self,
+        name: &str,
+        new: &NewProfile,
+        content: &Map<String, Value>,
+    ) -> Result<String> {
+        let secrets = &self.ports.secrets;
+        match secrets.create(name, new.kms_arn.as_deref(), content).await {
+            Err(SecretsError::Taken(_)) => {
+                secrets.delete(name).await?;
+                Ok(secrets
+                    .create(name, new.kms_arn.as_deref(), content)
+                    .await?)
+            }
+            other => Ok(other?),
+        }
+    }
+}
+
+fn check_members(violations: &mut Violations, path: &str, union: &Union, member: &str) {
+    for other in union.members().filter(|name| *name != member) {
+        violations.add(
+            format!("{path}.{other}"),
+            format!("does not belong to this connector; use {member}"),
+        );
+    }
+}
+
+fn taken(name: &str) -> Error {
+    Error::Conflict(format!(
+        "connector profile \"{name}\" exists already; choose another name or delete it first"
+    ))
+}

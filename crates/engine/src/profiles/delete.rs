@@ -1,0 +1,45 @@
+//! Deletes a profile and its credentials.
+
+use super::open::profile_not_found;
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::ledger::{FlowRecord, ProfileRecord, load, profile_key};
+
+impl Engine {
+    /// Deletes a profile. One that flows use is kept unless `force` is given.
+    pub async fn delete_profile(&self, name: &str, force: bool) -> Result<()> {
+        let table = self.ports.table.as_ref();
+        let Some(stored) = load::<ProfileRecord>(table, &profile_key(name)).await? else {
+            return Err(profile_not_found(name));
+        };
+        let users = self.flows_using(name).await?;
+        if !force && !users.is_empty() {
+            return Err(Error::Conflict(format!(
+                "connector profile \"{name}\" is used by flow \"{}\"; delete the flow first or use forceDelete",
+                users.join("\", \"")
+            )));
+        }
+        table.write(&[stored.delete()]).await?;
+        Ok(self
+            .ports
+            .secrets
+            .delete(&stored.value.profile.credentials_arn)
+            .await?)
+    }
+
+    async fn flows_using(&self, profile: &str) -> Result<Vec<String>> {
+        let flows = self.all_flows().await?;
+        let uses = |record: &FlowRecord| {
+            let definition = &record.definition;
+            let source = definition
+                .source_flow_config
+                .connector_profile_name
+                .as_deref();
+            let mut destinations = definition.destination_flow_config_list.iter();
+            source == Some(profile)
+                || destinations.any(|d| d.connector_profile_name.as_deref() == Some(profile))
+        };
+        let using = flows.into_iter().filter(uses);
+        Ok(using.map(|record| record.definition.flow_name).collect())
+    }
+}

@@ -1,0 +1,45 @@
+//! Lists profiles; their credentials stay where they are.
+
+use crate::Engine;
+use crate::error::Result;
+use crate::ledger::{PROFILES, ProfileRecord, load_all};
+use crate::ports::{Order, Range};
+use flow::{ConnectorProfile, ConnectorType};
+
+/// Which profiles to list; nothing given means all.
+#[derive(Default)]
+pub struct ProfileFilter {
+    /// Only these names.
+    pub names: Option<Vec<String>>,
+    /// Only this application.
+    pub connector_type: Option<ConnectorType>,
+}
+
+impl Engine {
+    /// Returns the profiles that match, by name; none is an empty list and no error.
+    pub async fn describe_profiles(&self, filter: &ProfileFilter) -> Result<Vec<ConnectorProfile>> {
+        let range = Range {
+            partition: PROFILES.to_owned(),
+            prefix: String::new(),
+            after: None,
+            order: Order::Ascending,
+            limit: 100,
+        };
+        let all = load_all::<ProfileRecord>(self.ports.table.as_ref(), range).await?;
+        let wanted = |profile: &ConnectorProfile| {
+            let named = filter.names.as_ref().is_none_or(|names| {
+                names.is_empty() || names.contains(&profile.connector_profile_name)
+            });
+            let typed = filter
+                .connector_type
+                .as_ref()
+                .is_none_or(|wanted| *wanted == profile.connector_type);
+            named && typed
+        };
+        Ok(all
+            .into_iter()
+            .map(|stored| stored.value.profile)
+            .filter(wanted)
+            .collect())
+    }
+}

@@ -1,0 +1,212 @@
+//! Where live credentials come from: the secret store, renewed by one caller at a time.
+
+use crate::ledger::{ProfileRecord, document, lease_key, load, profile_key};
+use crate::ports::{Expect, Key, Ports, SecretValue, Secrets, TableError, Write};
+use async_trait::async_trait;
+use connector_sdk::memory::MemoryVault;
+use connector_sdk::{ConnectorError, Credentials, ErrorKind, Renewal, Result, Vault};
+use flow::Timestamp;
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
+use std::sync::Arc;
+use std::time::Duration;
+use tokio::sync::Mutex;
+
+/// How long a renewal may hold the others off: longer than the application may take to answer.
+const LEASE_SECONDS: i64 = 150;
+/// How often one who waits looks again.
+const POLL: Duration = Duration::from_millis(500);
+
+/// A stored profile's credentials, cached for this invocation.
+pub(crate) struct ProfileVault {
+    pub(crate) ports: Ports,
+    pub(crate) profile: String,
+    pub(crate) secret: String,
+    pub(crate) cached: Mutex<Option<Credentials>>,
+}
+
+/// Who is renewing, and until when the others believe it.
+#[derive(Debug, Serialize, Deserialize)]
+struct Lease {
+    until: Timestamp,
+}
+
+#[async_trait]
+impl Vault for ProfileVault {
+    async fn credentials(&self) -> Result<Credentials> {
+        let mut cached = self.cached.lock().await;
+        if let Some(credentials) = cached.as_ref() {
+            return Ok(credentials.clone());
+        }
+        let credentials = self.read().await?;
+        *cached = Some(credentials.clone());
+        Ok(credentials)
+    }
+
+    async fn renew(&self, refused: &Credentials, renewal: &dyn Renewal) -> Result<Credentials> {
+        let deadline = self.ports.clock.now().plus_seconds(LEASE_SECONDS * 2);
+        let lease = lease_key(&self.profile);
+        loop {
+            let current = self.read().await?;
+            if current.version() != refused.version() {
+                return Ok(self.keep(current).await);
+            }
+            if let Some(version) = self.take_lease(&lease).await? {
+                let renewed = self.renew_alone(refused, renewal).await;
+                self.release(&lease, version).await;
+                return renewed;
+            }
+            if self.ports.clock.now() > deadline {
+                return Err(ConnectorError::new(
+                    ErrorKind::ServiceUnavailable,
+                    format!(
+                        "the credentials of \"{}\" are being renewed elsewhere for too long",
+                        self.profile
+                    ),
+                ));
+            }
+            self.ports.clock.sleep(POLL).await;
+        }
+    }
+
+    async fn secret(&self, arn: &str) -> Result<Map<String, Value>> {
+        Ok(self.ports.secrets.read(arn).await?.content)
+    }
+}
+
+impl ProfileVault {
+    /// Renews while holding the lease. Looks once more first: the holder before may have just stored new credentials.
+    async fn renew_alone(
+        &self,
+        refused: &Credentials,
+        renewal: &dyn Renewal,
+    ) -> Result<Credentials> {
+        let current = self.read().await?;
+        if current.version() != refused.version() {
+            return Ok(self.keep(current).await);
+        }
+        let content = match renewal.renew(&current).await {
+            Ok(content) => content,
+            Err(error) if error.kind == ErrorKind::InvalidCredentials => {
+                return self.refused_for_good(&current, error).await;
+            }
+            Err(error) => return Err(error),
+        };
+        let version = self.store(&content).await?;
+        Ok(self.keep(Credentials::new(content, version)).await)
+    }
+
+    /// Stores before anybody uses: once the application rotated the refresh token, ours is the only copy.
+    async fn store(&self, content: &Map<String, Value>) -> Result<String> {
+        let mut attempt = 0;
+        loop {
+            match self.ports.secrets.replace(&self.secret, content).await {
+                Ok(version) => return Ok(version),
+                Err(error) if attempt == 4 => return Err(error.into()),
+                Err(_) => {
+                    attempt += 1;
+                    self.ports.clock.sleep(POLL * attempt).await;
+                }
+            }
+        }
+    }
+
+    /// The application refuses to renew. Somebody may have connected anew meanwhile; if not, the profile says so.
+    async fn refused_for_good(
+        &self,
+        used: &Credentials,
+        error: ConnectorError,
+    ) -> Result<Credentials> {
+        let current = self.read().await?;
+        if current.version() != used.version() {
+            return Ok(self.keep(current).await);
+        }
+        let table = self.ports.table.as_ref();
+        if let Ok(Some(stored)) = load::<ProfileRecord>(table, &profile_key(&self.profile)).await {
+            let mut record = stored.value.clone();
+            record.needs_reconnection = Some(error.to_string());
+            if let Ok(write) = stored.replace(&record) {
+                // Only a note for people: the error itself is what stops the run.
+                let _ = table.write(&[write]).await;
+            }
+        }
+        Err(error)
+    }
+
+    async fn take_lease(&self, key: &Key) -> Result<Option<u64>> {
+        let table = &self.ports.table;
+        let now = self.ports.clock.now();
+        let held = table.get(key).await.map_err(unanswered)?;
+        let expect = match &held {
+            None => Expect::Absent,
+            Some(item) => match serde_json::from_value::<Lease>(item.document.clone()) {
+                Ok(lease) if lease.until > now => return Ok(None),
+                _ => Expect::Version(item.version),
+            },
+        };
+        let until = now.plus_seconds(LEASE_SECONDS);
+        let document = document(&Lease { until })
+            .map_err(|error| ConnectorError::new(ErrorKind::UnknownError, error.to_string()))?;
+        let expires_at = Some(until.plus_seconds(3600));
+        match table
+            .write(&[Write::Put {
+                key: key.clone(),
+                document,
+                expect,
+                expires_at,
+            }])
+            .await
+        {
+            Ok(()) => Ok(Some(held.map_or(1, |item| item.version + 1))),
+            Err(TableError::Conflict) => Ok(None),
+            Err(error) => Err(unanswered(error)),
+        }
+    }
+
+    async fn release(&self, key: &Key, version: u64) {
+        // A lease that is not released expires by itself.
+        let _ = self
+            .ports
+            .table
+            .write(&[Write::Delete {
+                key: key.clone(),
+                version,
+            }])
+            .await;
+    }
+
+    async fn read(&self) -> Result<Credentials> {
+        let SecretValue { content, version } = self.ports.secrets.read(&self.secret).await?;
+        Ok(Credentials::new(content, version))
+    }
+
+    async fn keep(&self, credentials: Credentials) -> Credentials {
+        *self.cached.lock().await = Some(credentials.clone());
+        credentials
+    }
+}
+
+fn unanswered(error: TableError) -> ConnectorError {
+    ConnectorError::new(ErrorKind::ServiceUnavailable, error.to_string())
+}
+
+/// The credentials of a profile that is not stored yet.
+pub(crate) struct Unsaved {
+    pub(crate) vault: Arc<MemoryVault>,
+    pub(crate) secrets: Arc<dyn Secrets>,
+}
+
+#[async_trait]
+impl Vault for Unsaved {
+    async fn credentials(&self) -> Result<Credentials> {
+        self.vault.credentials().await
+    }
+
+    async fn renew(&self, refused: &Credentials, renewal: &dyn Renewal) -> Result<Credentials> {
+        self.vault.renew(refused, renewal).await
+    }
+
+    async fn secret(&self, arn: &str) -> Result<Map<String, Value>> {
+        Ok(self.secrets.read(arn).await?.content)
+    }
+}

@@ -1,0 +1,163 @@
+//! Ends a run, whichever way: one transaction frees the flow and puts the news into the outbox.
+
+use super::outbox::Ending;
+use super::seal::totals;
+use crate::Engine;
+use crate::error::Result;
+use crate::ledger::{
+    Execution, FlowState, LastRun, Status, Stored, flow_key, flow_state_key, load, unfinished_key,
+};
+use crate::ports::Key;
+use serde_json::Value;
+
+/// The longest message AppFlow's model has room for, in characters.
+const LONGEST_MESSAGE: usize = 2048;
+/// How often a write that others keep changing under is tried.
+const MOST_TRIES: u32 = 5;
+
+impl Engine {
+    /// Asks a run to stop. Says `false` when it is too late: it has ended, or is being published.
+    pub(crate) async fn cancel(&self, id: &str) -> Result<bool> {
+        for _ in 0..MOST_TRIES {
+            let Some(run) = self.load_run(id).await? else {
+                return Ok(false);
+            };
+            match run.value.status {
+                Status::CancelStarted => return Ok(true),
+                Status::Starting | Status::Running => {}
+                _ => return Ok(false),
+            }
+            let mut canceled = run.value.clone();
+            canceled.status = Status::CancelStarted;
+            canceled.updated_at = self.ports.clock.now();
+            self.settle(&[run.replace(&canceled)?]).await?;
+        }
+        Ok(false)
+    }
+
+    /// Asks runs of a flow to stop, all active ones when none are named; returns the ids that cannot be stopped.
+    pub async fn cancel_runs(&self, flow_name: &str, ids: &[String]) -> Result<Vec<String>> {
+        let record = self.load_flow(flow_name).await?.value;
+        let state =
+            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&record.id)).await?;
+        let active = state.and_then(|state| state.value.active);
+        if ids.is_empty() {
+            if let Some(active) = active {
+                self.cancel(&active).await?;
+            }
+            return Ok(Vec::new());
+        }
+        let mut invalid = Vec::new();
+        for id in ids {
+            if active.as_ref() != Some(id) || !self.cancel(id).await? {
+                invalid.push(id.clone());
+            }
+        }
+        Ok(invalid)
+    }
+
+    /// Ends a run with a reason, unless a newer machine has taken over. One that is being published cannot fail any
+    /// more: it keeps the reason and waits to be resumed. One that has ended stays as it is.
+    pub async fn fail(&self, id: &str, generation: u32, reason: &str) -> Result<()> {
+        let reason: String = reason.chars().take(LONGEST_MESSAGE).collect();
+        for _ in 0..MOST_TRIES {
+            let Some(run) = self.load_run(id).await? else {
+                return Ok(());
+            };
+            if run.value.generation != generation {
+                return Ok(());
+            }
+            match run.value.status {
+                Status::Starting | Status::Running => {
+                    self.end(&run, Status::Error, Some(reason.clone())).await?;
+                }
+                Status::CancelStarted => self.end(&run, Status::Canceled, None).await?,
+                Status::Sealed if run.value.message.as_ref() == Some(&reason) => return Ok(()),
+                Status::Sealed => {
+                    let mut blocked = run.value.clone();
+                    blocked.message = Some(reason.clone());
+                    self.settle(&[run.replace(&blocked)?]).await?;
+                }
+                Status::Successful | Status::Error | Status::Canceled => {
+                    return self.tidy(&run.value).await;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Ends a run and frees its flow. A successful one moves the watermark; any other leaves it, so that the next run
+    /// reads the window again.
+    pub(super) async fn end(
+        &self,
+        run: &Stored<Execution>,
+        status: Status,
+        message: Option<String>,
+    ) -> Result<()> {
+        let now = self.ports.clock.now();
+        let mut ended = run.value.clone();
+        ended.status = status;
+        ended.message = message;
+        ended.updated_at = now;
+        let snapshot = self.snapshot(&ended.id).await?;
+        let checkpoints = self.checkpoints(&ended).await?;
+        let ending = Ending {
+            at: now,
+            counts: totals(&checkpoints),
+        };
+        let mut writes = vec![
+            run.replace(&ended)?,
+            self.news(&ended, &snapshot, Some(ending))?,
+        ];
+        let state =
+            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&ended.flow_id)).await?;
+        if let Some(state) = state.filter(|state| state.value.active.as_ref() == Some(&ended.id)) {
+            let mut free = state.value.clone();
+            free.active = None;
+            if let (Status::Successful, Some(window)) = (status, &ended.window) {
+                free.watermark = Some(window.to);
+            }
+            free.last_run = Some(LastRun {
+                started_at: ended.started_at,
+                status: status.to_wire(),
+                message: ended.message.clone(),
+            });
+            writes.push(state.replace(&free)?);
+        }
+        self.settle(&writes).await
+    }
+
+    /// Clears up after a run that has ended: what was staged and is not published, news not told, its entry in the list
+    /// of unfinished runs. Doing it twice does no harm.
+    pub(super) async fn tidy(&self, execution: &Execution) -> Result<()> {
+        let table = self.ports.table.as_ref();
+        let Some(unfinished) = load::<Value>(table, &unfinished_key(&execution.id)).await? else {
+            return Ok(());
+        };
+        let snapshot = self.snapshot(&execution.id).await?;
+        let (destination, target) = self.destination(execution, &snapshot)?;
+        if let Err(error) = destination.discard_staged(None, &target).await {
+            // The reconciler comes back for it: the run has ended either way.
+            tracing::warn!(execution.id = execution.id, error = %error, "staged output is left for the reconciler");
+            return Ok(());
+        }
+        self.flush_outbox().await;
+        let mut writes = vec![unfinished.delete()];
+        writes.extend(self.orphaned_state(execution).await?);
+        self.settle(&writes).await
+    }
+
+    /// A flow that was deleted by force while the run went on leaves its state behind.
+    async fn orphaned_state(&self, execution: &Execution) -> Result<Option<crate::ports::Write>> {
+        let table = self.ports.table.as_ref();
+        let key: Key = flow_key(&execution.flow_name);
+        let flow = load::<crate::ledger::FlowRecord>(table, &key).await?;
+        if flow.is_some_and(|flow| flow.value.id == execution.flow_id) {
+            return Ok(None);
+        }
+        let state = load::<FlowState>(table, &flow_state_key(&execution.flow_id)).await?;
+        Ok(state
+            .filter(|state| state.value.active.is_none())
+            .map(|state| state.delete()))
+    }
+}

@@ -1,0 +1,298 @@
+//! Fills one part: reads pages, maps them and stages them, until the part is full or there is a reason to stop.
+
+use super::open::Opened;
+use crate::Engine;
+use crate::error::{About, Error, Result};
+use crate::ledger::{
+    Checkpoint, Counts, Execution, Part, Progress, Stored, document, progress_key,
+};
+use crate::ports::{Expect, Write};
+use connector_sdk::{Cursor, Page, PartName, PartWriter, StagedPart};
+use flow::Timestamp;
+
+/// The reasons for rejections that are kept for people.
+pub(super) const KEPT_REASONS: usize = 5;
+/// How often people who watch hear of progress, and the run of its cancellation.
+const BEAT_SECONDS: i64 = 2;
+
+/// A part to commit, and why it ended.
+pub(super) struct Filled {
+    pub(super) part: FilledPart,
+    /// The page after the part, if it has been read already.
+    pub(super) carried: Option<Page>,
+    pub(super) stop: Stop,
+}
+
+/// What a commit needs to know of a part.
+pub(super) struct FilledPart {
+    pub(super) part: Part,
+    /// Whether the source has no more.
+    pub(super) done: bool,
+    pub(super) total: Option<u64>,
+    pub(super) reasons: Vec<String>,
+}
+
+/// Why a part ended.
+pub(super) enum Stop {
+    SourceDone,
+    PartFull,
+    TimeShort,
+    RunChanged,
+    /// The next page could not be read; what came before it is kept.
+    Failed(Error),
+}
+
+/// A part being filled.
+struct Filling<'a> {
+    opened: &'a Opened<'a>,
+    name: PartName,
+    writer: Option<Box<dyn PartWriter>>,
+    counts: Counts,
+    reasons: Vec<String>,
+    total: Option<u64>,
+}
+
+impl Engine {
+    pub(super) async fn fill(
+        &self,
+        run: &Stored<Execution>,
+        opened: &Opened<'_>,
+        checkpoint: &Checkpoint,
+        partition: u32,
+        carried: Option<Page>,
+        deadline: Timestamp,
+    ) -> Result<Filled> {
+        let attempt = self.ports.ids.next();
+        let name = PartName {
+            partition,
+            sequence: checkpoint.sequence,
+            attempt,
+        };
+        let mut filling = Filling {
+            opened,
+            name,
+            writer: None,
+            counts: Counts::default(),
+            reasons: Vec::new(),
+            total: checkpoint.total,
+        };
+        match self
+            .fill_pages(run, &mut filling, checkpoint, carried, deadline)
+            .await
+        {
+            Ok((cursor, carried, stop)) => filling.close(cursor, carried, stop).await,
+            Err(error) => {
+                if let Some(writer) = filling.writer {
+                    writer.abandon().await;
+                }
+                Err(error)
+            }
+        }
+    }
+
+    async fn fill_pages(
+        &self,
+        run: &Stored<Execution>,
+        filling: &mut Filling<'_>,
+        checkpoint: &Checkpoint,
+        carried: Option<Page>,
+        deadline: Timestamp,
+    ) -> Result<(Option<Cursor>, Option<Page>, Stop)> {
+        let started_at = self.ports.clock.now();
+        let mut beat_at = started_at;
+        let mut beats = 0;
+        let mut cursor = checkpoint.cursor.clone();
+        let mut page = match carried {
+            Some(page) => page,
+            None => match filling.opened.read(cursor.as_ref()).await {
+                Ok(page) => page,
+                Err(error) => return Ok((cursor, None, Stop::Failed(error))),
+            },
+        };
+        loop {
+            let next = page.next.clone();
+            if next.is_some() && next == cursor {
+                return Err(Error::Invariant(
+                    "the application's next page is the page it just gave".into(),
+                ));
+            }
+            // The next page is on its way while this one is mapped and staged.
+            let opened = filling.opened;
+            let reading = async {
+                match &next {
+                    Some(next) => Some(opened.read(Some(next)).await),
+                    None => None,
+                }
+            };
+            let (read, written) = futures::join!(reading, filling.add(page));
+            written?;
+            cursor = next;
+            let ahead = match read {
+                None => return Ok((None, None, Stop::SourceDone)),
+                Some(Err(error)) => return Ok((cursor, None, Stop::Failed(error))),
+                Some(Ok(page)) => page,
+            };
+            let now = self.ports.clock.now();
+            let staged = filling
+                .writer
+                .as_ref()
+                .map_or(0, |writer| writer.encoded_bytes());
+            let age = now.since(started_at).to_std().unwrap_or_default();
+            if staged >= self.settings.part_bytes || age >= self.settings.part_age {
+                return Ok((cursor, Some(ahead), Stop::PartFull));
+            }
+            if self.short_of_time(deadline) {
+                return Ok((cursor, Some(ahead), Stop::TimeShort));
+            }
+            if now >= beat_at.plus_seconds(BEAT_SECONDS) {
+                beat_at = now;
+                let progress = Progress {
+                    sequence: filling.name.sequence,
+                    counts: filling.counts,
+                };
+                self.tell_progress(run, filling.name.partition, progress, &mut beats)
+                    .await;
+                if self
+                    .load_run(&run.value.id)
+                    .await?
+                    .is_none_or(|seen| seen.check() != run.check())
+                {
+                    return Ok((cursor, Some(ahead), Stop::RunChanged));
+                }
+            }
+            page = ahead;
+        }
+    }
+
+    /// Notes how far the part is. Nothing depends on it, so a failure is of no account.
+    async fn tell_progress(
+        &self,
+        run: &Stored<Execution>,
+        partition: u32,
+        progress: Progress,
+        beats: &mut u64,
+    ) {
+        let key = progress_key(&run.value.id, partition);
+        let version = match (*beats, self.ports.table.get(&key).await) {
+            (0, Ok(found)) => found.map_or(0, |item| item.version),
+            (known, _) => known,
+        };
+        let expect = if version == 0 {
+            Expect::Absent
+        } else {
+            Expect::Version(version)
+        };
+        let Ok(document) = document(&progress) else {
+            return;
+        };
+        let write = Write::Put {
+            key,
+            document,
+            expect,
+            expires_at: None,
+        };
+        *beats = match self.ports.table.write(&[write]).await {
+            Ok(()) => version + 1,
+            Err(_) => 0,
+        };
+    }
+}
+
+impl Opened<'_> {
+    async fn read(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        let page = self
+            .source
+            .read_page(&self.connection, &self.query, cursor)
+            .await;
+        page.about(|| {
+            format!(
+                "flow \"{}\", object \"{}\"",
+                self.target.flow_name, self.query.entity
+            )
+        })
+    }
+
+    /// Removes what was staged for a commit that was lost. What remains is swept when the run ends; a latecomer to a
+    /// run that has ended is the only one to clear up after itself.
+    pub(super) async fn discard(&self, staged: Option<&StagedPart>) {
+        let Some(part) = staged else { return };
+        if let Err(error) = self.destination.discard(None, &self.target, part).await {
+            tracing::warn!(part = part.location, error = %error, "a part whose commit was lost is left behind");
+        }
+    }
+}
+
+impl Filling<'_> {
+    /// Maps one page and stages what is left of it.
+    async fn add(&mut self, page: Page) -> Result<()> {
+        let about = || format!("flow \"{}\", destination", self.opened.target.flow_name);
+        let applied = self.opened.pipeline.apply(&page.records)?;
+        self.counts.read += (page.records.num_rows() + page.rejected.len()) as u64;
+        self.counts.filtered += applied.filtered;
+        self.counts.rejected += (page.rejected.len() + applied.rejected.len()) as u64;
+        self.counts.bytes_read += page.bytes;
+        self.total = page.total.or(self.total);
+        let misread = page
+            .rejected
+            .iter()
+            .map(|one| format!("field \"{}\": {}", one.field, one.reason));
+        self.reasons
+            .extend(misread.chain(applied.rejected).take(KEPT_REASONS));
+        self.reasons.truncate(KEPT_REASONS);
+        if applied.kept.num_rows() == 0 {
+            return Ok(());
+        }
+        let writer = match &mut self.writer {
+            Some(writer) => writer,
+            none => {
+                let schema = self.opened.pipeline.output_schema();
+                let Opened {
+                    destination,
+                    target,
+                    ..
+                } = self.opened;
+                none.insert(
+                    destination
+                        .open_part(None, target, &self.name, &schema)
+                        .await
+                        .about(about)?,
+                )
+            }
+        };
+        writer.write(&applied.kept).await.about(about)
+    }
+
+    async fn close(
+        self,
+        next: Option<Cursor>,
+        carried: Option<Page>,
+        stop: Stop,
+    ) -> Result<Filled> {
+        let about = || format!("flow \"{}\", destination", self.opened.target.flow_name);
+        let staged = match self.writer {
+            Some(writer) => Some(writer.close().await.about(about)?),
+            None => None,
+        };
+        let mut counts = self.counts;
+        counts.written = staged.as_ref().map_or(0, |part| part.records);
+        counts.bytes_written = staged.as_ref().map_or(0, |part| part.bytes);
+        let part = Part {
+            attempt: self.name.attempt,
+            staged,
+            counts,
+            next,
+        };
+        let done = matches!(stop, Stop::SourceDone);
+        let part = FilledPart {
+            part,
+            done,
+            total: self.total,
+            reasons: self.reasons,
+        };
+        Ok(Filled {
+            part,
+            carried,
+            stop,
+        })
+    }
+}

@@ -1,0 +1,199 @@
+//! The life of a run: start, then turn after turn until it is done.
+//!
+//! A turn is one invocation. It looks at the run's status, does the step that follows, and looks again, as long as its
+//! time allows. Every step ends in one conditional write; a step that lost a race or never learnt its outcome changes
+//! nothing more and lets the next look decide. So a crash, a duplicate or a latecomer costs nothing.
+
+mod commit;
+mod describe;
+mod end;
+mod fill;
+mod finish;
+mod open;
+mod outbox;
+mod prepare;
+mod publish;
+mod reconcile;
+mod seal;
+mod start;
+mod transfer;
+mod window;
+
+pub use describe::RunPage;
+pub use start::Started;
+
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::ledger::{Execution, Status, Stored, execution_key, load};
+use crate::ports::{TableError, Write};
+use flow::Timestamp;
+use std::time::Duration;
+use transfer::Slice;
+
+/// What is to be done after a turn.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Next {
+    /// Nothing: the run has ended, or a newer machine has taken over.
+    Done,
+    /// Another turn.
+    Again,
+    /// Another turn after this many seconds.
+    Wait(u64),
+    /// A transfer of each of these slices, side by side, then another turn.
+    Partitions(Vec<u32>),
+}
+
+/// Steps a turn may take before it calls it a livelock.
+const MOST_STEPS: u32 = 24;
+/// Turns after which a run goes on under a new machine: Step Functions ends one at 25,000 events.
+const MOST_TURNS: u32 = 2_000;
+/// How long to wait before looking again at what changed under one's feet.
+const LOOK_AGAIN: Duration = Duration::from_millis(50);
+
+impl Engine {
+    /// Takes one turn of a run. `deadline` is when the invocation ends; the turn returns well before it.
+    pub async fn turn(
+        &self,
+        id: &str,
+        generation: u32,
+        turn: u32,
+        deadline: Timestamp,
+    ) -> Result<Next> {
+        if turn >= MOST_TURNS {
+            self.hand_over(id, generation).await?;
+            return Ok(Next::Done);
+        }
+        match self.steps(id, generation, deadline).await {
+            Err(error) => self.judge(id, generation, error).await,
+            next => next,
+        }
+    }
+
+    /// Moves one slice of a run with several.
+    pub async fn transfer(
+        &self,
+        id: &str,
+        generation: u32,
+        partition: u32,
+        deadline: Timestamp,
+    ) -> Result<Next> {
+        let Some(run) = self.load_run(id).await? else {
+            return Err(unknown(id));
+        };
+        if run.value.generation != generation || run.value.status != Status::Running {
+            return Ok(Next::Done);
+        }
+        match self.transfer_slice(&run, partition, deadline).await {
+            Ok(Slice::Done | Slice::Changed) => Ok(Next::Done),
+            Ok(Slice::Again) => Ok(Next::Again),
+            Ok(Slice::Wait(seconds)) => Ok(Next::Wait(seconds)),
+            Err(error) => self.judge(id, generation, error).await,
+        }
+    }
+
+    async fn steps(&self, id: &str, generation: u32, deadline: Timestamp) -> Result<Next> {
+        for step in 0..MOST_STEPS {
+            let Some(run) = self.load_run(id).await? else {
+                return Err(unknown(id));
+            };
+            let status = run.value.status;
+            if status.ended() {
+                self.tidy(&run.value).await?;
+                return Ok(Next::Done);
+            }
+            if run.value.generation != generation {
+                return Ok(Next::Done);
+            }
+            if step > 0 && self.short_of_time(deadline) {
+                return Ok(Next::Again);
+            }
+            match status {
+                Status::Starting => self.prepare(&run).await?,
+                Status::Running if run.value.partitions == 1 => {
+                    match self.transfer_slice(&run, 0, deadline).await? {
+                        Slice::Done => self.seal(&run).await?,
+                        Slice::Again => return Ok(Next::Again),
+                        Slice::Wait(seconds) => return Ok(Next::Wait(seconds)),
+                        Slice::Changed => self.ports.clock.sleep(LOOK_AGAIN).await,
+                    }
+                }
+                Status::Running => match self.open_partitions(&run.value).await? {
+                    open if open.is_empty() => self.seal(&run).await?,
+                    open => return Ok(Next::Partitions(open)),
+                },
+                Status::Sealed if self.publish(&run.value, deadline).await? => {
+                    self.finish(&run).await?
+                }
+                Status::Sealed => return Ok(Next::Again),
+                Status::CancelStarted => self.end(&run, Status::Canceled, None).await?,
+                Status::Successful | Status::Error | Status::Canceled => {}
+            }
+        }
+        Err(Error::Unavailable(format!(
+            "run {id} does not come forward"
+        )))
+    }
+
+    /// Decides what a failed turn means: wait, let the machine retry, or end the run with the reason.
+    async fn judge(&self, id: &str, generation: u32, error: Error) -> Result<Next> {
+        if let Some(pause) = error.wait() {
+            return Ok(Next::Wait(pause.as_secs().max(1)));
+        }
+        if error.retryable() {
+            return Err(error);
+        }
+        self.fail(id, generation, &error.to_string()).await?;
+        Err(error)
+    }
+
+    async fn hand_over(&self, id: &str, generation: u32) -> Result<()> {
+        let Some(run) = self.load_run(id).await? else {
+            return Err(unknown(id));
+        };
+        if run.value.generation == generation && !run.value.status.ended() {
+            self.next_generation(&run).await?;
+        }
+        Ok(())
+    }
+
+    /// Goes on under a new machine; whatever the old one still does counts for nothing from here.
+    async fn next_generation(&self, run: &Stored<Execution>) -> Result<()> {
+        let mut execution = run.value.clone();
+        execution.generation += 1;
+        execution.updated_at = self.ports.clock.now();
+        self.ports.table.write(&[run.replace(&execution)?]).await?;
+        Ok(self
+            .ports
+            .workflow
+            .start(&execution.id, execution.generation)
+            .await?)
+    }
+
+    pub(crate) async fn load_run(&self, id: &str) -> Result<Option<Stored<Execution>>> {
+        load(self.ports.table.as_ref(), &execution_key(id)).await
+    }
+
+    /// Writes a step's outcome. Who lost a race, or got no answer, looks again at the run instead of guessing.
+    async fn settle(&self, writes: &[Write]) -> Result<()> {
+        match self.ports.table.write(writes).await {
+            Ok(()) => Ok(()),
+            Err(TableError::Conflict | TableError::Unknown(_)) => {
+                self.ports.clock.sleep(LOOK_AGAIN).await;
+                Ok(())
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    fn short_of_time(&self, deadline: Timestamp) -> bool {
+        deadline
+            .since(self.ports.clock.now())
+            .to_std()
+            .unwrap_or_default()
+            < self.settings.reserve
+    }
+}
+
+fn unknown(id: &str) -> Error {
+    Error::NotFound(format!("run {id} does not exist"))
+}

@@ -1,0 +1,123 @@
+//! Opens a run: everything a step needs, from what the ledger froze.
+
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::flows::{source_settings, target_of};
+use crate::ledger::{Execution, Plan, Snapshot, load, plan_key, snapshot_key};
+use crate::pipeline::TaskPipeline;
+use connector_sdk::{Connection, Destination, Query, Source, Target, Window};
+use flow::FlowDefinition;
+use records::Column;
+
+/// A run ready to move records.
+pub(super) struct Opened<'a> {
+    pub(super) source: &'a dyn Source,
+    pub(super) connection: Connection,
+    pub(super) query: Query,
+    pub(super) pipeline: TaskPipeline,
+    pub(super) destination: &'a dyn Destination,
+    pub(super) target: Target,
+}
+
+impl Engine {
+    /// Opens a prepared run.
+    pub(super) async fn open_run(&self, execution: &Execution) -> Result<Opened<'_>> {
+        let snapshot = self.snapshot(&execution.id).await?;
+        let key = plan_key(&execution.id);
+        let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
+            return Err(Error::Invariant(format!(
+                "run {} has no plan",
+                execution.id
+            )));
+        };
+        let pipeline = compile(&snapshot.definition, &plan.value.fields)?;
+        let (destination, target) = self.destination(execution, &snapshot)?;
+        let connection = self.source_connection(&snapshot.definition).await?;
+        let source = self.source(&snapshot.definition)?;
+        Ok(Opened {
+            source,
+            connection,
+            query: query(
+                source,
+                &snapshot.definition,
+                &pipeline,
+                execution.window.clone(),
+            ),
+            pipeline,
+            destination,
+            target,
+        })
+    }
+
+    /// Returns the flow as it was when the run started.
+    pub(super) async fn snapshot(&self, id: &str) -> Result<Snapshot> {
+        let snapshot = load::<Snapshot>(self.ports.table.as_ref(), &snapshot_key(id)).await?;
+        snapshot
+            .map(|stored| stored.value)
+            .ok_or_else(|| Error::Invariant(format!("run {id} has no snapshot of its flow")))
+    }
+
+    pub(super) fn source(&self, definition: &FlowDefinition) -> Result<&dyn Source> {
+        let connector_type = &definition.source_flow_config.connector_type;
+        let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
+        let absent = || Error::Unsupported(format!("{connector_type} cannot be a source"));
+        connector.source().ok_or_else(absent)
+    }
+
+    /// Returns where a run writes.
+    pub(super) fn destination(
+        &self,
+        execution: &Execution,
+        snapshot: &Snapshot,
+    ) -> Result<(&dyn Destination, Target)> {
+        let Some(config) = snapshot.definition.destination_flow_config_list.first() else {
+            return Err(Error::Invariant(format!(
+                "run {} has no destination",
+                execution.id
+            )));
+        };
+        let connector = self
+            .connector(&config.connector_type)
+            .map_err(Error::Unsupported)?;
+        let absent =
+            || Error::Unsupported(format!("{} cannot be a destination", config.connector_type));
+        let destination = connector.destination().ok_or_else(absent)?;
+        let version = snapshot.schema_version;
+        Ok((
+            destination,
+            target_of(
+                &snapshot.definition,
+                &execution.id,
+                version,
+                execution.started_at,
+            ),
+        ))
+    }
+}
+
+/// Compiles a run's tasks. They were right when the flow was stored, so a failure means that the source has changed.
+pub(super) fn compile(definition: &FlowDefinition, fields: &[Column]) -> Result<TaskPipeline> {
+    TaskPipeline::compile(&definition.tasks, fields).map_err(|violations| {
+        Error::Conflict(format!(
+            "the source has changed since the flow was created: {violations}; update the flow"
+        ))
+    })
+}
+
+/// Builds the query of a run.
+pub(super) fn query(
+    source: &dyn Source,
+    definition: &FlowDefinition,
+    pipeline: &TaskPipeline,
+    window: Option<Window>,
+) -> Query {
+    let settings = source_settings(definition);
+    Query {
+        entity: source.entity(&settings).unwrap_or_default(),
+        settings,
+        api_version: definition.source_flow_config.api_version.clone(),
+        columns: pipeline.columns.clone(),
+        filters: pipeline.filters.clone(),
+        window,
+    }
+}

@@ -1,0 +1,72 @@
+//! The reconciler: closes every gap between two services, a few minutes after it opened.
+
+use crate::Engine;
+use crate::error::Result;
+use crate::ledger::{UNFINISHED, load, load_all, unfinished_key};
+use crate::ports::{Order, Range};
+use serde_json::Value;
+
+/// How long a run is left alone after it changed.
+const GRACE_SECONDS: i64 = 60;
+/// AppFlow's own limit on the length of a run.
+const LONGEST_RUN_SECONDS: i64 = 48 * 3600;
+
+impl Engine {
+    /// Looks at every unfinished run: starts machines that never started or died, ends runs that took too long, clears
+    /// up after runs that ended, and tells the news that were not told. Returns how many runs it looked after.
+    pub async fn reconcile(&self) -> Result<usize> {
+        let range = Range {
+            partition: UNFINISHED.to_owned(),
+            prefix: String::new(),
+            after: None,
+            order: Order::Ascending,
+            limit: 100,
+        };
+        let mut tended = 0;
+        for entry in load_all::<Value>(self.ports.table.as_ref(), range).await? {
+            let id = entry.key().sort.clone();
+            match self.tend(&id).await {
+                Ok(true) => tended += 1,
+                Ok(false) => {}
+                // One run that cannot be helped must not keep the others from help.
+                Err(error) => {
+                    tracing::error!(execution.id = id, error = %error, "run could not be reconciled")
+                }
+            }
+        }
+        self.flush_outbox().await;
+        Ok(tended)
+    }
+
+    async fn tend(&self, id: &str) -> Result<bool> {
+        let Some(run) = self.load_run(id).await? else {
+            let entry = load::<Value>(self.ports.table.as_ref(), &unfinished_key(id)).await?;
+            if let Some(entry) = entry {
+                self.settle(&[entry.delete()]).await?;
+            }
+            return Ok(true);
+        };
+        let execution = &run.value;
+        let now = self.ports.clock.now();
+        if now < execution.updated_at.plus_seconds(GRACE_SECONDS) {
+            return Ok(false);
+        }
+        if execution.status.ended() {
+            self.tidy(execution).await?;
+            return Ok(true);
+        }
+        if now > execution.started_at.plus_seconds(LONGEST_RUN_SECONDS)
+            && execution.status.revocable()
+        {
+            let reason =
+                "the run took more than 48 hours; narrow it with a filter or run it more often";
+            self.fail(id, execution.generation, reason).await?;
+            return Ok(true);
+        }
+        if self.ports.workflow.alive(id, execution.generation).await? {
+            return Ok(false);
+        }
+        self.next_generation(&run).await?;
+        Ok(true)
+    }
+}

@@ -1,0 +1,126 @@
+//! Seals a run: all records are staged and accounted for. From here it only goes forward.
+
+use crate::Engine;
+use crate::error::{About, Error, Result};
+use crate::ledger::{
+    Checkpoint, Counts, Execution, FlowState, Part, Status, Stored, flow_state_key, load, load_all,
+    part_prefix, run_partition,
+};
+use crate::ports::{Order, Range};
+use connector_sdk::StagedPart;
+
+impl Engine {
+    pub(super) async fn seal(&self, run: &Stored<Execution>) -> Result<()> {
+        let execution = &run.value;
+        let parts = self.parts(&execution.id).await?;
+        let checkpoints = self.checkpoints(execution).await?;
+        check_books(&checkpoints, &parts)?;
+        let snapshot = self.snapshot(&execution.id).await?;
+        let (destination, target) = self.destination(execution, &snapshot)?;
+        let staged: Vec<StagedPart> = parts.into_iter().filter_map(|part| part.staged).collect();
+        let about = || format!("flow \"{}\", destination", execution.flow_name);
+        let missing = destination
+            .missing(None, &target, &staged)
+            .await
+            .about(about)?;
+        if !missing.is_empty() {
+            return Err(Error::Conflict(format!(
+                "staged output was removed before it could be published ({}); look for a lifecycle rule that aborts \
+                 multipart uploads sooner than a run takes, then start the flow again",
+                missing.join(", ")
+            )));
+        }
+        let state = load::<FlowState>(
+            self.ports.table.as_ref(),
+            &flow_state_key(&execution.flow_id),
+        )
+        .await?;
+        let Some(state) = state.filter(|state| state.value.active.as_ref() == Some(&execution.id))
+        else {
+            return Err(Error::Invariant(format!(
+                "run {} is not its flow's active run",
+                execution.id
+            )));
+        };
+        let mut sealed = execution.clone();
+        sealed.status = Status::Sealed;
+        sealed.updated_at = self.ports.clock.now();
+        self.settle(&[run.replace(&sealed)?, state.check()]).await
+    }
+
+    /// Returns what the commits of a run made durable, in order.
+    pub(super) async fn parts(&self, id: &str) -> Result<Vec<Part>> {
+        let range = Range {
+            partition: run_partition(id),
+            prefix: part_prefix().to_owned(),
+            after: None,
+            order: Order::Ascending,
+            limit: 200,
+        };
+        let parts = load_all::<Part>(self.ports.table.as_ref(), range).await?;
+        Ok(parts.into_iter().map(|stored| stored.value).collect())
+    }
+
+    pub(super) async fn checkpoints(&self, execution: &Execution) -> Result<Vec<Checkpoint>> {
+        let mut checkpoints = Vec::new();
+        for partition in 0..execution.partitions {
+            checkpoints.push(self.checkpoint(&execution.id, partition).await?.value);
+        }
+        Ok(checkpoints)
+    }
+}
+
+/// Returns what a run moved.
+pub(super) fn totals(checkpoints: &[Checkpoint]) -> Counts {
+    let mut totals = Counts::default();
+    for checkpoint in checkpoints {
+        totals += checkpoint.counts;
+    }
+    totals
+}
+
+/// Proves from the ledger that every record the source has is accounted for.
+pub(super) fn check_books(checkpoints: &[Checkpoint], parts: &[Part]) -> Result<()> {
+    let totals = totals(checkpoints);
+    let mut of_parts = Counts::default();
+    let mut commits = 0;
+    for part in parts {
+        of_parts += part.counts;
+        commits += 1;
+    }
+    let staged: u64 = parts
+        .iter()
+        .filter_map(|part| part.staged.as_ref())
+        .map(|staged| staged.records)
+        .sum();
+    let expected: u64 = checkpoints
+        .iter()
+        .map(|checkpoint| checkpoint.sequence)
+        .sum();
+    if of_parts != totals || staged != totals.written || commits != expected {
+        return Err(Error::Invariant(format!(
+            "checkpoints say {totals:?} in {expected} parts, parts say {of_parts:?} in {commits}"
+        )));
+    }
+    if totals.read != totals.written + totals.filtered + totals.rejected {
+        return Err(Error::Invariant(format!(
+            "records are unaccounted for: {totals:?}"
+        )));
+    }
+    if let Some(open) = checkpoints.iter().position(|checkpoint| !checkpoint.done) {
+        return Err(Error::Invariant(format!("slice {open} is not done")));
+    }
+    for checkpoint in checkpoints {
+        let Some(total) = checkpoint.total else {
+            continue;
+        };
+        let read = checkpoint.counts.read;
+        if total != read {
+            return Err(Error::Conflict(format!(
+                "the application said that it has {total} records and gave {read}; nothing was published, start the \
+                 flow again"
+            )));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! Starts a run: one transaction makes it the flow's only one, then its machine is started.
+
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::ledger::{
+    Execution, FlowRecord, FlowState, LastRun, Publish, Snapshot, Status, document, execution_key,
+    flow_state_key, history_key, load, snapshot_key, unfinished_key,
+};
+use crate::ports::{TableError, Write};
+use flow::{ExecutionStatus, FlowStatus};
+use serde_json::json;
+use uuid::Uuid;
+
+/// What StartFlow answers.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Started {
+    /// The flow's ARN.
+    pub flow_arn: String,
+    /// The flow's state.
+    pub flow_status: FlowStatus,
+    /// The new run, or the one that the same token started before.
+    pub execution_id: String,
+}
+
+impl Engine {
+    /// Starts a run of a flow. Asking again with the same `token` names the same run.
+    pub async fn start(&self, flow_name: &str, token: Option<&str>) -> Result<Started> {
+        let record = self.load_flow(flow_name).await?.value;
+        let id = match token {
+            Some(token) => run_id(&record.id, token),
+            None => self.ports.ids.next(),
+        };
+        let started = Started {
+            flow_arn: record.owner.flow_arn(flow_name),
+            flow_status: record.status,
+            execution_id: id.clone(),
+        };
+        if self.load_run(&id).await?.is_some() {
+            return Ok(started);
+        }
+        self.register(&record, &id).await?;
+        // A machine that could not be started is started by the reconciler: the run is in the ledger.
+        if let Err(error) = self.ports.workflow.start(&id, 0).await {
+            tracing::warn!(execution.id = id, error = %error, "run waits for the reconciler");
+        }
+        Ok(started)
+    }
+
+    async fn register(&self, record: &FlowRecord, id: &str) -> Result<()> {
+        let name = &record.definition.flow_name;
+        let table = self.ports.table.as_ref();
+        let Some(state) = load::<FlowState>(table, &flow_state_key(&record.id)).await? else {
+            return Err(Error::Conflict(format!("flow \"{name}\" is being deleted")));
+        };
+        if let Some(active) = &state.value.active {
+            return Err(active_already(name, active));
+        }
+        let now = self.ports.clock.now();
+        let execution = Execution {
+            id: id.to_owned(),
+            flow_id: record.id.clone(),
+            flow_name: name.clone(),
+            status: Status::Starting,
+            generation: 0,
+            partitions: 0,
+            window: None,
+            started_at: now,
+            updated_at: now,
+            message: None,
+        };
+        let snapshot = Snapshot {
+            definition: record.definition.clone(),
+            owner: record.owner.clone(),
+            created_by: record.created_by.clone(),
+            schema_version: record.schema_version,
+            publish: Publish::Run,
+        };
+        let mut running = state.value.clone();
+        running.active = Some(id.to_owned());
+        running.last_run = Some(LastRun {
+            started_at: now,
+            status: ExecutionStatus::InProgress,
+            message: None,
+        });
+        let writes = [
+            Write::create(execution_key(id), document(&execution)?),
+            Write::create(snapshot_key(id), document(&snapshot)?),
+            Write::create(unfinished_key(id), json!({})),
+            Write::create(history_key(&record.id, now, id), json!({"execution": id})),
+            state.replace(&running)?,
+            self.news(&execution, &snapshot, None)?,
+        ];
+        match table.write(&writes).await {
+            Ok(()) => Ok(()),
+            Err(TableError::Conflict | TableError::Unknown(_))
+                if self.load_run(id).await?.is_some() =>
+            {
+                Ok(())
+            }
+            Err(TableError::Conflict) => Err(active_already(name, "another one")),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The flow's id and not its name: a flow that is created again must not find its forerunner's runs.
+fn run_id(flow_id: &str, token: &str) -> String {
+    let namespace = Uuid::parse_str(flow_id).unwrap_or(Uuid::NAMESPACE_OID);
+    Uuid::new_v5(&namespace, token.as_bytes()).to_string()
+}
+
+fn active_already(flow: &str, active: &str) -> Error {
+    Error::Conflict(format!(
+        "flow \"{flow}\" is running already (run {active}); wait until it has ended or cancel it"
+    ))
+}

@@ -1,0 +1,117 @@
+//! Transfers a slice of a run: part after part, each one committed before the next begins.
+
+use super::commit::Committed;
+use super::fill::Stop;
+use super::open::Opened;
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::ledger::{Checkpoint, Execution, Stored, checkpoint_key, load};
+use connector_sdk::Page;
+use flow::Timestamp;
+
+/// How a transfer of a slice ended.
+pub(super) enum Slice {
+    /// The source has no more.
+    Done,
+    /// There is more, and no time.
+    Again,
+    /// There is more, after this many seconds.
+    Wait(u64),
+    /// The run changed meanwhile: look at it again.
+    Changed,
+}
+
+/// How long a run may wait for its source without a record in between.
+const LONGEST_WAIT_SECONDS: u64 = 24 * 3600;
+
+impl Engine {
+    /// Moves parts until the source is done, time is short, or the run has changed.
+    pub(super) async fn transfer_slice(
+        &self,
+        run: &Stored<Execution>,
+        partition: u32,
+        deadline: Timestamp,
+    ) -> Result<Slice> {
+        let mut opened: Option<Opened<'_>> = None;
+        let mut carried: Option<Page> = None;
+        loop {
+            let checkpoint = self.checkpoint(&run.value.id, partition).await?;
+            if checkpoint.value.done {
+                return Ok(Slice::Done);
+            }
+            if opened.is_some() && self.short_of_time(deadline) {
+                return Ok(Slice::Again);
+            }
+            let ready = match &mut opened {
+                Some(ready) => ready,
+                none => none.insert(self.open_run(&run.value).await?),
+            };
+            let filled = self
+                .fill(
+                    run,
+                    ready,
+                    &checkpoint.value,
+                    partition,
+                    carried.take(),
+                    deadline,
+                )
+                .await?;
+            carried = filled.carried;
+            match self
+                .commit(run, &checkpoint, partition, &filled.part)
+                .await?
+            {
+                Committed::Ours => {}
+                Committed::Lost => {
+                    ready.discard(filled.part.part.staged.as_ref()).await;
+                    return Ok(Slice::Changed);
+                }
+            }
+            match filled.stop {
+                Stop::SourceDone => return Ok(Slice::Done),
+                Stop::PartFull => {}
+                Stop::TimeShort => return Ok(Slice::Again),
+                Stop::RunChanged => return Ok(Slice::Changed),
+                Stop::Failed(error) => return self.pause(&run.value, partition, error).await,
+            }
+        }
+    }
+
+    /// Returns the slices whose source has more.
+    pub(super) async fn open_partitions(&self, execution: &Execution) -> Result<Vec<u32>> {
+        let mut open = Vec::new();
+        for partition in 0..execution.partitions {
+            if !self.checkpoint(&execution.id, partition).await?.value.done {
+                open.push(partition);
+            }
+        }
+        Ok(open)
+    }
+
+    pub(super) async fn checkpoint(&self, id: &str, partition: u32) -> Result<Stored<Checkpoint>> {
+        let key = checkpoint_key(id, partition);
+        let stored = load::<Checkpoint>(self.ports.table.as_ref(), &key).await?;
+        stored.ok_or_else(|| {
+            Error::Invariant(format!("run {id} has no checkpoint of slice {partition}"))
+        })
+    }
+
+    /// Spends a long wait outside; an application that keeps a run waiting for a day has failed it.
+    async fn pause(&self, execution: &Execution, partition: u32, error: Error) -> Result<Slice> {
+        let Some(pause) = error.wait() else {
+            return Err(error);
+        };
+        let seconds = pause.as_secs().max(1);
+        let checkpoint = self.checkpoint(&execution.id, partition).await?;
+        let mut waiting = checkpoint.value.clone();
+        waiting.waited_seconds += seconds;
+        if waiting.waited_seconds > LONGEST_WAIT_SECONDS {
+            let hours = LONGEST_WAIT_SECONDS / 3600;
+            return Err(Error::Conflict(format!(
+                "the application kept the run waiting for {hours} hours: {error}"
+            )));
+        }
+        self.settle(&[checkpoint.replace(&waiting)?]).await?;
+        Ok(Slice::Wait(seconds))
+    }
+}

@@ -1,0 +1,64 @@
+//! Amazon resource names of flows and profiles, in AppFlow's own forms.
+
+use serde::{Deserialize, Serialize};
+
+/// The account and region that own a resource.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Owner {
+    /// The AWS partition, such as `aws`.
+    pub partition: String,
+    /// The region, such as `eu-west-1`.
+    pub region: String,
+    /// The twelve-digit account id.
+    pub account: String,
+}
+
+impl Owner {
+    /// Names a flow.
+    pub fn flow_arn(&self, flow: &str) -> String {
+        self.appflow(&format!("flow/{flow}"))
+    }
+
+    /// Names a connector profile.
+    pub fn profile_arn(&self, profile: &str) -> String {
+        self.appflow(&format!("connectorprofile/{profile}"))
+    }
+
+    /// Names the Secrets Manager secret that holds a profile's credentials.
+    /// See <https://docs.aws.amazon.com/appflow/latest/userguide/data-protection.html>.
+    pub fn secret_name(&self, profile: &str) -> String {
+        format!("appflow!{}-{profile}", self.account)
+    }
+
+    fn appflow(&self, resource: &str) -> String {
+        let Self {
+            partition,
+            region,
+            account,
+        } = self;
+        format!("arn:{partition}:appflow:{region}:{account}:{resource}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn resources_are_named_as_appflow_names_them() {
+        let owner = Owner {
+            partition: "aws".into(),
+            region: "eu-west-1".into(),
+            account: "123456789012".into(),
+        };
+        assert_eq!(
+            owner.flow_arn("orders"),
+            "arn:aws:appflow:eu-west-1:123456789012:flow/orders"
+        );
+        assert_eq!(
+            owner.profile_arn("crm"),
+            "arn:aws:appflow:eu-west-1:123456789012:connectorprofile/crm"
+        );
+        assert_eq!(owner.secret_name("crm"), "appflow!123456789012-crm");
+    }
+}

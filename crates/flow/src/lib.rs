@@ -1,0 +1,42 @@
+//! AppFlow's vocabulary as plain data: what users send, what they read back, and nothing that acts.
+//!
+//! A *flow* says what to move: a source, one destination, tasks that shape the records, and a trigger. A *connector
+//! profile* says how to reach an application. An *execution* is one run of a flow. The types here serialise to
+//! exactly AppFlow's JSON, keep what a user sent as it was sent, and know no application: a per-connector union
+//! stays one-key JSON ([`Union`]) until the connector itself reads it.
+
+mod arn;
+mod connector_type;
+mod definition;
+mod entity;
+mod execution;
+mod name;
+mod operator;
+mod profile;
+mod task;
+mod timestamp;
+mod trigger;
+mod union;
+mod violation;
+
+pub use arn::Owner;
+pub use connector_type::ConnectorType;
+pub use definition::{
+    DestinationFlowConfig, FlowDefinition, FlowStatus, IncrementalPullConfig, SourceFlowConfig,
+};
+pub use entity::{
+    ConnectorEntity, ConnectorEntityField, DestinationFieldProperties, FieldTypeDetails,
+    SourceFieldProperties, SupportedFieldTypeDetails,
+};
+pub use execution::{
+    ErrorInfo, ExecutionDetails, ExecutionRecord, ExecutionResult, ExecutionStatus,
+};
+pub use operator::Operator;
+pub use profile::{ConnectionMode, ConnectorProfile};
+pub use task::{Task, TaskType};
+pub use timestamp::Timestamp;
+pub use trigger::{
+    DataPullMode, ScheduledTriggerProperties, TriggerConfig, TriggerProperties, TriggerType,
+};
+pub use union::Union;
+pub use violation::{Violation, Violations};

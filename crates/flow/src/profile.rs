@@ -1,0 +1,38 @@
+//! Connector profiles: how to reach an application.
+
+use crate::{ConnectorType, Timestamp, Union};
+use serde::{Deserialize, Serialize};
+
+/// A profile as `DescribeConnectorProfiles` shows it; credentials are elsewhere and never come back.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ConnectorProfile {
+    /// The profile's resource name.
+    pub connector_profile_arn: String,
+    /// The profile's name, unique in the account and region.
+    pub connector_profile_name: String,
+    /// The application.
+    pub connector_type: ConnectorType,
+    /// The label of a custom connector.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub connector_label: Option<String>,
+    /// Whether the application is reached over the internet.
+    pub connection_mode: ConnectionMode,
+    /// The secret that holds the credentials.
+    pub credentials_arn: String,
+    /// The application's settings, such as its address.
+    pub connector_profile_properties: Union,
+    /// When it was created.
+    pub created_at: Timestamp,
+    /// When it was last changed.
+    pub last_updated_at: Timestamp,
+}
+
+/// How an application is reached.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum ConnectionMode {
+    /// Over the internet.
+    Public,
+    /// Through a private endpoint.
+    Private,
+}

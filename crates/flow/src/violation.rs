@@ -1,0 +1,41 @@
+//! What is wrong with a request: every violation at once, each naming the member, the value and the rule.
+
+use std::fmt;
+
+/// One broken rule.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Violation {
+    /// The member's path, such as `tasks[2].sourceFields`.
+    pub path: String,
+    /// What is wrong and what would be right.
+    pub rule: String,
+}
+
+/// The broken rules found so far.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Violations(pub Vec<Violation>);
+
+impl Violations {
+    /// Notes a broken rule.
+    pub fn add(&mut self, path: impl Into<String>, rule: impl Into<String>) {
+        self.0.push(Violation {
+            path: path.into(),
+            rule: rule.into(),
+        });
+    }
+
+    /// Returns the violations as an error, if there are any.
+    pub fn into_result(self) -> Result<(), Self> {
+        if self.0.is_empty() { Ok(()) } else { Err(self) }
+    }
+}
+
+impl fmt::Display for Violations {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        for (index, violation) in self.0.iter().enumerate() {
+            let separator = if index == 0 { "" } else { "; " };
+            write!(f, "{separator}{}: {}", violation.path, violation.rule)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,134 @@
+//! Builds one Arrow column from the texts of its values.
+
+use std::sync::Arc;
+
+use arrow::array::{
+    ArrayRef, BinaryBuilder, BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder,
+    Int32Builder, Int64Builder, StringBuilder, Time64MicrosecondBuilder,
+    TimestampMicrosecondBuilder,
+};
+use arrow::datatypes::DataType;
+
+use crate::parse::{
+    parse_binary, parse_bool, parse_decimal, parse_float64, parse_int32, parse_int64,
+};
+use crate::temporal::{read_date, read_datetime, read_local_datetime, read_time};
+use crate::{FieldType, Found};
+
+/// Takes the texts of a column one by one; a text that does not fit is not taken.
+pub(crate) enum ColumnBuilder {
+    Text(StringBuilder),
+    Bool(BooleanBuilder),
+    Int32(Int32Builder),
+    Int64(Int64Builder),
+    Float64(Float64Builder),
+    Decimal {
+        builder: Decimal128Builder,
+        precision: u8,
+        scale: i8,
+    },
+    Date(Date32Builder),
+    Time(Time64MicrosecondBuilder),
+    DateTime(TimestampMicrosecondBuilder),
+    LocalDateTime(TimestampMicrosecondBuilder),
+    Binary(BinaryBuilder),
+}
+
+impl ColumnBuilder {
+    /// Makes a builder with room for some rows.
+    pub(crate) fn new(field_type: FieldType, rows: usize) -> ColumnBuilder {
+        let arrow = field_type.arrow();
+        match field_type {
+            FieldType::String | FieldType::Json => {
+                ColumnBuilder::Text(StringBuilder::with_capacity(rows, rows * 16))
+            }
+            FieldType::Bool => ColumnBuilder::Bool(BooleanBuilder::with_capacity(rows)),
+            FieldType::Int32 => ColumnBuilder::Int32(Int32Builder::with_capacity(rows)),
+            FieldType::Int64 => ColumnBuilder::Int64(Int64Builder::with_capacity(rows)),
+            FieldType::Float64 => ColumnBuilder::Float64(Float64Builder::with_capacity(rows)),
+            FieldType::Decimal { .. } => {
+                let (precision, scale) = match arrow {
+                    DataType::Decimal128(precision, scale) => (precision, scale),
+                    _ => (38, 0),
+                };
+                let builder = Decimal128Builder::with_capacity(rows).with_data_type(arrow);
+                ColumnBuilder::Decimal {
+                    builder,
+                    precision,
+                    scale,
+                }
+            }
+            FieldType::Date => ColumnBuilder::Date(Date32Builder::with_capacity(rows)),
+            FieldType::Time => ColumnBuilder::Time(Time64MicrosecondBuilder::with_capacity(rows)),
+            FieldType::DateTime => ColumnBuilder::DateTime(
+                TimestampMicrosecondBuilder::with_capacity(rows).with_data_type(arrow),
+            ),
+            FieldType::LocalDateTime => {
+                ColumnBuilder::LocalDateTime(TimestampMicrosecondBuilder::with_capacity(rows))
+            }
+            FieldType::Binary => {
+                ColumnBuilder::Binary(BinaryBuilder::with_capacity(rows, rows * 16))
+            }
+        }
+    }
+
+    /// Takes the text of the next value, or says why it does not fit and takes nothing.
+    pub(crate) fn push(&mut self, text: &str) -> Result<(), Found> {
+        match self {
+            ColumnBuilder::Text(builder) => builder.append_value(text),
+            ColumnBuilder::Bool(builder) => builder.append_value(parse_bool(text)?),
+            ColumnBuilder::Int32(builder) => builder.append_value(parse_int32(text)?),
+            ColumnBuilder::Int64(builder) => builder.append_value(parse_int64(text)?),
+            ColumnBuilder::Float64(builder) => builder.append_value(parse_float64(text)?),
+            ColumnBuilder::Decimal {
+                builder,
+                precision,
+                scale,
+            } => {
+                builder.append_value(parse_decimal(text, *precision, *scale)?);
+            }
+            ColumnBuilder::Date(builder) => builder.append_value(read_date(text)?),
+            ColumnBuilder::Time(builder) => builder.append_value(read_time(text)?),
+            ColumnBuilder::DateTime(builder) => builder.append_value(read_datetime(text)?),
+            ColumnBuilder::LocalDateTime(builder) => {
+                builder.append_value(read_local_datetime(text)?);
+            }
+            ColumnBuilder::Binary(builder) => builder.append_value(parse_binary(text)?),
+        }
+        Ok(())
+    }
+
+    /// Takes null as the next value.
+    pub(crate) fn push_null(&mut self) {
+        match self {
+            ColumnBuilder::Text(builder) => builder.append_null(),
+            ColumnBuilder::Bool(builder) => builder.append_null(),
+            ColumnBuilder::Int32(builder) => builder.append_null(),
+            ColumnBuilder::Int64(builder) => builder.append_null(),
+            ColumnBuilder::Float64(builder) => builder.append_null(),
+            ColumnBuilder::Decimal { builder, .. } => builder.append_null(),
+            ColumnBuilder::Date(builder) => builder.append_null(),
+            ColumnBuilder::Time(builder) => builder.append_null(),
+            ColumnBuilder::DateTime(builder) => builder.append_null(),
+            ColumnBuilder::LocalDateTime(builder) => builder.append_null(),
+            ColumnBuilder::Binary(builder) => builder.append_null(),
+        }
+    }
+
+    /// Makes the array of all values taken.
+    pub(crate) fn finish(self) -> ArrayRef {
+        match self {
+            ColumnBuilder::Text(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::Bool(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::Int32(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::Int64(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::Float64(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::Decimal { mut builder, .. } => Arc::new(builder.finish()),
+            ColumnBuilder::Date(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::Time(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::DateTime(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::LocalDateTime(mut builder) => Arc::new(builder.finish()),
+            ColumnBuilder::Binary(mut builder) => Arc::new(builder.finish()),
+        }
+    }
+}

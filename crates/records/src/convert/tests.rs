@@ -1,0 +1,180 @@
+//! Tests of every conversion that exists, and of values that do not survive one.
+
+use std::sync::Arc;
+
+use arrow::array::{Array, ArrayRef, Int64Array, StringArray};
+use proptest::prelude::*;
+
+use super::*;
+
+const MONEY: FieldType = FieldType::Decimal {
+    precision: 18,
+    scale: 2,
+};
+const WIDE: FieldType = FieldType::Decimal {
+    precision: 38,
+    scale: 2,
+};
+
+fn texts(array: &ArrayRef, field_type: &FieldType) -> Vec<Option<String>> {
+    let texts = canonical_text(array, &field_type.field("a")).unwrap();
+    texts.iter().map(|text| text.map(str::to_owned)).collect()
+}
+
+/// Makes a value from its text and converts it.
+fn converted(from: FieldType, text: &str, to: FieldType) -> Result<String, Found> {
+    let text: ArrayRef = Arc::new(StringArray::from(vec![text]));
+    let value = convert(&text, &FieldType::String, &from).unwrap();
+    assert_eq!(value.failures, [], "the value itself");
+    let result = convert(&value.array, &from, &to).unwrap();
+    match (result.failures.first(), texts(&result.array, &to).remove(0)) {
+        (None, Some(text)) => Ok(text),
+        (Some(failure), None) => {
+            assert_eq!(failure.reason.expected, Some(to));
+            Err(failure.reason.found)
+        }
+        both => panic!("a value and a failure, or neither: {both:?}"),
+    }
+}
+
+#[test]
+fn values_are_converted_exactly_or_fail() {
+    use FieldType::*;
+    let cases = [
+        (String, "12.50", MONEY, Ok("12.50")),
+        (String, "12.505", MONEY, Err(Found::Decimals)),
+        (String, "", Int64, Err(Found::Text)),
+        (String, "", String, Ok("")),
+        (String, "TRUE", Bool, Ok("true")),
+        (
+            String,
+            "2026-11-20T02:00:00+0200",
+            DateTime,
+            Ok("2026-11-20T00:00:00.000Z"),
+        ),
+        (String, "2026-11-20", DateTime, Err(Found::Text)),
+        (String, "{\"a\":1}", Json, Ok("{\"a\":1}")),
+        (String, "{\"a\":}", Json, Err(Found::Text)),
+        (String, "\"\\ud800\"", Json, Err(Found::UnpairedSurrogate)),
+        (String, "%", Binary, Err(Found::Text)),
+        (Int64, "2147483648", Int32, Err(Found::OutOfRange)),
+        (Int64, "-7", MONEY, Ok("-7.00")),
+        (Int64, "9007199254740993", Float64, Err(Found::Inexact)),
+        (Int64, "9007199254740992", Float64, Ok("9007199254740992.0")),
+        (Int64, "1", Bool, Ok("true")),
+        (Int64, "2", Bool, Err(Found::OutOfRange)),
+        (Int64, "5", String, Ok("5")),
+        (Int32, "5", Json, Ok("5")),
+        (Float64, "1e16", Int64, Ok("10000000000000000")),
+        (Float64, "0.5", Int64, Err(Found::Decimals)),
+        (Float64, "0.1", MONEY, Ok("0.10")),
+        (Float64, "NaN", MONEY, Err(Found::NotFinite)),
+        (Float64, "-Infinity", Json, Err(Found::NotFinite)),
+        (Float64, "NaN", String, Ok("NaN")),
+        (Float64, "1.0", Bool, Ok("true")),
+        (MONEY, "0.10", Float64, Ok("0.1")),
+        (WIDE, "12345678901234567.89", Float64, Err(Found::Inexact)),
+        (WIDE, "12345678901234567.89", MONEY, Err(Found::OutOfRange)),
+        (MONEY, "10.00", Int32, Ok("10")),
+        (MONEY, "10.01", Int32, Err(Found::Decimals)),
+        (MONEY, "0.00", Bool, Ok("false")),
+        (Bool, "true", MONEY, Ok("1.00")),
+        (Bool, "false", String, Ok("false")),
+        (Bool, "false", Json, Ok("false")),
+        (Date, "2026-11-20", DateTime, Ok("2026-11-20T00:00:00.000Z")),
+        (Date, "+999999-01-01", LocalDateTime, Err(Found::OutOfRange)),
+        (
+            Date,
+            "+5000000-01-01",
+            LocalDateTime,
+            Err(Found::OutOfRange),
+        ),
+        (DateTime, "1969-12-31T23:00:00Z", Date, Ok("1969-12-31")),
+        (
+            DateTime,
+            "1969-12-31T23:00:00Z",
+            LocalDateTime,
+            Ok("1969-12-31T23:00:00.000"),
+        ),
+        (
+            LocalDateTime,
+            "1969-12-31T23:00:00",
+            DateTime,
+            Ok("1969-12-31T23:00:00.000Z"),
+        ),
+        (Time, "13:00:00Z", String, Ok("13:00:00.000")),
+        (Binary, "-_8", String, Ok("+/8=")),
+        (Json, "[1, 2]", String, Ok("[1, 2]")),
+    ];
+    for (from, text, to, expected) in cases {
+        assert_eq!(
+            converted(from, text, to),
+            expected.map(str::to_owned),
+            "{text} from {from} to {to}"
+        );
+    }
+}
+
+#[test]
+fn pairs_without_a_conversion_are_an_error() {
+    use FieldType::*;
+    let pairs = [
+        (Int64, DateTime),
+        (Binary, Int32),
+        (Json, Int64),
+        (Bool, Date),
+        (Date, Time),
+    ];
+    for (from, to) in pairs {
+        assert!(!convertible(&from, &to));
+        let column = ColumnBuilder::new(from, 0).finish();
+        let error = convert(&column, &from, &to).unwrap_err();
+        assert!(
+            matches!(error, Error::Inconvertible { .. }),
+            "{from} to {to}"
+        );
+    }
+}
+
+#[test]
+fn nulls_stay_and_failures_name_their_rows() {
+    let column: ArrayRef = Arc::new(StringArray::from(vec![
+        None,
+        Some("x"),
+        Some("1"),
+        Some(""),
+    ]));
+    let result = convert(&column, &FieldType::String, &FieldType::Int64).unwrap();
+    let expected: &dyn Array = &Int64Array::from(vec![None, None, Some(1), None]);
+    assert_eq!(result.array.as_ref(), expected);
+    let rows: Vec<_> = result.failures.iter().map(|failure| failure.row).collect();
+    assert_eq!(rows, [1, 3]);
+    let reason = result.failures[0].reason.to_string();
+    assert_eq!(
+        reason,
+        "expected long, found a string that does not spell one"
+    );
+}
+
+#[test]
+fn an_array_that_is_not_of_the_source_type_is_an_error() {
+    let column: ArrayRef = Arc::new(Int64Array::from(vec![1]));
+    let error = convert(&column, &FieldType::String, &FieldType::Int64).unwrap_err();
+    assert!(matches!(error, Error::WrongArray { .. }));
+}
+
+proptest! {
+    #[test]
+    fn numbers_survive_a_round_trip_or_fail_on_the_way(number in any::<i64>()) {
+        for through in [FieldType::String, WIDE, FieldType::Float64, FieldType::Json] {
+            match converted(FieldType::Int64, &number.to_string(), through) {
+                Err(found) => prop_assert_eq!((through, found), (FieldType::Float64, Found::Inexact)),
+                Ok(_) if through == FieldType::Json => {}
+                Ok(text) => {
+                    let back = converted(through, &text, FieldType::Int64);
+                    prop_assert_eq!(back, Ok(number.to_string()));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,76 @@
+//! Takes one raw JSON value into its column.
+
+use std::borrow::Cow;
+
+use memchr::memchr;
+
+use crate::build::ColumnBuilder;
+use crate::parse::check_surrogates;
+use crate::{FieldType, Found};
+
+/// Pushes a raw value, or says why it does not fit and pushes nothing.
+pub(super) fn push(
+    builder: &mut ColumnBuilder,
+    field_type: FieldType,
+    raw: &str,
+) -> Result<(), Found> {
+    let found = class(raw);
+    if found == Found::Null {
+        builder.push_null();
+        return Ok(());
+    }
+    if field_type == FieldType::Json {
+        check_surrogates(raw)?;
+        return builder.push(raw);
+    }
+    match found {
+        Found::Text => builder.push(&unquoted(raw)?),
+        Found::Number if takes_numbers(field_type) => builder.push(raw),
+        Found::Boolean if matches!(field_type, FieldType::String | FieldType::Bool) => {
+            builder.push(raw)
+        }
+        other => Err(other),
+    }
+}
+
+/// Returns the text of a record if it is an object, else what it is.
+pub(super) fn object(raw: &str) -> Result<&str, Found> {
+    match class(raw) {
+        Found::Object => Ok(raw),
+        other => Err(other),
+    }
+}
+
+/// Tells the class of a raw value by its first character.
+pub(super) fn class(raw: &str) -> Found {
+    match raw.as_bytes().first() {
+        Some(b'"') => Found::Text,
+        Some(b'{') => Found::Object,
+        Some(b'[') => Found::Array,
+        Some(b't' | b'f') => Found::Boolean,
+        Some(b'n') | None => Found::Null,
+        Some(_) => Found::Number,
+    }
+}
+
+fn takes_numbers(field_type: FieldType) -> bool {
+    matches!(
+        field_type,
+        FieldType::String
+            | FieldType::Int32
+            | FieldType::Int64
+            | FieldType::Float64
+            | FieldType::Decimal { .. }
+    )
+}
+
+fn unquoted(raw: &str) -> Result<Cow<'_, str>, Found> {
+    let text = raw.get(1..raw.len() - 1).unwrap_or_default();
+    if memchr(b'\\', text.as_bytes()).is_none() {
+        return Ok(Cow::Borrowed(text));
+    }
+    // The raw value is valid JSON, so half a surrogate pair is all that can be wrong with it.
+    serde_json::from_str(raw)
+        .map(Cow::Owned)
+        .map_err(|_| Found::UnpairedSurrogate)
+}

@@ -1,0 +1,148 @@
+//! Decodes the JSON records of a page into one flat batch.
+
+mod cell;
+mod members;
+mod names;
+
+use arrow::array::{BooleanArray, RecordBatch, RecordBatchOptions};
+use arrow::compute::filter_record_batch;
+use arrow::datatypes::SchemaRef;
+use serde_json::value::RawValue;
+
+use crate::build::ColumnBuilder;
+use crate::{Column, Error, Misfit, schema};
+use names::{Names, Slot};
+
+/// Decodes JSON records into batches of the same columns.
+///
+/// A dot in a column's name leads into a nested object (`Owner.Name`), unless the record has a
+/// member of the whole name. An absent member, or an absent or null parent, is null; members that
+/// are no column are ignored; of a repeated member the last counts.
+pub struct JsonRecords {
+    columns: Vec<Column>,
+    schema: SchemaRef,
+    names: Names,
+}
+
+/// Is a decoded page: the records that fit, and why the others do not.
+#[derive(Debug)]
+pub struct Decoded {
+    pub batch: RecordBatch,
+    pub rejected: Vec<Rejected>,
+}
+
+/// Says which record of a page does not fit, by its first field that does not.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rejected {
+    /// The record's place among those handed in.
+    pub index: usize,
+    /// The column's name; empty if the record is no object.
+    pub field: String,
+    pub reason: Misfit,
+}
+
+impl JsonRecords {
+    /// Prepares the decoding of records with these columns.
+    pub fn new(columns: &[Column]) -> JsonRecords {
+        JsonRecords {
+            columns: columns.to_vec(),
+            schema: schema(columns),
+            names: Names::new(columns),
+        }
+    }
+
+    /// Returns the schema of the batches.
+    pub fn schema(&self) -> SchemaRef {
+        self.schema.clone()
+    }
+
+    /// Decodes a page; a record that does not fit never takes another one with it.
+    pub fn decode(&self, records: &[&RawValue]) -> Result<Decoded, Error> {
+        let mut builders: Vec<_> = self
+            .columns
+            .iter()
+            .map(|column| ColumnBuilder::new(column.field_type, records.len()))
+            .collect();
+        let mut slots = self.names.slots();
+        let mut rejected = Vec::new();
+        for (index, record) in records.iter().enumerate() {
+            let misfit = match cell::object(record.get()) {
+                Ok(object) => {
+                    self.names.fill(object, &mut slots);
+                    self.push(&slots, &mut builders)
+                }
+                Err(found) => {
+                    builders.iter_mut().for_each(ColumnBuilder::push_null);
+                    Err((
+                        String::new(),
+                        Misfit {
+                            expected: None,
+                            found,
+                        },
+                    ))
+                }
+            };
+            if let Err((field, reason)) = misfit {
+                rejected.push(Rejected {
+                    index,
+                    field,
+                    reason,
+                });
+            }
+        }
+        let arrays = builders.into_iter().map(ColumnBuilder::finish).collect();
+        let options = RecordBatchOptions::new().with_row_count(Some(records.len()));
+        let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)?;
+        Ok(Decoded {
+            batch: without(batch, &rejected)?,
+            rejected,
+        })
+    }
+
+    /// Gives every builder one value, even after a misfit, so that the columns stay of one length.
+    fn push(
+        &self,
+        slots: &[Slot<'_>],
+        builders: &mut [ColumnBuilder],
+    ) -> Result<(), (String, Misfit)> {
+        let mut first = Ok(());
+        for (position, (column, builder)) in self.columns.iter().zip(builders).enumerate() {
+            let misfit = match self.names.value(position, slots) {
+                Slot::Absent => {
+                    builder.push_null();
+                    continue;
+                }
+                Slot::Value(raw) => match cell::push(builder, column.field_type, raw) {
+                    Ok(()) => continue,
+                    Err(found) => Misfit {
+                        expected: Some(column.field_type),
+                        found,
+                    },
+                },
+                Slot::Orphan(raw) => Misfit {
+                    expected: None,
+                    found: cell::class(raw),
+                },
+            };
+            builder.push_null();
+            if first.is_ok() {
+                first = Err((column.name.clone(), misfit));
+            }
+        }
+        first
+    }
+}
+
+fn without(batch: RecordBatch, rejected: &[Rejected]) -> Result<RecordBatch, Error> {
+    if rejected.is_empty() {
+        return Ok(batch);
+    }
+    let mut kept = vec![true; batch.num_rows()];
+    for record in rejected {
+        kept[record.index] = false;
+    }
+    Ok(filter_record_batch(&batch, &BooleanArray::from(kept))?)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,63 @@
+//! Encodes batches into a file of one format, giving out its bytes as they come.
+
+mod csv;
+mod json_lines;
+mod output;
+mod parquet;
+mod sliced;
+
+use arrow::array::RecordBatch;
+use arrow::datatypes::SchemaRef;
+use serde::{Deserialize, Serialize};
+
+use crate::Error;
+
+/// Is the format of a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Format {
+    Csv,
+    JsonLines,
+    Parquet,
+}
+
+/// Says how a file is written.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Options {
+    /// Keeps the types of the columns in Parquet, which otherwise has strings only, as AppFlow's.
+    pub typed: bool,
+}
+
+/// Encodes the batches of one file.
+pub trait Encoder: Send {
+    /// Adds the records of a batch, which must have the columns of the encoder.
+    fn write(&mut self, batch: &RecordBatch) -> Result<(), Error>;
+
+    /// Takes the bytes encoded since the last call, so that a caller can upload them and go on.
+    fn take(&mut self) -> Vec<u8>;
+
+    /// Counts the bytes that [`Encoder::take`] would return.
+    fn buffered(&self) -> usize;
+
+    /// Counts all bytes so far, taken or not; estimates what Parquet holds back for its row group.
+    fn encoded_bytes(&self) -> u64;
+
+    /// Ends the file and returns the bytes not taken yet.
+    fn finish(self: Box<Self>) -> Result<Vec<u8>, Error>;
+}
+
+/// Makes an encoder for batches of a schema.
+pub fn encoder(
+    format: Format,
+    schema: SchemaRef,
+    options: Options,
+) -> Result<Box<dyn Encoder>, Error> {
+    Ok(match format {
+        Format::Csv => Box::new(csv::Csv::new(schema)),
+        Format::JsonLines => Box::new(json_lines::JsonLines::new(schema)?),
+        Format::Parquet => Box::new(parquet::Parquet::new(schema, options.typed)?),
+    })
+}
+
+#[cfg(test)]
+mod tests;

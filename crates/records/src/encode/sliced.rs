@@ -1,0 +1,41 @@
+//! Hands an encoder the canonical texts of a batch, some rows at a time.
+
+use arrow::array::{RecordBatch, StringArray};
+use arrow::datatypes::Schema;
+
+use crate::Error;
+use crate::text::canonical_text;
+
+/// Bounds the memory that the texts of a batch take beside the batch.
+const ROWS: usize = 1_024;
+
+/// Returns the slices of a batch, after checking that it has the columns of the schema.
+pub(super) fn slices(
+    schema: &Schema,
+    batch: &RecordBatch,
+) -> Result<impl Iterator<Item = RecordBatch> + use<>, Error> {
+    let expected = describe(schema);
+    let found = describe(&batch.schema());
+    if expected != found {
+        return Err(Error::WrongColumns { expected, found });
+    }
+    let batch = batch.clone();
+    let starts = (0..batch.num_rows()).step_by(ROWS);
+    Ok(starts.map(move |start| batch.slice(start, ROWS.min(batch.num_rows() - start))))
+}
+
+/// Returns the canonical texts of all columns.
+pub(super) fn texts(schema: &Schema, batch: &RecordBatch) -> Result<Vec<StringArray>, Error> {
+    let columns = schema.fields().iter().zip(batch.columns());
+    columns
+        .map(|(field, array)| canonical_text(array, field))
+        .collect()
+}
+
+fn describe(schema: &Schema) -> String {
+    let fields = schema.fields().iter();
+    let columns: Vec<_> = fields
+        .map(|field| format!("{} {}", field.name(), field.data_type()))
+        .collect();
+    columns.join(", ")
+}

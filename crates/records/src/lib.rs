@@ -1,0 +1,29 @@
+//! Carries pages of records as Arrow batches: field types, decoding, conversion and encoding.
+//!
+//! An application describes an entity as [`Column`]s; [`schema`] makes the Arrow schema of them.
+//! [`decode::JsonRecords`] turns the raw JSON of a page into one flat `RecordBatch` in a single pass
+//! over the text, without a tree of values in between. Tasks then work on whole columns, among them
+//! [`convert::convert`]. An [`encode::Encoder`] turns batches into a file of one [`encode::Format`].
+//!
+//! Two rules hold everywhere. **A value that does not fit its type is told, never nulled**: decoding
+//! rejects its record and conversion lists its row, each with a [`Misfit`] that names the class of the
+//! value and never the value itself. **A value has one text**: [`text::canonical_text`] is what CSV
+//! cells, the strings of an untyped Parquet file and the tokens of JSON Lines are made of, so the same
+//! record gives the same bytes whatever way it came and whatever the format.
+
+mod build;
+mod column;
+pub mod convert;
+pub mod decode;
+pub mod encode;
+mod error;
+mod field_type;
+mod misfit;
+mod parse;
+mod temporal;
+pub mod text;
+
+pub use column::{Column, schema};
+pub use error::Error;
+pub use field_type::FieldType;
+pub use misfit::{Found, Misfit};

@@ -1,0 +1,83 @@
+//! One request in, one answer out: finds the operation, runs it, and writes what AppFlow would write.
+
+use crate::exception::Exception;
+use crate::operations;
+use crate::request::Request;
+use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
+use aws_lambda_events::encodings::Body;
+use aws_lambda_events::http::HeaderValue;
+use engine::Engine;
+use flow::Owner;
+use serde_json::{Value, json};
+
+/// What every operation works with.
+pub(crate) struct Api {
+    pub(crate) engine: Engine,
+    /// The account and region that flows and profiles belong to.
+    pub(crate) owner: Owner,
+}
+
+impl Api {
+    /// Answers one request. There is always an answer: failures are AppFlow's exceptions.
+    pub(crate) async fn answer(&self, event: ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
+        let request_id = event.request_context.request_id.clone().unwrap_or_default();
+        let request = Request::from_event(event);
+        let operation = request
+            .as_ref()
+            .map(|request| request.operation.clone())
+            .unwrap_or_default();
+        let outcome = match request {
+            Ok(request) => operations::run(self, &request).await,
+            Err(exception) => Err(exception),
+        };
+        match outcome {
+            Ok(body) => {
+                tracing::info!(operation, request.id = request_id, "answered");
+                response(200, &body, &request_id, None)
+            }
+            Err(exception) => {
+                let Exception {
+                    name,
+                    status,
+                    message,
+                } = &exception;
+                tracing::info!(
+                    operation,
+                    request.id = request_id,
+                    exception = name,
+                    message,
+                    "refused"
+                );
+                response(
+                    *status,
+                    &json!({"message": message}),
+                    &request_id,
+                    Some(name),
+                )
+            }
+        }
+    }
+}
+
+/// Writes an answer as restJson1 wants it; the error type goes into a header, where every SDK looks first.
+fn response(
+    status: i64,
+    body: &Value,
+    request_id: &str,
+    exception: Option<&str>,
+) -> ApiGatewayV2httpResponse {
+    let mut response = ApiGatewayV2httpResponse::default();
+    response.status_code = status;
+    response.body = Some(Body::Text(body.to_string()));
+    let mut header = |name: &'static str, value: &str| {
+        if let Ok(value) = HeaderValue::from_str(value) {
+            response.headers.insert(name, value);
+        }
+    };
+    header("content-type", "application/json");
+    header("x-amzn-requestid", request_id);
+    if let Some(exception) = exception {
+        header("x-amzn-errortype", exception);
+    }
+    response
+}

@@ -1,0 +1,35 @@
+//! StartFlow: starts a run of a flow that runs on demand.
+
+use super::Answer;
+use crate::api::Api;
+use crate::exception::Exception;
+use crate::request::Request;
+use flow::TriggerType;
+use serde::Deserialize;
+use serde_json::json;
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Input {
+    flow_name: String,
+    client_token: Option<String>,
+}
+
+pub(super) async fn run(api: &Api, request: &Request) -> Answer {
+    let input: Input = request.input()?;
+    let flow = api.engine.describe_flow(&input.flow_name).await?;
+    if flow.definition.trigger_config.trigger_type != TriggerType::OnDemand {
+        return Err(Exception::unsupported(
+            "only flows with an OnDemand trigger can be started by this version of Penstock",
+        ));
+    }
+    let started = api
+        .engine
+        .start(&input.flow_name, input.client_token.as_deref())
+        .await?;
+    Ok(json!({
+        "flowArn": started.flow_arn,
+        "flowStatus": started.flow_status,
+        "executionId": started.execution_id,
+    }))
+}

@@ -1,0 +1,39 @@
+//! The schedule function: starts scheduled runs, and every few minutes closes what gaps there are.
+
+mod tick;
+
+use aws::App;
+use engine::Engine;
+use lambda_runtime::{LambdaEvent, service_fn};
+use tick::Tick;
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    lambda_runtime::tracing::init_default_subscriber();
+    let app = App::from_environment().await?;
+    let engine = app.engine(connectors::connectors(app.object_store.clone()))?;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Tick>| {
+        let engine = engine.clone();
+        async move { handle(&engine, event.payload).await }
+    }))
+    .await
+}
+
+async fn handle(engine: &Engine, tick: Tick) -> Result<(), lambda_runtime::Error> {
+    match tick {
+        Tick::Reconcile {} => {
+            let tended = engine.reconcile().await?;
+            tracing::info!(execution.count = tended, "reconciled");
+        }
+        Tick::Start { flow, scheduled_at } => {
+            // The time of the tick names the run, so that a tick that is delivered twice starts it once.
+            let started = engine.start(&flow, Some(&scheduled_at)).await?;
+            tracing::info!(
+                flow.name = flow,
+                execution.id = started.execution_id,
+                "started"
+            );
+        }
+    }
+    Ok(())
+}

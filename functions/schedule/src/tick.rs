@@ -1,0 +1,31 @@
+//! What a schedule sends.
+
+use serde::Deserialize;
+
+/// One tick.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub(crate) enum Tick {
+    /// Look after the unfinished runs.
+    Reconcile {},
+    /// Start a run of a flow.
+    Start {
+        /// The flow's name.
+        flow: String,
+        /// The time the tick was for.
+        scheduled_at: String,
+    },
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_sample_events_are_understood() {
+        let tick = serde_json::from_str(include_str!("../../../events/schedule-reconcile.json"));
+        assert!(matches!(tick, Ok(Tick::Reconcile {})));
+        let tick = serde_json::from_str(include_str!("../../../events/schedule-start.json"));
+        assert!(matches!(tick, Ok(Tick::Start { flow, .. }) if flow == "accounts"));
+    }
+}

@@ -1,0 +1,62 @@
+//! The transfer function: takes a run's next turn whenever the state machine asks.
+
+mod failure;
+mod step;
+
+use aws::App;
+use engine::Engine;
+use failure::Failure;
+use lambda_runtime::{LambdaEvent, service_fn};
+use step::{Outcome, Step};
+
+#[tokio::main(flavor = "current_thread")]
+async fn main() -> Result<(), lambda_runtime::Error> {
+    lambda_runtime::tracing::init_default_subscriber();
+    let app = App::from_environment().await?;
+    let engine = app.engine(connectors::connectors(app.object_store.clone()))?;
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<Step>| {
+        let engine = engine.clone();
+        async move { take(&engine, event).await }
+    }))
+    .await
+}
+
+async fn take(engine: &Engine, event: LambdaEvent<Step>) -> Result<Outcome, Failure> {
+    let deadline = flow::Timestamp::from_millis(event.context.deadline as i64);
+    let step = event.payload;
+    let next = match &step {
+        Step::Run {
+            execution,
+            generation,
+            turn,
+        } => engine.turn(execution, *generation, *turn, deadline).await,
+        Step::Transfer {
+            execution,
+            generation,
+            partition,
+            ..
+        } => {
+            engine
+                .transfer(execution, *generation, *partition, deadline)
+                .await
+        }
+        Step::Fail {
+            execution,
+            generation,
+            error,
+        } => engine
+            .fail(execution, *generation, &error.words())
+            .await
+            .map(|()| engine::Next::Done),
+    };
+    match next {
+        Ok(next) => {
+            tracing::info!(execution.id = step.execution(), ?next, "step taken");
+            Ok(step.outcome(next))
+        }
+        Err(error) => {
+            tracing::error!(execution.id = step.execution(), %error, "step failed");
+            Err(Failure(error))
+        }
+    }
+}

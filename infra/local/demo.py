@@ -1,0 +1,137 @@
+"""The demonstration: a connection and a flow made with the AWS CLI, and one run of the flow."""
+
+import json
+import time
+
+from awscli import AwsCli
+from simulator import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
+from steps import Failure, step
+
+BUCKET = "penstock-demo"
+KEY_ALIAS = "alias/penstock-demo"
+SECRET = "penstock/salesforce-app"
+PROFILE = "salesforce-demo"
+FLOW = "accounts"
+PATIENCE = 15 * 60
+RECORDS = ("appflow", "describe-flow-execution-records", "--flow-name", FLOW)
+
+
+def place(aws: AwsCli) -> str:
+    """Makes sure that the bucket and the key of the output exist; returns the key's ARN."""
+    with step(f"preparing the bucket {BUCKET} and a KMS key"):
+        if aws.present("s3api", "head-bucket", "--bucket", BUCKET) is None:
+            aws.run("s3api", "create-bucket", "--bucket", BUCKET)
+        found = aws.present("kms", "describe-key", "--key-id", KEY_ALIAS)
+        if found:
+            return found["KeyMetadata"]["Arn"]
+        made = aws.run("kms", "create-key", "--description", "output of the demonstration")["KeyMetadata"]
+        aws.run("kms", "create-alias", "--alias-name", KEY_ALIAS, "--target-key-id", made["KeyId"])
+        return made["Arn"]
+
+
+def connect(aws: AwsCli, instance_url: str, anew: bool) -> None:
+    """Makes the connection to the application, unless a usable one exists."""
+    known = aws.run("appflow", "describe-connector-profiles", "--connector-profile-names", PROFILE)
+    if known["connectorProfileDetails"]:
+        if not anew:
+            return
+        # A restarted simulator has forgotten the refresh token that it had given out.
+        aws.run("appflow", "delete-connector-profile", "--connector-profile-name", PROFILE, "--force-delete")
+    credentials = {
+        "refreshToken": REFRESH_TOKEN,
+        "clientCredentialsArn": app_secret(aws),
+        "oAuth2GrantType": "AUTHORIZATION_CODE",
+    }
+    config = {
+        "connectorProfileProperties": {
+            "Salesforce": {"instanceUrl": instance_url, "isSandboxEnvironment": False}
+        },
+        "connectorProfileCredentials": {"Salesforce": credentials},
+    }
+    aws.show(
+        "appflow", "create-connector-profile", "--connector-profile-name", PROFILE,
+        "--connector-type", "Salesforce", "--connection-mode", "Public",
+        "--connector-profile-config", aws.file("connector-profile-config.json", config),
+    )  # fmt: skip
+
+
+def app_secret(aws: AwsCli) -> str:
+    """Makes sure that the connected app's client id and secret are in Secrets Manager; returns the ARN."""
+    found = aws.present("secretsmanager", "describe-secret", "--secret-id", SECRET)
+    if found:
+        return found["ARN"]
+    content = json.dumps({"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET})
+    return aws.run("secretsmanager", "create-secret", "--name", SECRET, "--secret-string", content)["ARN"]
+
+
+def define(aws: AwsCli, key_arn: str) -> None:
+    """Makes the flow, unless it exists: every field of every account, as CSV under the key."""
+    if aws.present("appflow", "describe-flow", "--flow-name", FLOW):
+        return
+    source = {"object": "Account"}
+    destination = {
+        "bucketName": BUCKET,
+        "bucketPrefix": "salesforce",
+        "s3OutputFormatConfig": {
+            "fileType": "CSV",
+            "prefixConfig": {"prefixType": "PATH", "pathPrefixHierarchy": ["EXECUTION_ID"]},
+        },
+    }
+    tasks = [
+        {
+            "taskType": "Map_all",
+            "sourceFields": [],
+            "connectorOperator": {"Salesforce": "NO_OP"},
+            "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "[]"},
+        }
+    ]
+    flow = {
+        "flowName": FLOW,
+        "description": "Every account of Salesforce",
+        "kmsArn": key_arn,
+        "triggerConfig": {"triggerType": "OnDemand"},
+        "sourceFlowConfig": {
+            "connectorType": "Salesforce",
+            "connectorProfileName": PROFILE,
+            "sourceConnectorProperties": {"Salesforce": source},
+        },
+        "destinationFlowConfigList": [
+            {"connectorType": "S3", "destinationConnectorProperties": {"S3": destination}}
+        ],
+        "tasks": tasks,
+    }
+    aws.show("appflow", "create-flow", "--cli-input-json", aws.file("create-flow.json", flow))
+
+
+def run(aws: AwsCli) -> dict:
+    """Starts the flow and follows the run to its end; returns the execution record."""
+    execution = active_run(aws) or aws.show("appflow", "start-flow", "--flow-name", FLOW)["executionId"]
+    print(f"\n$ aws {' '.join(RECORDS)}")
+    deadline = time.monotonic() + PATIENCE
+    with step(f"run {execution}") as running:
+        while time.monotonic() < deadline:
+            records = aws.run(*RECORDS)["flowExecutions"]
+            record = next((each for each in records if each["executionId"] == execution), {})
+            status, result = record.get("executionStatus", "InProgress"), record.get("executionResult", {})
+            moved, written = result.get("recordsProcessed", 0), result.get("bytesWritten", 0)
+            running.says(f"{status}, {moved:,} records, {written:,} bytes")
+            if status == "Successful":
+                return record
+            if status not in ("InProgress", "CancelStarted"):
+                reason = result.get("errorInfo", {}).get("executionMessage", "no reason was recorded")
+                raise Failure(
+                    f"the run ended as {status}: {reason}\n`make logs` shows what the functions said"
+                )
+            time.sleep(1)
+    raise Failure(
+        f"the run has not ended after {PATIENCE // 60} minutes; `make logs` shows what the functions said"
+    )
+
+
+def active_run(aws: AwsCli) -> str | None:
+    """Returns the run that an interrupted demonstration left, because a flow has one at a time."""
+    active = [each for each in aws.run(*RECORDS)["flowExecutions"] if each["executionStatus"] == "InProgress"]
+    if not active:
+        return None
+    print("\n  a run is active already; following it")
+    return active[0]["executionId"]

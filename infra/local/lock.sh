@@ -1,0 +1,8 @@
+#!/bin/sh
+# Writes the lock files anew from their .in files; needs `uv` (pip install uv).
+set -eu
+cd "$(dirname "$0")/../.."
+for name in infra/local/requirements-cloud infra/local/requirements-tools tests/requirements; do
+  uv pip compile --quiet --universal --python-version 3.10 --no-annotate \
+    --custom-compile-command infra/local/lock.sh "$name.in" --output-file "$name.txt" "$@"
+done

@@ -1,0 +1,84 @@
+"""Lays out the functions' development binaries for deployment, as `sam build` does with release ones."""
+
+import hashlib
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+from steps import Failure, step
+from venvs import ROOT
+
+BINARIES = ROOT / "target/debug"
+BUILD = ROOT / ".local/build"
+MACHINE = Path("infra/transfer.asl.json")
+
+FUNCTION = re.compile(
+    r"^  (?P<name>\w+):\n    Type: AWS::Serverless::Function\n"
+    r"(?P<metadata>    Metadata: .*Binary: (?P<binary>\w+).*\n)"
+    r"(?P<between>(?:    .*\n)*?)      CodeUri: \.\n",
+    re.MULTILINE,
+)
+
+
+def build() -> None:
+    """Builds every program of the workspace with the development profile."""
+    # All at once: a part of the workspace would select other crate features and build everything anew.
+    command = ["cargo", "build", "--locked", "--workspace", "--bins"]
+    if shutil.which("cargo") is None:
+        raise Failure("cargo is not on the PATH; install Rust 1.95 or newer from https://rustup.rs")
+    print("  building the functions (the first time takes some minutes)", flush=True)
+    if subprocess.run(command, cwd=ROOT).returncode != 0:
+        raise Failure(f"`{' '.join(command)}` failed; its messages are above")
+
+
+def package(template: Path = ROOT / "template.yaml", folder: Path = BUILD) -> Path:
+    """Writes a deployable copy of the template whose functions are the development binaries."""
+    functions = {found["name"]: found["binary"] for found in FUNCTION.finditer(template.read_text())}
+    if not functions:
+        raise Failure(
+            f"{template} has no function with a Binary and `CodeUri: .`; package.py looks for these"
+        )
+    with step("packaging the functions"):
+        for name, binary in functions.items():
+            lay_out(BINARIES / binary, folder / name / "bootstrap")
+        (folder / MACHINE).parent.mkdir(parents=True, exist_ok=True)
+        shutil.copyfile(ROOT / MACHINE, folder / MACHINE)
+        deployable = folder / "template.yaml"
+        deployable.write_text(FUNCTION.sub(with_code, template.read_text()))
+    return deployable
+
+
+def with_code(function: re.Match) -> str:
+    return function[0].replace("CodeUri: .\n", f"CodeUri: {function['name']}\n")
+
+
+def lay_out(binary: Path, bootstrap: Path) -> None:
+    """Copies a binary without its debug information, unless that was done already."""
+    if not binary.exists():
+        raise Failure(f"{binary} is missing; build it with: cargo build --locked --workspace --bins")
+    if bootstrap.exists() and bootstrap.stat().st_mtime >= binary.stat().st_mtime:
+        return
+    bootstrap.parent.mkdir(parents=True, exist_ok=True)
+    fresh = bootstrap.with_name("bootstrap.new")
+    if not stripped(binary, fresh):
+        shutil.copyfile(binary, fresh)
+    fresh.chmod(0o755)
+    fresh.replace(bootstrap)
+
+
+def stripped(binary: Path, fresh: Path) -> bool:
+    """Says whether a copy without debug information could be made, which uploads several times faster."""
+    if shutil.which("strip") is None:
+        return False
+    return subprocess.run(["strip", "-o", fresh, binary], capture_output=True).returncode == 0
+
+
+def fingerprint(deployable: Path) -> str:
+    """Identifies what would be deployed: the template, the machine and the binaries."""
+    digest = hashlib.sha256()
+    parts = [deployable, deployable.parent / MACHINE, *sorted(deployable.parent.glob("*/bootstrap"))]
+    for part in parts:
+        digest.update(part.relative_to(deployable.parent).as_posix().encode())
+        digest.update(hashlib.sha256(part.read_bytes()).digest())
+    return digest.hexdigest()

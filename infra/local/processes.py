@@ -1,0 +1,113 @@
+"""Background processes with a pid file and a log each, so that a later command can end them."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import time
+from pathlib import Path
+
+from steps import Failure
+
+LOOPBACK = "127.0.0.1"
+
+
+class Process:
+    """A background process of one name, kept track of in a folder."""
+
+    def __init__(self, folder: Path, name: str):
+        self.folder, self.name = folder, name
+        self.log, self.record = folder / f"{name}.log", folder / f"{name}.json"
+
+    def start(self, command: list, environment: dict, **facts) -> None:
+        """Starts the process detached from the terminal and notes its id and the given facts."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        with self.log.open("w") as log:
+            child = subprocess.Popen(
+                [str(part) for part in command],
+                env=environment,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=subprocess.STDOUT,
+                start_new_session=True,
+            )
+        self.record.write_text(json.dumps({"pid": child.pid, "born": born(child.pid), **facts}))
+
+    def facts(self) -> dict | None:
+        """Returns what was noted at the start if the process still runs, else nothing."""
+        try:
+            noted = json.loads(self.record.read_text())
+        except (OSError, ValueError):
+            return None
+        # The system may have given the id to another process, which must not be taken for ours.
+        return noted if noted["born"] and born(noted["pid"]) == noted["born"] else None
+
+    def stop(self) -> bool:
+        """Ends the process and its children; says whether it was running."""
+        noted = self.facts()
+        self.record.unlink(missing_ok=True)
+        if noted is None:
+            return False
+        for sent, patience in ((signal.SIGTERM, 5), (signal.SIGKILL, 5)):
+            signal_group(noted["pid"], sent)
+            deadline = time.monotonic() + patience
+            while time.monotonic() < deadline:
+                if born(noted["pid"]) != noted["born"]:
+                    # Children that outlived their parent still carry its group.
+                    signal_group(noted["pid"], signal.SIGKILL)
+                    return True
+                time.sleep(0.05)
+        raise Failure(
+            f"{self.name} (process {noted['pid']}) does not end; end it with: kill -9 {noted['pid']}"
+        )
+
+    def await_answer(self, answers, patience: float) -> None:
+        """Waits until `answers()` is true; fails with the end of the log if the process dies or is late."""
+        deadline = time.monotonic() + patience
+        while not answers():
+            if self.facts() is None:
+                raise Failure(f"{self.name} ended by itself; its log {self.log} ends with:\n{self.log_end()}")
+            if time.monotonic() > deadline:
+                raise Failure(
+                    f"{self.name} does not answer after {patience:.0f} s; its log {self.log} ends with:\n{self.log_end()}"
+                )
+            time.sleep(0.1)
+
+    def log_end(self, lines: int = 15) -> str:
+        """Returns the last lines of the log."""
+        return "\n".join(self.log.read_text(errors="replace").splitlines()[-lines:])
+
+
+def born(pid: int) -> str | None:
+    """Identifies a running process by its start time; nothing if it is gone."""
+    stat = Path(f"/proc/{pid}/stat")
+    if not Path("/proc/self/stat").exists():
+        shown = subprocess.run(["ps", "-o", "stat=,lstart=", "-p", str(pid)], capture_output=True, text=True)
+        state, _, started = shown.stdout.strip().partition(" ")
+        return started.strip() if started and not state.startswith("Z") else None
+    try:
+        fields = stat.read_text().rpartition(")")[2].split()
+    except OSError:
+        return None
+    return fields[19] if fields[0] != "Z" else None
+
+
+def signal_group(pid: int, sent: signal.Signals) -> None:
+    try:
+        os.killpg(pid, sent)
+    except ProcessLookupError:
+        pass
+
+
+def free_port(preferred: int = 0) -> int:
+    """Returns the preferred port of the loopback address if it is free, else another free one."""
+    for port in (preferred, 0):
+        with socket.socket() as probe:
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                probe.bind((LOOPBACK, port))
+            except OSError:
+                continue
+            return probe.getsockname()[1]
+    raise Failure("no port of 127.0.0.1 is free; end some programs and run this again")

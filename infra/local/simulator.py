@@ -1,0 +1,62 @@
+"""The simulated Salesforce, which stands in for the application that records come from."""
+
+import socket
+from pathlib import Path
+
+from package import BINARIES
+from processes import LOOPBACK, Process, free_port
+from steps import Failure, step
+
+# The connected app that the simulator is told of; it accepts no other.
+CLIENT_ID = "penstock-client"
+CLIENT_SECRET = "penstock-secret"
+REFRESH_TOKEN = "penstock-refresh-token"
+
+
+class Simulator:
+    """One simulated application, which keeps its log and its process id in a folder."""
+
+    def __init__(self, folder: Path):
+        self.process = Process(folder, "salesforce")
+
+    def start(self, records: int, *options: str) -> bool:
+        """Starts the simulator, unless it runs already as wanted; says whether it had to."""
+        binary = BINARIES / "simulate"
+        if not binary.exists():
+            raise Failure(f"{binary} is missing; build it with: cargo build --locked --workspace --bins")
+        built_at = binary.stat().st_mtime
+        facts = self.process.facts()
+        wanted = {"records": records, "options": list(options), "built_at": built_at}
+        if facts and {name: facts[name] for name in wanted} == wanted:
+            return False
+        self.process.stop()
+        port = free_port((facts or {}).get("port", 0))
+        with step(f"starting the simulated Salesforce with {records:,} accounts"):
+            app = [
+                "--client-id",
+                CLIENT_ID,
+                "--client-secret",
+                CLIENT_SECRET,
+                "--refresh-token",
+                REFRESH_TOKEN,
+            ]
+            command = [binary, "salesforce", "--port", port, "--records", records, *app, *options]
+            self.process.start(command, {}, port=port, **wanted)
+            self.process.await_answer(self.answers, patience=60)
+        return True
+
+    def stop(self) -> bool:
+        """Stops the simulator; says whether it ran."""
+        return self.process.stop()
+
+    @property
+    def url(self) -> str:
+        """The address to give as a connection's instance URL."""
+        return f"http://{LOOPBACK}:{self.process.facts()['port']}"
+
+    def answers(self) -> bool:
+        try:
+            socket.create_connection((LOOPBACK, self.process.facts()["port"]), timeout=1).close()
+            return True
+        except (OSError, TypeError):
+            return False

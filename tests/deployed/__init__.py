@@ -1,0 +1,1 @@
+"""Tests against the project's template, deployed to a local cloud."""

@@ -1,0 +1,67 @@
+"""The state machine's definition, checked before anything runs it."""
+
+import json
+import re
+import subprocess
+
+import yaml
+
+import node
+from venvs import ROOT
+
+from .test_template import Loader
+
+DEFINITION = ROOT / "infra/transfer.asl.json"
+VALUES = {
+    "Partition": "aws",
+    "TransferFunctionArn": "arn:aws:lambda:eu-west-1:123456789012:function:transfer",
+}
+
+
+def placeholders() -> set:
+    return set(re.findall(r"\$\{(\w+)\}", DEFINITION.read_text()))
+
+
+def rendered() -> dict:
+    return json.loads(re.sub(r"\$\{(\w+)\}", lambda name: VALUES[name[1]], DEFINITION.read_text()))
+
+
+def test_the_template_substitutes_exactly_the_placeholders():
+    template = yaml.load((ROOT / "template.yaml").read_text(), Loader)
+    assert (
+        set(template["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"])
+        == placeholders()
+        == set(VALUES)
+    )
+
+
+def test_the_validator_of_the_states_language_accepts_it(tmp_path):
+    definition = tmp_path / "transfer.asl.json"
+    definition.write_text(json.dumps(rendered()))
+    assert verdict(definition) == (0, "")
+
+
+def test_the_validator_refuses_a_state_that_leads_nowhere(tmp_path):
+    broken = rendered()
+    broken["States"]["Wait"]["Next"] = "Nowhere"
+    definition = tmp_path / "transfer.asl.json"
+    definition.write_text(json.dumps(broken))
+    code, said = verdict(definition)
+    assert code == 1 and "Nowhere" in said
+
+
+def verdict(definition) -> tuple:
+    command = [*node.program("asl-validator"), "--json-path", definition]
+    done = subprocess.run(command, capture_output=True, text=True, env=node.environment())
+    return done.returncode, "" if done.returncode == 0 else done.stdout + done.stderr
+
+
+def test_tasks_share_one_retry_policy_and_every_one_has_a_timeout():
+    states = rendered()["States"]
+    tasks = [states["Run"], states["Fail"], states["Partitions"]["ItemProcessor"]["States"]["Transfer"]]
+    assert all(task["TimeoutSeconds"] > 900 for task in tasks)
+    assert all(task["Retry"] == tasks[0]["Retry"] for task in tasks)
+    for rule in tasks[0]["Retry"]:
+        assert (
+            rule["JitterStrategy"] == "FULL" and rule["MaxAttempts"] <= 20 and rule["MaxDelaySeconds"] <= 300
+        )

@@ -1,0 +1,86 @@
+"""What the template promises, read from the template itself."""
+
+import botocore.session
+import pytest
+import yaml
+
+from venvs import ROOT
+
+
+class Loader(yaml.SafeLoader):
+    """Reads a CloudFormation template, each `!Function x` as {"!Function": x}."""
+
+
+def tagged(loader, suffix, node):
+    if isinstance(node, yaml.ScalarNode):
+        return {suffix: loader.construct_scalar(node)}
+    if isinstance(node, yaml.SequenceNode):
+        return {suffix: loader.construct_sequence(node, deep=True)}
+    return {suffix: loader.construct_mapping(node, deep=True)}
+
+
+Loader.add_multi_constructor("!", tagged)
+
+
+@pytest.fixture(scope="module")
+def template():
+    return yaml.load((ROOT / "template.yaml").read_text(), Loader)
+
+
+def resources(template, kind):
+    found = {
+        name: each.get("Properties", {})
+        for name, each in template["Resources"].items()
+        if each["Type"] == kind
+    }
+    assert found, f"template.yaml has no {kind}"
+    return found
+
+
+def statements(value):
+    """Finds every policy statement, however deep."""
+    if isinstance(value, dict):
+        if "Effect" in value:
+            yield value
+        for each in value.values():
+            yield from statements(each)
+    elif isinstance(value, list):
+        for each in value:
+            yield from statements(each)
+
+
+def test_every_route_asks_for_an_iam_signature(template):
+    open_routes = [
+        n
+        for n, route in resources(template, "AWS::ApiGatewayV2::Route").items()
+        if route.get("AuthorizationType") != "AWS_IAM"
+    ]
+    assert open_routes == []
+
+
+def test_every_operation_of_the_appflow_client_has_its_route(template):
+    model = botocore.session.get_session().get_service_model("appflow")
+    http = [model.operation_model(name).http for name in model.operation_names]
+    wanted = {
+        f"{each['method']} {each['requestUri']}".replace("{resourceArn}", "{resourceArn+}") for each in http
+    }
+    routes = {route["RouteKey"] for route in resources(template, "AWS::ApiGatewayV2::Route").values()}
+    assert routes - wanted == {"POST /webhooks/{connector}/{profile}"}
+    assert wanted - routes == set()
+
+
+def test_no_policy_allows_a_wildcard_of_actions_on_a_wildcard_of_resources(template):
+    granted = [each for each in statements(template["Resources"]) if "Principal" not in each]
+    assert len(granted) > 10
+    for statement in granted:
+        actions = statement["Action"] if isinstance(statement["Action"], list) else [statement["Action"]]
+        assert not any("*" in action for action in actions), statement
+        if statement["Resource"] == "*":
+            assert all(action.startswith("logs:") for action in actions), statement
+
+
+def test_every_function_logs_to_a_group_that_forgets(template):
+    groups = resources(template, "AWS::Logs::LogGroup")
+    assert all("RetentionInDays" in group for group in groups.values())
+    for name, function in resources(template, "AWS::Serverless::Function").items():
+        assert function["LoggingConfig"]["LogGroup"]["Ref"] in groups, name

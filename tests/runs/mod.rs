@@ -1,0 +1,6 @@
+//! Runs: what arrives, and what does not, whatever goes wrong.
+
+mod cancel;
+mod faults;
+mod moves;
+mod troubles;

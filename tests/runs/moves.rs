@@ -1,0 +1,82 @@
+//! Runs in which nothing goes wrong.
+
+use flow::ExecutionStatus;
+use serde_json::json;
+use std::sync::atomic::Ordering;
+use tests::world::{BUCKET, World};
+
+#[tokio::test]
+async fn every_record_arrives_once_in_several_parts() {
+    let world = World::with_records(95).await;
+    world.create_flow(|_| {}).await.unwrap();
+    let id = world.run_flow("first").await;
+    world.assert_arrived(&id, "plain run").await;
+    assert!(
+        world.store.objects(BUCKET).len() > 1,
+        "the run has several parts"
+    );
+}
+
+#[tokio::test]
+async fn nothing_to_read_is_a_success_that_writes_nothing() {
+    let world = World::with_records(0).await;
+    world.create_flow(|_| {}).await.unwrap();
+    let id = world.run_flow("first").await;
+    world.assert_arrived(&id, "empty source").await;
+    assert!(world.store.objects(BUCKET).is_empty());
+}
+
+#[tokio::test]
+async fn slices_are_moved_side_by_side_and_add_up() {
+    let world = World::with_records(95).await;
+    world.application.slices.store(4, Ordering::SeqCst);
+    world.create_flow(|_| {}).await.unwrap();
+    let id = world.run_flow("first").await;
+    world.assert_arrived(&id, "four slices").await;
+}
+
+#[tokio::test]
+async fn the_same_token_starts_one_run_and_another_waits_its_turn() {
+    let world = World::with_records(5).await;
+    world.create_flow(|_| {}).await.unwrap();
+    let first = world.start_flow("a").await;
+    assert_eq!(world.start_flow("a").await, first);
+    let refusal = world.engine.start("books", Some("b")).await.unwrap_err();
+    assert!(refusal.to_string().contains("running already"), "{refusal}");
+    world.settle().await;
+    let second = world.start_flow("b").await;
+    assert_ne!(second, first);
+    world.settle().await;
+    let runs = world.runs().await;
+    let ids: Vec<&str> = runs.iter().map(|run| run.execution_id.as_str()).collect();
+    assert_eq!(ids, [second, first], "newest first");
+}
+
+#[tokio::test]
+async fn what_was_sent_comes_back_exactly() {
+    let world = World::with_records(1).await;
+    let mut sent = json!(null);
+    world
+        .create_flow(|flow| {
+            flow["description"] = json!("all of it");
+            flow["tags"] = json!({"team": "books"});
+            sent = flow.clone();
+        })
+        .await
+        .unwrap();
+    let details = world.engine.describe_flow("books").await.unwrap();
+    assert_eq!(serde_json::to_value(&details.definition).unwrap(), sent);
+    assert!(details.last_run.is_none());
+    world.run_flow("first").await;
+    let last_run = world
+        .engine
+        .describe_flow("books")
+        .await
+        .unwrap()
+        .last_run
+        .unwrap();
+    assert_eq!(
+        last_run.most_recent_execution_status,
+        ExecutionStatus::Successful
+    );
+}

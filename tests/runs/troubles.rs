@@ -1,0 +1,91 @@
+//! Runs whose application misbehaves.
+
+use flow::ExecutionStatus;
+use tests::world::{Trouble, World};
+
+#[tokio::test]
+async fn a_refusal_in_the_middle_fails_the_run_and_shows_nothing() {
+    for read in 0..5 {
+        let world = troubled(read, Trouble::Refused).await;
+        let run = world.runs().await.remove(0);
+        assert_eq!(run.execution_status, ExecutionStatus::Error);
+        let message = run
+            .execution_result
+            .error_info
+            .unwrap()
+            .execution_message
+            .unwrap();
+        assert!(
+            message.contains("closed to you") && message.contains("flow \"books\""),
+            "{message}"
+        );
+        assert!(world.visible_books().is_empty());
+        world.assert_tidy("refused");
+    }
+}
+
+#[tokio::test]
+async fn a_busy_or_broken_application_only_delays_the_run() {
+    for trouble in [Trouble::Busy, Trouble::Broken] {
+        for read in 0..6 {
+            let world = troubled(read, trouble).await;
+            let id = world.runs().await.remove(0).execution_id;
+            world
+                .assert_arrived(&id, &format!("{trouble:?} at read {read}"))
+                .await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_application_that_goes_in_circles_is_stopped() {
+    let world = troubled(2, Trouble::Circle).await;
+    let run = world.runs().await.remove(0);
+    assert_eq!(run.execution_status, ExecutionStatus::Error);
+    assert!(world.visible_books().is_empty());
+}
+
+#[tokio::test]
+async fn records_that_were_promised_and_did_not_come_fail_the_run() {
+    let world = troubled(0, Trouble::Shortfall).await;
+    let run = world.runs().await.remove(0);
+    assert_eq!(run.execution_status, ExecutionStatus::Error);
+    let message = run
+        .execution_result
+        .error_info
+        .unwrap()
+        .execution_message
+        .unwrap();
+    assert!(message.contains("56 records and gave 55"), "{message}");
+    assert!(world.visible_books().is_empty());
+    world.assert_tidy("shortfall");
+}
+
+#[tokio::test]
+async fn a_key_that_is_disabled_fails_the_run_with_its_name() {
+    let world = fresh().await;
+    world.store.disable_key(tests::world::KEY);
+    world.run_flow("token").await;
+    let run = world.runs().await.remove(0);
+    let message = run
+        .execution_result
+        .error_info
+        .unwrap()
+        .execution_message
+        .unwrap();
+    assert!(message.contains(tests::world::KEY), "{message}");
+    assert!(world.visible_books().is_empty());
+}
+
+async fn troubled(read: u64, trouble: Trouble) -> World {
+    let world = fresh().await;
+    world.application.trouble_at(read, trouble);
+    world.run_flow("token").await;
+    world
+}
+
+async fn fresh() -> World {
+    let world = World::with_records(55).await;
+    world.create_flow(|_| {}).await.unwrap();
+    world
+}

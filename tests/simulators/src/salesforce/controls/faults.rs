@@ -1,0 +1,167 @@
+//! Failures on demand: which request fails, how often, and how.
+
+use serde::{Deserialize, Serialize};
+
+/// Makes some requests of a kind fail.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fault {
+    /// Names the requests that the fault waits for.
+    pub on: RequestKind,
+    /// Lets this many of them through first.
+    #[serde(default)]
+    pub after: u64,
+    /// Strikes this many times, then is spent.
+    #[serde(default = "once")]
+    pub times: u64,
+    pub answer: FaultAnswer,
+    /// Holds a stalled request for this long before the connection is dropped.
+    #[serde(default = "a_minute")]
+    pub stall_ms: u64,
+}
+
+/// Names what a request is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum RequestKind {
+    Token,
+    Describe,
+    Sobjects,
+    Query,
+    QueryPage,
+    Composite,
+    Other,
+    /// Stands for every kind, in faults.
+    Any,
+}
+
+/// Names how a request fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum FaultAnswer {
+    /// Ends the session that asked: only a new token helps.
+    InvalidSession,
+    RequestLimit,
+    ConcurrentLimit,
+    ServerError,
+    ServerUnavailable,
+    QueryTimeout,
+    /// Forgets every open query.
+    LostLocator,
+    /// Closes the connection without an answer.
+    DropConnection,
+    /// Sends half of the true answer, then closes the connection.
+    TruncatedBody,
+    /// Answers 503 with a proxy's page in HTML.
+    Html,
+    /// Answers 200 with a maintenance page in HTML.
+    HtmlOk,
+    /// Answers nothing for a while, then closes the connection.
+    Stall,
+    MalformedQuery,
+    InsufficientAccess,
+    ApiDisabled,
+    /// Refuses the grant, at the token endpoint.
+    InvalidGrant,
+    /// Refuses the client's credentials, at the token endpoint.
+    InvalidClient,
+    /// Asks to slow down, at the token endpoint.
+    RateLimit,
+}
+
+/// The faults that are set, with what they have seen so far.
+#[derive(Debug, Default)]
+pub(crate) struct Faults(Vec<Armed>);
+
+#[derive(Debug)]
+struct Armed {
+    fault: Fault,
+    seen: u64,
+    struck: u64,
+}
+
+impl Fault {
+    /// Makes the next request of a kind fail, once.
+    pub fn new(on: RequestKind, answer: FaultAnswer) -> Self {
+        Fault {
+            on,
+            after: 0,
+            times: once(),
+            answer,
+            stall_ms: a_minute(),
+        }
+    }
+
+    /// Lets this many requests through first.
+    pub fn after(mut self, after: u64) -> Self {
+        self.after = after;
+        self
+    }
+
+    /// Strikes this many times.
+    pub fn times(mut self, times: u64) -> Self {
+        self.times = times;
+        self
+    }
+}
+
+impl Faults {
+    pub(crate) fn set(&mut self, fault: Fault) {
+        self.0.push(Armed {
+            fault,
+            seen: 0,
+            struck: 0,
+        });
+    }
+
+    pub(crate) fn clear(&mut self) {
+        self.0.clear();
+    }
+
+    /// Counts a request against every fault, and gives the first that strikes it.
+    pub(crate) fn strike(&mut self, kind: RequestKind) -> Option<Fault> {
+        let mut struck = None;
+        for armed in &mut self.0 {
+            if armed.fault.on != kind && armed.fault.on != RequestKind::Any {
+                continue;
+            }
+            armed.seen += 1;
+            let due = armed.seen > armed.fault.after && armed.struck < armed.fault.times;
+            if due && struck.is_none() {
+                armed.struck += 1;
+                struck = Some(armed.fault.clone());
+            }
+        }
+        struck
+    }
+}
+
+fn once() -> u64 {
+    1
+}
+
+fn a_minute() -> u64 {
+    60_000
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_fault_waits_strikes_and_is_spent() {
+        let mut faults = Faults::default();
+        let fault = Fault::new(RequestKind::QueryPage, FaultAnswer::ServerError);
+        faults.set(fault.clone().after(2).times(2));
+        assert_eq!(faults.strike(RequestKind::Query), None);
+        let hits: Vec<bool> = (0..6)
+            .map(|_| faults.strike(RequestKind::QueryPage).is_some())
+            .collect();
+        assert_eq!(hits, [false, false, true, true, false, false]);
+        faults.set(Fault {
+            on: RequestKind::Any,
+            ..fault
+        });
+        assert!(faults.strike(RequestKind::Token).is_some());
+    }
+}

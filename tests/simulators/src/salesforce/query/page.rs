@@ -1,0 +1,128 @@
+//! One page of a query's answer, written as it goes.
+
+use std::sync::Arc;
+
+use crate::salesforce::answer::ApiError;
+use crate::salesforce::data::{Dataset, Id, Value, write_text, write_value};
+use crate::salesforce::query::cursors::Cursor;
+use crate::salesforce::soql::{Column, bind, parse, scan};
+use crate::salesforce::state::State;
+
+/// What a client may hint at for the size of a page.
+const HINTS: std::ops::RangeInclusive<usize> = 200..=2_000;
+
+/// Runs a query and writes its first page.
+pub(crate) fn first_page(
+    state: &State,
+    version: &str,
+    soql: &str,
+    with_deleted: bool,
+    hint: Option<usize>,
+) -> Result<String, ApiError> {
+    state.counters().see_query(soql);
+    let plan = bind(&parse(soql)?, &state.dataset)?;
+    let rows = scan(&plan, &state.dataset, with_deleted);
+    if plan.columns.is_none() {
+        return Ok(format!(
+            "{{\"totalSize\":{},\"done\":true,\"records\":[]}}",
+            rows.len()
+        ));
+    }
+    let hinted = hint.map_or(*HINTS.end(), |hint| {
+        hint.clamp(*HINTS.start(), *HINTS.end())
+    });
+    let page_size = hinted.min(state.options.page_size).max(1);
+    let cursor = Arc::new(Cursor {
+        plan,
+        rows,
+        page_size,
+    });
+    let (records, end) = records(state, &cursor, 0, version);
+    let locator = (end < cursor.rows.len()).then(|| state.cursors().keep(Arc::clone(&cursor)));
+    Ok(page(&cursor, locator.as_deref(), &records, end, version))
+}
+
+/// Writes the page that a locator stands for; the same one as often as asked.
+pub(crate) fn next_page(state: &State, version: &str, locator: &str) -> Result<String, ApiError> {
+    let lost = || ApiError::new(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
+    let (name, start) = locator.rsplit_once('-').ok_or_else(lost)?;
+    let start: usize = start.parse().map_err(|_| lost())?;
+    let cursor = state.cursors().get(name).ok_or_else(lost)?;
+    if start > cursor.rows.len() {
+        return Err(lost());
+    }
+    let (records, end) = records(state, &cursor, start, version);
+    Ok(page(&cursor, Some(name), &records, end, version))
+}
+
+fn page(cursor: &Cursor, name: Option<&str>, records: &str, end: usize, version: &str) -> String {
+    let total = cursor.rows.len();
+    let next = match name {
+        Some(name) if end < total => {
+            format!(
+                "\"done\":false,\"nextRecordsUrl\":\"/services/data/{version}/query/{name}-{end}\""
+            )
+        }
+        _ => "\"done\":true".to_owned(),
+    };
+    format!("{{\"totalSize\":{total},{next},\"records\":[{records}]}}")
+}
+
+/// Writes records until the page is full, and gives the place after the last.
+fn records(state: &State, cursor: &Cursor, start: usize, version: &str) -> (String, usize) {
+    let columns = cursor.plan.columns.as_deref().unwrap_or_default();
+    let table = cursor.plan.table;
+    let prefix = state.dataset.tables[table].object.prefix;
+    let mut text = String::new();
+    let mut end = start;
+    for row in cursor.rows.iter().skip(start).take(cursor.page_size) {
+        if end > start {
+            text.push(',');
+        }
+        let id = Id {
+            table,
+            prefix,
+            index: u64::from(*row),
+        };
+        write_record(&mut text, &state.dataset, columns, id, version);
+        end += 1;
+        if text.len() >= state.options.page_bytes {
+            break;
+        }
+    }
+    state.counters().records += (end - start) as u64;
+    (text, end)
+}
+
+fn write_record(out: &mut String, dataset: &Dataset, columns: &[Column], id: Id, version: &str) {
+    let object = dataset.tables[id.table].object.name;
+    out.push_str("{\"attributes\":{\"type\":\"");
+    out.push_str(object);
+    out.push_str(&format!(
+        "\",\"url\":\"/services/data/{version}/sobjects/{object}/{id}\"}}"
+    ));
+    for column in columns {
+        out.push(',');
+        match column {
+            Column::Field(field) => {
+                write_text(out, field.name);
+                out.push(':');
+                let value = field.value(dataset, id.table, id.index);
+                write_value(out, &value, dataset, version);
+            }
+            Column::Parent {
+                relationship,
+                reference,
+                columns,
+            } => {
+                write_text(out, relationship);
+                out.push(':');
+                match reference.value(dataset, id.table, id.index) {
+                    Value::Id(parent) => write_record(out, dataset, columns, parent, version),
+                    _ => out.push_str("null"),
+                }
+            }
+        }
+    }
+    out.push('}');
+}

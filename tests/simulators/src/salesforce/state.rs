@@ -1,0 +1,57 @@
+//! What the handlers share: the records, the sessions, the open queries and the controls.
+
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use crate::salesforce::Options;
+use crate::salesforce::controls::{Counters, Faults};
+use crate::salesforce::data::Dataset;
+use crate::salesforce::oauth::Sessions;
+use crate::salesforce::query::Cursors;
+
+/// The versions that `/services/data` offers: v50.0 to v67.0.
+const VERSIONS: std::ops::RangeInclusive<u32> = 50..=67;
+
+pub(crate) struct State {
+    pub(crate) url: String,
+    pub(crate) options: Options,
+    pub(crate) dataset: Dataset,
+    sessions: Mutex<Sessions>,
+    cursors: Mutex<Cursors>,
+    counters: Mutex<Counters>,
+    faults: Mutex<Faults>,
+}
+
+impl State {
+    pub(crate) fn new(url: String, options: Options) -> Self {
+        State {
+            url,
+            dataset: Dataset::new(options.seed, options.records),
+            sessions: Mutex::new(Sessions::new(&options)),
+            cursors: Mutex::new(Cursors::new(options.seed)),
+            counters: Mutex::default(),
+            faults: Mutex::default(),
+            options,
+        }
+    }
+
+    pub(crate) fn sessions(&self) -> MutexGuard<'_, Sessions> {
+        self.sessions.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn cursors(&self) -> MutexGuard<'_, Cursors> {
+        self.cursors.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn counters(&self) -> MutexGuard<'_, Counters> {
+        self.counters.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+        self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Lists the versions of the API, as their path segments name them.
+pub(crate) fn versions() -> Vec<String> {
+    VERSIONS.map(|number| format!("v{number}.0")).collect()
+}

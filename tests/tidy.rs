@@ -1,0 +1,224 @@
+//! The rules of the house that a machine can keep.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+fn house() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .unwrap()
+        .to_owned()
+}
+
+/// Returns the Rust files below a folder.
+fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    let mut found = Vec::new();
+    for entry in fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        if path.is_dir() {
+            if !path.ends_with("target") && !path.ends_with("node_modules") {
+                found.extend(rust_files(&path));
+            }
+        } else if path.extension().is_some_and(|extension| extension == "rs") {
+            found.push(path);
+        }
+    }
+    found
+}
+
+/// Returns the house's own crates that a manifest names, under each kind of dependency.
+fn dependencies(manifest: &Path, section: &str) -> Vec<String> {
+    let text = fs::read_to_string(manifest).unwrap();
+    let header = format!("[{section}]");
+    let lines = text
+        .lines()
+        .skip_while(|line| line.trim() != header)
+        .skip(1);
+    lines
+        .take_while(|line| !line.starts_with('['))
+        .filter_map(|line| line.split(['.', '=', ' ']).next())
+        .filter(|name| !name.is_empty() && !name.starts_with('#'))
+        .map(str::to_owned)
+        .collect()
+}
+
+#[test]
+fn every_file_says_in_its_first_line_what_it_is() {
+    for folder in ["crates", "functions", "tests"] {
+        for path in rust_files(&house().join(folder)) {
+            let text = fs::read_to_string(&path).unwrap();
+            let first = text.lines().next().unwrap_or_default();
+            let tests = path.ends_with("tests.rs");
+            assert!(
+                tests || first.starts_with("//! "),
+                "{} does not open with a `//!` sentence",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn nobody_imports_against_the_grain() {
+    let allowed: BTreeMap<&str, &[&str]> = BTreeMap::from([
+        ("flow", &[] as &[&str]),
+        ("records", &["flow"]),
+        ("connector-sdk", &["flow", "records"]),
+        ("connectors", &["flow", "records", "connector-sdk"]),
+        ("engine", &["flow", "records", "connector-sdk"]),
+        ("aws", &["flow", "engine", "connector-sdk"]),
+    ]);
+    let own = [
+        "flow",
+        "records",
+        "connector-sdk",
+        "connectors",
+        "engine",
+        "aws",
+        "api",
+        "schedule",
+        "webhook",
+        "transfer",
+    ];
+    for (name, may) in &allowed {
+        let manifest = house().join("crates").join(name).join("Cargo.toml");
+        for dependency in dependencies(&manifest, "dependencies") {
+            let foreign = !own.contains(&dependency.as_str());
+            assert!(
+                foreign || may.contains(&dependency.as_str()),
+                "crate {name} must not import {dependency}"
+            );
+        }
+    }
+    for function in ["api", "schedule", "webhook", "transfer"] {
+        let manifest = house().join("functions").join(function).join("Cargo.toml");
+        for dependency in dependencies(&manifest, "dependencies") {
+            let is_function =
+                ["api", "schedule", "webhook", "transfer"].contains(&dependency.as_str());
+            assert!(
+                !is_function,
+                "function {function} must not import function {dependency}"
+            );
+        }
+    }
+}
+
+#[test]
+fn the_pure_crates_stay_pure() {
+    for name in ["flow", "records"] {
+        let manifest = house().join("crates").join(name).join("Cargo.toml");
+        for dependency in dependencies(&manifest, "dependencies") {
+            let io = ["tokio", "reqwest", "async-trait", "futures"].contains(&dependency.as_str());
+            assert!(
+                !io && !dependency.starts_with("aws"),
+                "{name} does no I/O and must not import {dependency}"
+            );
+        }
+    }
+    let engine = dependencies(&house().join("crates/engine/Cargo.toml"), "dependencies");
+    assert!(
+        !engine
+            .iter()
+            .any(|name| name == "reqwest" || name.starts_with("aws")),
+        "the engine knows no cloud"
+    );
+    let connectors = dependencies(
+        &house().join("crates/connectors/Cargo.toml"),
+        "dependencies",
+    );
+    assert!(
+        !connectors.iter().any(|name| name.starts_with("aws")),
+        "connectors are handed their clients"
+    );
+}
+
+#[test]
+fn the_engine_names_no_application() {
+    for path in rust_files(&house().join("crates/engine/src")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let code = text.split("#[cfg(test)]").next().unwrap_or_default();
+        let tests = path.ends_with("tests.rs");
+        for name in ["Salesforce", "Zendesk", "Slack", "\"S3\""] {
+            assert!(
+                tests || !code.contains(name),
+                "{} names {name}",
+                path.display()
+            );
+        }
+    }
+}
+
+#[test]
+fn only_the_settings_read_the_environment() {
+    for path in rust_files(&house().join("crates"))
+        .into_iter()
+        .chain(rust_files(&house().join("functions")))
+    {
+        let text = fs::read_to_string(&path).unwrap();
+        let reads = text.contains("env::var");
+        let may = path.ends_with("crates/aws/src/settings.rs")
+            || path.components().any(|part| part.as_os_str() == "tests");
+        assert!(!reads || may, "{} reads the environment", path.display());
+    }
+}
+
+#[test]
+fn every_connector_is_complete() {
+    let connectors = house().join("crates/connectors/src");
+    let list = fs::read_to_string(connectors.join("lib.rs")).unwrap();
+    let mut count = 0;
+    for entry in fs::read_dir(&connectors).unwrap() {
+        let path = entry.unwrap().path();
+        if !path.is_dir() {
+            continue;
+        }
+        count += 1;
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        for file in ["mod.rs", "README.md"] {
+            assert!(path.join(file).is_file(), "connector {name} has no {file}");
+        }
+        assert!(
+            list.contains(&format!("mod {name};")),
+            "connector {name} is not in the list of lib.rs"
+        );
+    }
+    assert!(count >= 2, "there are connectors");
+}
+
+#[test]
+fn every_function_has_a_sample_event_that_one_of_its_tests_reads() {
+    let events = house().join("events");
+    let mut unread: Vec<String> = fs::read_dir(&events)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
+        .filter(|name| name.ends_with(".json"))
+        .collect();
+    for function in ["api", "schedule", "webhook", "transfer"] {
+        let mut reads_one = false;
+        for path in rust_files(&house().join("functions").join(function)) {
+            let text = fs::read_to_string(path).unwrap();
+            unread.retain(|name| {
+                let read = text.contains(&format!("events/{name}"));
+                reads_one |= read;
+                !read
+            });
+        }
+        assert!(reads_one, "function {function} has no sample event");
+    }
+    assert!(unread.is_empty(), "no test reads {unread:?}");
+}
+
+#[test]
+fn files_stay_small() {
+    for folder in ["crates", "functions", "tests"] {
+        for path in rust_files(&house().join(folder)) {
+            let lines = fs::read_to_string(&path).unwrap().lines().count();
+            assert!(
+                lines <= 400,
+                "{} has {lines} lines; is it still one idea?",
+                path.display()
+            );
+        }
+    }
+}

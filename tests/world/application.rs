@@ -1,0 +1,255 @@
+//! An application that tests own: a shelf of numbered books, given in pages.
+
+use super::faults::Faults;
+use arrow::array::{ArrayRef, Int64Array, StringArray};
+use arrow::record_batch::RecordBatch;
+use async_trait::async_trait;
+use connector_sdk::{
+    Configuration, Connection, Connector, ConnectorError, Cursor, Entity, EntityGroup, ErrorKind,
+    Field, Filter, Page, Partition, Query, Result, Source,
+};
+use flow::{ConnectorType, Operator, TriggerType, Violations};
+use records::FieldType;
+use serde_json::Value;
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+/// The connector's name.
+pub(super) const NAME: &str = "Shelf";
+/// Records of one page.
+const PAGE: u64 = 10;
+
+/// What the application truly holds, and how it misbehaves.
+pub struct Application {
+    /// How many books there are, numbered from 0.
+    pub records: u64,
+    /// Into how many slices it cuts a query.
+    pub slices: AtomicU64,
+    trouble: Mutex<Option<(u64, Trouble)>>,
+    reads: AtomicU64,
+}
+
+/// How a page fails.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Trouble {
+    /// For good.
+    Refused,
+    /// For now, and for how long is said.
+    Busy,
+    /// For now, and nothing is said.
+    Broken,
+    /// By giving the same page for ever.
+    Circle,
+    /// By saying that there are more records than it gives.
+    Shortfall,
+}
+
+impl Application {
+    pub(super) fn new(records: u64) -> Self {
+        Self {
+            records,
+            slices: AtomicU64::new(1),
+            trouble: Mutex::new(None),
+            reads: AtomicU64::new(0),
+        }
+    }
+
+    /// Makes the read number `read` (from 0, counting from now) fail once, or for ever where the trouble is lasting.
+    pub fn trouble_at(&self, read: u64, trouble: Trouble) {
+        self.reads.store(0, Ordering::SeqCst);
+        *self.trouble.lock().expect("no test panicked here") = Some((read, trouble));
+    }
+
+    fn trouble_now(&self) -> Option<Trouble> {
+        let read = self.reads.fetch_add(1, Ordering::SeqCst);
+        let trouble = *self.trouble.lock().expect("no test panicked here");
+        match trouble {
+            Some((at, trouble @ (Trouble::Busy | Trouble::Broken))) if at == read => Some(trouble),
+            Some((at, trouble @ (Trouble::Refused | Trouble::Circle | Trouble::Shortfall)))
+                if read >= at =>
+            {
+                Some(trouble)
+            }
+            _ => None,
+        }
+    }
+
+    /// Returns the books of one slice.
+    fn slice(&self, slice: u64) -> (u64, u64) {
+        let slices = self.slices.load(Ordering::SeqCst);
+        (
+            self.records * slice / slices,
+            self.records * (slice + 1) / slices,
+        )
+    }
+}
+
+/// The connector of the application.
+pub(super) struct Shelf(pub(super) Arc<Application>, pub(super) Arc<Faults>);
+
+#[async_trait]
+impl Connector for Shelf {
+    fn connector_type(&self) -> ConnectorType {
+        ConnectorType::new(NAME)
+    }
+
+    fn configuration(&self) -> Configuration {
+        Configuration {
+            name: NAME,
+            description: "numbered books",
+            needs_profile: true,
+            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
+            operators: &[Operator::Projection, Operator::NoOp],
+            ..Configuration::default()
+        }
+    }
+
+    fn check_profile(&self, _: &Value, _: &Value, _: &mut Violations) {}
+
+    async fn check(&self, _: &Connection) -> Result<()> {
+        Ok(())
+    }
+
+    async fn entities(&self, _: &Connection, _: Option<&str>) -> Result<Vec<EntityGroup>> {
+        let entities = vec![Entity {
+            name: "Book".into(),
+            label: "Book".into(),
+            nested: false,
+        }];
+        Ok(vec![EntityGroup {
+            name: "Objects".into(),
+            entities,
+        }])
+    }
+
+    async fn fields(&self, _: &Connection, entity: &str, _: Option<&str>) -> Result<Vec<Field>> {
+        if entity != "Book" {
+            return Err(ConnectorError::new(
+                ErrorKind::ResourceNotFoundError,
+                format!("no entity {entity}"),
+            ));
+        }
+        let field = |name: &str, field_type: FieldType| Field {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            field_type,
+            vendor_type: "string".to_owned(),
+            parent: None,
+            primary_key: name == "Number",
+            filterable: false,
+            timestamp: false,
+            values: Vec::new(),
+            refers_to: Vec::new(),
+        };
+        Ok(vec![
+            field("Number", FieldType::Int64),
+            field("Title", FieldType::String),
+        ])
+    }
+
+    fn source(&self) -> Option<&dyn Source> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Source for Shelf {
+    fn entity(&self, settings: &Value) -> Option<String> {
+        settings["object"].as_str().map(str::to_owned)
+    }
+
+    fn check_settings(&self, _: &Value, _: &mut Violations) {}
+
+    fn pushes_down(&self, _: &Field, _: &Filter) -> bool {
+        false
+    }
+
+    async fn partitions(&self, _: &Connection, _: &Query) -> Result<Vec<Partition>> {
+        let slices = self.0.slices.load(Ordering::SeqCst);
+        let first = |slice| Cursor(format!("{slice}:{}", self.0.slice(slice).0));
+        Ok((0..slices)
+            .map(|slice| Partition {
+                first: Some(first(slice)),
+            })
+            .collect())
+    }
+
+    async fn read_page(
+        &self,
+        _: &Connection,
+        query: &Query,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page> {
+        let call = || {
+            Box::pin(async { self.page(query, cursor) }) as Pin<Box<dyn Future<Output = _> + Send>>
+        };
+        self.1.through("application.read_page", away, call).await
+    }
+}
+
+fn away() -> ConnectorError {
+    ConnectorError::new(ErrorKind::ServiceUnavailable, "the shelf is away")
+}
+
+impl Shelf {
+    fn page(&self, query: &Query, cursor: Option<&Cursor>) -> Result<Page> {
+        let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
+        let (slice, from) = place.split_once(':').expect("a cursor of ours");
+        let (slice, from): (u64, u64) = (
+            slice.parse().expect("a slice"),
+            from.parse().expect("a place"),
+        );
+        let (start, end) = self.0.slice(slice);
+        let to = (from + PAGE).min(end);
+        let mut next = (to < end).then(|| Cursor(format!("{slice}:{to}")));
+        let mut total = Some(end - start);
+        match self.0.trouble_now() {
+            None => {}
+            Some(Trouble::Refused) => {
+                return Err(ConnectorError::new(
+                    ErrorKind::AccessDenied,
+                    "the shelf is closed to you",
+                ));
+            }
+            Some(Trouble::Busy) => {
+                return Err(
+                    ConnectorError::new(ErrorKind::RateLimitExceeded, "too many readers")
+                        .with_retry_after(Duration::from_secs(90)),
+                );
+            }
+            Some(Trouble::Broken) => {
+                return Err(ConnectorError::new(ErrorKind::ServerError, "a plank broke"));
+            }
+            Some(Trouble::Circle) => next = cursor.cloned(),
+            Some(Trouble::Shortfall) => total = Some(end - start + 1),
+        }
+        let numbers: Vec<i64> = (from..to).map(|number| number as i64).collect();
+        let titles: StringArray = numbers
+            .iter()
+            .map(|number| Some(format!("Book \"{number}\", naïve")))
+            .collect();
+        let column = |name: &str| -> ArrayRef {
+            match name {
+                "Number" => Arc::new(Int64Array::from(numbers.clone())),
+                _ => Arc::new(titles.clone()),
+            }
+        };
+        let arrays = query
+            .columns
+            .iter()
+            .map(|wanted| column(&wanted.name))
+            .collect();
+        let records =
+            RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
+        Ok(Page {
+            records,
+            rejected: Vec::new(),
+            bytes: 100 * (to - from),
+            next,
+            total,
+        })
+    }
+}

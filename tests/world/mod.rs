@@ -1,0 +1,161 @@
+//! A deployment in memory: real engine, real S3 connector, an application that tests own, and ports that fail on demand.
+
+mod application;
+mod faults;
+mod faulty_ports;
+mod machine;
+mod verdict;
+
+pub use application::{Application, Trouble};
+pub use faults::{Fault, Faults};
+pub use machine::Latecomer;
+
+use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
+use connector_sdk::rest::{AddressPolicy, Http};
+use connector_sdk::{Connector, Connectors};
+use engine::memory::{MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, MemoryWorkflow};
+use engine::ports::Ports;
+use engine::{Engine, NewProfile, Settings};
+use faulty_ports::{FaultyEvents, FaultyStore, FaultyTable, FaultyWorkflow};
+use flow::{ConnectionMode, ConnectorType, FlowDefinition, Owner, Timestamp, Union};
+use serde_json::{Value, json};
+use std::sync::Arc;
+
+/// The bucket that flows write to.
+pub const BUCKET: &str = "lake";
+/// The customer's key.
+pub const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
+
+/// A deployment in memory.
+pub struct World {
+    /// The engine, on ports that go through `faults`.
+    pub engine: Engine,
+    /// The application, and what it truly holds.
+    pub application: Arc<Application>,
+    /// The bucket as a reader sees it.
+    pub store: Arc<MemoryObjectStore>,
+    /// The table.
+    pub table: Arc<MemoryTable>,
+    /// The machines.
+    pub workflow: Arc<MemoryWorkflow>,
+    /// The news.
+    pub events: Arc<MemoryEvents>,
+    /// The time.
+    pub clock: Arc<MemoryClock>,
+    /// What goes wrong, and when.
+    pub faults: Arc<Faults>,
+}
+
+impl World {
+    /// Sets up a deployment with a profile, whose application holds this many records.
+    pub async fn with_records(records: u64) -> Self {
+        let application = Arc::new(Application::new(records));
+        let store = Arc::new(MemoryObjectStore::with_bucket(BUCKET));
+        let table = Arc::new(MemoryTable::default());
+        let workflow = Arc::new(MemoryWorkflow::default());
+        let events = Arc::new(MemoryEvents::default());
+        let clock = Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000)));
+        let faults = Arc::new(Faults::default());
+        let ports = Ports {
+            table: Arc::new(FaultyTable {
+                inner: table.clone(),
+                faults: faults.clone(),
+            }),
+            secrets: Arc::new(MemorySecrets::default()),
+            workflow: Arc::new(FaultyWorkflow {
+                inner: workflow.clone(),
+                faults: faults.clone(),
+            }),
+            events: Arc::new(FaultyEvents {
+                inner: events.clone(),
+                faults: faults.clone(),
+            }),
+            clock: clock.clone(),
+            ids: Arc::new(MemoryIds::default()),
+        };
+        let faulty_store = Arc::new(FaultyStore {
+            inner: store.clone(),
+            faults: faults.clone(),
+        });
+        let source: Box<dyn Connector> =
+            Box::new(application::Shelf(application.clone(), faults.clone()));
+        let connectors = Connectors::new(vec![source, Box::new(connectors::S3::new(faulty_store))]);
+        let http = Http::new(AddressPolicy::Public).expect("the client is built");
+        // Two pages make a part, so that runs have several parts of several pages.
+        let settings = Settings {
+            part_bytes: 400,
+            ..Settings::default()
+        };
+        let engine = Engine::new(ports, connectors, http, settings);
+        let world = Self {
+            engine,
+            application,
+            store,
+            table,
+            workflow,
+            events,
+            clock,
+            faults,
+        };
+        world.create_profile().await;
+        world
+    }
+
+    async fn create_profile(&self) {
+        let shelf = ConnectorType::new(application::NAME);
+        let new = NewProfile {
+            name: "shelf".to_owned(),
+            connector_type: shelf.clone(),
+            connection_mode: ConnectionMode::Public,
+            kms_arn: None,
+            properties: Union::of(&shelf, json!({})),
+            credentials: Some(Union::of(&shelf, json!({"accessToken": "CANARY-shelf"}))),
+        };
+        self.engine
+            .create_profile(&owner(), new)
+            .await
+            .expect("the profile is created");
+    }
+
+    /// Creates the flow `books`, changed by `change` first.
+    pub async fn create_flow(&self, change: impl FnOnce(&mut Value)) -> engine::Result<()> {
+        let mut definition = flow_definition();
+        change(&mut definition);
+        let definition: FlowDefinition = serde_json::from_value(definition).expect("a flow");
+        self.engine
+            .create_flow(&owner(), "arn:aws:iam::123456789012:user/ada", definition)
+            .await
+            .map(drop)
+    }
+}
+
+/// Who owns the deployment.
+pub fn owner() -> Owner {
+    Owner {
+        partition: "aws".to_owned(),
+        region: "eu-west-1".to_owned(),
+        account: "123456789012".to_owned(),
+    }
+}
+
+fn flow_definition() -> Value {
+    json!({
+        "flowName": "books",
+        "kmsArn": KEY,
+        "triggerConfig": {"triggerType": "OnDemand"},
+        "sourceFlowConfig": {
+            "connectorType": application::NAME,
+            "connectorProfileName": "shelf",
+            "sourceConnectorProperties": {application::NAME: {"object": "Book"}},
+        },
+        "destinationFlowConfigList": [{
+            "connectorType": "S3",
+            "destinationConnectorProperties": {"S3": {
+                "bucketName": BUCKET,
+                "bucketPrefix": "raw",
+                "s3OutputFormatConfig": {"fileType": "JSON"},
+            }},
+        }],
+        "tasks": [{"taskType": "Map_all", "sourceFields": [], "taskProperties": {}}],
+    })
+}

@@ -1,0 +1,92 @@
+//! The verdict on a world, from the application's truth and the bucket alone.
+
+use super::{BUCKET, KEY, World};
+use flow::{ExecutionRecord, ExecutionStatus};
+use serde_json::Value;
+
+impl World {
+    /// Returns the numbers of the books in the bucket, sorted; a number that is there twice is listed twice.
+    pub fn visible_books(&self) -> Vec<u64> {
+        let mut numbers = Vec::new();
+        for (key, object) in self.store.objects(BUCKET) {
+            assert!(
+                key.starts_with("raw/books/"),
+                "{key} is outside the flow's prefix"
+            );
+            assert_eq!(
+                object.kms_arn.as_deref(),
+                Some(KEY),
+                "{key} is not under the customer's key"
+            );
+            for line in std::str::from_utf8(&object.bytes).expect("text").lines() {
+                let record: Value = serde_json::from_str(line).expect("a JSON line");
+                let number = record["Number"].as_u64().expect("a number");
+                assert_eq!(record["Title"], format!("Book \"{number}\", naïve"));
+                numbers.push(number);
+            }
+        }
+        numbers.sort_unstable();
+        numbers
+    }
+
+    /// Returns all that the application holds.
+    pub fn true_books(&self) -> Vec<u64> {
+        (0..self.application.records).collect()
+    }
+
+    /// Returns the flow's runs, newest first.
+    pub async fn runs(&self) -> Vec<ExecutionRecord> {
+        self.engine
+            .describe_runs("books", 100, None)
+            .await
+            .expect("the runs")
+            .runs
+    }
+
+    /// Proves that a run arrived: everything once, the books balanced, nothing left behind.
+    pub async fn assert_arrived(&self, id: &str, context: &str) {
+        let runs = self.runs().await;
+        let run = runs
+            .iter()
+            .find(|run| run.execution_id == id)
+            .expect("the run is in the history");
+        assert_eq!(
+            run.execution_status,
+            ExecutionStatus::Successful,
+            "{context}: {run:?}"
+        );
+        assert_eq!(self.visible_books(), self.true_books(), "{context}");
+        assert_eq!(
+            run.execution_result.records_processed, self.application.records,
+            "{context}"
+        );
+        self.assert_tidy(context);
+    }
+
+    /// Proves that nothing is left behind: no open uploads, no unfinished runs, no news untold, no active run.
+    pub fn assert_tidy(&self, context: &str) {
+        assert_eq!(self.store.open_upload_count(), 0, "{context}: open uploads");
+        for (key, document) in self.table.all() {
+            assert!(
+                !["unfinished", "outbox", "leases"].contains(&key.partition.as_str()),
+                "{context}: {key:?}"
+            );
+            assert_eq!(
+                document.get("active").and_then(Value::as_str),
+                None,
+                "{context}: {key:?}"
+            );
+        }
+        for kind in [
+            "AppFlow Start Flow Run Report",
+            "AppFlow End Flow Run Report",
+        ] {
+            let told = self
+                .events
+                .published()
+                .iter()
+                .any(|event| event.detail_type == kind);
+            assert!(told, "{context}: {kind} was not told");
+        }
+    }
+}
