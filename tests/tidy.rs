@@ -5,10 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 fn house() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-        .parent()
-        .unwrap()
-        .to_owned()
+    Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
 /// Returns the Rust files below a folder.
@@ -31,10 +28,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 fn dependencies(manifest: &Path, section: &str) -> Vec<String> {
     let text = fs::read_to_string(manifest).unwrap();
     let header = format!("[{section}]");
-    let lines = text
-        .lines()
-        .skip_while(|line| line.trim() != header)
-        .skip(1);
+    let lines = text.lines().skip_while(|line| line.trim() != header).skip(1);
     lines
         .take_while(|line| !line.starts_with('['))
         .filter_map(|line| line.split(['.', '=', ' ']).next())
@@ -96,10 +90,7 @@ fn nobody_imports_against_the_grain() {
         for dependency in dependencies(&manifest, "dependencies") {
             let is_function =
                 ["api", "schedule", "webhook", "transfer"].contains(&dependency.as_str());
-            assert!(
-                !is_function,
-                "function {function} must not import function {dependency}"
-            );
+            assert!(!is_function, "function {function} must not import function {dependency}");
         }
     }
 }
@@ -118,15 +109,10 @@ fn the_pure_crates_stay_pure() {
     }
     let engine = dependencies(&house().join("crates/engine/Cargo.toml"), "dependencies");
     assert!(
-        !engine
-            .iter()
-            .any(|name| name == "reqwest" || name.starts_with("aws")),
+        !engine.iter().any(|name| name == "reqwest" || name.starts_with("aws")),
         "the engine knows no cloud"
     );
-    let connectors = dependencies(
-        &house().join("crates/connectors/Cargo.toml"),
-        "dependencies",
-    );
+    let connectors = dependencies(&house().join("crates/connectors/Cargo.toml"), "dependencies");
     assert!(
         !connectors.iter().any(|name| name.starts_with("aws")),
         "connectors are handed their clients"
@@ -140,11 +126,7 @@ fn the_engine_names_no_application() {
         let code = text.split("#[cfg(test)]").next().unwrap_or_default();
         let tests = path.ends_with("tests.rs");
         for name in ["Salesforce", "Zendesk", "Slack", "\"S3\""] {
-            assert!(
-                tests || !code.contains(name),
-                "{} names {name}",
-                path.display()
-            );
+            assert!(tests || !code.contains(name), "{} names {name}", path.display());
         }
     }
 }
@@ -214,11 +196,7 @@ fn files_stay_small() {
     for folder in ["crates", "functions", "tests"] {
         for path in rust_files(&house().join(folder)) {
             let lines = fs::read_to_string(&path).unwrap().lines().count();
-            assert!(
-                lines <= 400,
-                "{} has {lines} lines; is it still one idea?",
-                path.display()
-            );
+            assert!(lines <= 400, "{} has {lines} lines; is it still one idea?", path.display());
         }
     }
 }

@@ -18,11 +18,8 @@ async fn a_cancelled_run_leaves_nothing_visible() {
         world.faults.plan(number, Fault::Stall);
         let id = world.start_flow("token").await;
         let stalled = world.drive_until_stalled().await;
-        let too_late = world
-            .engine
-            .cancel_runs("books", std::slice::from_ref(&id))
-            .await
-            .unwrap();
+        world.faults.end();
+        let too_late = world.engine.cancel_runs("books", std::slice::from_ref(&id)).await.unwrap();
         world.settle_with(stalled).await;
         let run = world.runs().await.remove(0);
         match run.execution_status {
@@ -48,18 +45,8 @@ async fn only_active_runs_of_the_flow_can_be_cancelled() {
     let world = fresh().await;
     let id = world.run_flow("token").await;
     let asked = [id, "somebody-elses".to_owned()];
-    assert_eq!(
-        world.engine.cancel_runs("books", &asked).await.unwrap(),
-        asked
-    );
-    assert!(
-        world
-            .engine
-            .cancel_runs("books", &[])
-            .await
-            .unwrap()
-            .is_empty()
-    );
+    assert_eq!(world.engine.cancel_runs("books", &asked).await.unwrap(), asked);
+    assert!(world.engine.cancel_runs("books", &[]).await.unwrap().is_empty());
 }
 
 async fn fresh() -> World {

@@ -19,15 +19,11 @@ async fn every_single_fault_is_survived() {
         "table.write",
         "events.publish",
     ] {
-        assert!(
-            calls.contains(&expected),
-            "the run makes no call {expected}"
-        );
+        assert!(calls.contains(&expected), "the run makes no call {expected}");
     }
     for (number, call) in calls.iter().enumerate() {
         for fault in Fault::ALL {
             let context = format!("{fault:?} at call {number} ({call})");
-            eprintln!("{context}");
             let world = fresh().await;
             world.faults.plan(number, fault);
             let id = world.run_flow("token").await;

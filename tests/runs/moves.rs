@@ -11,10 +11,7 @@ async fn every_record_arrives_once_in_several_parts() {
     world.create_flow(|_| {}).await.unwrap();
     let id = world.run_flow("first").await;
     world.assert_arrived(&id, "plain run").await;
-    assert!(
-        world.store.objects(BUCKET).len() > 1,
-        "the run has several parts"
-    );
+    assert!(world.store.objects(BUCKET).len() > 1, "the run has several parts");
 }
 
 #[tokio::test]
@@ -68,15 +65,6 @@ async fn what_was_sent_comes_back_exactly() {
     assert_eq!(serde_json::to_value(&details.definition).unwrap(), sent);
     assert!(details.last_run.is_none());
     world.run_flow("first").await;
-    let last_run = world
-        .engine
-        .describe_flow("books")
-        .await
-        .unwrap()
-        .last_run
-        .unwrap();
-    assert_eq!(
-        last_run.most_recent_execution_status,
-        ExecutionStatus::Successful
-    );
+    let last_run = world.engine.describe_flow("books").await.unwrap().last_run.unwrap();
+    assert_eq!(last_run.most_recent_execution_status, ExecutionStatus::Successful);
 }

@@ -9,12 +9,7 @@ async fn a_refusal_in_the_middle_fails_the_run_and_shows_nothing() {
         let world = troubled(read, Trouble::Refused).await;
         let run = world.runs().await.remove(0);
         assert_eq!(run.execution_status, ExecutionStatus::Error);
-        let message = run
-            .execution_result
-            .error_info
-            .unwrap()
-            .execution_message
-            .unwrap();
+        let message = run.execution_result.error_info.unwrap().execution_message.unwrap();
         assert!(
             message.contains("closed to you") && message.contains("flow \"books\""),
             "{message}"
@@ -30,9 +25,7 @@ async fn a_busy_or_broken_application_only_delays_the_run() {
         for read in 0..6 {
             let world = troubled(read, trouble).await;
             let id = world.runs().await.remove(0).execution_id;
-            world
-                .assert_arrived(&id, &format!("{trouble:?} at read {read}"))
-                .await;
+            world.assert_arrived(&id, &format!("{trouble:?} at read {read}")).await;
         }
     }
 }
@@ -50,12 +43,7 @@ async fn records_that_were_promised_and_did_not_come_fail_the_run() {
     let world = troubled(0, Trouble::Shortfall).await;
     let run = world.runs().await.remove(0);
     assert_eq!(run.execution_status, ExecutionStatus::Error);
-    let message = run
-        .execution_result
-        .error_info
-        .unwrap()
-        .execution_message
-        .unwrap();
+    let message = run.execution_result.error_info.unwrap().execution_message.unwrap();
     assert!(message.contains("56 records and gave 55"), "{message}");
     assert!(world.visible_books().is_empty());
     world.assert_tidy("shortfall");
@@ -67,12 +55,7 @@ async fn a_key_that_is_disabled_fails_the_run_with_its_name() {
     world.store.disable_key(tests::world::KEY);
     world.run_flow("token").await;
     let run = world.runs().await.remove(0);
-    let message = run
-        .execution_result
-        .error_info
-        .unwrap()
-        .execution_message
-        .unwrap();
+    let message = run.execution_result.error_info.unwrap().execution_message.unwrap();
     assert!(message.contains(tests::world::KEY), "{message}");
     assert!(world.visible_books().is_empty());
 }

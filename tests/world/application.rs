@@ -80,10 +80,7 @@ impl Application {
     /// Returns the books of one slice.
     fn slice(&self, slice: u64) -> (u64, u64) {
         let slices = self.slices.load(Ordering::SeqCst);
-        (
-            self.records * slice / slices,
-            self.records * (slice + 1) / slices,
-        )
+        (self.records * slice / slices, self.records * (slice + 1) / slices)
     }
 }
 
@@ -114,15 +111,8 @@ impl Connector for Shelf {
     }
 
     async fn entities(&self, _: &Connection, _: Option<&str>) -> Result<Vec<EntityGroup>> {
-        let entities = vec![Entity {
-            name: "Book".into(),
-            label: "Book".into(),
-            nested: false,
-        }];
-        Ok(vec![EntityGroup {
-            name: "Objects".into(),
-            entities,
-        }])
+        let entities = vec![Entity { name: "Book".into(), label: "Book".into(), nested: false }];
+        Ok(vec![EntityGroup { name: "Objects".into(), entities }])
     }
 
     async fn fields(&self, _: &Connection, entity: &str, _: Option<&str>) -> Result<Vec<Field>> {
@@ -144,10 +134,7 @@ impl Connector for Shelf {
             values: Vec::new(),
             refers_to: Vec::new(),
         };
-        Ok(vec![
-            field("Number", FieldType::Int64),
-            field("Title", FieldType::String),
-        ])
+        Ok(vec![field("Number", FieldType::Int64), field("Title", FieldType::String)])
     }
 
     fn source(&self) -> Option<&dyn Source> {
@@ -170,11 +157,7 @@ impl Source for Shelf {
     async fn partitions(&self, _: &Connection, _: &Query) -> Result<Vec<Partition>> {
         let slices = self.0.slices.load(Ordering::SeqCst);
         let first = |slice| Cursor(format!("{slice}:{}", self.0.slice(slice).0));
-        Ok((0..slices)
-            .map(|slice| Partition {
-                first: Some(first(slice)),
-            })
-            .collect())
+        Ok((0..slices).map(|slice| Partition { first: Some(first(slice)) }).collect())
     }
 
     async fn read_page(
@@ -198,10 +181,8 @@ impl Shelf {
     fn page(&self, query: &Query, cursor: Option<&Cursor>) -> Result<Page> {
         let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
         let (slice, from) = place.split_once(':').expect("a cursor of ours");
-        let (slice, from): (u64, u64) = (
-            slice.parse().expect("a slice"),
-            from.parse().expect("a place"),
-        );
+        let (slice, from): (u64, u64) =
+            (slice.parse().expect("a slice"), from.parse().expect("a place"));
         let (start, end) = self.0.slice(slice);
         let to = (from + PAGE).min(end);
         let mut next = (to < end).then(|| Cursor(format!("{slice}:{to}")));
@@ -215,10 +196,8 @@ impl Shelf {
                 ));
             }
             Some(Trouble::Busy) => {
-                return Err(
-                    ConnectorError::new(ErrorKind::RateLimitExceeded, "too many readers")
-                        .with_retry_after(Duration::from_secs(90)),
-                );
+                return Err(ConnectorError::new(ErrorKind::RateLimitExceeded, "too many readers")
+                    .with_retry_after(Duration::from_secs(90)));
             }
             Some(Trouble::Broken) => {
                 return Err(ConnectorError::new(ErrorKind::ServerError, "a plank broke"));
@@ -227,29 +206,17 @@ impl Shelf {
             Some(Trouble::Shortfall) => total = Some(end - start + 1),
         }
         let numbers: Vec<i64> = (from..to).map(|number| number as i64).collect();
-        let titles: StringArray = numbers
-            .iter()
-            .map(|number| Some(format!("Book \"{number}\", naïve")))
-            .collect();
+        let titles: StringArray =
+            numbers.iter().map(|number| Some(format!("Book \"{number}\", naïve"))).collect();
         let column = |name: &str| -> ArrayRef {
             match name {
                 "Number" => Arc::new(Int64Array::from(numbers.clone())),
                 _ => Arc::new(titles.clone()),
             }
         };
-        let arrays = query
-            .columns
-            .iter()
-            .map(|wanted| column(&wanted.name))
-            .collect();
+        let arrays = query.columns.iter().map(|wanted| column(&wanted.name)).collect();
         let records =
             RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
-        Ok(Page {
-            records,
-            rejected: Vec::new(),
-            bytes: 100 * (to - from),
-            next,
-            total,
-        })
+        Ok(Page { records, rejected: Vec::new(), bytes: 100 * (to - from), next, total })
     }
 }

@@ -56,20 +56,17 @@ struct State {
 impl Faults {
     /// Counts calls from now on, and lets the call number `at` go wrong.
     pub fn plan(&self, at: usize, fault: Fault) {
-        *self.state() = State {
-            counting: true,
-            calls: Vec::new(),
-            planned: Some((at, fault)),
-        };
+        *self.state() = State { counting: true, calls: Vec::new(), planned: Some((at, fault)) };
     }
 
     /// Counts calls from now on, and lets none go wrong.
     pub fn count(&self) {
-        *self.state() = State {
-            counting: true,
-            calls: Vec::new(),
-            planned: None,
-        };
+        *self.state() = State { counting: true, calls: Vec::new(), planned: None };
+    }
+
+    /// Lets nothing go wrong from now on, and counts no more.
+    pub fn end(&self) {
+        self.state().counting = false;
     }
 
     /// Returns the calls that were counted.

@@ -23,21 +23,15 @@ fn unknown() -> TableError {
 #[async_trait]
 impl Table for FaultyTable {
     async fn get(&self, key: &Key) -> Result<Option<Item>, TableError> {
-        self.faults
-            .through("table.get", unknown, || self.inner.get(key))
-            .await
+        self.faults.through("table.get", unknown, || self.inner.get(key)).await
     }
 
     async fn list(&self, range: &Range) -> Result<Vec<Item>, TableError> {
-        self.faults
-            .through("table.list", unknown, || self.inner.list(range))
-            .await
+        self.faults.through("table.list", unknown, || self.inner.list(range)).await
     }
 
     async fn write(&self, writes: &[Write]) -> Result<(), TableError> {
-        self.faults
-            .through("table.write", unknown, || self.inner.write(writes))
-            .await
+        self.faults.through("table.write", unknown, || self.inner.write(writes)).await
     }
 }
 
@@ -55,37 +49,27 @@ fn unavailable() -> ConnectorError {
 impl ObjectStore for FaultyStore {
     async fn create_upload(&self, object: &NewObject) -> Result<Upload> {
         let call = || self.inner.create_upload(object);
-        self.faults
-            .through("store.create_upload", unavailable, call)
-            .await
+        self.faults.through("store.create_upload", unavailable, call).await
     }
 
     async fn upload_chunk(&self, upload: &Upload, number: u32, bytes: Vec<u8>) -> Result<String> {
         let call = || self.inner.upload_chunk(upload, number, bytes.clone());
-        self.faults
-            .through("store.upload_chunk", unavailable, call)
-            .await
+        self.faults.through("store.upload_chunk", unavailable, call).await
     }
 
     async fn complete_upload(&self, upload: &Upload, tags: &[String]) -> Result<Completion> {
         let call = || self.inner.complete_upload(upload, tags);
-        self.faults
-            .through("store.complete_upload", unavailable, call)
-            .await
+        self.faults.through("store.complete_upload", unavailable, call).await
     }
 
     async fn abort_upload(&self, upload: &Upload) -> Result<()> {
         let call = || self.inner.abort_upload(upload);
-        self.faults
-            .through("store.abort_upload", unavailable, call)
-            .await
+        self.faults.through("store.abort_upload", unavailable, call).await
     }
 
     async fn open_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<Upload>> {
         let call = || self.inner.open_uploads(bucket, prefix);
-        self.faults
-            .through("store.open_uploads", unavailable, call)
-            .await
+        self.faults.through("store.open_uploads", unavailable, call).await
     }
 
     async fn head(&self, bucket: &str, key: &str) -> Result<Option<ObjectHead>> {
@@ -113,16 +97,12 @@ fn no_machine() -> WorkflowError {
 impl Workflow for FaultyWorkflow {
     async fn start(&self, execution: &str, generation: u32) -> Result<(), WorkflowError> {
         let call = || self.inner.start(execution, generation);
-        self.faults
-            .through("workflow.start", no_machine, call)
-            .await
+        self.faults.through("workflow.start", no_machine, call).await
     }
 
     async fn alive(&self, execution: &str, generation: u32) -> Result<bool, WorkflowError> {
         let call = || self.inner.alive(execution, generation);
-        self.faults
-            .through("workflow.alive", no_machine, call)
-            .await
+        self.faults.through("workflow.alive", no_machine, call).await
     }
 }
 
@@ -136,8 +116,6 @@ pub(super) struct FaultyEvents {
 impl Events for FaultyEvents {
     async fn publish(&self, event: &Event) -> Result<(), String> {
         let call = || self.inner.publish(event);
-        self.faults
-            .through("events.publish", || "connection reset".to_owned(), call)
-            .await
+        self.faults.through("events.publish", || "connection reset".to_owned(), call).await
     }
 }

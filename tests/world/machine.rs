@@ -44,10 +44,7 @@ impl World {
             let engine = self.engine.clone();
             let token = token.to_owned();
             let call = async move {
-                engine
-                    .start("books", Some(&token))
-                    .await
-                    .map(|run| run.execution_id)
+                engine.start("books", Some(&token)).await.map(|run| run.execution_id)
             };
             match self.process(call).await {
                 Some(Ok(id)) => return id,
@@ -108,7 +105,7 @@ impl World {
                     return self.give_up(machine, &error.to_string()).await;
                 }
                 Invocation::Answered(Ok(Next::Done)) if partition.is_some() => {
-                    drop(partitions.remove(0))
+                    partitions.remove(0);
                 }
                 Invocation::Answered(Ok(Next::Done)) => return self.workflow.end(machine),
                 Invocation::Answered(Ok(Next::Again)) => {}
@@ -118,9 +115,7 @@ impl World {
                 Invocation::Answered(Ok(Next::Partitions(open))) => partitions = open,
             }
             if failures > RETRIES {
-                return self
-                    .give_up(machine, "the function stopped without an answer")
-                    .await;
+                return self.give_up(machine, "the function stopped without an answer").await;
             }
         }
         panic!("the machine turns for ever");
@@ -128,13 +123,9 @@ impl World {
 
     async fn give_up(&self, machine: &Machine, reason: &str) {
         let engine = self.engine.clone();
-        let Machine {
-            execution,
-            generation,
-        } = machine.clone();
+        let Machine { execution, generation } = machine.clone();
         let reason = reason.to_owned();
-        self.process(async move { engine.fail(&execution, generation, &reason).await })
-            .await;
+        self.process(async move { engine.fail(&execution, generation, &reason).await }).await;
         self.workflow.end(machine);
     }
 
@@ -150,11 +141,8 @@ impl World {
         let engine = self.engine.clone();
         let machine = machine.clone();
         let (answer, answered) = tokio::sync::oneshot::channel();
-        let process = tokio::spawn(async move {
-            let Machine {
-                execution,
-                generation,
-            } = machine;
+        let mut process = tokio::spawn(async move {
+            let Machine { execution, generation } = machine;
             let outcome = take(&engine, &execution, generation, turn, partition, deadline).await;
             // Nobody listens any more to one who was given up.
             let _ = answer.send(outcome);
@@ -164,6 +152,8 @@ impl World {
             outcome = answered => Invocation::Answered(outcome.expect("the function does not panic")),
             () = self.faults.crashed() => {
                 process.abort();
+                // A dead process does nothing more, not even what it was just about to do.
+                let _ = (&mut process).await;
                 Invocation::Died
             }
             () = self.faults.stalled() => {
@@ -184,13 +174,13 @@ impl World {
         &self,
         call: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {
-        let process = tokio::spawn(call);
-        let abort = process.abort_handle();
+        let mut process = tokio::spawn(call);
         tokio::select! {
             biased;
-            outcome = process => Some(outcome.expect("the function does not panic")),
+            outcome = &mut process => Some(outcome.expect("the function does not panic")),
             () = self.faults.crashed() => {
-                abort.abort();
+                process.abort();
+                let _ = process.await;
                 None
             }
             () = self.faults.stalled() => {
@@ -210,11 +200,7 @@ async fn take(
     deadline: Timestamp,
 ) -> Result<Next, Error> {
     match partition {
-        Some(partition) => {
-            engine
-                .transfer(execution, generation, partition, deadline)
-                .await
-        }
+        Some(partition) => engine.transfer(execution, generation, partition, deadline).await,
         None => engine.turn(execution, generation, turn, deadline).await,
     }
 }

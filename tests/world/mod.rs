@@ -57,46 +57,22 @@ impl World {
         let clock = Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000)));
         let faults = Arc::new(Faults::default());
         let ports = Ports {
-            table: Arc::new(FaultyTable {
-                inner: table.clone(),
-                faults: faults.clone(),
-            }),
+            table: Arc::new(FaultyTable { inner: table.clone(), faults: faults.clone() }),
             secrets: Arc::new(MemorySecrets::default()),
-            workflow: Arc::new(FaultyWorkflow {
-                inner: workflow.clone(),
-                faults: faults.clone(),
-            }),
-            events: Arc::new(FaultyEvents {
-                inner: events.clone(),
-                faults: faults.clone(),
-            }),
+            workflow: Arc::new(FaultyWorkflow { inner: workflow.clone(), faults: faults.clone() }),
+            events: Arc::new(FaultyEvents { inner: events.clone(), faults: faults.clone() }),
             clock: clock.clone(),
             ids: Arc::new(MemoryIds::default()),
         };
-        let faulty_store = Arc::new(FaultyStore {
-            inner: store.clone(),
-            faults: faults.clone(),
-        });
+        let faulty_store = Arc::new(FaultyStore { inner: store.clone(), faults: faults.clone() });
         let source: Box<dyn Connector> =
             Box::new(application::Shelf(application.clone(), faults.clone()));
         let connectors = Connectors::new(vec![source, Box::new(connectors::S3::new(faulty_store))]);
         let http = Http::new(AddressPolicy::Public).expect("the client is built");
         // Two pages make a part, so that runs have several parts of several pages.
-        let settings = Settings {
-            part_bytes: 400,
-            ..Settings::default()
-        };
+        let settings = Settings { part_bytes: 400, ..Settings::default() };
         let engine = Engine::new(ports, connectors, http, settings);
-        let world = Self {
-            engine,
-            application,
-            store,
-            table,
-            workflow,
-            events,
-            clock,
-            faults,
-        };
+        let world = Self { engine, application, store, table, workflow, events, clock, faults };
         world.create_profile().await;
         world
     }
@@ -111,10 +87,7 @@ impl World {
             properties: Union::of(&shelf, json!({})),
             credentials: Some(Union::of(&shelf, json!({"accessToken": "CANARY-shelf"}))),
         };
-        self.engine
-            .create_profile(&owner(), new)
-            .await
-            .expect("the profile is created");
+        self.engine.create_profile(&owner(), new).await.expect("the profile is created");
     }
 
     /// Creates the flow `books`, changed by `change` first.

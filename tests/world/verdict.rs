@@ -9,10 +9,7 @@ impl World {
     pub fn visible_books(&self) -> Vec<u64> {
         let mut numbers = Vec::new();
         for (key, object) in self.store.objects(BUCKET) {
-            assert!(
-                key.starts_with("raw/books/"),
-                "{key} is outside the flow's prefix"
-            );
+            assert!(key.starts_with("raw/books/"), "{key} is outside the flow's prefix");
             assert_eq!(
                 object.kms_arn.as_deref(),
                 Some(KEY),
@@ -36,30 +33,18 @@ impl World {
 
     /// Returns the flow's runs, newest first.
     pub async fn runs(&self) -> Vec<ExecutionRecord> {
-        self.engine
-            .describe_runs("books", 100, None)
-            .await
-            .expect("the runs")
-            .runs
+        self.faults.end();
+        self.engine.describe_runs("books", 100, None).await.expect("the runs").runs
     }
 
     /// Proves that a run arrived: everything once, the books balanced, nothing left behind.
     pub async fn assert_arrived(&self, id: &str, context: &str) {
         let runs = self.runs().await;
-        let run = runs
-            .iter()
-            .find(|run| run.execution_id == id)
-            .expect("the run is in the history");
-        assert_eq!(
-            run.execution_status,
-            ExecutionStatus::Successful,
-            "{context}: {run:?}"
-        );
+        let run =
+            runs.iter().find(|run| run.execution_id == id).expect("the run is in the history");
+        assert_eq!(run.execution_status, ExecutionStatus::Successful, "{context}: {run:?}");
         assert_eq!(self.visible_books(), self.true_books(), "{context}");
-        assert_eq!(
-            run.execution_result.records_processed, self.application.records,
-            "{context}"
-        );
+        assert_eq!(run.execution_result.records_processed, self.application.records, "{context}");
         self.assert_tidy(context);
     }
 
@@ -71,21 +56,10 @@ impl World {
                 !["unfinished", "outbox", "leases"].contains(&key.partition.as_str()),
                 "{context}: {key:?}"
             );
-            assert_eq!(
-                document.get("active").and_then(Value::as_str),
-                None,
-                "{context}: {key:?}"
-            );
+            assert_eq!(document.get("active").and_then(Value::as_str), None, "{context}: {key:?}");
         }
-        for kind in [
-            "AppFlow Start Flow Run Report",
-            "AppFlow End Flow Run Report",
-        ] {
-            let told = self
-                .events
-                .published()
-                .iter()
-                .any(|event| event.detail_type == kind);
+        for kind in ["AppFlow Start Flow Run Report", "AppFlow End Flow Run Report"] {
+            let told = self.events.published().iter().any(|event| event.detail_type == kind);
             assert!(told, "{context}: {kind} was not told");
         }
     }

@@ -49,9 +49,7 @@ impl App {
         let bus = aws_sdk_eventbridge::Client::new(config);
         let ports = Ports {
             table: Arc::new(DynamoTable::new(table, &settings.table)),
-            secrets: Arc::new(ManagedSecrets::new(aws_sdk_secretsmanager::Client::new(
-                config,
-            ))),
+            secrets: Arc::new(ManagedSecrets::new(aws_sdk_secretsmanager::Client::new(config))),
             workflow: Arc::new(StateMachine::new(machine, &settings.state_machine_arn)),
             events: Arc::new(BusEvents::new(bus, &settings.event_source)),
             clock: Arc::new(SystemClock),
@@ -59,11 +57,7 @@ impl App {
         };
         let kms = aws_sdk_kms::Client::new(config);
         let store = S3ObjectStore::new(s3(config), kms, &settings.owner.partition);
-        Self {
-            settings,
-            ports,
-            object_store: Arc::new(store),
-        }
+        Self { settings, ports, object_store: Arc::new(store) }
     }
 
     /// Puts the engine together with the connectors it shall have.
@@ -76,12 +70,7 @@ impl App {
             part_bytes: self.settings.part_bytes,
             ..engine::Settings::default()
         };
-        Ok(Engine::new(
-            self.ports.clone(),
-            connectors,
-            Http::new(policy)?,
-            measures,
-        ))
+        Ok(Engine::new(self.ports.clone(), connectors, Http::new(policy)?, measures))
     }
 }
 

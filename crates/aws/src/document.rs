@@ -22,9 +22,7 @@ pub(crate) fn to_attribute(value: &Value) -> AttributeValue {
         Value::String(text) => AttributeValue::S(text.clone()),
         Value::Array(items) => AttributeValue::L(items.iter().map(to_attribute).collect()),
         Value::Object(members) => {
-            let members = members
-                .iter()
-                .map(|(name, value)| (name.clone(), to_attribute(value)));
+            let members = members.iter().map(|(name, value)| (name.clone(), to_attribute(value)));
             AttributeValue::M(members.collect())
         }
     }
@@ -41,18 +39,14 @@ pub(crate) fn from_attribute(attribute: AttributeValue) -> Option<Value> {
             Value::Number(Number::from_f64(text.parse().ok()?)?)
         }
         AttributeValue::S(text) => Value::String(text),
-        AttributeValue::L(items) => Value::Array(
-            items
-                .into_iter()
-                .map(from_attribute)
-                .collect::<Option<_>>()?,
-        ),
+        AttributeValue::L(items) => {
+            Value::Array(items.into_iter().map(from_attribute).collect::<Option<_>>()?)
+        }
         AttributeValue::M(members) => {
             let mut members: Vec<_> = members.into_iter().collect();
             members.sort_by(|(one, _), (other, _)| one.cmp(other));
-            let members = members
-                .into_iter()
-                .map(|(name, value)| Some((name, from_attribute(value)?)));
+            let members =
+                members.into_iter().map(|(name, value)| Some((name, from_attribute(value)?)));
             Value::Object(members.collect::<Option<Map<_, _>>>()?)
         }
         _ => return None,
@@ -114,11 +108,9 @@ mod tests {
 
     #[test]
     fn dynamodbs_own_spelling_of_a_number_is_read() {
-        for (text, value) in [
-            ("1.5E-7", json!(1.5e-7)),
-            ("0.00000015", json!(1.5e-7)),
-            ("12", json!(12)),
-        ] {
+        for (text, value) in
+            [("1.5E-7", json!(1.5e-7)), ("0.00000015", json!(1.5e-7)), ("12", json!(12))]
+        {
             assert_eq!(from_attribute(AttributeValue::N(text.into())), Some(value));
         }
     }

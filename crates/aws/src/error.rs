@@ -114,10 +114,7 @@ mod tests {
     const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1";
 
     fn error(code: &str, status: u16) -> ConnectorError {
-        let place = Place {
-            arn: "arn:aws:s3:::sales/a".to_owned(),
-            kms_arn: Some(KEY),
-        };
+        let place = Place { arn: "arn:aws:s3:::sales/a".to_owned(), kms_arn: Some(KEY) };
         let failure = Failure {
             code: Some(code.to_owned()).filter(|code| !code.is_empty()),
             message: "as they say.".to_owned(),
@@ -172,9 +169,7 @@ mod tests {
         );
         assert!(error("AccessDenied", 403).message.contains(KEY));
         assert!(
-            error("NoSuchBucket", 404)
-                .message
-                .ends_with("create the bucket or name another one")
+            error("NoSuchBucket", 404).message.ends_with("create the bucket or name another one")
         );
         assert_eq!(error("SlowDown", 503).code.as_deref(), Some("SlowDown"));
     }

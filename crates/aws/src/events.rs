@@ -15,10 +15,7 @@ pub struct BusEvents {
 impl BusEvents {
     /// Takes a client and the source that events are published under.
     pub fn new(client: Client, source: impl Into<String>) -> Self {
-        Self {
-            client,
-            source: source.into(),
-        }
+        Self { client, source: source.into() }
     }
 }
 
@@ -37,20 +34,10 @@ impl Events for BusEvents {
             return Ok(());
         }
         // The call succeeds even when the bus refused the entry.
-        let refused = answer
-            .entries()
-            .iter()
-            .find(|entry| entry.error_code().is_some());
-        let code = refused
-            .and_then(|entry| entry.error_code())
-            .unwrap_or("no code");
-        let message = refused
-            .and_then(|entry| entry.error_message())
-            .unwrap_or("no message");
-        Err(format!(
-            "the event bus refused event {:?}: {code}: {message}",
-            event.detail_type
-        ))
+        let refused = answer.entries().iter().find(|entry| entry.error_code().is_some());
+        let code = refused.and_then(|entry| entry.error_code()).unwrap_or("no code");
+        let message = refused.and_then(|entry| entry.error_message()).unwrap_or("no message");
+        Err(format!("the event bus refused event {:?}: {code}: {message}", event.detail_type))
     }
 }
 

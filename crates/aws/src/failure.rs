@@ -33,9 +33,7 @@ impl Failure {
         Self {
             code: error.code().map(str::to_owned),
             message,
-            status: error
-                .raw_response()
-                .map(|response| response.status().as_u16()),
+            status: error.raw_response().map(|response| response.status().as_u16()),
             request_id: error.request_id().map(str::to_owned),
             timed_out: timed_out(error),
         }
@@ -65,10 +63,8 @@ impl Failure {
     /// Says whether the caller's permissions are what was missing.
     pub(crate) fn denied(&self) -> bool {
         let code = self.code.as_deref().unwrap_or_default();
-        matches!(
-            code,
-            "AccessDenied" | "AccessDeniedException" | "AllAccessDisabled"
-        ) || (self.status == Some(403) && code.is_empty())
+        matches!(code, "AccessDenied" | "AccessDeniedException" | "AllAccessDisabled")
+            || (self.status == Some(403) && code.is_empty())
     }
 
     /// Says whether the service did not accept who we are.

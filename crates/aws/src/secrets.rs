@@ -76,10 +76,7 @@ impl Secrets for ManagedSecrets {
         let answer = self.client.get_secret_value().secret_id(id).send().await;
         let answer = answer.map_err(|error| refused(id, &Failure::of(&error)))?;
         let content = read_content(id, answer.secret_string())?;
-        Ok(SecretValue {
-            content,
-            version: answer.version_id.unwrap_or_default(),
-        })
+        Ok(SecretValue { content, version: answer.version_id.unwrap_or_default() })
     }
 
     async fn replace(
@@ -88,23 +85,13 @@ impl Secrets for ManagedSecrets {
         content: &Map<String, Value>,
     ) -> Result<String, SecretsError> {
         let text = write_content(content)?;
-        let answer = self
-            .client
-            .put_secret_value()
-            .secret_id(id)
-            .secret_string(text)
-            .send()
-            .await;
+        let answer = self.client.put_secret_value().secret_id(id).secret_string(text).send().await;
         let answer = answer.map_err(|error| refused(id, &Failure::of(&error)))?;
         Ok(answer.version_id.unwrap_or_default())
     }
 
     async fn delete(&self, id: &str) -> Result<(), SecretsError> {
-        let call = self
-            .client
-            .delete_secret()
-            .secret_id(id)
-            .force_delete_without_recovery(true);
+        let call = self.client.delete_secret().secret_id(id).force_delete_without_recovery(true);
         let Err(error) = call.send().await else {
             return Ok(());
         };
@@ -179,13 +166,9 @@ fn refused(id: &str, failure: &Failure) -> SecretsError {
 fn marked_for_deletion(failure: &Failure) -> bool {
     let words = failure.message.to_lowercase();
     failure.has_code("InvalidRequestException")
-        && [
-            "marked for deletion",
-            "scheduled for deletion",
-            "marked deleted",
-        ]
-        .iter()
-        .any(|said| words.contains(said))
+        && ["marked for deletion", "scheduled for deletion", "marked deleted"]
+            .iter()
+            .any(|said| words.contains(said))
 }
 
 #[cfg(test)]
@@ -215,28 +198,15 @@ mod tests {
         assert_eq!(name("ResourceExistsException", "", 400), "taken");
         assert_eq!(name("DecryptionFailure", "", 400), "denied");
         assert_eq!(name("AccessDeniedException", "", 400), "denied");
-        assert_eq!(
-            name(
-                "InvalidRequestException",
-                "it was marked for deletion.",
-                400
-            ),
-            "denied"
-        );
-        assert_eq!(
-            name("InvalidRequestException", "something else", 400),
-            "unfit"
-        );
+        assert_eq!(name("InvalidRequestException", "it was marked for deletion.", 400), "denied");
+        assert_eq!(name("InvalidRequestException", "something else", 400), "unfit");
         assert_eq!(name("ThrottlingException", "", 400), "unavailable");
         assert_eq!(name("InternalServiceError", "", 500), "unavailable");
     }
 
     #[test]
     fn content_is_an_object_and_is_never_quoted() {
-        assert_eq!(
-            read_content("crm", Some(r#"{"a":1}"#)).unwrap()["a"],
-            json!(1)
-        );
+        assert_eq!(read_content("crm", Some(r#"{"a":1}"#)).unwrap()["a"], json!(1));
         for text in [None, Some("hunter2"), Some(r#"["hunter2"]"#)] {
             let error = read_content("crm", text).unwrap_err();
             assert!(matches!(error, SecretsError::Unfit(_)));
@@ -247,10 +217,7 @@ mod tests {
     #[test]
     fn content_beyond_the_limit_is_refused_before_it_is_sent() {
         let content = Map::from_iter([("a".to_owned(), json!("x".repeat(LARGEST_SECRET)))]);
-        assert!(matches!(
-            write_content(&content),
-            Err(SecretsError::Unfit(_))
-        ));
+        assert!(matches!(write_content(&content), Err(SecretsError::Unfit(_))));
     }
 
     #[tokio::test]
@@ -267,10 +234,7 @@ mod tests {
         ])
         .await;
         let secrets = ManagedSecrets::new(Client::new(&server.config(1).await));
-        assert_eq!(
-            secrets.create("crm", None, &Map::new()).await.unwrap(),
-            "arn:crm"
-        );
+        assert_eq!(secrets.create("crm", None, &Map::new()).await.unwrap(), "arn:crm");
         let targets: Vec<bool> = ["CreateSecret", "DeleteSecret", "CreateSecret"]
             .iter()
             .zip(server.requests())

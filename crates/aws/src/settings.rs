@@ -66,46 +66,27 @@ impl Settings {
 }
 
 fn truth(name: &'static str, text: &str) -> Result<bool, SettingsError> {
-    text.parse()
-        .map_err(|_| wrong(name, format!("is {text:?} and must be true or false")))
+    text.parse().map_err(|_| wrong(name, format!("is {text:?} and must be true or false")))
 }
 
 fn part_bytes(name: &'static str, text: &str) -> Result<u64, SettingsError> {
     let bytes = text.parse().ok().filter(|bytes| *bytes >= SMALLEST_PART);
-    bytes.ok_or_else(|| {
-        wrong(
-            name,
-            format!("is {text:?} and must be {SMALLEST_PART} or more"),
-        )
-    })
+    bytes.ok_or_else(|| wrong(name, format!("is {text:?} and must be {SMALLEST_PART} or more")))
 }
 
 fn owner(name: &'static str, arn: &str) -> Result<Owner, SettingsError> {
     let pieces: Vec<&str> = arn.splitn(6, ':').collect();
     let ["arn", partition, "states", region, account, resource] = pieces[..] else {
-        return Err(wrong(
-            name,
-            format!("is {arn:?} and must be the ARN of a state machine"),
-        ));
+        return Err(wrong(name, format!("is {arn:?} and must be the ARN of a state machine")));
     };
     if !resource.starts_with("stateMachine:") {
-        return Err(wrong(
-            name,
-            format!("is {arn:?} and must be the ARN of a state machine"),
-        ));
+        return Err(wrong(name, format!("is {arn:?} and must be the ARN of a state machine")));
     }
-    Ok(Owner {
-        partition: partition.into(),
-        region: region.into(),
-        account: account.into(),
-    })
+    Ok(Owner { partition: partition.into(), region: region.into(), account: account.into() })
 }
 
 fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {
-    SettingsError {
-        name,
-        problem: problem.into(),
-    }
+    SettingsError { name, problem: problem.into() }
 }
 
 #[cfg(test)]
@@ -127,11 +108,7 @@ mod tests {
     fn read(changed: &str, to: Option<&str>) -> Result<Settings, SettingsError> {
         Settings::read(|name| {
             let (_, value) = COMPLETE.into_iter().find(|(known, _)| *known == name)?;
-            if name == changed {
-                to.map(str::to_owned)
-            } else {
-                Some(value.to_owned())
-            }
+            if name == changed { to.map(str::to_owned) } else { Some(value.to_owned()) }
         })
     }
 
@@ -167,10 +144,7 @@ mod tests {
             ("PENSTOCK_PART_BYTES", "64MiB"),
             ("PENSTOCK_PART_BYTES", "5242879"),
             ("PENSTOCK_STATE_MACHINE_ARN", "demo-transfer"),
-            (
-                "PENSTOCK_STATE_MACHINE_ARN",
-                "arn:aws:states:eu-west-1:123456789012:activity:demo",
-            ),
+            ("PENSTOCK_STATE_MACHINE_ARN", "arn:aws:states:eu-west-1:123456789012:activity:demo"),
         ] {
             assert_eq!(read(name, Some(value)).unwrap_err().name, name);
         }

@@ -16,10 +16,7 @@ pub struct StateMachine {
 impl StateMachine {
     /// Takes a client and the machine's ARN.
     pub fn new(client: Client, arn: impl Into<String>) -> Self {
-        Self {
-            client,
-            arn: arn.into(),
-        }
+        Self { client, arn: arn.into() }
     }
 
     fn execution_arn(&self, execution: &str, generation: u32) -> String {
@@ -51,13 +48,7 @@ impl Workflow for StateMachine {
 
     async fn alive(&self, execution: &str, generation: u32) -> Result<bool, WorkflowError> {
         let arn = self.execution_arn(execution, generation);
-        match self
-            .client
-            .describe_execution()
-            .execution_arn(&arn)
-            .send()
-            .await
-        {
+        match self.client.describe_execution().execution_arn(&arn).send().await {
             Ok(answer) => Ok(*answer.status() == ExecutionStatus::Running),
             Err(error) => {
                 let failure = Failure::of(&error);

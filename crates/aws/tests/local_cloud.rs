@@ -19,10 +19,7 @@ const MACHINE: &str =
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ports_on_the_local_cloud() {
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the test plumbing says here where the cloud is"
-    )]
+    #[expect(clippy::disallowed_methods, reason = "the test plumbing says here where the cloud is")]
     let Ok(endpoint) = std::env::var("PENSTOCK_TEST_ENDPOINT") else {
         eprintln!(
             "PENSTOCK_TEST_ENDPOINT is not set: the ports were not tested on the local cloud"
@@ -65,15 +62,8 @@ impl Cloud {
             .await;
         let unique = format!("ports-{}", uuid::Uuid::new_v4());
         create_table(&config, &unique).await;
-        let s3 = aws_sdk_s3::config::Builder::from(&config)
-            .force_path_style(true)
-            .build();
-        aws_sdk_s3::Client::from_conf(s3)
-            .create_bucket()
-            .bucket(&unique)
-            .send()
-            .await
-            .unwrap();
+        let s3 = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();
+        aws_sdk_s3::Client::from_conf(s3).create_bucket().bucket(&unique).send().await.unwrap();
         let machine = aws_sdk_sfn::Client::new(&config)
             .create_state_machine()
             .name(&unique)
@@ -95,36 +85,19 @@ impl Cloud {
                 account: "000000000000".into(),
             },
         };
-        Self {
-            config,
-            settings,
-            unique,
-        }
+        Self { config, settings, unique }
     }
 }
 
 async fn create_table(config: &aws_config::SdkConfig, name: &str) {
-    let mut call = aws_sdk_dynamodb::Client::new(config)
-        .create_table()
-        .table_name(name);
+    let mut call = aws_sdk_dynamodb::Client::new(config).create_table().table_name(name);
     for (name, key_type) in [("pk", KeyType::Hash), ("sk", KeyType::Range)] {
         let attribute = AttributeDefinition::builder().attribute_name(name);
-        let attribute = attribute
-            .attribute_type(ScalarAttributeType::S)
-            .build()
-            .unwrap();
-        let key = KeySchemaElement::builder()
-            .attribute_name(name)
-            .key_type(key_type)
-            .build();
-        call = call
-            .attribute_definitions(attribute)
-            .key_schema(key.unwrap());
+        let attribute = attribute.attribute_type(ScalarAttributeType::S).build().unwrap();
+        let key = KeySchemaElement::builder().attribute_name(name).key_type(key_type).build();
+        call = call.attribute_definitions(attribute).key_schema(key.unwrap());
     }
-    call.billing_mode(BillingMode::PayPerRequest)
-        .send()
-        .await
-        .unwrap();
+    call.billing_mode(BillingMode::PayPerRequest).send().await.unwrap();
 }
 
 async fn objects_are_encrypted_with_the_customers_key(app: &App, cloud: &Cloud) {
@@ -141,31 +114,15 @@ async fn objects_are_encrypted_with_the_customers_key(app: &App, cloud: &Cloud) 
         metadata: BTreeMap::new(),
     };
     let upload = store.create_upload(&object).await.unwrap();
-    let tags = [store
-        .upload_chunk(&upload, 1, b"Id\n1\n".to_vec())
-        .await
-        .unwrap()];
-    assert_eq!(
-        store.complete_upload(&upload, &tags).await.unwrap(),
-        Completion::Done
-    );
-    let s3 = aws_sdk_s3::config::Builder::from(&cloud.config)
-        .force_path_style(true)
-        .build();
+    let tags = [store.upload_chunk(&upload, 1, b"Id\n1\n".to_vec()).await.unwrap()];
+    assert_eq!(store.complete_upload(&upload, &tags).await.unwrap(), Completion::Done);
+    let s3 = aws_sdk_s3::config::Builder::from(&cloud.config).force_path_style(true).build();
     let head = aws_sdk_s3::Client::from_conf(s3).head_object();
-    let head = head
-        .bucket(&cloud.unique)
-        .key("encrypted")
-        .send()
-        .await
-        .unwrap();
+    let head = head.bucket(&cloud.unique).key("encrypted").send().await.unwrap();
     assert_eq!(head.ssekms_key_id(), Some(kms_arn.as_str()));
     assert_eq!(head.content_type(), Some("text/csv"));
     kms.disable_key().key_id(&kms_arn).send().await.unwrap();
-    let error = store
-        .check(&cloud.unique, Some(&kms_arn))
-        .await
-        .unwrap_err();
+    let error = store.check(&cloud.unique, Some(&kms_arn)).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::AccessDenied);
     assert!(error.message.contains(&kms_arn), "{error}");
     let absent = kms_arn.replace(&key.key_id, "00000000-0000-4000-8000-000000000000");
@@ -177,10 +134,7 @@ async fn secrets_are_kept(app: &App, cloud: &Cloud) {
     let secrets = app.ports.secrets.as_ref();
     let name = format!("appflow!000000000000-{}", cloud.unique);
     let content = |token: &str| Map::from_iter([("accessToken".to_owned(), json!(token))]);
-    assert!(matches!(
-        secrets.read(&name).await,
-        Err(SecretsError::Absent(_))
-    ));
+    assert!(matches!(secrets.read(&name).await, Err(SecretsError::Absent(_))));
     let arn = secrets.create(&name, None, &content("one")).await.unwrap();
     assert!(matches!(
         secrets.create(&name, None, &content("two")).await,
@@ -190,24 +144,12 @@ async fn secrets_are_kept(app: &App, cloud: &Cloud) {
     assert_eq!(first.content, content("one"));
     let version = secrets.replace(&name, &content("two")).await.unwrap();
     let second = secrets.read(&name).await.unwrap();
-    assert_eq!(
-        (second.content, &second.version),
-        (content("two"), &version)
-    );
+    assert_eq!((second.content, &second.version), (content("two"), &version));
     assert_ne!(first.version, second.version);
     // A secret that somebody marked for deletion holds its name, and gives way.
     let client = aws_sdk_secretsmanager::Client::new(&cloud.config);
-    client
-        .delete_secret()
-        .secret_id(&name)
-        .recovery_window_in_days(7)
-        .send()
-        .await
-        .unwrap();
-    secrets
-        .create(&name, None, &content("three"))
-        .await
-        .unwrap();
+    client.delete_secret().secret_id(&name).recovery_window_in_days(7).send().await.unwrap();
+    secrets.create(&name, None, &content("three")).await.unwrap();
     assert_eq!(secrets.read(&name).await.unwrap().content, content("three"));
     secrets.delete(&name).await.unwrap();
     secrets.delete(&name).await.unwrap();
@@ -223,28 +165,13 @@ async fn a_machine_starts_once(app: &App, cloud: &Cloud) {
     assert!(workflow.alive(run, 1).await.unwrap());
     assert!(!workflow.alive(run, 2).await.unwrap());
     let client = aws_sdk_sfn::Client::new(&cloud.config);
-    let executions = client
-        .list_executions()
-        .state_machine_arn(&cloud.settings.state_machine_arn);
+    let executions = client.list_executions().state_machine_arn(&cloud.settings.state_machine_arn);
     let executions = executions.send().await.unwrap().executions;
     assert_eq!(executions.len(), 1);
     let arn = &executions[0].execution_arn;
-    let execution = client
-        .describe_execution()
-        .execution_arn(arn)
-        .send()
-        .await
-        .unwrap();
+    let execution = client.describe_execution().execution_arn(arn).send().await.unwrap();
     let input: serde_json::Value = serde_json::from_str(execution.input().unwrap()).unwrap();
-    assert_eq!(
-        input,
-        json!({ "execution": run, "generation": 1, "turn": 0 })
-    );
-    client
-        .stop_execution()
-        .execution_arn(arn)
-        .send()
-        .await
-        .unwrap();
+    assert_eq!(input, json!({ "execution": run, "generation": 1, "turn": 0 }));
+    client.stop_execution().execution_arn(arn).send().await.unwrap();
     assert!(!workflow.alive(run, 1).await.unwrap());
 }

@@ -23,17 +23,11 @@ pub struct Connection {
 impl Connection {
     /// Returns a text setting, such as `instanceUrl`; an empty one counts as absent.
     pub fn setting(&self, name: &str) -> Option<&str> {
-        self.settings
-            .get(name)?
-            .as_str()
-            .filter(|text| !text.is_empty())
+        self.settings.get(name)?.as_str().filter(|text| !text.is_empty())
     }
 
     /// Returns a yes-or-no setting, `false` when absent.
     pub fn enabled(&self, name: &str) -> bool {
-        self.settings
-            .get(name)
-            .and_then(Value::as_bool)
-            .unwrap_or(false)
+        self.settings.get(name).and_then(Value::as_bool).unwrap_or(false)
     }
 }

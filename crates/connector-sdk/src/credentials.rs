@@ -14,18 +14,12 @@ pub struct Credentials {
 impl Credentials {
     /// Wraps a secret's content and the version it was read at.
     pub fn new(values: Map<String, Value>, version: impl Into<String>) -> Self {
-        Self {
-            values,
-            version: version.into(),
-        }
+        Self { values, version: version.into() }
     }
 
     /// Returns a text member, such as `accessToken`; an empty one counts as absent.
     pub fn text(&self, name: &str) -> Option<&str> {
-        self.values
-            .get(name)?
-            .as_str()
-            .filter(|text| !text.is_empty())
+        self.values.get(name)?.as_str().filter(|text| !text.is_empty())
     }
 
     /// Returns a member of any form, such as `oAuthRequest`.
@@ -44,9 +38,7 @@ impl Credentials {
         collect_members(&self.values, &mut found);
         // The longest first, so that no secret survives in part because a shorter one is inside it.
         found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        found.iter().fold(text.to_owned(), |text, secret| {
-            text.replace(secret, "[redacted]")
-        })
+        found.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "[redacted]"))
     }
 
     /// Returns the version it was read at.
@@ -58,12 +50,8 @@ impl Credentials {
 /// Texts shorter than this are words such as a grant's name, not secrets.
 const SHORTEST_SECRET: usize = 8;
 /// Members that are kept beside the secrets and belong into messages.
-const PUBLIC_MEMBERS: [&str; 4] = [
-    "clientCredentialsArn",
-    "instanceUrl",
-    "oAuth2GrantType",
-    "redirectUri",
-];
+const PUBLIC_MEMBERS: [&str; 4] =
+    ["clientCredentialsArn", "instanceUrl", "oAuth2GrantType", "redirectUri"];
 
 fn collect_secrets<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
     match value {
@@ -75,9 +63,7 @@ fn collect_secrets<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
 }
 
 fn collect_members<'a>(members: &'a Map<String, Value>, found: &mut Vec<&'a str>) {
-    let secret = members
-        .iter()
-        .filter(|(name, _)| !PUBLIC_MEMBERS.contains(&name.as_str()));
+    let secret = members.iter().filter(|(name, _)| !PUBLIC_MEMBERS.contains(&name.as_str()));
     secret.for_each(|(_, member)| collect_secrets(member, found));
 }
 

@@ -64,9 +64,7 @@ pub struct Field {
 impl Field {
     /// Returns the field as AppFlow shows it, with the comparisons among the connector's `operators`.
     pub fn to_wire(&self, operators: &[Operator]) -> ConnectorEntityField {
-        let comparisons = operators
-            .iter()
-            .filter(|o| Operator::COMPARISONS.contains(o));
+        let comparisons = operators.iter().filter(|o| Operator::COMPARISONS.contains(o));
         ConnectorEntityField {
             identifier: self.name.clone(),
             parent_identifier: self.parent.clone(),

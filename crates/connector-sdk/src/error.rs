@@ -25,13 +25,7 @@ pub struct ConnectorError {
 impl ConnectorError {
     /// Makes an error of a kind with words for the user.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self {
-            kind,
-            message: message.into(),
-            code: None,
-            retry_after: None,
-            source: None,
-        }
+        Self { kind, message: message.into(), code: None, retry_after: None, source: None }
     }
 
     /// Adds the application's own code.

@@ -43,9 +43,7 @@ pub fn decide(error: &ConnectorError, attempt: u32, refreshed: bool, chance: f64
         };
     }
     if attempt < ATTEMPTS {
-        let ceiling = FIRST_PAUSE
-            .saturating_mul(1 << (attempt - 1).min(10))
-            .min(LONGEST_PAUSE);
+        let ceiling = FIRST_PAUSE.saturating_mul(1 << (attempt - 1).min(10)).min(LONGEST_PAUSE);
         return Decision::BackOff(ceiling.mul_f64(chance));
     }
     match error.kind {
@@ -73,70 +71,16 @@ mod tests {
             (ErrorKind::InvalidCredentials, None, 2, true, GiveUp),
             (ErrorKind::AccessDenied, None, 1, false, GiveUp),
             (ErrorKind::InvalidArgument, Some(5), 1, false, GiveUp),
-            (
-                ErrorKind::ServerError,
-                None,
-                1,
-                false,
-                BackOff(Duration::from_millis(250)),
-            ),
-            (
-                ErrorKind::ServerError,
-                None,
-                2,
-                false,
-                BackOff(Duration::from_millis(500)),
-            ),
-            (
-                ErrorKind::ServiceUnavailable,
-                None,
-                4,
-                false,
-                BackOff(seconds(2)),
-            ),
+            (ErrorKind::ServerError, None, 1, false, BackOff(Duration::from_millis(250))),
+            (ErrorKind::ServerError, None, 2, false, BackOff(Duration::from_millis(500))),
+            (ErrorKind::ServiceUnavailable, None, 4, false, BackOff(seconds(2))),
             (ErrorKind::ServerError, None, 5, false, GiveUp),
-            (
-                ErrorKind::RequestTimeout,
-                None,
-                1,
-                true,
-                BackOff(Duration::from_millis(250)),
-            ),
-            (
-                ErrorKind::RateLimitExceeded,
-                Some(3),
-                1,
-                false,
-                BackOff(seconds(3)),
-            ),
-            (
-                ErrorKind::RateLimitExceeded,
-                Some(3),
-                5,
-                false,
-                Wait(seconds(3)),
-            ),
-            (
-                ErrorKind::RateLimitExceeded,
-                Some(900),
-                1,
-                false,
-                Wait(seconds(900)),
-            ),
-            (
-                ErrorKind::RateLimitExceeded,
-                None,
-                5,
-                false,
-                Wait(seconds(60)),
-            ),
-            (
-                ErrorKind::RateLimitExceeded,
-                Some(0),
-                5,
-                false,
-                Wait(seconds(1)),
-            ),
+            (ErrorKind::RequestTimeout, None, 1, true, BackOff(Duration::from_millis(250))),
+            (ErrorKind::RateLimitExceeded, Some(3), 1, false, BackOff(seconds(3))),
+            (ErrorKind::RateLimitExceeded, Some(3), 5, false, Wait(seconds(3))),
+            (ErrorKind::RateLimitExceeded, Some(900), 1, false, Wait(seconds(900))),
+            (ErrorKind::RateLimitExceeded, None, 5, false, Wait(seconds(60))),
+            (ErrorKind::RateLimitExceeded, Some(0), 5, false, Wait(seconds(1))),
         ] {
             assert_eq!(
                 after(kind, retry_after, attempt, refreshed),

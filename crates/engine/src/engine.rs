@@ -17,12 +17,7 @@ pub struct Engine {
 impl Engine {
     /// Puts the engine together.
     pub fn new(ports: Ports, connectors: Connectors, http: Http, settings: Settings) -> Self {
-        Self {
-            ports,
-            connectors,
-            http,
-            settings,
-        }
+        Self { ports, connectors, http, settings }
     }
 
     /// Returns the connectors it has.

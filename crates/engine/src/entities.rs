@@ -14,20 +14,11 @@ impl Engine {
         path: Option<&str>,
     ) -> Result<BTreeMap<String, Vec<ConnectorEntity>>> {
         let (connector, connection) = self.open_profile(profile).await?;
-        let groups = connector
-            .entities(&connection, path)
-            .await
-            .about(|| about(profile))?;
+        let groups = connector.entities(&connection, path).await.about(|| about(profile))?;
         let wire = |entities: Vec<connector_sdk::Entity>| {
-            entities
-                .iter()
-                .map(connector_sdk::Entity::to_wire)
-                .collect()
+            entities.iter().map(connector_sdk::Entity::to_wire).collect()
         };
-        Ok(groups
-            .into_iter()
-            .map(|group| (group.name, wire(group.entities)))
-            .collect())
+        Ok(groups.into_iter().map(|group| (group.name, wire(group.entities))).collect())
     }
 
     /// Describes an entity's fields.
@@ -40,15 +31,10 @@ impl Engine {
     ) -> Result<Vec<ConnectorEntityField>> {
         let (connector, connection) = self.open_profile(profile).await?;
         check_type(connector, &connection, connector_type)?;
-        let fields = connector
-            .fields(&connection, entity, version)
-            .await
-            .about(|| about(profile))?;
+        let fields =
+            connector.fields(&connection, entity, version).await.about(|| about(profile))?;
         let operators = connector.configuration().operators;
-        Ok(fields
-            .iter()
-            .map(|field| field.to_wire(operators))
-            .collect())
+        Ok(fields.iter().map(|field| field.to_wire(operators)).collect())
     }
 }
 

@@ -78,10 +78,7 @@ pub(crate) trait About<T> {
 
 impl<T> About<T> for connector_sdk::Result<T> {
     fn about(self, context: impl FnOnce() -> String) -> Result<T> {
-        self.map_err(|error| Error::Connector {
-            context: context(),
-            error,
-        })
+        self.map_err(|error| Error::Connector { context: context(), error })
     }
 }
 

@@ -31,11 +31,7 @@ impl Owner {
     }
 
     fn appflow(&self, resource: &str) -> String {
-        let Self {
-            partition,
-            region,
-            account,
-        } = self;
+        let Self { partition, region, account } = self;
         format!("arn:{partition}:appflow:{region}:{account}:{resource}")
     }
 }
@@ -51,10 +47,7 @@ mod tests {
             region: "eu-west-1".into(),
             account: "123456789012".into(),
         };
-        assert_eq!(
-            owner.flow_arn("orders"),
-            "arn:aws:appflow:eu-west-1:123456789012:flow/orders"
-        );
+        assert_eq!(owner.flow_arn("orders"), "arn:aws:appflow:eu-west-1:123456789012:flow/orders");
         assert_eq!(
             owner.profile_arn("crm"),
             "arn:aws:appflow:eu-west-1:123456789012:connectorprofile/crm"

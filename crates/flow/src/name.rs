@@ -25,24 +25,16 @@ impl Violations {
         if !fits || !(1..=256).contains(&name.chars().count()) {
             self.add(
                 path,
-                format!(
-                    "\"{}\" must be 1 to 256 letters, digits or _/!@#+=.-",
-                    shown(name)
-                ),
+                format!("\"{}\" must be 1 to 256 letters, digits or _/!@#+=.-", shown(name)),
             );
         }
     }
 
     /// Checks a flow's description: `[\w!@#\-.?,\s]*`, at most 2,048 characters.
     pub fn check_description(&mut self, path: &str, text: &str) {
-        let fits = text
-            .chars()
-            .all(|c| word(c) || c.is_whitespace() || "!@#-.?,".contains(c));
+        let fits = text.chars().all(|c| word(c) || c.is_whitespace() || "!@#-.?,".contains(c));
         if !fits || text.chars().count() > 2048 {
-            self.add(
-                path,
-                "must be at most 2048 letters, digits, spaces or _!@#-.?,",
-            );
+            self.add(path, "must be at most 2048 letters, digits, spaces or _!@#-.?,");
         }
     }
 
@@ -51,10 +43,7 @@ impl Violations {
         if name.chars().any(char::is_whitespace) || !(3..=63).contains(&name.chars().count()) {
             self.add(
                 path,
-                format!(
-                    "\"{}\" must be 3 to 63 characters without spaces",
-                    shown(name)
-                ),
+                format!("\"{}\" must be 3 to 63 characters without spaces", shown(name)),
             );
         }
     }
@@ -84,17 +73,7 @@ mod tests {
         for good in ["ab", "a1", "0.x", "Orders-2026_v1!@#"] {
             assert!(fits(Violations::check_flow_name, good), "{good}");
         }
-        for bad in [
-            "",
-            "a",
-            "-ab",
-            "_ab",
-            "a b",
-            "a/b",
-            "ä1",
-            "aé",
-            &"a".repeat(257),
-        ] {
+        for bad in ["", "a", "-ab", "_ab", "a b", "a/b", "ä1", "aé", &"a".repeat(257)] {
             assert!(!fits(Violations::check_flow_name, bad), "{bad}");
         }
     }

@@ -36,10 +36,7 @@ impl Task {
 
     /// Returns the source fields that have a name: some clients write an empty one for `Map_all`.
     pub fn named_source_fields(&self) -> impl Iterator<Item = &str> {
-        self.source_fields
-            .iter()
-            .map(String::as_str)
-            .filter(|name| !name.is_empty())
+        self.source_fields.iter().map(String::as_str).filter(|name| !name.is_empty())
     }
 }
 

@@ -18,10 +18,15 @@ pub struct Violations(pub Vec<Violation>);
 impl Violations {
     /// Notes a broken rule.
     pub fn add(&mut self, path: impl Into<String>, rule: impl Into<String>) {
-        self.0.push(Violation {
-            path: path.into(),
-            rule: rule.into(),
-        });
+        self.0.push(Violation { path: path.into(), rule: rule.into() });
+    }
+
+    /// Notes the broken rules of a member that was checked without knowing where it stands.
+    pub fn add_below(&mut self, path: &str, inner: Self) {
+        for Violation { path: member, rule } in inner.0 {
+            let separator = if member.is_empty() { "" } else { "." };
+            self.add(format!("{path}{separator}{member}"), rule);
+        }
     }
 
     /// Returns the violations as an error, if there are any.

@@ -26,9 +26,7 @@ fn decode(bencher: Bencher<'_, '_>) {
     let page = Page::new();
     let decoder = JsonRecords::new(&page.columns);
     let records = page.records();
-    bencher
-        .counter(page.bytes())
-        .bench_local(|| decoder.decode(&records).expect("a good page"));
+    bencher.counter(page.bytes()).bench_local(|| decoder.decode(&records).expect("a good page"));
 }
 
 #[divan::bench]
@@ -39,9 +37,7 @@ fn decode_with_a_record_in_ten_rejected(bencher: Bencher<'_, '_>) {
     }
     let decoder = JsonRecords::new(&page.columns);
     let records = page.records();
-    bencher
-        .counter(page.bytes())
-        .bench_local(|| decoder.decode(&records).expect("a page"));
+    bencher.counter(page.bytes()).bench_local(|| decoder.decode(&records).expect("a page"));
 }
 
 /// Is what arrow-json does with columns that it knows, fed record by record.
@@ -52,14 +48,9 @@ fn decode_floor_of_arrow_json(bencher: Bencher<'_, '_>) {
     let records = page.records();
     bencher.counter(page.bytes()).bench_local(|| {
         let builder = ReaderBuilder::new(schema.clone());
-        let mut decoder = builder
-            .with_batch_size(RECORDS)
-            .build_decoder()
-            .expect("a schema");
+        let mut decoder = builder.with_batch_size(RECORDS).build_decoder().expect("a schema");
         for record in &records {
-            decoder
-                .decode(record.get().as_bytes())
-                .expect("a good record");
+            decoder.decode(record.get().as_bytes()).expect("a good record");
         }
         decoder.flush().expect("a good page")
     });
@@ -134,32 +125,21 @@ impl Page {
         let mut columns = Vec::new();
         columns.extend((0..23).map(|n| column(format!("text{n}"), FieldType::String)));
         columns.extend((0..4).map(|n| column(format!("date{n}"), FieldType::DateTime)));
-        let money = FieldType::Decimal {
-            precision: 18,
-            scale: 2,
-        };
+        let money = FieldType::Decimal { precision: 18, scale: 2 };
         columns.extend((0..2).map(|n| column(format!("money{n}"), money)));
         columns.extend((0..2).map(|n| column(format!("count{n}"), FieldType::Int64)));
         columns.extend((0..2).map(|n| column(format!("flag{n}"), FieldType::Bool)));
         columns.extend((0..6).map(|n| column(format!("gone{n}"), FieldType::String)));
         columns.push(column("score".to_owned(), FieldType::Float64));
-        Page {
-            columns,
-            json: (0..RECORDS).map(record).collect(),
-        }
+        Page { columns, json: (0..RECORDS).map(record).collect() }
     }
 
     fn records(&self) -> Vec<&RawValue> {
-        self.json
-            .iter()
-            .map(|json| serde_json::from_str(json).expect("good json"))
-            .collect()
+        self.json.iter().map(|json| serde_json::from_str(json).expect("good json")).collect()
     }
 
     fn batch(&self) -> RecordBatch {
-        let decoded = JsonRecords::new(&self.columns)
-            .decode(&self.records())
-            .expect("a good page");
+        let decoded = JsonRecords::new(&self.columns).decode(&self.records()).expect("a good page");
         assert!(decoded.rejected.is_empty());
         decoded.batch
     }
@@ -187,11 +167,7 @@ fn record(row: usize) -> String {
     }
     for n in 0..4 {
         let (day, second) = (1 + (row + n) % 28, row % 60);
-        add(
-            "date",
-            n,
-            format!("\"2026-0{}-{day:02}T08:15:{second:02}.000+0000\"", n + 1),
-        );
+        add("date", n, format!("\"2026-0{}-{day:02}T08:15:{second:02}.000+0000\"", n + 1));
     }
     for n in 0..2 {
         add("money", n, format!("{}.{:02}", row * 137, (row + n) % 100));

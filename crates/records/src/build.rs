@@ -22,11 +22,7 @@ pub(crate) enum ColumnBuilder {
     Int32(Int32Builder),
     Int64(Int64Builder),
     Float64(Float64Builder),
-    Decimal {
-        builder: Decimal128Builder,
-        precision: u8,
-        scale: i8,
-    },
+    Decimal { builder: Decimal128Builder, precision: u8, scale: i8 },
     Date(Date32Builder),
     Time(Time64MicrosecondBuilder),
     DateTime(TimestampMicrosecondBuilder),
@@ -52,11 +48,7 @@ impl ColumnBuilder {
                     _ => (38, 0),
                 };
                 let builder = Decimal128Builder::with_capacity(rows).with_data_type(arrow);
-                ColumnBuilder::Decimal {
-                    builder,
-                    precision,
-                    scale,
-                }
+                ColumnBuilder::Decimal { builder, precision, scale }
             }
             FieldType::Date => ColumnBuilder::Date(Date32Builder::with_capacity(rows)),
             FieldType::Time => ColumnBuilder::Time(Time64MicrosecondBuilder::with_capacity(rows)),
@@ -80,11 +72,7 @@ impl ColumnBuilder {
             ColumnBuilder::Int32(builder) => builder.append_value(parse_int32(text)?),
             ColumnBuilder::Int64(builder) => builder.append_value(parse_int64(text)?),
             ColumnBuilder::Float64(builder) => builder.append_value(parse_float64(text)?),
-            ColumnBuilder::Decimal {
-                builder,
-                precision,
-                scale,
-            } => {
+            ColumnBuilder::Decimal { builder, precision, scale } => {
                 builder.append_value(parse_decimal(text, *precision, *scale)?);
             }
             ColumnBuilder::Date(builder) => builder.append_value(read_date(text)?),

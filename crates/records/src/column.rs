@@ -16,9 +16,7 @@ pub struct Column {
 
 /// Makes the Arrow schema of the columns, in their order, every one of them nullable.
 pub fn schema(columns: &[Column]) -> SchemaRef {
-    let fields: Vec<_> = columns
-        .iter()
-        .map(|column| column.field_type.field(&column.name))
-        .collect();
+    let fields: Vec<_> =
+        columns.iter().map(|column| column.field_type.field(&column.name)).collect();
     Arc::new(Schema::new(fields))
 }

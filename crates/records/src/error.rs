@@ -14,11 +14,7 @@ pub enum Error {
     UnknownType { column: String, data_type: DataType },
     /// An array is not of the type that its field or field type says.
     #[error("column \"{column}\" was declared as {expected} but holds {found}")]
-    WrongArray {
-        column: String,
-        expected: DataType,
-        found: DataType,
-    },
+    WrongArray { column: String, expected: DataType, found: DataType },
     /// A batch does not have the columns that its encoder was made for.
     #[error("batch has the columns [{found}] but the encoder was made for [{expected}]")]
     WrongColumns { expected: String, found: String },

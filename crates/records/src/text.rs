@@ -29,9 +29,7 @@ pub fn canonical_text(array: &dyn Array, field: &Field) -> Result<StringArray, E
         FieldType::String | FieldType::Json => array.as_string::<i32>().clone(),
         FieldType::Bool => {
             let values = array.as_boolean();
-            texts(array, |row, out| {
-                out.push_str(if values.value(row) { "true" } else { "false" })
-            })
+            texts(array, |row, out| out.push_str(if values.value(row) { "true" } else { "false" }))
         }
         FieldType::Int32 => numbers::<Int32Type>(array, |number, out| append(out, number)),
         FieldType::Int64 => numbers::<Int64Type>(array, |number, out| append(out, number)),
@@ -52,9 +50,7 @@ pub fn canonical_text(array: &dyn Array, field: &Field) -> Result<StringArray, E
         }
         FieldType::Binary => {
             let values = array.as_binary::<i32>();
-            texts(array, |row, out| {
-                STANDARD.encode_string(values.value(row), out)
-            })
+            texts(array, |row, out| STANDARD.encode_string(values.value(row), out))
         }
     };
     Ok(texts)
@@ -105,10 +101,7 @@ fn write_decimal(out: &mut String, number: i128, scale: i8) {
         return;
     }
     // At least one digit stands before the point.
-    append(
-        out,
-        format_args!("{magnitude:0width$}", width = decimals + 1),
-    );
+    append(out, format_args!("{magnitude:0width$}", width = decimals + 1));
     out.insert(out.len() - decimals, '.');
 }
 
@@ -139,64 +132,25 @@ mod tests {
     fn each_type_has_its_text() {
         let bools = BooleanArray::from(vec![Some(true), None, Some(false)]);
         check(FieldType::Bool, bools, &[Some("true"), None, Some("false")]);
-        check(
-            FieldType::Int32,
-            Int32Array::from(vec![i32::MIN]),
-            &[Some("-2147483648")],
-        );
-        check(
-            FieldType::Int64,
-            Int64Array::from(vec![i64::MAX]),
-            &[Some("9223372036854775807")],
-        );
-        let floats = vec![
-            1.0,
-            -0.0,
-            0.1,
-            1e300,
-            5e-324,
-            f64::NAN,
-            f64::INFINITY,
-            -1e16,
-        ];
-        let texts = [
-            "1.0", "-0.0", "0.1", "1e300", "5e-324", "NaN", "Infinity", "-1e16",
-        ];
-        check(
-            FieldType::Float64,
-            Float64Array::from(floats),
-            &texts.map(Some),
-        );
+        check(FieldType::Int32, Int32Array::from(vec![i32::MIN]), &[Some("-2147483648")]);
+        check(FieldType::Int64, Int64Array::from(vec![i64::MAX]), &[Some("9223372036854775807")]);
+        let floats = vec![1.0, -0.0, 0.1, 1e300, 5e-324, f64::NAN, f64::INFINITY, -1e16];
+        let texts = ["1.0", "-0.0", "0.1", "1e300", "5e-324", "NaN", "Infinity", "-1e16"];
+        check(FieldType::Float64, Float64Array::from(floats), &texts.map(Some));
         check(
             FieldType::Date,
             Date32Array::from(vec![-1, 0]),
             &["1969-12-31", "1970-01-01"].map(Some),
         );
         let time = Time64MicrosecondArray::from(vec![46_800_000_000, 1]);
-        check(
-            FieldType::Time,
-            time,
-            &["13:00:00.000", "00:00:00.000001"].map(Some),
-        );
+        check(FieldType::Time, time, &["13:00:00.000", "00:00:00.000001"].map(Some));
         let instants = TimestampMicrosecondArray::from(vec![Some(1_795_132_800_000_000), None]);
-        check(
-            FieldType::LocalDateTime,
-            instants.clone(),
-            &[Some("2026-11-20T00:00:00.000"), None],
-        );
+        check(FieldType::LocalDateTime, instants.clone(), &[Some("2026-11-20T00:00:00.000"), None]);
         let instants = instants.with_timezone("+00:00");
-        check(
-            FieldType::DateTime,
-            instants,
-            &[Some("2026-11-20T00:00:00.000Z"), None],
-        );
+        check(FieldType::DateTime, instants, &[Some("2026-11-20T00:00:00.000Z"), None]);
         let bytes = BinaryArray::from(vec![&b""[..], &[0xfb, 0xff]]);
         check(FieldType::Binary, bytes, &[Some(""), Some("+/8=")]);
-        check(
-            FieldType::Json,
-            StringArray::from(vec!["{ }"]),
-            &[Some("{ }")],
-        );
+        check(FieldType::Json, StringArray::from(vec!["{ }"]), &[Some("{ }")]);
     }
 
     #[test]
@@ -208,18 +162,8 @@ mod tests {
             (7, 18, 0, "7"),
             (7, 5, -2, "700"),
             (0, 5, -2, "0"),
-            (
-                10_i128.pow(38) - 1,
-                38,
-                38,
-                "0.99999999999999999999999999999999999999",
-            ),
-            (
-                1 - 10_i128.pow(38),
-                38,
-                0,
-                "-99999999999999999999999999999999999999",
-            ),
+            (10_i128.pow(38) - 1, 38, 38, "0.99999999999999999999999999999999999999"),
+            (1 - 10_i128.pow(38), 38, 0, "-99999999999999999999999999999999999999"),
         ];
         for (unscaled, precision, scale, expected) in cases {
             let array = Decimal128Array::from(vec![unscaled]);

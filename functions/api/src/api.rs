@@ -22,10 +22,8 @@ impl Api {
     pub(crate) async fn answer(&self, event: ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
         let request_id = event.request_context.request_id.clone().unwrap_or_default();
         let request = Request::from_event(event);
-        let operation = request
-            .as_ref()
-            .map(|request| request.operation.clone())
-            .unwrap_or_default();
+        let operation =
+            request.as_ref().map(|request| request.operation.clone()).unwrap_or_default();
         let outcome = match request {
             Ok(request) => operations::run(self, &request).await,
             Err(exception) => Err(exception),
@@ -36,11 +34,7 @@ impl Api {
                 response(200, &body, &request_id, None)
             }
             Err(exception) => {
-                let Exception {
-                    name,
-                    status,
-                    message,
-                } = &exception;
+                let Exception { name, status, message } = &exception;
                 tracing::info!(
                     operation,
                     request.id = request_id,
@@ -48,12 +42,7 @@ impl Api {
                     message,
                     "refused"
                 );
-                response(
-                    *status,
-                    &json!({"message": message}),
-                    &request_id,
-                    Some(name),
-                )
+                response(*status, &json!({"message": message}), &request_id, Some(name))
             }
         }
     }

@@ -17,28 +17,16 @@ pub(crate) struct Exception {
 
 impl Exception {
     pub(crate) fn validation(message: impl Into<String>) -> Self {
-        Self {
-            name: "ValidationException",
-            status: 400,
-            message: message.into(),
-        }
+        Self { name: "ValidationException", status: 400, message: message.into() }
     }
 
     pub(crate) fn unsupported(message: impl Into<String>) -> Self {
-        Self {
-            name: "UnsupportedOperationException",
-            status: 400,
-            message: message.into(),
-        }
+        Self { name: "UnsupportedOperationException", status: 400, message: message.into() }
     }
 
     pub(crate) fn unknown_operation(path: &str) -> Self {
         let message = format!("\"{path}\" is not an operation of AppFlow's API");
-        Self {
-            name: "UnknownOperationException",
-            status: 404,
-            message,
-        }
+        Self { name: "UnknownOperationException", status: 404, message }
     }
 
     /// The form for operations whose model has no `ConnectorServerException`: whatever keeps a profile from connecting
@@ -76,11 +64,7 @@ impl From<Error> for Exception {
             },
             Error::Unavailable(_) | Error::Invariant(_) => ("InternalServerException", 500),
         };
-        Self {
-            name,
-            status,
-            message: error.to_string(),
-        }
+        Self { name, status, message: error.to_string() }
     }
 }
 
@@ -99,43 +83,15 @@ mod tests {
     #[test]
     fn each_error_is_one_of_appflows_exceptions() {
         for (error, name, status) in [
-            (
-                Error::invalid("flowName", "wrong"),
-                "ValidationException",
-                400,
-            ),
-            (
-                Error::NotFound("x".into()),
-                "ResourceNotFoundException",
-                404,
-            ),
+            (Error::invalid("flowName", "wrong"), "ValidationException", 400),
+            (Error::NotFound("x".into()), "ResourceNotFoundException", 404),
             (Error::Conflict("x".into()), "ConflictException", 409),
-            (
-                Error::Quota("x".into()),
-                "ServiceQuotaExceededException",
-                402,
-            ),
-            (
-                Error::Unsupported("x".into()),
-                "UnsupportedOperationException",
-                400,
-            ),
+            (Error::Quota("x".into()), "ServiceQuotaExceededException", 402),
+            (Error::Unsupported("x".into()), "UnsupportedOperationException", 400),
             (Error::Denied("x".into()), "AccessDeniedException", 403),
-            (
-                connector(ErrorKind::InvalidCredentials),
-                "ConnectorAuthenticationException",
-                401,
-            ),
-            (
-                connector(ErrorKind::RateLimitExceeded),
-                "ConnectorServerException",
-                400,
-            ),
-            (
-                Error::Unavailable("x".into()),
-                "InternalServerException",
-                500,
-            ),
+            (connector(ErrorKind::InvalidCredentials), "ConnectorAuthenticationException", 401),
+            (connector(ErrorKind::RateLimitExceeded), "ConnectorServerException", 400),
+            (Error::Unavailable("x".into()), "InternalServerException", 500),
         ] {
             let exception = Exception::from(error);
             assert_eq!((exception.name, exception.status), (name, status));

@@ -17,15 +17,10 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
     let app = App::from_environment().await?;
     let engine = app.engine(connectors::connectors(app.object_store.clone()))?;
-    let api = Arc::new(Api {
-        engine,
-        owner: app.settings.owner,
-    });
-    lambda_runtime::run(service_fn(
-        move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
-            let api = api.clone();
-            async move { Ok::<_, lambda_runtime::Error>(api.answer(event.payload).await) }
-        },
-    ))
+    let api = Arc::new(Api { engine, owner: app.settings.owner });
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        let api = api.clone();
+        async move { Ok::<_, lambda_runtime::Error>(api.answer(event.payload).await) }
+    }))
     .await
 }

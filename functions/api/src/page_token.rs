@@ -12,15 +12,10 @@ pub(crate) fn seal(place: &str) -> String {
 /// Returns the place a token stands for.
 pub(crate) fn open(token: Option<&str>) -> Result<Option<String>, Exception> {
     let Some(token) = token else { return Ok(None) };
-    let place = URL_SAFE_NO_PAD
-        .decode(token)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let place = URL_SAFE_NO_PAD.decode(token).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     match place {
         Some(place) => Ok(Some(place)),
-        None => Err(Exception::validation(
-            "nextToken: use the value that the page before gave",
-        )),
+        None => Err(Exception::validation("nextToken: use the value that the page before gave")),
     }
 }
 
@@ -28,9 +23,7 @@ pub(crate) fn open(token: Option<&str>) -> Result<Option<String>, Exception> {
 pub(crate) fn limit(asked: Option<i64>, most: i64) -> Result<usize, Exception> {
     let count = asked.unwrap_or(20.min(most));
     if !(1..=most).contains(&count) {
-        return Err(Exception::validation(format!(
-            "maxResults: {count} must be 1 to {most}"
-        )));
+        return Err(Exception::validation(format!("maxResults: {count} must be 1 to {most}")));
     }
     Ok(count as usize)
 }
@@ -43,9 +36,7 @@ pub(crate) fn cut<T>(
 ) -> Result<(Vec<T>, Option<String>), Exception> {
     let place = open(token)?.unwrap_or_else(|| "0".to_owned());
     let Ok(start) = place.parse::<usize>() else {
-        return Err(Exception::validation(
-            "nextToken: use the value that the page before gave",
-        ));
+        return Err(Exception::validation("nextToken: use the value that the page before gave"));
     };
     let end = start.saturating_add(limit);
     let next = (entries.len() > end).then(|| seal(&end.to_string()));

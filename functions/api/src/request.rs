@@ -21,10 +21,7 @@ impl Request {
     pub(crate) fn from_event(event: ApiGatewayV2httpRequest) -> Result<Self, Exception> {
         let context = &event.request_context;
         let account = context.account_id.clone().unwrap_or_default();
-        let iam = context
-            .authorizer
-            .as_ref()
-            .and_then(|authorizer| authorizer.iam.as_ref());
+        let iam = context.authorizer.as_ref().and_then(|authorizer| authorizer.iam.as_ref());
         let caller = iam
             .and_then(|iam| iam.user_arn.clone())
             .unwrap_or_else(|| format!("arn:aws:iam::{account}:root"));
@@ -32,11 +29,7 @@ impl Request {
         let mut segments = path.split('/').filter(|segment| !segment.is_empty());
         // Below a named stage the operation is not the first segment, and a tag path goes on behind it.
         let tags = segments.clone().any(|segment| segment == "tags");
-        let operation = if tags {
-            "tags"
-        } else {
-            segments.next_back().unwrap_or_default()
-        };
+        let operation = if tags { "tags" } else { segments.next_back().unwrap_or_default() };
         let text = event.body.unwrap_or_default();
         let body = match event.is_base64_encoded {
             true => STANDARD
@@ -44,20 +37,13 @@ impl Request {
                 .map_err(|_| Exception::validation("the request body is not valid base64"))?,
             false => text.into_bytes(),
         };
-        Ok(Self {
-            operation: operation.to_owned(),
-            caller,
-            body,
-        })
+        Ok(Self { operation: operation.to_owned(), caller, body })
     }
 
     /// Reads the body as an operation's input; what does not fit is told with its path.
     pub(crate) fn input<T: DeserializeOwned>(&self) -> Result<T, Exception> {
-        let body: &[u8] = if self.body.iter().all(u8::is_ascii_whitespace) {
-            b"{}"
-        } else {
-            &self.body
-        };
+        let body: &[u8] =
+            if self.body.iter().all(u8::is_ascii_whitespace) { b"{}" } else { &self.body };
         let mut deserializer = serde_json::Deserializer::from_slice(body);
         serde_path_to_error::deserialize(&mut deserializer).map_err(|error| {
             let path = error.path().to_string();

@@ -28,11 +28,7 @@ async fn handle(engine: &Engine, tick: Tick) -> Result<(), lambda_runtime::Error
         Tick::Start { flow, scheduled_at } => {
             // The time of the tick names the run, so that a tick that is delivered twice starts it once.
             let started = engine.start(&flow, Some(&scheduled_at)).await?;
-            tracing::info!(
-                flow.name = flow,
-                execution.id = started.execution_id,
-                "started"
-            );
+            tracing::info!(flow.name = flow, execution.id = started.execution_id, "started");
         }
     }
     Ok(())

@@ -25,29 +25,15 @@ async fn take(engine: &Engine, event: LambdaEvent<Step>) -> Result<Outcome, Fail
     let deadline = flow::Timestamp::from_millis(event.context.deadline as i64);
     let step = event.payload;
     let next = match &step {
-        Step::Run {
-            execution,
-            generation,
-            turn,
-        } => engine.turn(execution, *generation, *turn, deadline).await,
-        Step::Transfer {
-            execution,
-            generation,
-            partition,
-            ..
-        } => {
-            engine
-                .transfer(execution, *generation, *partition, deadline)
-                .await
+        Step::Run { execution, generation, turn } => {
+            engine.turn(execution, *generation, *turn, deadline).await
         }
-        Step::Fail {
-            execution,
-            generation,
-            error,
-        } => engine
-            .fail(execution, *generation, &error.words())
-            .await
-            .map(|()| engine::Next::Done),
+        Step::Transfer { execution, generation, partition, .. } => {
+            engine.transfer(execution, *generation, *partition, deadline).await
+        }
+        Step::Fail { execution, generation, error } => {
+            engine.fail(execution, *generation, &error.words()).await.map(|()| engine::Next::Done)
+        }
     };
     match next {
         Ok(next) => {

@@ -9,24 +9,11 @@ use serde_json::Value;
 #[serde(tag = "step", rename_all = "lowercase")]
 pub(crate) enum Step {
     /// Take the run's next turn.
-    Run {
-        execution: String,
-        generation: u32,
-        turn: u32,
-    },
+    Run { execution: String, generation: u32, turn: u32 },
     /// Move one slice of the run.
-    Transfer {
-        execution: String,
-        generation: u32,
-        partition: u32,
-        turn: u32,
-    },
+    Transfer { execution: String, generation: u32, partition: u32, turn: u32 },
     /// End the run: its function failed for good.
-    Fail {
-        execution: String,
-        generation: u32,
-        error: Caught,
-    },
+    Fail { execution: String, generation: u32, error: Caught },
 }
 
 /// What a `Catch` of the state machine caught.
@@ -62,22 +49,11 @@ impl Step {
     /// Tells the state machine what comes next.
     pub(crate) fn outcome(self, next: Next) -> Outcome {
         let (execution, generation, partition, turn) = match self {
-            Self::Run {
-                execution,
-                generation,
-                turn,
-            } => (execution, generation, None, turn),
-            Self::Transfer {
-                execution,
-                generation,
-                partition,
-                turn,
-            } => (execution, generation, Some(partition), turn),
-            Self::Fail {
-                execution,
-                generation,
-                ..
-            } => (execution, generation, None, 0),
+            Self::Run { execution, generation, turn } => (execution, generation, None, turn),
+            Self::Transfer { execution, generation, partition, turn } => {
+                (execution, generation, Some(partition), turn)
+            }
+            Self::Fail { execution, generation, .. } => (execution, generation, None, 0),
         };
         let (next, wait, partitions) = match next {
             Next::Done => ("done", 0, Vec::new()),
@@ -85,15 +61,7 @@ impl Step {
             Next::Wait(seconds) => ("wait", seconds, Vec::new()),
             Next::Partitions(partitions) => ("partitions", 0, partitions),
         };
-        Outcome {
-            execution,
-            generation,
-            partition,
-            turn: turn + 1,
-            next,
-            wait,
-            partitions,
-        }
+        Outcome { execution, generation, partition, turn: turn + 1, next, wait, partitions }
     }
 }
 
@@ -123,22 +91,12 @@ mod tests {
     fn the_sample_event_is_understood_and_answered_in_kind() {
         let sample = include_str!("../../../events/transfer-run.json");
         let step: Step = serde_json::from_str(sample).unwrap();
-        let Step::Run {
-            ref execution,
-            turn,
-            ..
-        } = step
-        else {
-            panic!("a run step")
-        };
+        let Step::Run { ref execution, turn, .. } = step else { panic!("a run step") };
         let (execution, turn) = (execution.clone(), turn);
         let outcome = serde_json::to_value(step.outcome(Next::Wait(90))).unwrap();
         assert_eq!(outcome["execution"], execution);
         assert_eq!(outcome["turn"], turn + 1);
-        assert_eq!(
-            (outcome["next"].as_str(), outcome["wait"].as_u64()),
-            (Some("wait"), Some(90))
-        );
+        assert_eq!((outcome["next"].as_str(), outcome["wait"].as_u64()), (Some("wait"), Some(90)));
     }
 
     #[test]
@@ -148,10 +106,6 @@ mod tests {
         assert_eq!(caught.words(), "the table did not answer");
         let killed = r#"{"Error":"Runtime.ExitError","Cause":"{\"errorMessage\":\"exited\"}"}"#;
         let caught: Caught = serde_json::from_str(killed).unwrap();
-        assert!(
-            caught.words().contains("Runtime.ExitError"),
-            "{}",
-            caught.words()
-        );
+        assert!(caught.words().contains("Runtime.ExitError"), "{}", caught.words());
     }
 }

@@ -20,9 +20,7 @@ fn refuse(delivery: &ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
     tracing::warn!(path = delivery.raw_path, "delivery refused");
     let mut response = ApiGatewayV2httpResponse::default();
     response.status_code = 503;
-    response.body = Some(Body::Text(
-        r#"{"message":"deliveries are not accepted yet"}"#.to_owned(),
-    ));
+    response.body = Some(Body::Text(r#"{"message":"deliveries are not accepted yet"}"#.to_owned()));
     response
 }
 
@@ -34,13 +32,7 @@ mod tests {
     fn the_sample_event_is_refused_for_now() {
         let sample = include_str!("../../../events/webhook-delivery.json");
         let delivery: ApiGatewayV2httpRequest = serde_json::from_str(sample).unwrap();
-        assert!(
-            delivery
-                .raw_path
-                .as_deref()
-                .unwrap()
-                .starts_with("/webhooks/")
-        );
+        assert!(delivery.raw_path.as_deref().unwrap().starts_with("/webhooks/"));
         assert_eq!(refuse(&delivery).status_code, 503);
     }
 }

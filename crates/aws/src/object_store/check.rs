@@ -23,10 +23,7 @@ pub(super) async fn check(
 async fn check_key(store: &S3ObjectStore, kms_arn: &str) -> Result<()> {
     let answer = store.kms.describe_key().key_id(kms_arn).send().await;
     let answer = answer.map_err(|error| {
-        let place = crate::error::Place {
-            arn: kms_arn.to_owned(),
-            kms_arn: Some(kms_arn),
-        };
+        let place = crate::error::Place { arn: kms_arn.to_owned(), kms_arn: Some(kms_arn) };
         connector_error(&place, &Failure::of(&error))
     })?;
     let Some(key) = answer.key_metadata() else {

@@ -45,9 +45,7 @@ async fn complete_once(
     upload: &Upload,
     tags: &[String],
 ) -> Result<(), Failure> {
-    let parts = CompletedMultipartUpload::builder()
-        .set_parts(Some(tag::completed(tags)))
-        .build();
+    let parts = CompletedMultipartUpload::builder().set_parts(Some(tag::completed(tags))).build();
     let answer = store
         .s3
         .complete_multipart_upload()

@@ -30,11 +30,7 @@ impl S3ObjectStore {
         kms: aws_sdk_kms::Client,
         partition: impl Into<String>,
     ) -> Self {
-        Self {
-            s3,
-            kms,
-            partition: partition.into(),
-        }
+        Self { s3, kms, partition: partition.into() }
     }
 
     fn refused<E>(
@@ -63,12 +59,7 @@ impl S3ObjectStore {
 #[async_trait]
 impl ObjectStore for S3ObjectStore {
     async fn create_upload(&self, object: &NewObject) -> Result<Upload> {
-        let NewObject {
-            bucket,
-            key,
-            kms_arn,
-            ..
-        } = object;
+        let NewObject { bucket, key, kms_arn, .. } = object;
         let mut call = self
             .s3
             .create_multipart_upload()
@@ -106,10 +97,7 @@ impl ObjectStore for S3ObjectStore {
             .send()
             .await
             .map_err(|error| self.refused(&upload.bucket, Some(&upload.key), None, &error))?;
-        Ok(tag::join(
-            answer.e_tag().unwrap_or_default(),
-            answer.checksum_crc32(),
-        ))
+        Ok(tag::join(answer.e_tag().unwrap_or_default(), answer.checksum_crc32()))
     }
 
     async fn complete_upload(&self, upload: &Upload, tags: &[String]) -> Result<Completion> {
@@ -118,10 +106,7 @@ impl ObjectStore for S3ObjectStore {
 
     async fn abort_upload(&self, upload: &Upload) -> Result<()> {
         let call = self.s3.abort_multipart_upload();
-        let call = call
-            .bucket(&upload.bucket)
-            .key(&upload.key)
-            .upload_id(&upload.id);
+        let call = call.bucket(&upload.bucket).key(&upload.key).upload_id(&upload.id);
         let Err(error) = call.send().await else {
             return Ok(());
         };
@@ -135,25 +120,15 @@ impl ObjectStore for S3ObjectStore {
         let mut uploads = Vec::new();
         let (mut key_marker, mut id_marker) = (None, None);
         loop {
-            let call = self
-                .s3
-                .list_multipart_uploads()
-                .bucket(bucket)
-                .prefix(prefix);
-            let call = call
-                .set_key_marker(key_marker)
-                .set_upload_id_marker(id_marker);
+            let call = self.s3.list_multipart_uploads().bucket(bucket).prefix(prefix);
+            let call = call.set_key_marker(key_marker).set_upload_id_marker(id_marker);
             let answer = call.send().await;
             let page = answer.map_err(|error| self.refused(bucket, None, None, &error))?;
             for upload in page.uploads() {
                 let (Some(key), Some(id)) = (upload.key(), upload.upload_id()) else {
                     continue;
                 };
-                uploads.push(Upload {
-                    bucket: bucket.into(),
-                    key: key.into(),
-                    id: id.into(),
-                });
+                uploads.push(Upload { bucket: bucket.into(), key: key.into(), id: id.into() });
             }
             // Without a marker the next page would be this one again.
             if page.is_truncated() != Some(true) || page.next_key_marker().is_none() {
@@ -166,10 +141,7 @@ impl ObjectStore for S3ObjectStore {
     async fn head(&self, bucket: &str, key: &str) -> Result<Option<ObjectHead>> {
         match self.s3.head_object().bucket(bucket).key(key).send().await {
             Ok(head) => Ok(Some(ObjectHead {
-                bytes: head
-                    .content_length()
-                    .and_then(|bytes| bytes.try_into().ok())
-                    .unwrap_or(0),
+                bytes: head.content_length().and_then(|bytes| bytes.try_into().ok()).unwrap_or(0),
                 metadata: head.metadata.unwrap_or_default().into_iter().collect(),
             })),
             Err(error) if Failure::of(&error).status == Some(404) => Ok(None),

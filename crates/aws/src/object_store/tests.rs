@@ -9,19 +9,11 @@ const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/1";
 
 async fn store(server: &Canned, attempts: u32) -> S3ObjectStore {
     let config = server.config(attempts).await;
-    S3ObjectStore::new(
-        crate::app::s3(&config),
-        aws_sdk_kms::Client::new(&config),
-        "aws",
-    )
+    S3ObjectStore::new(crate::app::s3(&config), aws_sdk_kms::Client::new(&config), "aws")
 }
 
 fn upload() -> Upload {
-    Upload {
-        bucket: "sales".into(),
-        key: "raw/a b.csv".into(),
-        id: "U1".into(),
-    }
+    Upload { bucket: "sales".into(), key: "raw/a b.csv".into(), id: "U1".into() }
 }
 
 fn error(status: u16, code: &str) -> Answer {
@@ -40,10 +32,7 @@ fn done() -> Answer {
 async fn complete(answers: Vec<Answer>) -> (Result<Completion, ErrorKind>, Vec<String>) {
     let server = Canned::start(answers).await;
     let tags = ["\"e1\" AAAA/w==".to_owned(), "\"e2\"".to_owned()];
-    let outcome = store(&server, 1)
-        .await
-        .complete_upload(&upload(), &tags)
-        .await;
+    let outcome = store(&server, 1).await.complete_upload(&upload(), &tags).await;
     (outcome.map_err(|error| error.kind), server.requests())
 }
 
@@ -52,71 +41,41 @@ async fn completing_never_overwrites() {
     let (outcome, requests) = complete(vec![done()]).await;
     assert_eq!(outcome, Ok(Completion::Done));
     let request = &requests[0];
-    assert!(
-        request.starts_with("POST /sales/raw/a%20b.csv?uploadId=U1"),
-        "{request}"
-    );
-    assert!(
-        request.to_lowercase().contains("\r\nif-none-match: *\r\n"),
-        "{request}"
-    );
-    assert!(
-        request.contains("<ChecksumCRC32>AAAA/w==</ChecksumCRC32>"),
-        "{request}"
-    );
+    assert!(request.starts_with("POST /sales/raw/a%20b.csv?uploadId=U1"), "{request}");
+    assert!(request.to_lowercase().contains("\r\nif-none-match: *\r\n"), "{request}");
+    assert!(request.contains("<ChecksumCRC32>AAAA/w==</ChecksumCRC32>"), "{request}");
     assert!(request.contains("<PartNumber>2</PartNumber>"), "{request}");
 }
 
 #[tokio::test]
 async fn every_end_of_completing_is_told_apart() {
-    assert_eq!(
-        complete(vec![error(412, "PreconditionFailed")]).await.0,
-        Ok(Completion::Taken)
-    );
-    assert_eq!(
-        complete(vec![error(404, "NoSuchUpload")]).await.0,
-        Ok(Completion::Gone)
-    );
+    assert_eq!(complete(vec![error(412, "PreconditionFailed")]).await.0, Ok(Completion::Taken));
+    assert_eq!(complete(vec![error(404, "NoSuchUpload")]).await.0, Ok(Completion::Gone));
     let (outcome, requests) =
         complete(vec![error(409, "ConditionalRequestConflict"), done()]).await;
     assert_eq!((outcome, requests.len()), (Ok(Completion::Done), 2));
     let (outcome, requests) = complete(vec![error(409, "ConditionalRequestConflict")]).await;
-    assert_eq!(
-        (outcome, requests.len()),
-        (Err(ErrorKind::ServiceUnavailable), 4)
-    );
+    assert_eq!((outcome, requests.len()), (Err(ErrorKind::ServiceUnavailable), 4));
     assert_eq!(
         complete(vec![error(404, "NoSuchBucket")]).await.0,
         Err(ErrorKind::ResourceNotFoundError)
     );
-    assert_eq!(
-        complete(vec![error(403, "AccessDenied")]).await.0,
-        Err(ErrorKind::AccessDenied)
-    );
+    assert_eq!(complete(vec![error(403, "AccessDenied")]).await.0, Err(ErrorKind::AccessDenied));
     assert_eq!(
         complete(vec![error(400, "KMS.DisabledException")]).await.0,
         Err(ErrorKind::AccessDenied)
     );
-    assert_eq!(
-        complete(vec![error(503, "SlowDown")]).await.0,
-        Err(ErrorKind::RateLimitExceeded)
-    );
+    assert_eq!(complete(vec![error(503, "SlowDown")]).await.0, Err(ErrorKind::RateLimitExceeded));
 }
 
 #[tokio::test]
 async fn an_error_inside_a_success_is_an_error() {
-    assert_eq!(
-        complete(vec![error(200, "InternalError")]).await.0,
-        Err(ErrorKind::ServerError)
-    );
+    assert_eq!(complete(vec![error(200, "InternalError")]).await.0, Err(ErrorKind::ServerError));
 }
 
 #[tokio::test]
 async fn a_lost_answer_may_be_asked_for_again() {
-    assert_eq!(
-        complete(vec![(0, "", String::new())]).await.0,
-        Err(ErrorKind::ServiceUnavailable)
-    );
+    assert_eq!(complete(vec![(0, "", String::new())]).await.0, Err(ErrorKind::ServiceUnavailable));
 }
 
 #[tokio::test]
@@ -132,21 +91,11 @@ async fn the_customers_key_is_sent_with_an_upload() {
             content_type: "text/csv",
             metadata: BTreeMap::from([("penstock-attempt".into(), "a".into())]),
         };
-        let upload = store(&server, 1)
-            .await
-            .create_upload(&object)
-            .await
-            .unwrap();
+        let upload = store(&server, 1).await.create_upload(&object).await.unwrap();
         assert_eq!(upload.id, "U1");
         let request = server.requests().remove(0).to_lowercase();
-        assert!(
-            request.contains("x-amz-meta-penstock-attempt: a\r\n"),
-            "{request}"
-        );
-        assert!(
-            request.contains("x-amz-checksum-algorithm: crc32\r\n"),
-            "{request}"
-        );
+        assert!(request.contains("x-amz-meta-penstock-attempt: a\r\n"), "{request}");
+        assert!(request.contains("x-amz-checksum-algorithm: crc32\r\n"), "{request}");
         let encrypted = format!("x-amz-server-side-encryption-aws-kms-key-id: {KEY}\r\n");
         assert_eq!(request.contains(&encrypted), kms_arn.is_some());
         assert_eq!(
@@ -169,16 +118,9 @@ async fn listings_of_uploads_are_read_to_their_end() {
     };
     let more = "<IsTruncated>true</IsTruncated><NextKeyMarker>a</NextKeyMarker>\
                 <NextUploadIdMarker>U-a</NextUploadIdMarker>";
-    let server = Canned::start(vec![
-        page("a", more),
-        page("b", "<IsTruncated>false</IsTruncated>"),
-    ])
-    .await;
-    let uploads = store(&server, 1)
-        .await
-        .open_uploads("sales", "raw/")
-        .await
-        .unwrap();
+    let server =
+        Canned::start(vec![page("a", more), page("b", "<IsTruncated>false</IsTruncated>")]).await;
+    let uploads = store(&server, 1).await.open_uploads("sales", "raw/").await.unwrap();
     let ids: Vec<&str> = uploads.iter().map(|upload| upload.id.as_str()).collect();
     assert_eq!(ids, ["U-a", "U-b"]);
     assert!(server.requests()[1].contains("key-marker=a"));
@@ -188,21 +130,11 @@ async fn listings_of_uploads_are_read_to_their_end() {
 #[tokio::test]
 async fn an_absent_object_is_none_and_a_forbidden_one_an_error() {
     let server = Canned::start(vec![(404, "", String::new())]).await;
-    assert_eq!(
-        store(&server, 1).await.head("sales", "a").await.unwrap(),
-        None
-    );
+    assert_eq!(store(&server, 1).await.head("sales", "a").await.unwrap(), None);
     let server = Canned::start(vec![(403, "", String::new())]).await;
-    let error = store(&server, 1)
-        .await
-        .head("sales", "a")
-        .await
-        .unwrap_err();
+    let error = store(&server, 1).await.head("sales", "a").await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::AccessDenied);
-    assert!(
-        error.message.starts_with("arn:aws:s3:::sales/a: "),
-        "{error}"
-    );
+    assert!(error.message.starts_with("arn:aws:s3:::sales/a: "), "{error}");
 }
 
 #[tokio::test]
@@ -215,43 +147,16 @@ async fn a_key_must_be_usable_by_s3() {
     };
     for (state, usage, spec, outcome) in [
         ("Enabled", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", Ok(())),
-        (
-            "Disabled",
-            "ENCRYPT_DECRYPT",
-            "SYMMETRIC_DEFAULT",
-            Err(ErrorKind::AccessDenied),
-        ),
-        (
-            "PendingDeletion",
-            "ENCRYPT_DECRYPT",
-            "SYMMETRIC_DEFAULT",
-            Err(ErrorKind::AccessDenied),
-        ),
-        (
-            "Enabled",
-            "SIGN_VERIFY",
-            "RSA_2048",
-            Err(ErrorKind::InvalidArgument),
-        ),
+        ("Disabled", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", Err(ErrorKind::AccessDenied)),
+        ("PendingDeletion", "ENCRYPT_DECRYPT", "SYMMETRIC_DEFAULT", Err(ErrorKind::AccessDenied)),
+        ("Enabled", "SIGN_VERIFY", "RSA_2048", Err(ErrorKind::InvalidArgument)),
     ] {
         let server = Canned::start(vec![(200, "", String::new()), key(state, usage, spec)]).await;
         let checked = store(&server, 1).await.check("sales", Some(KEY)).await;
-        assert_eq!(
-            checked.map_err(|error| error.kind),
-            outcome,
-            "{state} {usage}"
-        );
+        assert_eq!(checked.map_err(|error| error.kind), outcome, "{state} {usage}");
     }
-    let server = Canned::start(vec![(
-        301,
-        "x-amz-bucket-region: us-east-2\r\n",
-        String::new(),
-    )])
-    .await;
-    let error = store(&server, 1)
-        .await
-        .check("sales", None)
-        .await
-        .unwrap_err();
+    let server =
+        Canned::start(vec![(301, "x-amz-bucket-region: us-east-2\r\n", String::new())]).await;
+    let error = store(&server, 1).await.check("sales", None).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidArgument);
 }

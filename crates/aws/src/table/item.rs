@@ -17,20 +17,14 @@ pub(super) struct Condition {
 impl Condition {
     pub(super) fn of(write: &Write) -> Self {
         let version = match write {
-            Write::Put {
-                expect: Expect::Absent,
-                ..
-            } => {
+            Write::Put { expect: Expect::Absent, .. } => {
                 return Self {
                     expression: "attribute_not_exists(#key)",
                     names: HashMap::from([("#key".to_owned(), PARTITION.to_owned())]),
                     values: None,
                 };
             }
-            Write::Put {
-                expect: Expect::Version(version),
-                ..
-            }
+            Write::Put { expect: Expect::Version(version), .. }
             | Write::Delete { version, .. }
             | Write::Check { version, .. } => version,
         };
@@ -45,13 +39,7 @@ impl Condition {
 
 /// Returns what a put stores.
 pub(super) fn item(write: &Write) -> Option<HashMap<String, AttributeValue>> {
-    let Write::Put {
-        key,
-        document,
-        expect,
-        expires_at,
-    } = write
-    else {
+    let Write::Put { key, document, expect, expires_at } = write else {
         return None;
     };
     let version = match expect {
@@ -63,10 +51,7 @@ pub(super) fn item(write: &Write) -> Option<HashMap<String, AttributeValue>> {
     item.insert(DOCUMENT.to_owned(), to_attribute(document));
     if let Some(expires_at) = expires_at {
         let seconds = expires_at.millis().div_euclid(1000);
-        item.insert(
-            EXPIRES_AT.to_owned(),
-            AttributeValue::N(seconds.to_string()),
-        );
+        item.insert(EXPIRES_AT.to_owned(), AttributeValue::N(seconds.to_string()));
     }
     Some(item)
 }

@@ -27,10 +27,7 @@ pub struct DynamoTable {
 impl DynamoTable {
     /// Takes a client and the table's name.
     pub fn new(client: Client, name: impl Into<String>) -> Self {
-        Self {
-            client,
-            name: name.into(),
-        }
+        Self { client, name: name.into() }
     }
 }
 

@@ -58,10 +58,7 @@ pub(super) async fn list(
                 .expression_attribute_names("#sort", SORT)
                 .expression_attribute_values(":prefix", AttributeValue::S(range.prefix.clone()))
         };
-        let answer = query
-            .send()
-            .await
-            .map_err(|error| refused(table, &Failure::of(&error)))?;
+        let answer = query.send().await.map_err(|error| refused(table, &Failure::of(&error)))?;
         for item in answer.items.unwrap_or_default() {
             items.push(read_item(table, item)?);
         }
@@ -98,10 +95,7 @@ pub(super) fn start(range: &Range) -> Start {
 
 pub(super) fn attributes(key: &Key) -> Attributes {
     HashMap::from([
-        (
-            PARTITION.to_owned(),
-            AttributeValue::S(key.partition.clone()),
-        ),
+        (PARTITION.to_owned(), AttributeValue::S(key.partition.clone())),
         (SORT.to_owned(), AttributeValue::S(key.sort.clone())),
     ])
 }
@@ -111,18 +105,13 @@ fn read_item(table: &str, mut item: Attributes) -> Result<Item, TableError> {
         Some(AttributeValue::S(text) | AttributeValue::N(text)) => Some(text),
         _ => None,
     };
-    let (partition, sort) = (
-        text(PARTITION).unwrap_or_default(),
-        text(SORT).unwrap_or_default(),
-    );
+    let (partition, sort) = (text(PARTITION).unwrap_or_default(), text(SORT).unwrap_or_default());
     let version = text(VERSION).and_then(|text| text.parse().ok());
     let document = item.remove(DOCUMENT).and_then(from_attribute);
     match (version, document) {
-        (Some(version), Some(document)) => Ok(Item {
-            key: Key { partition, sort },
-            version,
-            document,
-        }),
+        (Some(version), Some(document)) => {
+            Ok(Item { key: Key { partition, sort }, version, document })
+        }
         // Nothing of ours writes such an item, so somebody else did.
         _ => Err(TableError::Denied(format!(
             "item {partition} {sort} of table {table} is not one of ours; restore it or remove it"

@@ -44,13 +44,7 @@ pub(super) fn cancelled(
         return TableError::TooLarge(format!("table {table}: {message}"));
     }
     if let Some((_, message)) = reason("ValidationError") {
-        return invalid(
-            table,
-            &Failure {
-                message: message.clone(),
-                ..failure.clone()
-            },
-        );
+        return invalid(table, &Failure { message: message.clone(), ..failure.clone() });
     }
     TableError::Unknown(format!("table {table} is busy: {failure}"))
 }
@@ -58,10 +52,7 @@ pub(super) fn cancelled(
 /// Says whether the service refused for a moment, so that the same write (a transaction: under the same token) may be
 /// sent again without being applied twice.
 pub(super) fn passing(failure: &Failure, reasons: &[(String, String)]) -> bool {
-    let busy = [
-        "TransactionConflictException",
-        "TransactionInProgressException",
-    ];
+    let busy = ["TransactionConflictException", "TransactionInProgressException"];
     if failure.throttled() || busy.iter().any(|code| failure.has_code(code)) {
         return true;
     }
@@ -79,10 +70,7 @@ pub(super) fn passing(failure: &Failure, reasons: &[(String, String)]) -> bool {
 // DynamoDB has one code for all malformed input; its words tell size and nesting from the rest.
 fn invalid(table: &str, failure: &Failure) -> TableError {
     let words = failure.message.to_lowercase();
-    if ["size", "nesting", "too large", "length"]
-        .iter()
-        .any(|word| words.contains(word))
-    {
+    if ["size", "nesting", "too large", "length"].iter().any(|word| words.contains(word)) {
         return TableError::TooLarge(format!("table {table}: {failure}"));
     }
     TableError::Denied(format!("table {table} does not take the write: {failure}"))

@@ -10,36 +10,22 @@ use serde_json::{Value, json};
 fn refusal(status: u16, code: &str, message: &str) -> Answer {
     let body =
         json!({ "__type": format!("com.amazonaws.dynamodb.v20120810#{code}"), "message": message });
-    (
-        status,
-        "content-type: application/x-amz-json-1.0\r\n",
-        body.to_string(),
-    )
+    (status, "content-type: application/x-amz-json-1.0\r\n", body.to_string())
 }
 
 fn cancelled(codes: &[&str]) -> Answer {
-    let reasons: Vec<Value> = codes
-        .iter()
-        .map(|code| json!({ "Code": code, "Message": "as they say" }))
-        .collect();
+    let reasons: Vec<Value> =
+        codes.iter().map(|code| json!({ "Code": code, "Message": "as they say" })).collect();
     let body = json!({
         "__type": "com.amazonaws.dynamodb.v20120810#TransactionCanceledException",
         "Message": "Transaction cancelled, please refer cancellation reasons for specific reasons",
         "CancellationReasons": reasons,
     });
-    (
-        400,
-        "content-type: application/x-amz-json-1.0\r\n",
-        body.to_string(),
-    )
+    (400, "content-type: application/x-amz-json-1.0\r\n", body.to_string())
 }
 
 fn done() -> Answer {
-    (
-        200,
-        "content-type: application/x-amz-json-1.0\r\n",
-        "{}".to_owned(),
-    )
+    (200, "content-type: application/x-amz-json-1.0\r\n", "{}".to_owned())
 }
 
 fn lost() -> Answer {
@@ -47,11 +33,7 @@ fn lost() -> Answer {
 }
 
 fn item() -> Item {
-    Item {
-        key: Key::new("FLOW#orders", "FLOW"),
-        version: 7,
-        document: json!({}),
-    }
+    Item { key: Key::new("FLOW#orders", "FLOW"), version: 7, document: json!({}) }
 }
 
 fn create() -> Write {
@@ -89,11 +71,7 @@ async fn one_write_is_a_conditional_put() {
     };
     let (outcome, requests) = write(&[put], vec![done()]).await;
     assert_eq!(name(&outcome), "done");
-    assert!(
-        requests[0]
-            .to_lowercase()
-            .contains("x-amz-target: dynamodb_20120810.putitem\r\n")
-    );
+    assert!(requests[0].to_lowercase().contains("x-amz-target: dynamodb_20120810.putitem\r\n"));
     let expected = json!({
         "TableName": "ledger",
         "Item": {
@@ -111,77 +89,33 @@ async fn one_write_is_a_conditional_put() {
 async fn each_answer_to_one_write_means_one_thing() {
     for (answer, outcome, sent) in [
         (
-            refusal(
-                400,
-                "ConditionalCheckFailedException",
-                "The conditional request failed",
-            ),
+            refusal(400, "ConditionalCheckFailedException", "The conditional request failed"),
             "conflict",
             1,
         ),
         (
-            refusal(
-                400,
-                "ValidationException",
-                "Item size has exceeded the maximum allowed size",
-            ),
+            refusal(400, "ValidationException", "Item size has exceeded the maximum allowed size"),
             "too large",
             1,
         ),
         (
-            refusal(
-                400,
-                "ValidationException",
-                "Nesting Levels have exceeded supported limits",
-            ),
+            refusal(400, "ValidationException", "Nesting Levels have exceeded supported limits"),
             "too large",
             1,
         ),
-        (
-            refusal(400, "ValidationException", "Invalid KeyConditionExpression"),
-            "denied",
-            1,
-        ),
-        (
-            refusal(400, "AccessDeniedException", "User is not authorized"),
-            "denied",
-            1,
-        ),
-        (
-            refusal(
-                400,
-                "ResourceNotFoundException",
-                "Requested resource not found",
-            ),
-            "denied",
-            1,
-        ),
-        (
-            refusal(500, "InternalServerError", "Internal server error"),
-            "unknown",
-            1,
-        ),
+        (refusal(400, "ValidationException", "Invalid KeyConditionExpression"), "denied", 1),
+        (refusal(400, "AccessDeniedException", "User is not authorized"), "denied", 1),
+        (refusal(400, "ResourceNotFoundException", "Requested resource not found"), "denied", 1),
+        (refusal(500, "InternalServerError", "Internal server error"), "unknown", 1),
         (refusal(503, "ServiceUnavailable", "later"), "unknown", 1),
         (lost(), "unknown", 1),
         (refusal(400, "ThrottlingException", "later"), "unknown", 5),
-        (
-            refusal(400, "ProvisionedThroughputExceededException", "later"),
-            "unknown",
-            5,
-        ),
-        (
-            refusal(400, "TransactionConflictException", "later"),
-            "unknown",
-            5,
-        ),
+        (refusal(400, "ProvisionedThroughputExceededException", "later"), "unknown", 5),
+        (refusal(400, "TransactionConflictException", "later"), "unknown", 5),
     ] {
         for one in [create(), Write::delete(&item())] {
             let (result, requests) = write(&[one], vec![answer.clone()]).await;
-            assert_eq!(
-                (name(&result), requests.len()),
-                (outcome, sent),
-                "{answer:?}"
-            );
+            assert_eq!((name(&result), requests.len()), (outcome, sent), "{answer:?}");
         }
     }
 }
@@ -189,11 +123,8 @@ async fn each_answer_to_one_write_means_one_thing() {
 #[tokio::test]
 async fn a_lost_answer_to_one_write_is_never_taken_for_a_conflict() {
     // Were it sent again, the write would meet itself.
-    let conflict = refusal(
-        400,
-        "ConditionalCheckFailedException",
-        "The conditional request failed",
-    );
+    let conflict =
+        refusal(400, "ConditionalCheckFailedException", "The conditional request failed");
     let (outcome, requests) = write(&[create()], vec![lost(), conflict]).await;
     assert_eq!((name(&outcome), requests.len()), ("unknown", 1));
 }
@@ -209,64 +140,27 @@ async fn a_write_that_was_only_held_up_is_sent_again() {
     )
     .await;
     assert_eq!((name(&outcome), requests.len()), ("done", 3));
-    let tokens = requests
-        .iter()
-        .map(|request| body(request)["ClientRequestToken"].clone());
+    let tokens = requests.iter().map(|request| body(request)["ClientRequestToken"].clone());
     let tokens: Vec<Value> = tokens.collect();
-    assert!(
-        tokens[0].is_string() && tokens.iter().all(|token| *token == tokens[0]),
-        "{tokens:?}"
-    );
+    assert!(tokens[0].is_string() && tokens.iter().all(|token| *token == tokens[0]), "{tokens:?}");
 }
 
 #[tokio::test]
 async fn a_cancelled_transaction_says_why() {
     let writes = [create(), Write::check(&item())];
     for (answer, outcome, sent) in [
-        (
-            cancelled(&["None", "ConditionalCheckFailed"]),
-            "conflict",
-            1,
-        ),
-        (
-            cancelled(&["TransactionConflict", "ConditionalCheckFailed"]),
-            "conflict",
-            1,
-        ),
-        (
-            cancelled(&["ItemCollectionSizeLimitExceeded", "None"]),
-            "too large",
-            1,
-        ),
+        (cancelled(&["None", "ConditionalCheckFailed"]), "conflict", 1),
+        (cancelled(&["TransactionConflict", "ConditionalCheckFailed"]), "conflict", 1),
+        (cancelled(&["ItemCollectionSizeLimitExceeded", "None"]), "too large", 1),
         (cancelled(&["ValidationError", "None"]), "denied", 1),
         (cancelled(&["TransactionConflict", "None"]), "unknown", 5),
-        (
-            refusal(
-                400,
-                "ValidationException",
-                "Transaction size exceeds the limit",
-            ),
-            "too large",
-            1,
-        ),
-        (
-            refusal(400, "AccessDeniedException", "User is not authorized"),
-            "denied",
-            1,
-        ),
-        (
-            refusal(500, "InternalServerError", "Internal server error"),
-            "unknown",
-            3,
-        ),
+        (refusal(400, "ValidationException", "Transaction size exceeds the limit"), "too large", 1),
+        (refusal(400, "AccessDeniedException", "User is not authorized"), "denied", 1),
+        (refusal(500, "InternalServerError", "Internal server error"), "unknown", 3),
         (lost(), "unknown", 3),
     ] {
         let (result, requests) = write(&writes, vec![answer.clone()]).await;
-        assert_eq!(
-            (name(&result), requests.len()),
-            (outcome, sent),
-            "{answer:?}"
-        );
+        assert_eq!((name(&result), requests.len()), (outcome, sent), "{answer:?}");
     }
 }
 
@@ -281,9 +175,7 @@ async fn an_item_of_somebody_else_is_not_read_as_a_document() {
     )])
     .await;
     let client = aws_sdk_dynamodb::Client::new(&server.config(1).await);
-    let outcome = DynamoTable::new(client, "ledger")
-        .get(&Key::new("a", "b"))
-        .await;
+    let outcome = DynamoTable::new(client, "ledger").get(&Key::new("a", "b")).await;
     assert!(matches!(outcome, Err(TableError::Denied(_))));
 }
 

@@ -60,9 +60,7 @@ fn check_count(writes: &[Write]) -> Result<(), TableError> {
     }
     let keys: BTreeSet<&Key> = writes.iter().map(Write::key).collect();
     if keys.len() != writes.len() {
-        return Err(TableError::TooLarge(
-            "a transaction names a document twice".to_owned(),
-        ));
+        return Err(TableError::TooLarge("a transaction names a document twice".to_owned()));
     }
     Ok(())
 }
@@ -109,10 +107,9 @@ async fn write_one(client: &Client, table: &str, write: &Write) -> Result<(), Re
     };
     match failure {
         None => Ok(()),
-        Some(failure) => Err(Refusal {
-            error: refused(table, &failure),
-            passing: passing(&failure, &[]),
-        }),
+        Some(failure) => {
+            Err(Refusal { error: refused(table, &failure), passing: passing(&failure, &[]) })
+        }
     }
 }
 
@@ -152,9 +149,7 @@ fn reasons<R>(error: &SdkError<TransactWriteItemsError, R>) -> Vec<(String, Stri
     };
     let text = |text: Option<&str>| text.unwrap_or_default().to_owned();
     let reasons = cancelled.cancellation_reasons().iter();
-    reasons
-        .map(|reason| (text(reason.code()), text(reason.message())))
-        .collect()
+    reasons.map(|reason| (text(reason.code()), text(reason.message()))).collect()
 }
 
 fn transact_item(table: &str, write: &Write) -> Result<TransactWriteItem, Refusal> {
@@ -186,10 +181,7 @@ fn transact_item(table: &str, write: &Write) -> Result<TransactWriteItem, Refusa
             .build()
             .map(|check| empty.condition_check(check)),
     };
-    let refusal = |error| Refusal {
-        error: TableError::Denied(format!("{error}")),
-        passing: false,
-    };
+    let refusal = |error| Refusal { error: TableError::Denied(format!("{error}")), passing: false };
     built.map(|item| item.build()).map_err(refusal)
 }
 

@@ -18,20 +18,16 @@ pub(super) fn holds(filter: &Filter, value: &Value, ignores_case: bool) -> bool 
         Comparison::GreaterThan => any(Ordering::is_gt),
         Comparison::GreaterThanOrEqualTo => any(Ordering::is_ge),
         Comparison::EqualTo => any(Ordering::is_eq),
-        Comparison::NotEqualTo => filter
-            .values
-            .iter()
-            .any(|literal| !fits(literal, Ordering::is_eq)),
+        Comparison::NotEqualTo => {
+            filter.values.iter().any(|literal| !fits(literal, Ordering::is_eq))
+        }
         Comparison::Contains => {
-            filter
-                .values
-                .iter()
-                .any(|literal| match (value.as_str(), literal) {
-                    (Some(text), Literal::Text(part)) => {
-                        folded(text, ignores_case).contains(&folded(part, ignores_case))
-                    }
-                    _ => false,
-                })
+            filter.values.iter().any(|literal| match (value.as_str(), literal) {
+                (Some(text), Literal::Text(part)) => {
+                    folded(text, ignores_case).contains(&folded(part, ignores_case))
+                }
+                _ => false,
+            })
         }
         Comparison::Between => match filter.values.as_slice() {
             [lower, upper] => fits(lower, Ordering::is_ge) && fits(upper, Ordering::is_le),
@@ -68,9 +64,5 @@ pub(super) fn millis(value: &Value) -> Option<i64> {
 }
 
 fn folded(text: &str, ignores_case: bool) -> String {
-    if ignores_case {
-        text.to_lowercase()
-    } else {
-        text.to_owned()
-    }
+    if ignores_case { text.to_lowercase() } else { text.to_owned() }
 }

@@ -27,11 +27,6 @@ pub async fn filters_as_the_oracle_does(subject: &Subject<'_>) {
         }
     }
     let offered = subject.connector.configuration().operators;
-    let filters = flow::Operator::COMPARISONS
-        .iter()
-        .any(|operator| offered.contains(operator));
-    assert!(
-        pushed_count > 0 || !filters,
-        "filters are offered and none is pushed down"
-    );
+    let filters = flow::Operator::COMPARISONS.iter().any(|operator| offered.contains(operator));
+    assert!(pushed_count > 0 || !filters, "filters are offered and none is pushed down");
 }

@@ -7,16 +7,7 @@ use records::FieldType;
 use serde_json::{Map, Value};
 
 /// Texts that break out of carelessly built queries.
-const HOSTILE: [&str; 8] = [
-    "'",
-    "\\",
-    "%",
-    "_",
-    "\\'",
-    "' OR 'a' = 'a",
-    "\n",
-    "100%_\\'\"🙂",
-];
+const HOSTILE: [&str; 8] = ["'", "\\", "%", "_", "\\'", "' OR 'a' = 'a", "\n", "100%_\\'\"🙂"];
 
 /// Returns filters on a field, of every comparison.
 pub(super) fn filters(field: &Field, records: &[Map<String, Value>]) -> Vec<Filter> {
@@ -43,10 +34,7 @@ pub(super) fn filters(field: &Field, records: &[Map<String, Value>]) -> Vec<Filt
     if let [first, .., last] = values.as_slice() {
         filters.push(build(Comparison::Between, &[first.clone(), last.clone()]));
         filters.push(build(Comparison::EqualTo, &[first.clone(), last.clone()]));
-        filters.push(build(
-            Comparison::NotEqualTo,
-            &[first.clone(), last.clone()],
-        ));
+        filters.push(build(Comparison::NotEqualTo, &[first.clone(), last.clone()]));
     }
     if field.field_type == FieldType::String {
         let parts: Vec<Literal> = values.iter().filter_map(part).collect();
@@ -73,10 +61,7 @@ fn known(field: &Field, records: &[Map<String, Value>]) -> Vec<Literal> {
         _ => a.to_string().cmp(&b.to_string()),
     });
     values.dedup();
-    values
-        .into_iter()
-        .filter_map(|value| literal(field.field_type, value))
-        .collect()
+    values.into_iter().filter_map(|value| literal(field.field_type, value)).collect()
 }
 
 /// Returns the first, the last, and one in the middle.
@@ -98,14 +83,10 @@ fn literal(field_type: FieldType, value: &Value) -> Option<Literal> {
         FieldType::Bool => value.as_bool().map(Literal::Bool),
         FieldType::Int32 | FieldType::Int64 | FieldType::Float64 | FieldType::Decimal { .. } => {
             let whole = value.as_i64().map(|number| number.to_string());
-            whole
-                .or_else(|| value.as_f64().map(|number| number.to_string()))
-                .map(Literal::Number)
+            whole.or_else(|| value.as_f64().map(|number| number.to_string())).map(Literal::Number)
         }
         FieldType::Date => value.as_str()?.parse().ok().map(Literal::Date),
-        FieldType::DateTime => millis(value)
-            .map(Timestamp::from_millis)
-            .map(Literal::DateTime),
+        FieldType::DateTime => millis(value).map(Timestamp::from_millis).map(Literal::DateTime),
         FieldType::Time | FieldType::LocalDateTime | FieldType::Binary | FieldType::Json => None,
     }
 }
@@ -117,9 +98,6 @@ fn part(literal: &Literal) -> Option<Literal> {
     };
     let letters: Vec<char> = text.chars().collect();
     let middle = letters.len() / 2;
-    let some: String = letters
-        .get(middle..(middle + 2).min(letters.len()))?
-        .iter()
-        .collect();
+    let some: String = letters.get(middle..(middle + 2).min(letters.len()))?.iter().collect();
     (!some.is_empty()).then_some(Literal::Text(some))
 }

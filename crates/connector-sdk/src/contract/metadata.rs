@@ -10,22 +10,12 @@ pub async fn lists_the_entity(subject: &Subject<'_>) {
         Ok(groups) => groups,
         Err(error) => panic!("entities are not listed: {error}"),
     };
-    let names = groups
-        .iter()
-        .flat_map(|group| &group.entities)
-        .map(|entity| &entity.name);
+    let names = groups.iter().flat_map(|group| &group.entities).map(|entity| &entity.name);
     let found = names.filter(|name| **name == subject.oracle.entity).count();
-    assert_eq!(
-        found, 1,
-        "{} is on the list {found} times",
-        subject.oracle.entity
-    );
+    assert_eq!(found, 1, "{} is on the list {found} times", subject.oracle.entity);
     for group in &groups {
         assert!(!group.name.is_empty(), "a group has no name");
-        assert!(
-            group.entities.iter().all(|e| !e.label.is_empty()),
-            "an entity has no label"
-        );
+        assert!(group.entities.iter().all(|e| !e.label.is_empty()), "an entity has no label");
     }
 }
 
@@ -35,54 +25,28 @@ pub async fn describes_fields(subject: &Subject<'_>) {
     let names: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     assert!(!names.is_empty(), "{} has no fields", subject.oracle.entity);
     assert_eq!(names.len(), fields.len(), "two fields have the same name");
-    assert!(
-        names.contains(subject.oracle.key.as_str()),
-        "the key is no field"
-    );
+    assert!(names.contains(subject.oracle.key.as_str()), "the key is no field");
     for field in &fields {
-        assert!(
-            !field.vendor_type.is_empty(),
-            "{} has no type of the application",
-            field.name
-        );
+        assert!(!field.vendor_type.is_empty(), "{} has no type of the application", field.name);
         assert!(!field.label.is_empty(), "{} has no label", field.name);
         if let Some(parent) = &field.parent {
             assert_ne!(*parent, field.name, "{parent} is a part of itself");
-            assert!(
-                names.contains(parent.as_str()),
-                "{} is a part of nothing",
-                field.name
-            );
+            assert!(names.contains(parent.as_str()), "{} is a part of nothing", field.name);
         }
     }
-    let held = subject
-        .oracle
-        .records
-        .iter()
-        .flat_map(serde_json::Map::keys);
+    let held = subject.oracle.records.iter().flat_map(serde_json::Map::keys);
     let missing: BTreeSet<&String> = held.filter(|name| !names.contains(name.as_str())).collect();
-    assert!(
-        missing.is_empty(),
-        "records have fields that are not described: {missing:?}"
-    );
+    assert!(missing.is_empty(), "records have fields that are not described: {missing:?}");
 }
 
 /// An entity that does not exist is refused by its name.
 pub async fn refuses_unknown_entities(subject: &Subject<'_>) {
     for name in ["NoSuchEntity", "No such entity", "../x", ""] {
-        let Err(error) = subject
-            .connector
-            .fields(subject.connection, name, None)
-            .await
-        else {
+        let Err(error) = subject.connector.fields(subject.connection, name, None).await else {
             panic!("{name:?} is described, and does not exist");
         };
         let known = [ErrorKind::ResourceNotFoundError, ErrorKind::InvalidArgument];
-        assert!(
-            known.contains(&error.kind),
-            "{name:?} is refused as {:?}: {error}",
-            error.kind
-        );
+        assert!(known.contains(&error.kind), "{name:?} is refused as {:?}: {error}", error.kind);
         assert!(error.message.contains(name), "{name:?} is not in: {error}");
     }
 }

@@ -49,11 +49,7 @@ impl Subject<'_> {
 
     /// Returns the entity's fields.
     pub(super) async fn fields(&self) -> Vec<Field> {
-        match self
-            .connector
-            .fields(self.connection, &self.oracle.entity, None)
-            .await
-        {
+        match self.connector.fields(self.connection, &self.oracle.entity, None).await {
             Ok(fields) => fields,
             Err(error) => panic!("{} is not described: {error}", self.oracle.entity),
         }
@@ -61,10 +57,8 @@ impl Subject<'_> {
 
     /// Returns a query for these fields of all records.
     pub(super) fn query(&self, fields: &[&Field]) -> Query {
-        let column = |field: &&Field| Column {
-            name: field.name.clone(),
-            field_type: field.field_type,
-        };
+        let column =
+            |field: &&Field| Column { name: field.name.clone(), field_type: field.field_type };
         Query {
             entity: self.oracle.entity.clone(),
             settings: self.oracle.settings.clone(),
@@ -86,7 +80,5 @@ impl Subject<'_> {
 
 /// Returns a JSON value as the text of a key.
 pub(super) fn text(value: &Value) -> String {
-    value
-        .as_str()
-        .map_or_else(|| value.to_string(), str::to_owned)
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -14,15 +14,8 @@ pub async fn read_keys(subject: &Subject<'_>, query: &Query) -> Result<Vec<Strin
     let mut keys = Vec::new();
     let mut cursor: Option<Cursor> = None;
     for _ in 0..MOST_PAGES {
-        let page = subject
-            .source()
-            .read_page(subject.connection, query, cursor.as_ref())
-            .await?;
-        assert!(
-            page.rejected.is_empty(),
-            "records are rejected: {:?}",
-            page.rejected
-        );
+        let page = subject.source().read_page(subject.connection, query, cursor.as_ref()).await?;
+        assert!(page.rejected.is_empty(), "records are rejected: {:?}", page.rejected);
         keys.extend(column(&page.records, &subject.oracle.key));
         let Some(next) = page.next else {
             return Ok(keys);
@@ -31,10 +24,7 @@ pub async fn read_keys(subject: &Subject<'_>, query: &Query) -> Result<Vec<Strin
         // Another process goes on: nothing but the text of the cursor is left.
         cursor = Some(written_and_read(&next));
     }
-    panic!(
-        "{MOST_PAGES} pages are not enough for {} records",
-        subject.oracle.records.len()
-    );
+    panic!("{MOST_PAGES} pages are not enough for {} records", subject.oracle.records.len());
 }
 
 /// Every record comes once and no other; the total is true on every page that tells one.
@@ -50,11 +40,7 @@ pub async fn reads_every_record_once(subject: &Subject<'_>) {
     loop {
         let page = page(subject, &query, cursor.as_ref()).await;
         if let Some(total) = page.total {
-            assert_eq!(
-                total,
-                subject.oracle.records.len() as u64,
-                "the total of a page is wrong"
-            );
+            assert_eq!(total, subject.oracle.records.len() as u64, "the total of a page is wrong");
         }
         match page.next {
             Some(next) => cursor = Some(next),
@@ -71,15 +57,8 @@ pub async fn reads_the_same_page_again(subject: &Subject<'_>) {
     for number in 0..3 {
         let once = page(subject, &query, cursor.as_ref()).await;
         let again = page(subject, &query, cursor.as_ref()).await;
-        assert_eq!(
-            once.records, again.records,
-            "page {number} differs when read again"
-        );
-        assert_eq!(
-            once.next.is_some(),
-            again.next.is_some(),
-            "page {number} ends differently"
-        );
+        assert_eq!(once.records, again.records, "page {number} differs when read again");
+        assert_eq!(once.next.is_some(), again.next.is_some(), "page {number} ends differently");
         match once.next {
             Some(next) => cursor = Some(next),
             None => return,
@@ -96,11 +75,7 @@ pub async fn keeps_the_projection(subject: &Subject<'_>) {
         let query = subject.query(&wanted);
         let page = page(subject, &query, None).await;
         let schema = page.records.schema();
-        let found: Vec<&str> = schema
-            .fields()
-            .iter()
-            .map(|field| field.name().as_str())
-            .collect();
+        let found: Vec<&str> = schema.fields().iter().map(|field| field.name().as_str()).collect();
         let expected: Vec<&str> = wanted.iter().map(|field| field.name.as_str()).collect();
         assert_eq!(found, expected, "the columns of a page");
         assert!(page.records.num_rows() > 0, "the first page is empty");
@@ -113,27 +88,13 @@ pub async fn keeps_the_projection(subject: &Subject<'_>) {
 
 /// Compares the text fields of a page with the oracle, value by value.
 fn holds_the_texts(subject: &Subject<'_>, page: &Page, fields: &[Field]) {
-    assert!(
-        page.rejected.is_empty(),
-        "records are rejected: {:?}",
-        page.rejected
-    );
-    let by_key = |key: &str| {
-        subject
-            .oracle
-            .records
-            .iter()
-            .find(|r| text(&r[&subject.oracle.key]) == key)
-    };
+    assert!(page.rejected.is_empty(), "records are rejected: {:?}", page.rejected);
+    let by_key =
+        |key: &str| subject.oracle.records.iter().find(|r| text(&r[&subject.oracle.key]) == key);
     let keys = column(&page.records, &subject.oracle.key);
-    for field in fields
-        .iter()
-        .filter(|f| f.field_type == records::FieldType::String)
-    {
+    for field in fields.iter().filter(|f| f.field_type == records::FieldType::String) {
         for (key, value) in keys.iter().zip(column(&page.records, &field.name)) {
-            let Some(record) = by_key(key) else {
-                panic!("record {key} is not known")
-            };
+            let Some(record) = by_key(key) else { panic!("record {key} is not known") };
             let expected = match &record[&field.name] {
                 serde_json::Value::Null => String::new(),
                 known => text(known),
@@ -145,11 +106,7 @@ fn holds_the_texts(subject: &Subject<'_>, page: &Page, fields: &[Field]) {
 
 /// Reads one page, which must work.
 async fn page(subject: &Subject<'_>, query: &Query, cursor: Option<&Cursor>) -> Page {
-    match subject
-        .source()
-        .read_page(subject.connection, query, cursor)
-        .await
-    {
+    match subject.source().read_page(subject.connection, query, cursor).await {
         Ok(page) => page,
         Err(error) => panic!("a page is not read: {error}"),
     }
@@ -166,27 +123,19 @@ fn written_and_read(cursor: &Cursor) -> Cursor {
 
 /// Returns the texts of a column; a missing value is an empty one.
 fn column(records: &RecordBatch, name: &str) -> Vec<String> {
-    let Some(column) = records.column_by_name(name) else {
-        panic!("there is no column {name}")
-    };
+    let Some(column) = records.column_by_name(name) else { panic!("there is no column {name}") };
     let options = FormatOptions::new();
     let formatter = match ArrayFormatter::try_new(column.as_ref(), &options) {
         Ok(formatter) => formatter,
         Err(error) => panic!("column {name} cannot be shown: {error}"),
     };
-    (0..column.len())
-        .map(|row| formatter.value(row).to_string())
-        .collect()
+    (0..column.len()).map(|row| formatter.value(row).to_string()).collect()
 }
 
 /// Compares sorted keys and names the first difference, not ten thousand lines.
 pub(super) fn same(found: &[String], expected: &[String], what: &str) {
-    let lost = expected
-        .iter()
-        .find(|key| found.binary_search(key).is_err());
-    let extra = found
-        .iter()
-        .find(|key| expected.binary_search(key).is_err());
+    let lost = expected.iter().find(|key| found.binary_search(key).is_err());
+    let extra = found.iter().find(|key| expected.binary_search(key).is_err());
     let repeated = found.windows(2).find(|pair| pair[0] == pair[1]);
     assert!(
         found == expected,

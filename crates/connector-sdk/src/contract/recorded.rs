@@ -41,15 +41,8 @@ pub struct RecordedAnswer {
 impl RecordedAnswer {
     /// Makes an answer of JSON.
     pub fn json(status: u16, body: impl Into<String>) -> Self {
-        let kind = (
-            "content-type".to_owned(),
-            "application/json;charset=UTF-8".to_owned(),
-        );
-        Self {
-            status,
-            headers: vec![kind],
-            body: body.into(),
-        }
+        let kind = ("content-type".to_owned(), "application/json;charset=UTF-8".to_owned());
+        Self { status, headers: vec![kind], body: body.into() }
     }
 }
 
@@ -64,11 +57,7 @@ impl Recorded {
         let url = format!("http://{}", listener.local_addr()?);
         let requests = Arc::new(Mutex::new(Vec::new()));
         let task = tokio::spawn(serve(listener, Arc::clone(&requests), Arc::new(answers)));
-        Ok(Self {
-            url,
-            requests,
-            task,
-        })
+        Ok(Self { url, requests, task })
     }
 
     /// Returns its address.
@@ -78,10 +67,7 @@ impl Recorded {
 
     /// Returns what it was asked so far.
     pub fn requests(&self) -> Vec<RecordedRequest> {
-        self.requests
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
@@ -112,22 +98,12 @@ async fn answer(
 ) -> io::Result<()> {
     let request = read(&mut stream).await?;
     let answer = answers(&request);
-    requests
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .push(request);
-    let mut text = format!(
-        "HTTP/1.1 {} Recorded\r\nconnection: close\r\n",
-        answer.status
-    );
+    requests.lock().unwrap_or_else(PoisonError::into_inner).push(request);
+    let mut text = format!("HTTP/1.1 {} Recorded\r\nconnection: close\r\n", answer.status);
     for (name, value) in &answer.headers {
         text.push_str(&format!("{name}: {value}\r\n"));
     }
-    text.push_str(&format!(
-        "content-length: {}\r\n\r\n{}",
-        answer.body.len(),
-        answer.body
-    ));
+    text.push_str(&format!("content-length: {}\r\n\r\n{}", answer.body.len(), answer.body));
     stream.write_all(text.as_bytes()).await?;
     stream.shutdown().await
 }
@@ -157,7 +133,5 @@ async fn read(stream: &mut TcpStream) -> io::Result<RecordedRequest> {
 fn length(head: &str) -> usize {
     let mut headers = head.lines().filter_map(|line| line.split_once(':'));
     let found = headers.find(|(name, _)| name.eq_ignore_ascii_case("content-length"));
-    found
-        .and_then(|(_, value)| value.trim().parse().ok())
-        .unwrap_or(0)
+    found.and_then(|(_, value)| value.trim().parse().ok()).unwrap_or(0)
 }

@@ -20,11 +20,7 @@ pub async fn refuses_bad_credentials(
         asked += 1;
         errors.extend(source.read_page(refused, query, None).await.err());
     }
-    assert_eq!(
-        errors.len(),
-        asked,
-        "refused credentials are good enough for something"
-    );
+    assert_eq!(errors.len(), asked, "refused credentials are good enough for something");
     for error in &errors {
         assert_eq!(error.kind, ErrorKind::InvalidCredentials, "{error}");
         silent(error, secrets);
@@ -39,9 +35,7 @@ pub async fn keeps_credentials_at_home(
     elsewhere: &Recorded,
     secrets: &[&str],
 ) {
-    let Some(source) = connector.source() else {
-        panic!("the connector is no source")
-    };
+    let Some(source) = connector.source() else { panic!("the connector is no source") };
     let mut cursor = None;
     let error = loop {
         match source.read_page(connection, query, cursor.as_ref()).await {
@@ -54,10 +48,8 @@ pub async fn keeps_credentials_at_home(
     };
     silent(&error, secrets);
     for request in elsewhere.requests() {
-        let whole = format!(
-            "{} {}\n{}\n{}",
-            request.method, request.path, request.headers, request.body
-        );
+        let whole =
+            format!("{} {}\n{}\n{}", request.method, request.path, request.headers, request.body);
         assert!(
             !whole.to_lowercase().contains("authorization:"),
             "another host was sent credentials"

@@ -20,14 +20,8 @@ pub async fn windows_tile_time(subject: &Subject<'_>) {
             continue;
         };
         let frequent = most_frequent(&instants);
-        let mut cuts = vec![
-            *first,
-            frequent,
-            frequent + 1,
-            instants[instants.len() / 2],
-            *last,
-            *last + 1,
-        ];
+        let mut cuts =
+            vec![*first, frequent, frequent + 1, instants[instants.len() / 2], *last, *last + 1];
         cuts.sort_unstable();
         cuts.dedup();
         let starts = std::iter::once(None).chain(cuts.iter().copied().map(Some));

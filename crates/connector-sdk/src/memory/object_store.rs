@@ -55,13 +55,8 @@ impl MemoryObjectStore {
     /// Returns what a reader of the bucket sees.
     pub fn objects(&self, bucket: &str) -> BTreeMap<String, StoredObject> {
         let state = self.state();
-        let visible = state
-            .objects
-            .iter()
-            .filter(|((in_bucket, _), _)| in_bucket == bucket);
-        visible
-            .map(|((_, key), object)| (key.clone(), object.clone()))
-            .collect()
+        let visible = state.objects.iter().filter(|((in_bucket, _), _)| in_bucket == bucket);
+        visible.map(|((_, key), object)| (key.clone(), object.clone())).collect()
     }
 
     /// Returns how many uploads are neither completed nor given up.
@@ -76,14 +71,8 @@ impl MemoryObjectStore {
 
     /// Puts an object in place behind everybody's back.
     pub fn plant(&self, bucket: &str, key: &str, bytes: Vec<u8>) {
-        let object = StoredObject {
-            bytes,
-            kms_arn: None,
-            metadata: BTreeMap::new(),
-        };
-        self.state()
-            .objects
-            .insert((bucket.to_owned(), key.to_owned()), object);
+        let object = StoredObject { bytes, kms_arn: None, metadata: BTreeMap::new() };
+        self.state().objects.insert((bucket.to_owned(), key.to_owned()), object);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
@@ -119,18 +108,10 @@ impl ObjectStore for MemoryObjectStore {
         }
         state.started += 1;
         let id = format!("upload-{}", state.started);
-        state.uploads.insert(
-            id.clone(),
-            OpenUpload {
-                object: object.clone(),
-                chunks: BTreeMap::new(),
-            },
-        );
-        Ok(Upload {
-            bucket: object.bucket.clone(),
-            key: object.key.clone(),
-            id,
-        })
+        state
+            .uploads
+            .insert(id.clone(), OpenUpload { object: object.clone(), chunks: BTreeMap::new() });
+        Ok(Upload { bucket: object.bucket.clone(), key: object.key.clone(), id })
     }
 
     async fn upload_chunk(&self, upload: &Upload, number: u32, bytes: Vec<u8>) -> Result<String> {
@@ -142,10 +123,7 @@ impl ObjectStore for MemoryObjectStore {
             return Err(invalid("chunk numbers run from 1 to 10000"));
         }
         let tag = format!("\"{number}-{}\"", bytes.len());
-        let open = state
-            .uploads
-            .get_mut(&upload.id)
-            .ok_or_else(|| gone(upload))?;
+        let open = state.uploads.get_mut(&upload.id).ok_or_else(|| gone(upload))?;
         open.chunks.insert(number, bytes);
         Ok(tag)
     }
@@ -160,18 +138,13 @@ impl ObjectStore for MemoryObjectStore {
             return Ok(Completion::Gone);
         };
         state.usable(&upload.bucket, open.object.kms_arn.as_deref())?;
-        let sent = open
-            .chunks
-            .iter()
-            .map(|(number, bytes)| format!("\"{number}-{}\"", bytes.len()));
+        let sent =
+            open.chunks.iter().map(|(number, bytes)| format!("\"{number}-{}\"", bytes.len()));
         if tags.is_empty() || !sent.eq(tags.iter().cloned()) {
             return Err(invalid("the chunk tags are not those of the chunks sent"));
         }
         let all_but_last = open.chunks.values().rev().skip(1);
-        if all_but_last
-            .into_iter()
-            .any(|chunk| chunk.len() < SMALLEST_CHUNK)
-        {
+        if all_but_last.into_iter().any(|chunk| chunk.len() < SMALLEST_CHUNK) {
             return Err(invalid("a chunk that is not the last has less than 5 MiB"));
         }
         if state.objects.contains_key(&place) {

@@ -15,10 +15,7 @@ pub struct MemoryVault {
 impl MemoryVault {
     /// Starts with the given credentials.
     pub fn new(credentials: Map<String, Value>) -> Self {
-        Self {
-            current: Mutex::new((credentials, 1)),
-            secrets: HashMap::new(),
-        }
+        Self { current: Mutex::new((credentials, 1)), secrets: HashMap::new() }
     }
 
     /// Adds another secret of the user.

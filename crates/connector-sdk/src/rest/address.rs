@@ -132,11 +132,9 @@ mod tests {
 
     #[test]
     fn only_public_https_is_reached() {
-        for good in [
-            "https://example.my.salesforce.com",
-            "https://8.8.8.8/x",
-            "https://[2606:4700::1]/",
-        ] {
+        for good in
+            ["https://example.my.salesforce.com", "https://8.8.8.8/x", "https://[2606:4700::1]/"]
+        {
             assert!(allowed(AddressPolicy::Public, good), "{good}");
         }
         for bad in [
@@ -183,18 +181,8 @@ mod tests {
     #[tokio::test]
     async fn names_that_lead_inside_are_not_resolved() {
         let name: Name = "localhost".parse().unwrap();
-        assert!(
-            GuardedResolver(AddressPolicy::Public)
-                .resolve(name)
-                .await
-                .is_err()
-        );
+        assert!(GuardedResolver(AddressPolicy::Public).resolve(name).await.is_err());
         let name: Name = "localhost".parse().unwrap();
-        assert!(
-            GuardedResolver(AddressPolicy::Local)
-                .resolve(name)
-                .await
-                .is_ok()
-        );
+        assert!(GuardedResolver(AddressPolicy::Local).resolve(name).await.is_ok());
     }
 }

@@ -69,25 +69,15 @@ impl Http {
     pub async fn send(&self, request: Request) -> Result<Response> {
         self.policy.check(&request.url)?;
         let url = request.url.clone();
-        let mut builder = self
-            .client
-            .request(request.method, request.url)
-            .headers(request.headers);
+        let mut builder = self.client.request(request.method, request.url).headers(request.headers);
         if let Some(body) = request.body {
             builder = builder.body(body);
         }
-        let mut answer = builder
-            .send()
-            .await
-            .map_err(|error| unreachable(&url, error))?;
+        let mut answer = builder.send().await.map_err(|error| unreachable(&url, error))?;
         let status = answer.status().as_u16();
         let headers = std::mem::take(answer.headers_mut());
         let mut body = Vec::new();
-        while let Some(chunk) = answer
-            .chunk()
-            .await
-            .map_err(|error| unreachable(&url, error))?
-        {
+        while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(&url, error))? {
             if body.len() + chunk.len() > LARGEST_BODY {
                 return Err(ConnectorError::new(
                     ErrorKind::ServerError,
@@ -99,24 +89,14 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response {
-            status,
-            headers,
-            body,
-            url,
-        })
+        Ok(Response { status, headers, body, url })
     }
 }
 
 impl Request {
     /// Starts a GET request.
     pub fn get(url: Url) -> Self {
-        Self {
-            method: Method::GET,
-            url,
-            headers: HeaderMap::new(),
-            body: None,
-        }
+        Self { method: Method::GET, url, headers: HeaderMap::new(), body: None }
     }
 
     /// Starts a POST request with a JSON body.
@@ -134,9 +114,8 @@ impl Request {
 
     /// Starts a POST request with a form.
     pub fn post_form(url: Url, fields: &[(&str, &str)]) -> Self {
-        let form = url::form_urlencoded::Serializer::new(String::new())
-            .extend_pairs(fields)
-            .finish();
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
         let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
         let mut request = Self {
             method: Method::POST,
@@ -150,10 +129,7 @@ impl Request {
 
     /// Adds a header whose value is fixed.
     pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
-        self.headers.insert(
-            HeaderName::from_static(name),
-            HeaderValue::from_static(value),
-        );
+        self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
         self
     }
 

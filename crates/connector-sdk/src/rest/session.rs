@@ -87,10 +87,7 @@ impl<'a> Session<'a> {
             match retry::decide(&error, attempt, refreshed, fastrand::f64()) {
                 Decision::Refresh => {
                     refreshed = true;
-                    let renewal = ApiRenewal {
-                        connection: self.connection,
-                        api: self.api,
-                    };
+                    let renewal = ApiRenewal { connection: self.connection, api: self.api };
                     credentials = self.connection.vault.renew(&credentials, &renewal).await?;
                 }
                 Decision::BackOff(pause) => {
@@ -105,9 +102,7 @@ impl<'a> Session<'a> {
 
     async fn attempt(&self, call: &Call, credentials: &Credentials) -> Result<Response> {
         let base = self.api.base(self.connection, credentials)?;
-        let url = base
-            .join(&call.path)
-            .map_err(|_| foreign(&base, "is not an address"))?;
+        let url = base.join(&call.path).map_err(|_| foreign(&base, "is not an address"))?;
         if url.origin() != base.origin() {
             return Err(foreign(&base, "leads to another host"));
         }

@@ -10,27 +10,15 @@ const LONGEST_KEY: usize = 1024;
 const LONGEST_PREFIX: usize = 512;
 /// What the rest of a key may need: a flow name of 256, all folders and the longest file name.
 const LONGEST_REST: usize = 424;
-const DATE_FOLDERS: [&str; 6] = [
-    "",
-    "%Y/",
-    "%Y/%m/",
-    "%Y/%m/%d/",
-    "%Y/%m/%d/%H/",
-    "%Y/%m/%d/%H/%M/",
-];
+const DATE_FOLDERS: [&str; 6] =
+    ["", "%Y/", "%Y/%m/", "%Y/%m/%d/", "%Y/%m/%d/%H/", "%Y/%m/%d/%H/%M/"];
 
 /// Returns the key of a part's file.
 pub(super) fn file_key(settings: &Settings, target: &Target, name: &PartName) -> Result<String> {
     let mut key = run_prefix(settings, target)?;
     key.push_str(&format!("{:03}-{:06}", name.partition, name.sequence));
     if settings.date_in_name {
-        key.push_str(
-            &target
-                .started_at
-                .utc()
-                .format("-%Y-%m-%dT%H:%M:%S")
-                .to_string(),
-        );
+        key.push_str(&target.started_at.utc().format("-%Y-%m-%dT%H:%M:%S").to_string());
     }
     key.push_str(match settings.format {
         Format::Csv => ".csv",
@@ -47,10 +35,7 @@ pub(super) fn run_prefix(settings: &Settings, target: &Target) -> Result<String>
     if settings.schema_version_folder {
         prefix.push_str(&format!("schemaVersion_{}/", target.schema_version));
     }
-    let date = target
-        .started_at
-        .utc()
-        .format(DATE_FOLDERS[settings.date_folders]);
+    let date = target.started_at.utc().format(DATE_FOLDERS[settings.date_folders]);
     prefix.push_str(&date.to_string());
     let execution = segment("execution id", &target.execution_id)?;
     if settings.execution_id_folder {
@@ -76,10 +61,7 @@ pub(super) fn prefix_problem(prefix: &str) -> Option<&'static str> {
     if prefix.split('/').any(str::is_empty) {
         return Some("must not have an empty folder name, as in 'a//b'");
     }
-    if prefix
-        .split('/')
-        .any(|folder| folder == "." || folder == "..")
-    {
+    if prefix.split('/').any(|folder| folder == "." || folder == "..") {
         return Some("must not have '.' or '..' as a folder name");
     }
     if prefix.chars().any(unprintable) {
@@ -154,11 +136,7 @@ mod tests {
     }
 
     fn part(partition: u32, sequence: u64, attempt: &str) -> PartName {
-        PartName {
-            partition,
-            sequence,
-            attempt: attempt.to_owned(),
-        }
+        PartName { partition, sequence, attempt: attempt.to_owned() }
     }
 
     fn key_of(settings: Value) -> String {
@@ -188,14 +166,8 @@ mod tests {
         };
         let folder = "raw/crm/accounts/schemaVersion_2";
         let file = format!("{EXECUTION}/{EXECUTION}-000-000001");
-        assert_eq!(
-            full("PATH"),
-            format!("{folder}/2026/01/02/03/04/{file}.csv")
-        );
-        assert_eq!(
-            full("FILENAME"),
-            format!("{folder}/{file}-2026-01-02T03:04:05.csv")
-        );
+        assert_eq!(full("PATH"), format!("{folder}/2026/01/02/03/04/{file}.csv"));
+        assert_eq!(full("FILENAME"), format!("{folder}/{file}-2026-01-02T03:04:05.csv"));
         assert_eq!(
             full("PATH_AND_FILENAME"),
             format!("{folder}/2026/01/02/03/04/{file}-2026-01-02T03:04:05.csv")
@@ -207,10 +179,7 @@ mod tests {
         for flow_name in ["", ".", "..", "a/b", "a\n"] {
             let target = target(json!({ "bucketName": "sales" }), flow_name);
             let settings = Settings::of(&target).unwrap();
-            assert!(
-                file_key(&settings, &target, &part(0, 1, "a")).is_err(),
-                "{flow_name:?}"
-            );
+            assert!(file_key(&settings, &target, &part(0, 1, "a")).is_err(), "{flow_name:?}");
         }
     }
 
@@ -231,9 +200,7 @@ mod tests {
         target.schema_version = u32::MAX;
         let settings = Settings::of(&target).unwrap();
         assert!(
-            file_key(&settings, &target, &part(9_999, 99_999_999, "a"))
-                .unwrap()
-                .len()
+            file_key(&settings, &target, &part(9_999, 99_999_999, "a")).unwrap().len()
                 <= LONGEST_KEY
         );
     }

@@ -17,11 +17,7 @@ impl<'a, 'v> Members<'a, 'v> {
         if !value.is_object() {
             violations.add("", "must be an object");
         }
-        Self {
-            path: String::new(),
-            members: value.as_object(),
-            violations,
-        }
+        Self { path: String::new(), members: value.as_object(), violations }
     }
 
     /// Goes into a member that is an object; an absent one has no members.
@@ -78,10 +74,7 @@ impl<'a, 'v> Members<'a, 'v> {
         if allowed.contains(&chosen) {
             return Some(chosen);
         }
-        self.wrong(
-            name,
-            format!("is {chosen:?} and must be one of {}", allowed.join(", ")),
-        );
+        self.wrong(name, format!("is {chosen:?} and must be one of {}", allowed.join(", ")));
         None
     }
 
@@ -90,9 +83,8 @@ impl<'a, 'v> Members<'a, 'v> {
         let Some(value) = self.get(name) else {
             return Vec::new();
         };
-        let chosen: Option<Vec<&str>> = value
-            .as_array()
-            .and_then(|items| items.iter().map(Value::as_str).collect());
+        let chosen: Option<Vec<&str>> =
+            value.as_array().and_then(|items| items.iter().map(Value::as_str).collect());
         match chosen {
             Some(chosen) if chosen.iter().all(|one| allowed.contains(one)) => chosen,
             _ => {

@@ -47,16 +47,12 @@ impl Connector for S3 {
     }
 
     fn check_profile(&self, _: &Value, _: &Value, violations: &mut Violations) {
-        violations.add(
-            "connectorType",
-            "S3 takes no connector profile; name the bucket in the flow",
-        );
+        violations
+            .add("connectorType", "S3 takes no connector profile; name the bucket in the flow");
     }
 
     async fn check(&self, _: &Connection) -> Result<()> {
-        Err(unsupported(
-            "connections: S3 takes no connector profile; name the bucket in the flow",
-        ))
+        Err(unsupported("connections: S3 takes no connector profile; name the bucket in the flow"))
     }
 
     async fn entities(&self, _: &Connection, _: Option<&str>) -> Result<Vec<EntityGroup>> {
@@ -66,9 +62,7 @@ impl Connector for S3 {
     }
 
     async fn fields(&self, _: &Connection, _: &str, _: Option<&str>) -> Result<Vec<Field>> {
-        Err(unsupported(
-            "fields: as a destination it takes the fields that the flow's tasks make",
-        ))
+        Err(unsupported("fields: as a destination it takes the fields that the flow's tasks make"))
     }
 
     fn destination(&self) -> Option<&dyn Destination> {
@@ -84,9 +78,7 @@ impl Destination for S3 {
 
     async fn check(&self, _: Option<&Connection>, target: &Target) -> Result<()> {
         let settings = Settings::of(target)?;
-        self.store
-            .check(&settings.bucket, target.kms_arn.as_deref())
-            .await
+        self.store.check(&settings.bucket, target.kms_arn.as_deref()).await
     }
 
     async fn open_part(
@@ -128,8 +120,5 @@ impl Destination for S3 {
 }
 
 fn unsupported(what: &str) -> ConnectorError {
-    ConnectorError::new(
-        ErrorKind::InvalidArgument,
-        format!("connector S3 has no {what}"),
-    )
+    ConnectorError::new(ErrorKind::InvalidArgument, format!("connector S3 has no {what}"))
 }

@@ -17,10 +17,7 @@ pub(super) async fn publish(
     let upload = &receipt.upload;
     let settings = Settings::of(target)?;
     if upload.bucket != settings.bucket || upload.key != file_key(&settings, target, &part.name)? {
-        return Err(invariant(format!(
-            "part {} is not one of its run",
-            part.location
-        )));
+        return Err(invariant(format!("part {} is not one of its run", part.location)));
     }
     if store.complete_upload(upload, &receipt.tags).await? == Completion::Done {
         return Ok(());
@@ -55,8 +52,5 @@ pub(super) fn is_part(object: &ObjectHead, part: &StagedPart) -> bool {
 }
 
 fn invariant(what: String) -> ConnectorError {
-    ConnectorError::new(
-        ErrorKind::InvalidArgument,
-        format!("invariant broken: {what}"),
-    )
+    ConnectorError::new(ErrorKind::InvalidArgument, format!("invariant broken: {what}"))
 }

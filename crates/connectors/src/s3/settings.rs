@@ -38,10 +38,7 @@ impl Settings {
             Ok(()) => Ok(settings),
             Err(violations) => Err(ConnectorError::new(
                 ErrorKind::InvalidArgument,
-                format!(
-                    "flow {:?} has wrong S3 properties: {violations}",
-                    target.flow_name
-                ),
+                format!("flow {:?} has wrong S3 properties: {violations}", target.flow_name),
             )),
         }
     }
@@ -59,10 +56,7 @@ impl Settings {
         };
         let typed = output.truth("preserveSourceDataTyping");
         if typed && format != Format::Parquet {
-            output.wrong(
-                "preserveSourceDataTyping",
-                "is only possible with fileType PARQUET",
-            );
+            output.wrong("preserveSourceDataTyping", "is only possible with fileType PARQUET");
         }
         refuse_aggregation(&mut output.inside("aggregationConfig"));
         let mut names = output.inside("prefixConfig");
@@ -112,9 +106,7 @@ fn bucket(root: &mut Members<'_, '_>) -> String {
 
 fn prefix(root: &mut Members<'_, '_>) -> String {
     let prefix = root.text("bucketPrefix").unwrap_or_default();
-    let folders = prefix
-        .strip_suffix('/')
-        .filter(|folders| !folders.is_empty());
+    let folders = prefix.strip_suffix('/').filter(|folders| !folders.is_empty());
     let prefix = folders.unwrap_or(prefix).to_owned();
     if let Some(problem) = key::prefix_problem(&prefix) {
         root.wrong("bucketPrefix", problem);
@@ -124,10 +116,8 @@ fn prefix(root: &mut Members<'_, '_>) -> String {
 
 fn refuse_aggregation(aggregation: &mut Members<'_, '_>) {
     if aggregation.choice("aggregationType", &AGGREGATION_TYPES) == Some("SingleFile") {
-        aggregation.wrong(
-            "aggregationType",
-            "SingleFile is not supported yet; leave it out or say None",
-        );
+        aggregation
+            .wrong("aggregationType", "SingleFile is not supported yet; leave it out or say None");
     }
     if aggregation.has("targetFileSize") {
         aggregation.wrong(
@@ -158,15 +148,9 @@ mod tests {
         let (settings, wrong) = read(json!({ "bucketName": "sales", "bucketPrefix": null }));
         assert_eq!(wrong, [""; 0]);
         assert_eq!(settings.bucket, "sales");
-        assert_eq!(
-            (settings.format, settings.typed),
-            (Format::JsonLines, false)
-        );
+        assert_eq!((settings.format, settings.typed), (Format::JsonLines, false));
         assert_eq!((settings.date_folders, settings.date_in_name), (0, false));
-        assert_eq!(
-            (settings.schema_version_folder, settings.execution_id_folder),
-            (false, false)
-        );
+        assert_eq!((settings.schema_version_folder, settings.execution_id_folder), (false, false));
     }
 
     #[test]
@@ -209,46 +193,21 @@ mod tests {
             (settings.date_folders, settings.date_in_name)
         };
         assert_eq!(dates(json!({ "prefixType": "PATH" })), (0, false));
-        assert_eq!(
-            dates(json!({ "prefixType": "PATH", "prefixFormat": "YEAR" })),
-            (1, false)
-        );
+        assert_eq!(dates(json!({ "prefixType": "PATH", "prefixFormat": "YEAR" })), (1, false));
         assert_eq!(dates(json!({ "prefixFormat": "MINUTE" })), (5, false));
-        assert_eq!(
-            dates(json!({ "prefixType": "FILENAME", "prefixFormat": "HOUR" })),
-            (0, true)
-        );
+        assert_eq!(dates(json!({ "prefixType": "FILENAME", "prefixFormat": "HOUR" })), (0, true));
     }
 
     #[test]
     fn every_violation_is_noted_with_its_path() {
         assert_eq!(wrong(json!(null)), ["", "bucketName"]);
         assert_eq!(wrong(json!({ "bucketName": 1 })), ["bucketName"]);
-        for bucket in [
-            "ab",
-            "Sales",
-            "-sales",
-            "sales.",
-            "sa..les",
-            "sales/x",
-            &"a".repeat(64),
-        ] {
-            assert_eq!(
-                wrong(json!({ "bucketName": bucket })),
-                ["bucketName"],
-                "{bucket}"
-            );
+        for bucket in ["ab", "Sales", "-sales", "sales.", "sa..les", "sales/x", &"a".repeat(64)] {
+            assert_eq!(wrong(json!({ "bucketName": bucket })), ["bucketName"], "{bucket}");
         }
-        for prefix in [
-            "/raw",
-            "raw//crm",
-            "../raw",
-            "raw/..",
-            "raw/./crm",
-            "raw\u{7}",
-            "raw//",
-            "/",
-        ] {
+        for prefix in
+            ["/raw", "raw//crm", "../raw", "raw/..", "raw/./crm", "raw\u{7}", "raw//", "/"]
+        {
             let settings = json!({ "bucketName": "sales", "bucketPrefix": prefix });
             assert_eq!(wrong(settings), ["bucketPrefix"], "{prefix}");
         }

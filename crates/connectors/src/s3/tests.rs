@@ -35,11 +35,7 @@ fn setup(output: Value) -> Setup {
         started_at: Timestamp::from_millis(1_767_323_045_678),
         kms_arn: Some(KEY.to_owned()),
     };
-    Setup {
-        s3: S3::new(store.clone()),
-        store,
-        target,
-    }
+    Setup { s3: S3::new(store.clone()), store, target }
 }
 
 impl Setup {
@@ -48,14 +44,8 @@ impl Setup {
         sequence: u64,
         attempt: &str,
     ) -> Result<Box<dyn PartWriter>, ConnectorError> {
-        let name = PartName {
-            partition: 0,
-            sequence,
-            attempt: attempt.to_owned(),
-        };
-        self.s3
-            .open_part(None, &self.target, &name, &columns())
-            .await
+        let name = PartName { partition: 0, sequence, attempt: attempt.to_owned() };
+        self.s3.open_part(None, &self.target, &name, &columns()).await
     }
 
     async fn stage(&self, sequence: u64, attempt: &str, batches: &[RecordBatch]) -> StagedPart {
@@ -77,17 +67,11 @@ impl Setup {
 }
 
 fn columns() -> SchemaRef {
-    schema(&[
-        column("Id", FieldType::Int64),
-        column("Name", FieldType::String),
-    ])
+    schema(&[column("Id", FieldType::Int64), column("Name", FieldType::String)])
 }
 
 fn column(name: &str, field_type: FieldType) -> Column {
-    Column {
-        name: name.to_owned(),
-        field_type,
-    }
+    Column { name: name.to_owned(), field_type }
 }
 
 fn batch(rows: &[(i64, Option<&str>)]) -> RecordBatch {
@@ -99,12 +83,9 @@ fn batch(rows: &[(i64, Option<&str>)]) -> RecordBatch {
 fn large_batch(first: i64, rows: i64) -> RecordBatch {
     // Hard to compress, so that Parquet has to send several chunks as well.
     let mut random = fastrand::Rng::with_seed(first as u64);
-    let names: Vec<String> = (0..rows)
-        .map(|_| (0..1_000).map(|_| random.alphanumeric()).collect())
-        .collect();
-    let rows = (first..)
-        .zip(&names)
-        .map(|(id, name)| (id, Some(name.as_str())));
+    let names: Vec<String> =
+        (0..rows).map(|_| (0..1_000).map(|_| random.alphanumeric()).collect()).collect();
+    let rows = (first..).zip(&names).map(|(id, name)| (id, Some(name.as_str())));
     batch(&rows.collect::<Vec<_>>())
 }
 
@@ -116,21 +97,13 @@ fn parquet_rows(bytes: Vec<u8>) -> Vec<RecordBatch> {
 #[tokio::test]
 async fn a_part_is_unseen_until_published() {
     let setup = setup(json!({}));
-    let part = setup
-        .stage(1, "a", &[batch(&[(1, Some("Ann")), (2, None)])])
-        .await;
+    let part = setup.stage(1, "a", &[batch(&[(1, Some("Ann")), (2, None)])]).await;
     assert_eq!(setup.visible(), []);
-    assert_eq!(
-        part.location,
-        "s3://sales/raw/accounts/run-1-000-000001.jsonl"
-    );
+    assert_eq!(part.location, "s3://sales/raw/accounts/run-1-000-000001.jsonl");
     setup.publish(&part).await.unwrap();
     let expected = b"{\"Id\":1,\"Name\":\"Ann\"}\n{\"Id\":2,\"Name\":null}\n".to_vec();
     assert_eq!((part.records, part.bytes), (2, expected.len() as u64));
-    assert_eq!(
-        setup.visible(),
-        [("raw/accounts/run-1-000-000001.jsonl".to_owned(), expected)]
-    );
+    assert_eq!(setup.visible(), [("raw/accounts/run-1-000-000001.jsonl".to_owned(), expected)]);
     let object = setup.store.objects(BUCKET).into_values().next().unwrap();
     assert_eq!(object.kms_arn.as_deref(), Some(KEY));
     assert_eq!(object.metadata["penstock-execution"], "run-1");
@@ -146,19 +119,14 @@ async fn csv_has_one_header_in_each_file() {
     setup.publish(&part).await.unwrap();
     let (key, bytes) = setup.visible().remove(0);
     assert_eq!(key, "raw/accounts/run-1-000-000001.csv");
-    assert_eq!(
-        String::from_utf8(bytes).unwrap(),
-        "Id,Name\n1,\"Ann, \"\"A\"\"\"\n2,\n"
-    );
+    assert_eq!(String::from_utf8(bytes).unwrap(), "Id,Name\n1,\"Ann, \"\"A\"\"\"\n2,\n");
 }
 
 #[tokio::test]
 async fn parquet_is_all_texts_or_typed() {
     for typed in [false, true] {
         let setup = setup(json!({ "fileType": "PARQUET", "preserveSourceDataTyping": typed }));
-        let part = setup
-            .stage(1, "a", &[batch(&[(7, Some("Ann")), (8, None)])])
-            .await;
+        let part = setup.stage(1, "a", &[batch(&[(7, Some("Ann")), (8, None)])]).await;
         setup.publish(&part).await.unwrap();
         let (key, bytes) = setup.visible().remove(0);
         assert_eq!(key, "raw/accounts/run-1-000-000001.parquet");
@@ -166,14 +134,10 @@ async fn parquet_is_all_texts_or_typed() {
         let rows = parquet_rows(bytes).remove(0);
         let ids = rows.column_by_name("Id").unwrap();
         match typed {
-            true => assert_eq!(
-                ids.as_any().downcast_ref::<Int64Array>().unwrap().values(),
-                &[7, 8]
-            ),
-            false => assert_eq!(
-                ids.as_any().downcast_ref::<StringArray>().unwrap().value(1),
-                "8"
-            ),
+            true => {
+                assert_eq!(ids.as_any().downcast_ref::<Int64Array>().unwrap().values(), &[7, 8])
+            }
+            false => assert_eq!(ids.as_any().downcast_ref::<StringArray>().unwrap().value(1), "8"),
         }
         assert!(rows.column_by_name("Name").unwrap().is_null(1));
     }
@@ -193,11 +157,7 @@ async fn a_large_part_leaves_in_several_chunks() {
         }
         let part = writer.close().await.unwrap();
         let chunks = part.receipt["tags"].as_array().unwrap().len();
-        assert!(
-            part.bytes > 16 * MEBIBYTE as u64,
-            "{file_type} has {} bytes",
-            part.bytes
-        );
+        assert!(part.bytes > 16 * MEBIBYTE as u64, "{file_type} has {} bytes", part.bytes);
         assert!((2..=4).contains(&chunks), "{file_type} has {chunks} chunks");
         setup.publish(&part).await.unwrap();
         let (_, bytes) = setup.visible().remove(0);
@@ -213,11 +173,8 @@ async fn a_large_part_leaves_in_several_chunks() {
 
 #[tokio::test]
 async fn a_part_without_records_is_a_file_without_records() {
-    for (file_type, content) in [
-        ("JSON", Some("")),
-        ("CSV", Some("Id,Name\n")),
-        ("PARQUET", None),
-    ] {
+    for (file_type, content) in [("JSON", Some("")), ("CSV", Some("Id,Name\n")), ("PARQUET", None)]
+    {
         let setup = setup(json!({ "fileType": file_type }));
         let part = setup.stage(1, "a", &[batch(&[])]).await;
         setup.publish(&part).await.unwrap();
@@ -245,10 +202,7 @@ async fn a_receipt_survives_the_ledger() {
     let setup = setup(json!({}));
     let part = setup.stage(1, "a", &[batch(&[(1, None)])]).await;
     let ledger = serde_json::to_string(&part).unwrap();
-    setup
-        .publish(&serde_json::from_str(&ledger).unwrap())
-        .await
-        .unwrap();
+    setup.publish(&serde_json::from_str(&ledger).unwrap()).await.unwrap();
     assert_eq!(setup.visible().len(), 1);
 }
 
@@ -256,16 +210,11 @@ async fn a_receipt_survives_the_ledger() {
 async fn of_two_attempts_only_the_committed_one_is_published() {
     let setup = setup(json!({}));
     let lost = setup.stage(1, "lost", &[batch(&[(1, None)])]).await;
-    let committed = setup
-        .stage(1, "committed", &[batch(&[(1, None), (2, None)])])
-        .await;
+    let committed = setup.stage(1, "committed", &[batch(&[(1, None), (2, None)])]).await;
     setup.publish(&committed).await.unwrap();
     let error = setup.publish(&lost).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidArgument);
-    assert!(
-        error.message.contains("invariant") && error.message.contains("taken"),
-        "{error}"
-    );
+    assert!(error.message.contains("invariant") && error.message.contains("taken"), "{error}");
     setup.s3.discard_staged(None, &setup.target).await.unwrap();
     setup.publish(&committed).await.unwrap();
     assert_eq!(setup.visible()[0].1.len() as u64, committed.bytes);
@@ -342,10 +291,7 @@ async fn an_abandoned_part_leaves_nothing() {
     writer.write(&large_batch(0, 10_000)).await.unwrap();
     assert_eq!(setup.store.open_upload_count(), 1);
     writer.abandon().await;
-    assert_eq!(
-        (setup.store.open_upload_count(), setup.visible().len()),
-        (0, 0)
-    );
+    assert_eq!((setup.store.open_upload_count(), setup.visible().len()), (0, 0));
 }
 
 #[tokio::test]
@@ -356,14 +302,8 @@ async fn a_disabled_key_stops_a_part_and_leaves_nothing_visible() {
     let mut writer = setup.open(2, "a").await.unwrap();
     writer.write(&batch(&[(2, None)])).await.unwrap();
     setup.store.disable_key(KEY);
-    assert_eq!(
-        writer.close().await.unwrap_err().kind,
-        ErrorKind::AccessDenied
-    );
-    assert_eq!(
-        setup.publish(&staged).await.unwrap_err().kind,
-        ErrorKind::AccessDenied
-    );
+    assert_eq!(writer.close().await.unwrap_err().kind, ErrorKind::AccessDenied);
+    assert_eq!(setup.publish(&staged).await.unwrap_err().kind, ErrorKind::AccessDenied);
     assert_eq!(
         setup.s3.check(None, &setup.target).await.unwrap_err().kind,
         ErrorKind::AccessDenied
@@ -377,10 +317,7 @@ async fn wrong_settings_and_wrong_columns_are_told() {
     let mut setup = setup(json!({}));
     let mut writer = setup.open(1, "a").await.unwrap();
     let other = batch(&[(1, None)]).project(&[0]).unwrap();
-    assert_eq!(
-        writer.write(&other).await.unwrap_err().kind,
-        ErrorKind::InvalidArgument
-    );
+    assert_eq!(writer.write(&other).await.unwrap_err().kind, ErrorKind::InvalidArgument);
     writer.abandon().await;
     setup.target.settings = json!({ "bucketName": "absent" });
     let error = setup.open(1, "a").await.err().unwrap();

@@ -53,9 +53,7 @@ impl S3PartWriter {
         schema: &SchemaRef,
     ) -> Result<Self> {
         let settings = Settings::of(target)?;
-        let options = encode::Options {
-            typed: settings.typed,
-        };
+        let options = encode::Options { typed: settings.typed };
         let encoder =
             encode::encoder(settings.format, schema.clone(), options).map_err(unencodable)?;
         let object = NewObject {
@@ -65,26 +63,13 @@ impl S3PartWriter {
             content_type: content_type(settings.format),
             metadata: BTreeMap::from([
                 ("penstock-execution".to_owned(), target.execution_id.clone()),
-                (
-                    "penstock-part".to_owned(),
-                    format!("{}-{}", name.partition, name.sequence),
-                ),
+                ("penstock-part".to_owned(), format!("{}-{}", name.partition, name.sequence)),
                 (ATTEMPT.to_owned(), name.attempt.clone()),
             ]),
         };
         let upload = store.create_upload(&object).await?;
-        let staging = Staging {
-            store,
-            upload,
-            tags: Vec::new(),
-            sent: 0,
-        };
-        Ok(Self {
-            encoder,
-            staging,
-            name: name.clone(),
-            records: 0,
-        })
+        let staging = Staging { store, upload, tags: Vec::new(), sent: 0 };
+        Ok(Self { encoder, staging, name: name.clone(), records: 0 })
     }
 }
 
@@ -110,12 +95,7 @@ impl PartWriter for S3PartWriter {
     }
 
     async fn close(self: Box<Self>) -> Result<StagedPart> {
-        let Self {
-            encoder,
-            mut staging,
-            name,
-            records,
-        } = *self;
+        let Self { encoder, mut staging, name, records } = *self;
         let ended = match encoder.finish() {
             Ok(last) => staging.end(last).await,
             Err(error) => Err(unencodable(error)),
@@ -124,9 +104,7 @@ impl PartWriter for S3PartWriter {
             staging.give_up().await;
             return Err(error);
         }
-        let Staging {
-            upload, tags, sent, ..
-        } = staging;
+        let Staging { upload, tags, sent, .. } = staging;
         Ok(StagedPart {
             name,
             location: format!("s3://{}/{}", upload.bucket, upload.key),

@@ -55,10 +55,7 @@ impl<'a> Answer<'a> {
             Some(path) => Some(instant(&record, path)?),
             None => None,
         };
-        Ok(Some(Keyset {
-            id: id.to_owned(),
-            at,
-        }))
+        Ok(Some(Keyset { id: id.to_owned(), at }))
     }
 }
 
@@ -75,17 +72,13 @@ struct Inner<'a> {
 }
 
 fn instant(record: &Value, path: &str) -> Result<Timestamp> {
-    let value = path
-        .split('.')
-        .try_fold(record, |value, step| value.get(step));
+    let value = path.split('.').try_fold(record, |value, step| value.get(step));
     let parsed = value
         .and_then(Value::as_str)
         .and_then(|text| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%#z").ok());
     match parsed {
         Some(instant) => Ok(instant.to_utc().into()),
-        None => Err(nonsense(
-            "has a record without an instant in the field its window is about",
-        )),
+        None => Err(nonsense("has a record without an instant in the field its window is about")),
     }
 }
 
@@ -110,21 +103,14 @@ mod tests {
         assert_eq!(answer(next).next().unwrap(), Some("/n"));
         let end = r#"{"totalSize":2,"done":true,"nextRecordsUrl":"/n","records":[{"Id":"1"}]}"#;
         assert_eq!(answer(end).next().unwrap(), None);
-        assert!(
-            answer(r#"{"totalSize":2,"done":false,"records":[]}"#)
-                .next()
-                .is_err()
-        );
+        assert!(answer(r#"{"totalSize":2,"done":false,"records":[]}"#).next().is_err());
     }
 
     #[test]
     fn an_answer_without_records_or_end_is_no_answer() {
-        for body in [
-            "{}",
-            r#"{"done":true}"#,
-            r#"{"records":[]}"#,
-            r#"{"done":true,"records":null}"#,
-        ] {
+        for body in
+            ["{}", r#"{"done":true}"#, r#"{"records":[]}"#, r#"{"done":true,"records":null}"#]
+        {
             assert!(serde_json::from_str::<Answer<'_>>(body).is_err(), "{body}");
         }
     }
@@ -133,29 +119,13 @@ mod tests {
     fn the_last_record_is_where_to_go_on() {
         let page = r#"{"done":true,"records":[{"Id":"1"},{"Id":"2","At":"2011-07-07T00:37:00.500+0000",
             "Parent":{"At":"1969-12-31T23:59:59.999Z"}}]}"#;
-        let at = |field| {
-            answer(page)
-                .keyset(field)
-                .unwrap()
-                .unwrap()
-                .at
-                .map(Timestamp::millis)
-        };
+        let at = |field| answer(page).keyset(field).unwrap().unwrap().at.map(Timestamp::millis);
         assert_eq!(answer(page).keyset(None).unwrap().unwrap().id, "2");
         assert_eq!(at(None), None);
         assert_eq!(at(Some("At")), Some(1_309_999_020_500));
         assert_eq!(at(Some("Parent.At")), Some(-1));
         assert!(answer(page).keyset(Some("Gone")).is_err());
-        assert!(
-            answer(r#"{"done":true,"records":[]}"#)
-                .keyset(Some("At"))
-                .unwrap()
-                .is_none()
-        );
-        assert!(
-            answer(r#"{"done":true,"records":[{"Name":"x"}]}"#)
-                .keyset(None)
-                .is_err()
-        );
+        assert!(answer(r#"{"done":true,"records":[]}"#).keyset(Some("At")).unwrap().is_none());
+        assert!(answer(r#"{"done":true,"records":[{"Name":"x"}]}"#).keyset(None).is_err());
     }
 }

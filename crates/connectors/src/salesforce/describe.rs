@@ -9,20 +9,12 @@ use serde::Deserialize;
 /// Lists the objects that can be queried.
 pub(super) async fn entities(connection: &Connection) -> Result<Vec<EntityGroup>> {
     let path = format!("{}/sobjects", version::path(None)?);
-    let response = Session::new(connection, &SalesforceApi)
-        .get(&path, &[])
-        .await?;
+    let response = Session::new(connection, &SalesforceApi).get(&path, &[]).await?;
     limits::log(&response);
     let answer: Objects = response.json()?;
-    let (custom, standard): (Vec<_>, Vec<_>) = answer
-        .sobjects
-        .into_iter()
-        .filter(|object| object.queryable)
-        .partition(|o| o.custom);
-    Ok(vec![
-        group("Standard objects", standard),
-        group("Custom objects", custom),
-    ])
+    let (custom, standard): (Vec<_>, Vec<_>) =
+        answer.sobjects.into_iter().filter(|object| object.queryable).partition(|o| o.custom);
+    Ok(vec![group("Standard objects", standard), group("Custom objects", custom)])
 }
 
 /// Describes one object.
@@ -32,14 +24,8 @@ pub(super) async fn object(
     version: Option<&str>,
 ) -> Result<Object> {
     let name = Name::new(name)?;
-    let path = format!(
-        "{}/sobjects/{}/describe",
-        version::path(version)?,
-        name.as_str()
-    );
-    let answer = Session::new(connection, &SalesforceApi)
-        .get(&path, &[])
-        .await;
+    let path = format!("{}/sobjects/{}/describe", version::path(version)?, name.as_str());
+    let answer = Session::new(connection, &SalesforceApi).get(&path, &[]).await;
     let response = answer.map_err(|mut error| {
         if error.kind == ErrorKind::ResourceNotFoundError {
             let found = std::mem::take(&mut error.message);
@@ -109,14 +95,9 @@ pub(super) struct PicklistValue {
 
 impl From<ObjectField> for Field {
     fn from(field: ObjectField) -> Self {
-        let values = field
-            .picklist_values
-            .into_iter()
-            .filter(|choice| choice.active);
+        let values = field.picklist_values.into_iter().filter(|choice| choice.active);
         // A name that is its own compound is no part of itself.
-        let parent = field
-            .compound_field_name
-            .filter(|parent| *parent != field.name);
+        let parent = field.compound_field_name.filter(|parent| *parent != field.name);
         Self {
             field_type: field_type::of(&field.vendor_type, field.precision, field.scale),
             primary_key: field.vendor_type == "id",
@@ -138,8 +119,5 @@ fn group(name: &str, objects: Vec<Summary>) -> EntityGroup {
         label: object.label,
         nested: false,
     });
-    EntityGroup {
-        name: name.to_owned(),
-        entities: entities.collect(),
-    }
+    EntityGroup { name: name.to_owned(), entities: entities.collect() }
 }

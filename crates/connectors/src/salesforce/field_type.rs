@@ -30,10 +30,9 @@ fn decimal(precision: u32, scale: u32) -> FieldType {
         (Ok(precision), Ok(scale)) if precision > 0 && scale.unsigned_abs() <= precision => {
             FieldType::Decimal { precision, scale }
         }
-        (_, Ok(scale)) if scale.unsigned_abs() <= USUAL_PRECISION => FieldType::Decimal {
-            precision: USUAL_PRECISION,
-            scale,
-        },
+        (_, Ok(scale)) if scale.unsigned_abs() <= USUAL_PRECISION => {
+            FieldType::Decimal { precision: USUAL_PRECISION, scale }
+        }
         _ => FieldType::Float64,
     }
 }
@@ -68,27 +67,9 @@ mod tests {
             ("boolean", Bool),
             ("int", Int32),
             ("long", Int64),
-            (
-                "double",
-                Decimal {
-                    precision: 18,
-                    scale: 2,
-                },
-            ),
-            (
-                "currency",
-                Decimal {
-                    precision: 18,
-                    scale: 2,
-                },
-            ),
-            (
-                "percent",
-                Decimal {
-                    precision: 18,
-                    scale: 2,
-                },
-            ),
+            ("double", Decimal { precision: 18, scale: 2 }),
+            ("currency", Decimal { precision: 18, scale: 2 }),
+            ("percent", Decimal { precision: 18, scale: 2 }),
             ("date", Date),
             ("datetime", DateTime),
             ("time", Time),
@@ -104,61 +85,15 @@ mod tests {
     #[test]
     fn numbers_keep_their_digits() {
         for (precision, scale, expected) in [
-            (
-                18,
-                0,
-                FieldType::Decimal {
-                    precision: 18,
-                    scale: 0,
-                },
-            ),
-            (
-                18,
-                15,
-                FieldType::Decimal {
-                    precision: 18,
-                    scale: 15,
-                },
-            ),
-            (
-                0,
-                0,
-                FieldType::Decimal {
-                    precision: 18,
-                    scale: 0,
-                },
-            ),
-            (
-                0,
-                6,
-                FieldType::Decimal {
-                    precision: 18,
-                    scale: 6,
-                },
-            ),
-            (
-                40,
-                2,
-                FieldType::Decimal {
-                    precision: 38,
-                    scale: 2,
-                },
-            ),
-            (
-                2,
-                6,
-                FieldType::Decimal {
-                    precision: 18,
-                    scale: 6,
-                },
-            ),
+            (18, 0, FieldType::Decimal { precision: 18, scale: 0 }),
+            (18, 15, FieldType::Decimal { precision: 18, scale: 15 }),
+            (0, 0, FieldType::Decimal { precision: 18, scale: 0 }),
+            (0, 6, FieldType::Decimal { precision: 18, scale: 6 }),
+            (40, 2, FieldType::Decimal { precision: 38, scale: 2 }),
+            (2, 6, FieldType::Decimal { precision: 18, scale: 6 }),
             (0, 200, FieldType::Float64),
         ] {
-            assert_eq!(
-                of("double", precision, scale),
-                expected,
-                "{precision} {scale}"
-            );
+            assert_eq!(of("double", precision, scale), expected, "{precision} {scale}");
         }
     }
 }

@@ -49,29 +49,14 @@ mod tests {
     #[test]
     fn headers_of_all_forms_are_read() {
         for (header, expected) in [
-            (
-                "api-usage=18/5000",
-                Some(Usage {
-                    used: 18,
-                    allowed: 5000,
-                    app: None,
-                }),
-            ),
+            ("api-usage=18/5000", Some(Usage { used: 18, allowed: 5000, app: None })),
             (
                 "api-usage=25/5000; per-app-api-usage=17/250(appName=sample-app)",
-                Some(Usage {
-                    used: 25,
-                    allowed: 5000,
-                    app: Some((17, 250)),
-                }),
+                Some(Usage { used: 25, allowed: 5000, app: Some((17, 250)) }),
             ),
             (
                 "api-usage=1/2,per-app-api-usage=3/4(appName=x)",
-                Some(Usage {
-                    used: 1,
-                    allowed: 2,
-                    app: Some((3, 4)),
-                }),
+                Some(Usage { used: 1, allowed: 2, app: Some((3, 4)) }),
             ),
             ("", None),
             ("api-usage=many", None),

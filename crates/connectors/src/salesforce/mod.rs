@@ -56,9 +56,7 @@ impl Connector for Salesforce {
 
     async fn check(&self, connection: &Connection) -> Result<()> {
         let root = version::path(None)?;
-        let response = Session::new(connection, &SalesforceApi)
-            .get(&root, &[])
-            .await?;
+        let response = Session::new(connection, &SalesforceApi).get(&root, &[]).await?;
         limits::log(&response);
         Ok(())
     }

@@ -49,24 +49,15 @@ pub(super) async fn read(
     place.read += answer.records.len() as u64;
     place.set_keyset(answer.keyset(query.window.as_ref().map(|window| window.field.as_str()))?);
     place.next = next.map(str::to_owned);
-    let decoded = JsonRecords::new(&query.columns)
-        .decode(&answer.records)
-        .map_err(|error| {
-            ConnectorError::new(
-                ErrorKind::ServerError,
-                "a page of salesforce cannot be decoded",
-            )
+    let decoded = JsonRecords::new(&query.columns).decode(&answer.records).map_err(|error| {
+        ConnectorError::new(ErrorKind::ServerError, "a page of salesforce cannot be decoded")
             .with_source(error)
-        })?;
+    })?;
     Ok(Page {
         records: decoded.batch,
         rejected: decoded.rejected,
         bytes: response.body.len() as u64,
-        next: if place.next.is_some() {
-            Some(place.cursor()?)
-        } else {
-            None
-        },
+        next: if place.next.is_some() { Some(place.cursor()?) } else { None },
         total: place.total,
     })
 }
@@ -75,15 +66,8 @@ pub(super) async fn read(
 async fn ask(session: &Session<'_>, query: &Query, after: Option<Keyset>) -> Result<Response> {
     let soql = query::select(query, after.as_ref())?.to_string();
     let root = version::path(query.api_version.as_deref())?;
-    let deleted = query
-        .settings
-        .get("includeDeletedRecords")
-        .and_then(|v| v.as_bool());
-    let resource = if deleted == Some(true) {
-        "queryAll"
-    } else {
-        "query"
-    };
+    let deleted = query.settings.get("includeDeletedRecords").and_then(|v| v.as_bool());
+    let resource = if deleted == Some(true) { "queryAll" } else { "query" };
     let address = format!("{root}/{resource}?q={}", encoded(&soql));
     if address.len() <= LONGEST_ADDRESS {
         return session.get(&address, &[BATCH]).await;

@@ -46,10 +46,7 @@ impl Place {
     /// Returns the place behind the last record read.
     pub(super) fn keyset(&self) -> Option<Keyset> {
         let id = self.id.clone()?;
-        Some(Keyset {
-            id,
-            at: self.at.map(Timestamp::from_millis),
-        })
+        Some(Keyset { id, at: self.at.map(Timestamp::from_millis) })
     }
 
     /// Remembers the last record read; a page without records leaves it as it was.

@@ -9,23 +9,15 @@ const CREDENTIALS: &str = "connectorProfileConfig.connectorProfileCredentials.Sa
 
 /// Notes what is wrong with a profile's properties and credentials.
 pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Violations) {
-    let instance = properties
-        .get("instanceUrl")
-        .filter(|value| !value.is_null());
+    let instance = properties.get("instanceUrl").filter(|value| !value.is_null());
     if instance.is_some_and(|value| !value.as_str().is_some_and(instance_url)) {
         violations.add(
             format!("{PROPERTIES}.instanceUrl"),
             "must be the organisation's address of at most 256 characters, such as https://example.my.salesforce.com",
         );
     }
-    for flag in [
-        "isSandboxEnvironment",
-        "usePrivateLinkForMetadataAndAuthorization",
-    ] {
-        if properties
-            .get(flag)
-            .is_some_and(|value| !value.is_null() && !value.is_boolean())
-        {
+    for flag in ["isSandboxEnvironment", "usePrivateLinkForMetadataAndAuthorization"] {
+        if properties.get(flag).is_some_and(|value| !value.is_null() && !value.is_boolean()) {
             violations.add(format!("{PROPERTIES}.{flag}"), "must be true or false");
         }
     }
@@ -43,9 +35,8 @@ pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Vi
         }
         Some("CLIENT_CREDENTIALS") => {
             needs_client(&secrets, "the grant CLIENT_CREDENTIALS", violations);
-            let shared = instance
-                .and_then(Value::as_str)
-                .and_then(|text| address::parse(text).ok());
+            let shared =
+                instance.and_then(Value::as_str).and_then(|text| address::parse(text).ok());
             if !shared.is_some_and(|url| address::own_domain(&url)) {
                 violations.add(
                     format!("{PROPERTIES}.instanceUrl"),
@@ -61,10 +52,7 @@ pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Vi
 }
 
 fn check_tokens(secrets: &Secrets<'_>, instance_known: bool, violations: &mut Violations) {
-    let code = secrets
-        .0
-        .get("oAuthRequest")
-        .and_then(|request| request.get("authCode"));
+    let code = secrets.0.get("oAuthRequest").and_then(|request| request.get("authCode"));
     let code = code.and_then(Value::as_str).filter(|code| !code.is_empty());
     if secrets.text("refreshToken").is_some() {
         return needs_client(secrets, "a refreshToken", violations);
@@ -125,11 +113,7 @@ mod tests {
         let mut violations = Violations::default();
         check(properties, credentials, &mut violations);
         let short = |path: String| path.rsplit('.').next().unwrap_or_default().to_owned();
-        violations
-            .0
-            .into_iter()
-            .map(|violation| short(violation.path))
-            .collect()
+        violations.0.into_iter().map(|violation| short(violation.path)).collect()
     }
 
     #[test]
@@ -138,21 +122,9 @@ mod tests {
         let none = json!({});
         for (properties, credentials, expected) in [
             (&site, json!({ "accessToken": "a-token" }), vec![]),
-            (
-                &none,
-                json!({ "accessToken": "a-token" }),
-                vec!["instanceUrl"],
-            ),
-            (
-                &none,
-                json!({ "refreshToken": "r", "clientCredentialsArn": ARN }),
-                vec![],
-            ),
-            (
-                &site,
-                json!({ "refreshToken": "r" }),
-                vec!["clientCredentialsArn"],
-            ),
+            (&none, json!({ "accessToken": "a-token" }), vec!["instanceUrl"]),
+            (&none, json!({ "refreshToken": "r", "clientCredentialsArn": ARN }), vec![]),
+            (&site, json!({ "refreshToken": "r" }), vec!["clientCredentialsArn"]),
             (
                 &site,
                 json!({ "accessToken": "a", "refreshToken": "r" }),
@@ -163,31 +135,15 @@ mod tests {
                 json!({ "oAuthRequest": { "authCode": "c" }, "clientCredentialsArn": ARN }),
                 vec![],
             ),
-            (
-                &none,
-                json!({ "oAuthRequest": { "authCode": "c" } }),
-                vec!["clientCredentialsArn"],
-            ),
-            (
-                &none,
-                json!({ "oAuthRequest": { "authCode": "" } }),
-                vec!["Salesforce"],
-            ),
-            (
-                &none,
-                json!({ "oAuth2GrantType": "JWT_BEARER", "jwtToken": "j" }),
-                vec![],
-            ),
+            (&none, json!({ "oAuthRequest": { "authCode": "c" } }), vec!["clientCredentialsArn"]),
+            (&none, json!({ "oAuthRequest": { "authCode": "" } }), vec!["Salesforce"]),
+            (&none, json!({ "oAuth2GrantType": "JWT_BEARER", "jwtToken": "j" }), vec![]),
             (
                 &none,
                 json!({ "oAuth2GrantType": "JWT_BEARER", "clientCredentialsArn": ARN }),
                 vec![],
             ),
-            (
-                &none,
-                json!({ "oAuth2GrantType": "JWT_BEARER" }),
-                vec!["jwtToken"],
-            ),
+            (&none, json!({ "oAuth2GrantType": "JWT_BEARER" }), vec!["jwtToken"]),
             (
                 &site,
                 json!({ "oAuth2GrantType": "CLIENT_CREDENTIALS", "clientCredentialsArn": ARN }),
@@ -203,18 +159,10 @@ mod tests {
                 json!({ "oAuth2GrantType": "CLIENT_CREDENTIALS" }),
                 vec!["clientCredentialsArn", "instanceUrl"],
             ),
-            (
-                &none,
-                json!({ "oAuth2GrantType": "PASSWORD" }),
-                vec!["oAuth2GrantType"],
-            ),
+            (&none, json!({ "oAuth2GrantType": "PASSWORD" }), vec!["oAuth2GrantType"]),
             (&site, json!({}), vec!["Salesforce"]),
             (&site, Value::Null, vec!["Salesforce"]),
-            (
-                &site,
-                json!({ "accessToken": "dummyAccessToken" }),
-                vec!["Salesforce"],
-            ),
+            (&site, json!({ "accessToken": "dummyAccessToken" }), vec!["Salesforce"]),
             (
                 &json!({ "instanceUrl": "example", "isSandboxEnvironment": "yes" }),
                 json!({ "accessToken": "a" }),
@@ -226,11 +174,7 @@ mod tests {
                 vec!["instanceUrl"],
             ),
         ] {
-            assert_eq!(
-                paths(properties, &credentials),
-                expected,
-                "{properties} {credentials}"
-            );
+            assert_eq!(paths(properties, &credentials), expected, "{properties} {credentials}");
         }
     }
 }

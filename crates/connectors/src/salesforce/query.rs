@@ -23,11 +23,7 @@ pub(super) struct Keyset {
 /// the same set whenever it is asked for. The fields of the order are selected even if the flow does not want them.
 pub(super) fn select(query: &Query, after: Option<&Keyset>) -> Result<Select> {
     let id = Name::new(ID)?;
-    let window_field = query
-        .window
-        .as_ref()
-        .map(|w| Name::new(&w.field))
-        .transpose()?;
+    let window_field = query.window.as_ref().map(|w| Name::new(&w.field)).transpose()?;
     let mut fields: Vec<Name> = Vec::with_capacity(query.columns.len() + 2);
     for column in &query.columns {
         add(&mut fields, Name::new(&column.name)?);
@@ -68,11 +64,8 @@ fn condition(query: &Query, field: Option<&Name>, after: Option<&Keyset>) -> Res
 }
 
 fn follows(keyset: &Keyset, field: Option<&Name>) -> Result<Condition> {
-    let later_id = Condition::Compare(
-        Name::new(ID)?,
-        Operator::Greater,
-        Value::Text(keyset.id.clone()),
-    );
+    let later_id =
+        Condition::Compare(Name::new(ID)?, Operator::Greater, Value::Text(keyset.id.clone()));
     let (Some(field), Some(at)) = (field, keyset.at) else {
         return Ok(later_id);
     };
@@ -85,10 +78,7 @@ fn follows(keyset: &Keyset, field: Option<&Name>) -> Result<Condition> {
 
 /// Adds a name that is not there yet: Salesforce refuses to select a field twice, whatever its case.
 fn add(names: &mut Vec<Name>, name: Name) {
-    if !names
-        .iter()
-        .any(|known| known.as_str().eq_ignore_ascii_case(name.as_str()))
-    {
+    if !names.iter().any(|known| known.as_str().eq_ignore_ascii_case(name.as_str())) {
         names.push(name);
     }
 }
@@ -107,10 +97,7 @@ mod tests {
             api_version: None,
             columns: columns
                 .iter()
-                .map(|name| Column {
-                    name: (*name).into(),
-                    field_type: FieldType::String,
-                })
+                .map(|name| Column { name: (*name).into(), field_type: FieldType::String })
                 .collect(),
             filters,
             window,
@@ -124,14 +111,8 @@ mod tests {
     #[test]
     fn full_reads_are_ordered_by_id() {
         let whole = query(&["Name", "Id", "Owner.Name"], Vec::new(), None);
-        assert_eq!(
-            soql(&whole, None),
-            "SELECT Name,Id,Owner.Name FROM Account ORDER BY Id"
-        );
-        let after = Keyset {
-            id: "001".into(),
-            at: None,
-        };
+        assert_eq!(soql(&whole, None), "SELECT Name,Id,Owner.Name FROM Account ORDER BY Id");
+        let after = Keyset { id: "001".into(), at: None };
         assert_eq!(
             soql(&query(&[], Vec::new(), None), Some(&after)),
             "SELECT Id FROM Account WHERE Id > '001' ORDER BY Id"
@@ -161,10 +142,7 @@ mod tests {
                 "SELECT Name,Id,SystemModstamp FROM Account {range} ORDER BY SystemModstamp,Id"
             )
         );
-        let after = Keyset {
-            id: "001".into(),
-            at: Some(instant(1_795_134_600_500)),
-        };
+        let after = Keyset { id: "001".into(), at: Some(instant(1_795_134_600_500)) };
         assert_eq!(
             soql(&changed, Some(&after)),
             format!(
@@ -174,14 +152,7 @@ mod tests {
                  ORDER BY SystemModstamp,Id"
             )
         );
-        let first = query(
-            &["SystemModstamp"],
-            Vec::new(),
-            Some(Window {
-                from: None,
-                ..window
-            }),
-        );
+        let first = query(&["SystemModstamp"], Vec::new(), Some(Window { from: None, ..window }));
         assert_eq!(
             soql(&first, None),
             "SELECT SystemModstamp,Id FROM Account WHERE SystemModstamp < 2026-11-20T01:00:00Z \
@@ -191,16 +162,8 @@ mod tests {
 
     #[test]
     fn names_that_are_none_never_reach_salesforce() {
-        for bad in [
-            "Id FROM Account--",
-            "Name, (SELECT Id FROM Contacts)",
-            "Na me",
-            "",
-        ] {
-            assert!(
-                select(&query(&[bad], Vec::new(), None), None).is_err(),
-                "{bad}"
-            );
+        for bad in ["Id FROM Account--", "Name, (SELECT Id FROM Contacts)", "Na me", ""] {
+            assert!(select(&query(&[bad], Vec::new(), None), None).is_err(), "{bad}");
         }
         let mut elsewhere = query(&["Name"], Vec::new(), None);
         elsewhere.entity = "Account WHERE Id != ''".into();

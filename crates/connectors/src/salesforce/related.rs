@@ -17,11 +17,7 @@ pub(super) async fn fields(
     paths: &[String],
     version: Option<&str>,
 ) -> Result<Vec<Field>> {
-    let mut organisation = Organisation {
-        connection,
-        version,
-        described: HashMap::new(),
-    };
+    let mut organisation = Organisation { connection, version, described: HashMap::new() };
     let mut found = Vec::new();
     for path in paths {
         found.extend(organisation.follow(entity, path).await?);
@@ -48,10 +44,7 @@ impl Organisation<'_> {
         let mut entity = entity.to_owned();
         for (index, relationship) in relationships.iter().enumerate() {
             let object = self.describe(&entity).await?;
-            let Some(reference) = object
-                .fields
-                .iter()
-                .find(|field| leads(field, relationship))
+            let Some(reference) = object.fields.iter().find(|field| leads(field, relationship))
             else {
                 return Ok(None);
             };

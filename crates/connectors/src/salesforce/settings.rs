@@ -4,50 +4,31 @@ use super::soql::Name;
 use flow::Violations;
 use serde_json::Value;
 
-const PATH: &str = "sourceFlowConfig.sourceConnectorProperties.Salesforce";
-
 /// Returns the object they name.
 pub(super) fn object(settings: &Value) -> Option<&str> {
-    settings
-        .get("object")?
-        .as_str()
-        .filter(|name| !name.is_empty())
+    settings.get("object")?.as_str().filter(|name| !name.is_empty())
 }
 
 /// Notes what is wrong with them.
 pub(super) fn check(settings: &Value, violations: &mut Violations) {
     match object(settings) {
-        None => violations.add(
-            format!("{PATH}.object"),
-            "must name an object, such as Account",
-        ),
-        Some(name) if name.contains('.') || Name::new(name).is_err() => violations.add(
-            format!("{PATH}.object"),
-            "must be an object's API name, such as Account or Invoice__c",
-        ),
+        None => violations.add("object", "must name an object, such as Account"),
+        Some(name) if name.contains('.') || Name::new(name).is_err() => {
+            violations.add("object", "must be an object's API name, such as Account or Invoice__c")
+        }
         Some(_) => {}
     }
     for flag in ["includeDeletedRecords", "enableDynamicFieldUpdate"] {
-        if settings
-            .get(flag)
-            .is_some_and(|value| !value.is_null() && !value.is_boolean())
-        {
-            violations.add(format!("{PATH}.{flag}"), "must be true or false");
+        if settings.get(flag).is_some_and(|value| !value.is_null() && !value.is_boolean()) {
+            violations.add(flag, "must be true or false");
         }
     }
-    let transfer = settings
-        .get("dataTransferApi")
-        .filter(|value| !value.is_null());
+    let transfer = settings.get("dataTransferApi").filter(|value| !value.is_null());
     match transfer.map(Value::as_str) {
         None | Some(Some("AUTOMATIC" | "REST_SYNC")) => {}
-        Some(Some("BULKV2")) => violations.add(
-            format!("{PATH}.dataTransferApi"),
-            "BULKV2 is not supported yet, use AUTOMATIC or REST_SYNC",
-        ),
-        Some(_) => violations.add(
-            format!("{PATH}.dataTransferApi"),
-            "must be AUTOMATIC or REST_SYNC",
-        ),
+        Some(Some("BULKV2")) => violations
+            .add("dataTransferApi", "BULKV2 is not supported yet, use AUTOMATIC or REST_SYNC"),
+        Some(_) => violations.add("dataTransferApi", "must be AUTOMATIC or REST_SYNC"),
     }
 }
 
@@ -60,18 +41,12 @@ mod tests {
     fn what_cannot_be_done_is_said_and_not_left_undone() {
         for (settings, expected) in [
             (json!({ "object": "Account" }), None),
-            (
-                json!({ "object": "Invoice__c", "dataTransferApi": "REST_SYNC" }),
-                None,
-            ),
+            (json!({ "object": "Invoice__c", "dataTransferApi": "REST_SYNC" }), None),
             (
                 json!({ "object": "Account", "dataTransferApi": "AUTOMATIC", "includeDeletedRecords": true }),
                 None,
             ),
-            (
-                json!({ "object": "Account", "dataTransferApi": null }),
-                None,
-            ),
+            (json!({ "object": "Account", "dataTransferApi": null }), None),
             (json!({}), Some("must name an object")),
             (json!({ "object": "" }), Some("must name an object")),
             (json!({ "object": "Account.Owner" }), Some("API name")),
@@ -80,18 +55,9 @@ mod tests {
                 json!({ "object": "Account", "dataTransferApi": "BULKV2" }),
                 Some("not supported yet"),
             ),
-            (
-                json!({ "object": "Account", "dataTransferApi": "SOAP" }),
-                Some("must be AUTOMATIC"),
-            ),
-            (
-                json!({ "object": "Account", "dataTransferApi": 2 }),
-                Some("must be AUTOMATIC"),
-            ),
-            (
-                json!({ "object": "Account", "includeDeletedRecords": "yes" }),
-                Some("true or false"),
-            ),
+            (json!({ "object": "Account", "dataTransferApi": "SOAP" }), Some("must be AUTOMATIC")),
+            (json!({ "object": "Account", "dataTransferApi": 2 }), Some("must be AUTOMATIC")),
+            (json!({ "object": "Account", "includeDeletedRecords": "yes" }), Some("true or false")),
         ] {
             let mut violations = Violations::default();
             check(&settings, &mut violations);

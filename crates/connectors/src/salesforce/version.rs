@@ -44,16 +44,9 @@ mod tests {
     #[test]
     fn versions_lead_to_paths() {
         assert_eq!(path(None).unwrap(), "/services/data/v66.0");
-        assert_eq!(
-            VERSIONS.last(),
-            Some(&"v66.0"),
-            "the default is what the list says"
-        );
+        assert_eq!(VERSIONS.last(), Some(&"v66.0"), "the default is what the list says");
         for (text, expected) in [("v50.0", "v50.0"), ("66.0", "v66.0"), ("v67.0", "v67.0")] {
-            assert_eq!(
-                path(Some(text)).unwrap(),
-                format!("/services/data/{expected}")
-            );
+            assert_eq!(path(Some(text)).unwrap(), format!("/services/data/{expected}"));
         }
         for bad in [
             "",
@@ -67,11 +60,7 @@ mod tests {
             "latest",
             "v6666.0",
         ] {
-            assert_eq!(
-                path(Some(bad)).unwrap_err().kind,
-                ErrorKind::InvalidArgument,
-                "{bad}"
-            );
+            assert_eq!(path(Some(bad)).unwrap_err().kind, ErrorKind::InvalidArgument, "{bad}");
         }
     }
 }

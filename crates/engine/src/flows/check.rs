@@ -44,10 +44,7 @@ impl Engine {
         };
         let name = &config.connector_type;
         let Some(source) = connector.source() else {
-            violations.add(
-                format!("{path}.connectorType"),
-                format!("{name} cannot be a source"),
-            );
+            violations.add(format!("{path}.connectorType"), format!("{name} cannot be a source"));
             return None;
         };
         let configuration = connector.configuration();
@@ -60,32 +57,18 @@ impl Engine {
         check_trigger(definition, configuration.triggers, violations);
         let path = format!("{path}.sourceConnectorProperties");
         let member = config.connector_type.union_member();
-        for other in config
-            .source_connector_properties
-            .members()
-            .filter(|other| *other != member)
-        {
+        for other in config.source_connector_properties.members().filter(|other| *other != member) {
             violations.add(
                 format!("{path}.{other}"),
                 format!("does not belong to the source; use {member}"),
             );
         }
-        match config
-            .source_connector_properties
-            .member(&config.connector_type)
-        {
+        match config.source_connector_properties.member(&config.connector_type) {
             None => violations.add(format!("{path}.{member}"), "is missing: say what to read"),
             Some(settings) => {
-                source.check_settings(settings, violations);
-                if source
-                    .entity(settings)
-                    .is_none_or(|entity| entity.is_empty())
-                {
-                    violations.add(
-                        format!("{path}.{member}.object"),
-                        "is missing: name the object to read",
-                    );
-                }
+                let mut inner = Violations::default();
+                source.check_settings(settings, &mut inner);
+                violations.add_below(&format!("{path}.{member}"), inner);
             }
         }
         for (index, task) in definition.tasks.iter().enumerate() {
@@ -98,10 +81,7 @@ impl Engine {
                     );
                 } else if !configuration.operators.contains(operator) {
                     let operator = operator.name();
-                    violations.add(
-                        path.clone(),
-                        format!("{operator} is not supported for {name}"),
-                    );
+                    violations.add(path.clone(), format!("{operator} is not supported for {name}"));
                 }
             }
         }
@@ -125,22 +105,21 @@ impl Engine {
         };
         let path = format!("{path}.destinationConnectorProperties");
         let member = config.connector_type.union_member();
-        for other in config
-            .destination_connector_properties
-            .members()
-            .filter(|other| *other != member)
+        for other in
+            config.destination_connector_properties.members().filter(|other| *other != member)
         {
             violations.add(
                 format!("{path}.{other}"),
                 format!("does not belong to the destination; use {member}"),
             );
         }
-        match config
-            .destination_connector_properties
-            .member(&config.connector_type)
-        {
+        match config.destination_connector_properties.member(&config.connector_type) {
             None => violations.add(format!("{path}.{member}"), "is missing: say where to write"),
-            Some(settings) => destination.check_settings(settings, violations),
+            Some(settings) => {
+                let mut inner = Violations::default();
+                destination.check_settings(settings, &mut inner);
+                violations.add_below(&format!("{path}.{member}"), inner);
+            }
         }
     }
 
@@ -185,10 +164,7 @@ impl Engine {
                 connector.connector_type(),
                 config.connector_type
             );
-            return Err(Error::invalid(
-                "sourceFlowConfig.connectorProfileName",
-                rule,
-            ));
+            return Err(Error::invalid("sourceFlowConfig.connectorProfileName", rule));
         }
         Ok(connection)
     }
@@ -197,19 +173,16 @@ impl Engine {
         let Some(config) = definition.destination_flow_config_list.first() else {
             return Ok(());
         };
-        let connector = self
-            .connector(&config.connector_type)
-            .map_err(Error::Unsupported)?;
+        let connector = self.connector(&config.connector_type).map_err(Error::Unsupported)?;
         let Some(destination) = connector.destination() else {
             return Ok(());
         };
         let target = target_of(definition, "check", 1, self.ports.clock.now());
         let checked = destination.check(None, &target).await;
         checked.map_err(|error| match error.kind {
-            kind if kind.retryable() => Error::Connector {
-                context: owner.flow_arn(&definition.flow_name),
-                error,
-            },
+            kind if kind.retryable() => {
+                Error::Connector { context: owner.flow_arn(&definition.flow_name), error }
+            }
             _ => Error::invalid("destinationFlowConfigList[0]", error.to_string()),
         })
     }
@@ -218,11 +191,7 @@ impl Engine {
 /// Returns a flow's source properties, in the connector's own form.
 pub(crate) fn source_settings(definition: &FlowDefinition) -> Value {
     let config = &definition.source_flow_config;
-    config
-        .source_connector_properties
-        .member(&config.connector_type)
-        .cloned()
-        .unwrap_or_default()
+    config.source_connector_properties.member(&config.connector_type).cloned().unwrap_or_default()
 }
 
 /// Returns where a run of the flow writes.
@@ -234,11 +203,7 @@ pub(crate) fn target_of(
 ) -> Target {
     let config = definition.destination_flow_config_list.first();
     let settings = config
-        .and_then(|config| {
-            config
-                .destination_connector_properties
-                .member(&config.connector_type)
-        })
+        .and_then(|config| config.destination_connector_properties.member(&config.connector_type))
         .cloned()
         .unwrap_or_default();
     Target {
@@ -253,24 +218,15 @@ pub(crate) fn target_of(
 
 fn check_names(definition: &FlowDefinition, violations: &mut Violations) {
     violations.check_flow_name("flowName", &definition.flow_name);
-    violations.check_description(
-        "description",
-        definition.description.as_deref().unwrap_or_default(),
-    );
-    if definition
-        .kms_arn
-        .as_deref()
-        .is_some_and(|arn| !arn.starts_with("arn:"))
-    {
+    violations
+        .check_description("description", definition.description.as_deref().unwrap_or_default());
+    if definition.kms_arn.as_deref().is_some_and(|arn| !arn.starts_with("arn:")) {
         violations.add(
             "kmsArn",
             "must be the ARN of a KMS key, such as arn:aws:kms:eu-west-1:123456789012:key/...",
         );
     }
-    let name = definition
-        .source_flow_config
-        .connector_profile_name
-        .as_deref();
+    let name = definition.source_flow_config.connector_profile_name.as_deref();
     if let Some(name) = name {
         violations.check_profile_name("sourceFlowConfig.connectorProfileName", name);
     }
@@ -290,19 +246,15 @@ fn check_trigger(
         );
         violations.add("triggerConfig.triggerType", rule);
     }
-    let scheduled = trigger
-        .trigger_properties
-        .as_ref()
-        .and_then(|properties| properties.scheduled.as_ref());
+    let scheduled =
+        trigger.trigger_properties.as_ref().and_then(|properties| properties.scheduled.as_ref());
     match (trigger.trigger_type, scheduled) {
         (TriggerType::Scheduled, None) => violations.add(
             "triggerConfig.triggerProperties.Scheduled",
             "is missing: a scheduled flow needs a scheduleExpression",
         ),
-        (TriggerType::OnDemand | TriggerType::Event, Some(_)) => violations.add(
-            "triggerConfig.triggerProperties.Scheduled",
-            "belongs to scheduled flows only",
-        ),
+        (TriggerType::OnDemand | TriggerType::Event, Some(_)) => violations
+            .add("triggerConfig.triggerProperties.Scheduled", "belongs to scheduled flows only"),
         _ => {}
     }
 }
@@ -323,19 +275,13 @@ fn check_filters(pipeline: &TaskPipeline, source: &dyn Source, fields: &[Field])
 }
 
 fn check_incremental_field(definition: &FlowDefinition, fields: &[Field]) -> Result<()> {
-    let config = definition
-        .source_flow_config
-        .incremental_pull_config
-        .as_ref();
+    let config = definition.source_flow_config.incremental_pull_config.as_ref();
     let Some(name) = config.and_then(|config| config.datetime_type_field_name.as_deref()) else {
         return Ok(());
     };
     let path = "sourceFlowConfig.incrementalPullConfig.datetimeTypeFieldName";
     match fields.iter().find(|field| field.name == name) {
-        None => Err(Error::invalid(
-            path,
-            format!("\"{name}\" is not a field of the source"),
-        )),
+        None => Err(Error::invalid(path, format!("\"{name}\" is not a field of the source"))),
         Some(field) if !field.timestamp => {
             let choices: Vec<&str> = fields
                 .iter()

@@ -21,11 +21,8 @@ impl Engine {
         }
         let mut writes = vec![stored.delete()];
         // The state of a flow with an active run goes when the run ends: the run still needs it.
-        writes.extend(
-            state
-                .filter(|state| state.value.active.is_none())
-                .map(|state| state.delete()),
-        );
+        writes
+            .extend(state.filter(|state| state.value.active.is_none()).map(|state| state.delete()));
         Ok(table.write(&writes).await?)
     }
 }

@@ -53,10 +53,7 @@ impl Engine {
         range.after = after;
         range.limit = limit;
         let items = self.ports.table.list(&range).await?;
-        let next = items
-            .last()
-            .filter(|_| items.len() == limit)
-            .map(|item| item.key.sort.clone());
+        let next = items.last().filter(|_| items.len() == limit).map(|item| item.key.sort.clone());
         let mut flows = Vec::new();
         for item in items {
             flows.push(self.details(Stored::from_item(item)?.value).await?);
@@ -70,25 +67,21 @@ impl Engine {
     }
 
     pub(crate) async fn load_flow(&self, name: &str) -> Result<Stored<FlowRecord>> {
-        load(self.ports.table.as_ref(), &flow_key(name))
-            .await?
-            .ok_or_else(|| {
-                Error::NotFound(format!(
-                    "flow \"{name}\" does not exist; list-flows shows those that do"
-                ))
-            })
+        load(self.ports.table.as_ref(), &flow_key(name)).await?.ok_or_else(|| {
+            Error::NotFound(format!(
+                "flow \"{name}\" does not exist; list-flows shows those that do"
+            ))
+        })
     }
 
     async fn details(&self, record: FlowRecord) -> Result<FlowDetails> {
         let state =
             load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&record.id)).await?;
-        let last_run = state
-            .and_then(|state| state.value.last_run)
-            .map(|run| ExecutionDetails {
-                most_recent_execution_message: run.message,
-                most_recent_execution_time: run.started_at,
-                most_recent_execution_status: run.status,
-            });
+        let last_run = state.and_then(|state| state.value.last_run).map(|run| ExecutionDetails {
+            most_recent_execution_message: run.message,
+            most_recent_execution_time: run.started_at,
+            most_recent_execution_status: run.status,
+        });
         Ok(FlowDetails {
             arn: record.owner.flow_arn(&record.definition.flow_name),
             definition: record.definition,

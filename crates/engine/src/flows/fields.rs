@@ -22,20 +22,13 @@ pub(crate) async fn source_fields(
         .collect();
     if !paths.is_empty() {
         let paths: Vec<String> = paths.into_iter().collect();
-        fields.extend(
-            connector
-                .related_fields(connection, entity, &paths, version)
-                .await?,
-        );
+        fields.extend(connector.related_fields(connection, entity, &paths, version).await?);
     }
     Ok(fields)
 }
 
 /// Returns the fields as columns.
 pub(crate) fn columns(fields: &[Field]) -> Vec<Column> {
-    let column = |field: &Field| Column {
-        name: field.name.clone(),
-        field_type: field.field_type,
-    };
+    let column = |field: &Field| Column { name: field.name.clone(), field_type: field.field_type };
     fields.iter().map(column).collect()
 }

@@ -28,10 +28,7 @@ pub(crate) fn history_partition(flow_id: &str) -> String {
 /// Sorts by start, so that the newest run is the last.
 pub(crate) fn history_key(flow_id: &str, started_at: Timestamp, execution: &str) -> Key {
     let millis = started_at.millis();
-    Key::new(
-        history_partition(flow_id),
-        format!("run#{millis:015}#{execution}"),
-    )
+    Key::new(history_partition(flow_id), format!("run#{millis:015}#{execution}"))
 }
 
 pub(crate) fn run_partition(execution: &str) -> String {
@@ -51,10 +48,7 @@ pub(crate) fn plan_key(execution: &str) -> Key {
 }
 
 pub(crate) fn checkpoint_key(execution: &str, partition: u32) -> Key {
-    Key::new(
-        run_partition(execution),
-        format!("checkpoint#{partition:03}"),
-    )
+    Key::new(run_partition(execution), format!("checkpoint#{partition:03}"))
 }
 
 pub(crate) fn progress_key(execution: &str, partition: u32) -> Key {
@@ -66,10 +60,7 @@ pub(crate) fn part_prefix() -> &'static str {
 }
 
 pub(crate) fn part_key(execution: &str, partition: u32, sequence: u64) -> Key {
-    Key::new(
-        run_partition(execution),
-        format!("part#{partition:03}#{sequence:06}"),
-    )
+    Key::new(run_partition(execution), format!("part#{partition:03}#{sequence:06}"))
 }
 
 pub(crate) fn unfinished_key(execution: &str) -> Key {

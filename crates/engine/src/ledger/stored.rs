@@ -17,9 +17,7 @@ impl<T: Serialize + DeserializeOwned> Stored<T> {
     pub(crate) fn from_item(item: Item) -> Result<Self> {
         let value = serde_json::from_value(item.document.clone()).map_err(|error| {
             let Key { partition, sort } = &item.key;
-            Error::Invariant(format!(
-                "document {sort} of {partition} cannot be read: {error}"
-            ))
+            Error::Invariant(format!("document {sort} of {partition} cannot be read: {error}"))
         })?;
         Ok(Self { item, value })
     }

@@ -11,20 +11,14 @@ pub struct MemoryEvents(Mutex<Vec<Event>>);
 impl MemoryEvents {
     /// Returns what was published, oldest first.
     pub fn published(&self) -> Vec<Event> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .clone()
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
 }
 
 #[async_trait]
 impl Events for MemoryEvents {
     async fn publish(&self, event: &Event) -> Result<(), String> {
-        self.0
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(event.clone());
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(event.clone());
         Ok(())
     }
 }

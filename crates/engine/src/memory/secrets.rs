@@ -40,14 +40,12 @@ impl MemorySecrets {
 impl State {
     fn find(&mut self, id: &str) -> Result<&mut Secret, SecretsError> {
         let name = id.strip_prefix(ARN).unwrap_or(id);
-        let secret = self
-            .secrets
-            .get_mut(name)
-            .ok_or_else(|| SecretsError::Absent(id.to_owned()))?;
+        let secret =
+            self.secrets.get_mut(name).ok_or_else(|| SecretsError::Absent(id.to_owned()))?;
         match &secret.kms_arn {
-            Some(key) if self.disabled_keys.contains(key) => Err(SecretsError::Denied(format!(
-                "key {key} is disabled; enable it"
-            ))),
+            Some(key) if self.disabled_keys.contains(key) => {
+                Err(SecretsError::Denied(format!("key {key} is disabled; enable it")))
+            }
             _ => Ok(secret),
         }
     }
@@ -67,24 +65,16 @@ impl Secrets for MemorySecrets {
             return Err(SecretsError::Taken(name.to_owned()));
         }
         let kms_arn = kms_arn.map(str::to_owned);
-        state.secrets.insert(
-            name.to_owned(),
-            Secret {
-                content: content.clone(),
-                version: 1,
-                kms_arn,
-            },
-        );
+        state
+            .secrets
+            .insert(name.to_owned(), Secret { content: content.clone(), version: 1, kms_arn });
         Ok(format!("{ARN}{name}"))
     }
 
     async fn read(&self, id: &str) -> Result<SecretValue, SecretsError> {
         let mut state = self.state();
         let secret = state.find(id)?;
-        Ok(SecretValue {
-            content: secret.content.clone(),
-            version: secret.version.to_string(),
-        })
+        Ok(SecretValue { content: secret.content.clone(), version: secret.version.to_string() })
     }
 
     async fn replace(

@@ -18,10 +18,7 @@ impl MemoryTable {
     /// Returns everything that is stored.
     pub fn all(&self) -> BTreeMap<Key, Value> {
         let documents = self.documents();
-        documents
-            .iter()
-            .map(|(key, (_, document))| (key.clone(), document.clone()))
-            .collect()
+        documents.iter().map(|(key, (_, document))| (key.clone(), document.clone())).collect()
     }
 
     fn documents(&self) -> MutexGuard<'_, BTreeMap<Key, (u64, Value)>> {
@@ -70,14 +67,8 @@ impl Table for MemoryTable {
         for write in writes {
             let present = documents.get(write.key()).map(|(version, _)| *version);
             let expected = match write {
-                Write::Put {
-                    expect: Expect::Absent,
-                    ..
-                } => None,
-                Write::Put {
-                    expect: Expect::Version(version),
-                    ..
-                }
+                Write::Put { expect: Expect::Absent, .. } => None,
+                Write::Put { expect: Expect::Version(version), .. }
                 | Write::Delete { version, .. }
                 | Write::Check { version, .. } => Some(*version),
             };
@@ -87,12 +78,7 @@ impl Table for MemoryTable {
         }
         for write in writes {
             match write {
-                Write::Put {
-                    key,
-                    document,
-                    expect,
-                    ..
-                } => {
+                Write::Put { key, document, expect, .. } => {
                     let version = match expect {
                         Expect::Absent => 1,
                         Expect::Version(version) => version + 1,
@@ -112,10 +98,7 @@ impl Table for MemoryTable {
 fn check_sizes(writes: &[Write]) -> Result<(), TableError> {
     let too_large = |what: String| Err(TableError::TooLarge(what));
     if writes.is_empty() || writes.len() > MOST_WRITES {
-        return too_large(format!(
-            "a transaction has 1 to 100 writes, not {}",
-            writes.len()
-        ));
+        return too_large(format!("a transaction has 1 to 100 writes, not {}", writes.len()));
     }
     let keys: BTreeSet<&Key> = writes.iter().map(Write::key).collect();
     if keys.len() != writes.len() {
@@ -136,9 +119,7 @@ fn check_sizes(writes: &[Write]) -> Result<(), TableError> {
         total += size;
     }
     if total > LARGEST_TRANSACTION {
-        return too_large(format!(
-            "a transaction of {total} bytes is larger than 4 MB"
-        ));
+        return too_large(format!("a transaction of {total} bytes is larger than 4 MB"));
     }
     Ok(())
 }
@@ -155,30 +136,13 @@ mod tests {
     #[tokio::test]
     async fn all_or_nothing_by_version() {
         let table = MemoryTable::default();
-        table
-            .write(&[Write::create(key("a"), json!(1))])
-            .await
-            .unwrap();
-        let again = [
-            Write::create(key("b"), json!(1)),
-            Write::create(key("a"), json!(2)),
-        ];
-        assert!(matches!(
-            table.write(&again).await,
-            Err(TableError::Conflict)
-        ));
+        table.write(&[Write::create(key("a"), json!(1))]).await.unwrap();
+        let again = [Write::create(key("b"), json!(1)), Write::create(key("a"), json!(2))];
+        assert!(matches!(table.write(&again).await, Err(TableError::Conflict)));
         assert_eq!(table.get(&key("b")).await.unwrap(), None);
         let item = table.get(&key("a")).await.unwrap().unwrap();
-        table
-            .write(&[Write::replace(&item, json!(2))])
-            .await
-            .unwrap();
-        assert!(
-            table
-                .write(&[Write::replace(&item, json!(3))])
-                .await
-                .is_err()
-        );
+        table.write(&[Write::replace(&item, json!(2))]).await.unwrap();
+        assert!(table.write(&[Write::replace(&item, json!(3))]).await.is_err());
         assert!(table.write(&[Write::check(&item)]).await.is_err());
         assert_eq!(table.get(&key("a")).await.unwrap().unwrap().version, 2);
     }
@@ -187,24 +151,11 @@ mod tests {
     async fn what_dynamodb_refuses_is_refused() {
         let table = MemoryTable::default();
         let large = Write::create(key("a"), json!("x".repeat(LARGEST_ITEM)));
-        assert!(matches!(
-            table.write(&[large]).await,
-            Err(TableError::TooLarge(_))
-        ));
-        let many: Vec<Write> = (0..101)
-            .map(|n| Write::create(key(&n.to_string()), json!(n)))
-            .collect();
-        assert!(matches!(
-            table.write(&many).await,
-            Err(TableError::TooLarge(_))
-        ));
-        let twice = [
-            Write::create(key("a"), json!(1)),
-            Write::create(key("a"), json!(1)),
-        ];
-        assert!(matches!(
-            table.write(&twice).await,
-            Err(TableError::TooLarge(_))
-        ));
+        assert!(matches!(table.write(&[large]).await, Err(TableError::TooLarge(_))));
+        let many: Vec<Write> =
+            (0..101).map(|n| Write::create(key(&n.to_string()), json!(n))).collect();
+        assert!(matches!(table.write(&many).await, Err(TableError::TooLarge(_))));
+        let twice = [Write::create(key("a"), json!(1)), Write::create(key("a"), json!(1))];
+        assert!(matches!(table.write(&twice).await, Err(TableError::TooLarge(_))));
     }
 }

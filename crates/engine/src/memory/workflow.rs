@@ -22,11 +22,7 @@ impl MemoryWorkflow {
     /// Returns the machines that are at work.
     pub fn alive_machines(&self) -> Vec<Machine> {
         let machines = self.machines();
-        machines
-            .iter()
-            .filter(|(_, alive)| **alive)
-            .map(|(machine, _)| machine.clone())
-            .collect()
+        machines.iter().filter(|(_, alive)| **alive).map(|(machine, _)| machine.clone()).collect()
     }
 
     /// Ends a machine, well or not.
@@ -42,19 +38,13 @@ impl MemoryWorkflow {
 #[async_trait]
 impl Workflow for MemoryWorkflow {
     async fn start(&self, execution: &str, generation: u32) -> Result<(), WorkflowError> {
-        let machine = Machine {
-            execution: execution.to_owned(),
-            generation,
-        };
+        let machine = Machine { execution: execution.to_owned(), generation };
         self.machines().entry(machine).or_insert(true);
         Ok(())
     }
 
     async fn alive(&self, execution: &str, generation: u32) -> Result<bool, WorkflowError> {
-        let machine = Machine {
-            execution: execution.to_owned(),
-            generation,
-        };
+        let machine = Machine { execution: execution.to_owned(), generation };
         Ok(self.machines().get(&machine).copied().unwrap_or(false))
     }
 }

@@ -23,11 +23,8 @@ pub(crate) struct Applied {
 impl TaskPipeline {
     /// Returns the schema of what is written.
     pub(crate) fn output_schema(&self) -> SchemaRef {
-        let fields: Vec<_> = self
-            .outputs
-            .iter()
-            .map(|output| output.field_type.field(&output.name))
-            .collect();
+        let fields: Vec<_> =
+            self.outputs.iter().map(|output| output.field_type.field(&output.name)).collect();
         Arc::new(Schema::new(fields))
     }
 
@@ -47,11 +44,7 @@ impl TaskPipeline {
             true => mapped,
             false => without(&mapped, &rejected)?,
         };
-        Ok(Applied {
-            kept,
-            filtered: 0,
-            rejected: rejected.into_values().collect(),
-        })
+        Ok(Applied { kept, filtered: 0, rejected: rejected.into_values().collect() })
     }
 
     fn convert(
@@ -76,9 +69,8 @@ impl TaskPipeline {
 }
 
 fn without(mapped: &RecordBatch, rejected: &BTreeMap<usize, String>) -> Result<RecordBatch> {
-    let keep: BooleanArray = (0..mapped.num_rows())
-        .map(|row| Some(!rejected.contains_key(&row)))
-        .collect();
+    let keep: BooleanArray =
+        (0..mapped.num_rows()).map(|row| Some(!rejected.contains_key(&row))).collect();
     filter_record_batch(mapped, &keep)
         .map_err(|error| Error::Invariant(format!("rejected records cannot be taken out: {error}")))
 }

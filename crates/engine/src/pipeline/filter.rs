@@ -18,34 +18,20 @@ pub(super) fn compile(
     let comparison = comparison(task, path, violations)?;
     let fields: Vec<&str> = task.named_source_fields().collect();
     let [name] = fields[..] else {
-        violations.add(
-            format!("{path}.sourceFields"),
-            "a Filter task looks at exactly one field",
-        );
+        violations.add(format!("{path}.sourceFields"), "a Filter task looks at exactly one field");
         return None;
     };
     let Some(field) = scope.field(name) else {
-        violations.add(
-            format!("{path}.sourceFields"),
-            projection::unknown(name, scope),
-        );
+        violations.add(format!("{path}.sourceFields"), projection::unknown(name, scope));
         return None;
     };
     if comparison == Comparison::Contains && field.field_type != FieldType::String {
-        let rule = format!(
-            "CONTAINS looks into texts, and \"{name}\" is a {}",
-            field.field_type
-        );
+        let rule = format!("CONTAINS looks into texts, and \"{name}\" is a {}", field.field_type);
         violations.add(format!("{path}.connectorOperator"), rule);
         return None;
     }
     let values = values(task, path, comparison, field.field_type, violations)?;
-    Some(Filter {
-        field: name.to_owned(),
-        field_type: field.field_type,
-        comparison,
-        values,
-    })
+    Some(Filter { field: name.to_owned(), field_type: field.field_type, comparison, values })
 }
 
 fn comparison(task: &Task, path: &str, violations: &mut Violations) -> Option<Comparison> {
@@ -66,10 +52,7 @@ fn comparison(task: &Task, path: &str, violations: &mut Violations) -> Option<Co
             return None;
         }
         None => {
-            violations.add(
-                format!("{path}.connectorOperator"),
-                "is missing: say how to compare",
-            );
+            violations.add(format!("{path}.connectorOperator"), "is missing: say how to compare");
             return None;
         }
     };
@@ -89,10 +72,8 @@ fn values(
             texts.extend(task.property(key).map(|text| (key, text)));
         }
         if texts.len() != 2 {
-            violations.add(
-                format!("{path}.taskProperties"),
-                "BETWEEN needs LOWER_BOUND and UPPER_BOUND",
-            );
+            violations
+                .add(format!("{path}.taskProperties"), "BETWEEN needs LOWER_BOUND and UPPER_BOUND");
             return None;
         }
     } else if let Some(list) = task.property("VALUES") {

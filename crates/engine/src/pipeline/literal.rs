@@ -40,24 +40,15 @@ fn date(text: &str) -> Result<NaiveDate, String> {
     if let Ok(date) = NaiveDate::parse_from_str(text, "%Y-%m-%d") {
         return Ok(date);
     }
-    instant(text)
-        .map(|instant| instant.utc().date_naive())
-        .map_err(|_| {
-            "a date field is compared with a day such as 2026-11-20, or with epoch milliseconds"
-                .to_owned()
-        })
+    instant(text).map(|instant| instant.utc().date_naive()).map_err(|_| {
+        "a date field is compared with a day such as 2026-11-20, or with epoch milliseconds"
+            .to_owned()
+    })
 }
 
 fn instant(text: &str) -> Result<Timestamp, String> {
-    let millis = text
-        .parse::<i64>()
-        .ok()
-        .and_then(DateTime::from_timestamp_millis);
-    let iso = || {
-        DateTime::parse_from_rfc3339(text)
-            .ok()
-            .map(|instant| instant.to_utc())
-    };
+    let millis = text.parse::<i64>().ok().and_then(DateTime::from_timestamp_millis);
+    let iso = || DateTime::parse_from_rfc3339(text).ok().map(|instant| instant.to_utc());
     millis.or_else(iso).map(Timestamp::from).ok_or_else(|| {
         "a datetime field is compared with epoch milliseconds such as 1672531200000, or 2023-01-01T00:00:00Z"
             .to_owned()

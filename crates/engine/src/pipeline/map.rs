@@ -16,16 +16,10 @@ pub(super) fn compile(
 ) -> Option<Output> {
     let fields: Vec<&str> = task.named_source_fields().collect();
     let [name] = fields[..] else {
-        violations.add(
-            format!("{path}.sourceFields"),
-            "a Map task reads exactly one field",
-        );
+        violations.add(format!("{path}.sourceFields"), "a Map task reads exactly one field");
         return None;
     };
-    let destination = task
-        .destination_field
-        .as_deref()
-        .filter(|name| !name.is_empty());
+    let destination = task.destination_field.as_deref().filter(|name| !name.is_empty());
     if destination.is_none() {
         violations.add(
             format!("{path}.destinationField"),
@@ -44,11 +38,7 @@ pub(super) fn compile(
     };
     let source_type = scope.columns[column].field_type;
     let field_type = target_type(task, path, source_type, violations)?;
-    Some(Output {
-        column,
-        name: destination?.to_owned(),
-        field_type,
-    })
+    Some(Output { column, name: destination?.to_owned(), field_type })
 }
 
 /// Returns the type to write. The source's own type is known from its description, so the task's `SOURCE_DATA_TYPE`

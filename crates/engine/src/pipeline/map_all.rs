@@ -15,11 +15,7 @@ pub(super) fn compile(
     violations: &mut Violations,
 ) -> Vec<Output> {
     let excluded = excluded(task, path, scope, violations);
-    let names: Vec<String> = scope
-        .fields
-        .iter()
-        .map(|field| field.name.clone())
-        .collect();
+    let names: Vec<String> = scope.fields.iter().map(|field| field.name.clone()).collect();
     let wanted = names.into_iter().filter(|name| {
         !excluded.contains(name) && listed.is_none_or(|fields| fields.contains(name))
     });
@@ -28,11 +24,7 @@ pub(super) fn compile(
         let Some(column) = scope.fetch(&name) else {
             continue;
         };
-        outputs.push(Output {
-            column,
-            field_type: scope.columns[column].field_type,
-            name,
-        });
+        outputs.push(Output { column, field_type: scope.columns[column].field_type, name });
     }
     outputs
 }
@@ -48,10 +40,7 @@ fn excluded(
     };
     let path = format!("{path}.taskProperties.{EXCLUDED}");
     let Ok(names) = serde_json::from_str::<BTreeSet<String>>(text) else {
-        violations.add(
-            path,
-            "must be a JSON array of field names, such as [\"Id\",\"Name\"]",
-        );
+        violations.add(path, "must be a JSON array of field names, such as [\"Id\",\"Name\"]");
         return BTreeSet::new();
     };
     for name in names.iter().filter(|name| scope.field(name).is_none()) {

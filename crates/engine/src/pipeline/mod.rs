@@ -60,10 +60,7 @@ impl TaskPipeline {
     /// Compiles tasks against the source's fields, or notes everything that is wrong with them.
     pub(crate) fn compile(tasks: &[Task], fields: &[Column]) -> Result<Self, Violations> {
         let mut violations = Violations::default();
-        let mut scope = Scope {
-            fields,
-            columns: Vec::new(),
-        };
+        let mut scope = Scope { fields, columns: Vec::new() };
         let projection = projection::compile(tasks, &scope, &mut violations);
         let mut filters = Vec::new();
         let mut outputs = Vec::new();
@@ -102,11 +99,7 @@ impl TaskPipeline {
         }
         check_outputs(&outputs, &mut violations);
         violations.into_result()?;
-        Ok(Self {
-            columns: scope.columns,
-            filters,
-            outputs,
-        })
+        Ok(Self { columns: scope.columns, filters, outputs })
     }
 }
 
@@ -118,14 +111,9 @@ fn check_outputs(outputs: &[Output], violations: &mut Violations) {
         );
     }
     for (index, output) in outputs.iter().enumerate() {
-        if outputs[..index]
-            .iter()
-            .any(|earlier| earlier.name == output.name)
-        {
-            violations.add(
-                "tasks",
-                format!("destination field \"{}\" is written twice", output.name),
-            );
+        if outputs[..index].iter().any(|earlier| earlier.name == output.name) {
+            violations
+                .add("tasks", format!("destination field \"{}\" is written twice", output.name));
         }
     }
 }

@@ -16,11 +16,7 @@ pub(super) fn compile(
     violations: &mut Violations,
 ) -> Option<BTreeSet<String>> {
     let mut listed: Option<BTreeSet<String>> = None;
-    for (index, task) in tasks
-        .iter()
-        .enumerate()
-        .filter(|(_, task)| is_projection(task))
-    {
+    for (index, task) in tasks.iter().enumerate().filter(|(_, task)| is_projection(task)) {
         let fields = listed.get_or_insert_default();
         for name in task.named_source_fields() {
             if scope.field(name).is_none() {

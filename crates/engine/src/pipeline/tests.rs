@@ -12,10 +12,7 @@ fn fields() -> Vec<Column> {
         ("CreatedDate", FieldType::DateTime),
         ("Active", FieldType::Bool),
     ]
-    .map(|(name, field_type)| Column {
-        name: name.to_owned(),
-        field_type,
-    })
+    .map(|(name, field_type)| Column { name: name.to_owned(), field_type })
     .to_vec()
 }
 
@@ -25,12 +22,7 @@ fn compile(tasks: serde_json::Value) -> Result<TaskPipeline, String> {
 }
 
 fn written(pipeline: &TaskPipeline) -> Vec<String> {
-    pipeline
-        .output_schema()
-        .fields()
-        .iter()
-        .map(|field| field.name().clone())
-        .collect()
+    pipeline.output_schema().fields().iter().map(|field| field.name().clone()).collect()
 }
 
 fn map(source: &str, destination: &str, properties: serde_json::Value) -> serde_json::Value {
@@ -46,10 +38,7 @@ fn filter(field: &str, operator: &str, properties: serde_json::Value) -> serde_j
 #[test]
 fn map_all_takes_every_field_but_the_excluded() {
     let all = compile(json!([{"taskType": "Map_all", "sourceFields": [""], "taskProperties": {}}]));
-    assert_eq!(
-        written(&all.unwrap()),
-        ["Id", "Name", "Employees", "CreatedDate", "Active"]
-    );
+    assert_eq!(written(&all.unwrap()), ["Id", "Name", "Employees", "CreatedDate", "Active"]);
     let some = compile(json!([{"taskType": "Map_all", "sourceFields": [],
         "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "[\"Name\",\"Active\"]"}}]));
     assert_eq!(written(&some.unwrap()), ["Id", "Employees", "CreatedDate"]);
@@ -57,15 +46,10 @@ fn map_all_takes_every_field_but_the_excluded() {
 
 #[test]
 fn map_renames_and_keeps_the_order_of_tasks() {
-    let pipeline = compile(json!([
-        filter("Id", "PROJECTION", json!({})),
-        map("Id", "id", json!({})),
-    ]));
+    let pipeline =
+        compile(json!([filter("Id", "PROJECTION", json!({})), map("Id", "id", json!({})),]));
     assert_eq!(written(&pipeline.unwrap()), ["id"]);
-    let pipeline = compile(json!([
-        map("Name", "label", json!({})),
-        map("Id", "id", json!({}))
-    ]));
+    let pipeline = compile(json!([map("Name", "label", json!({})), map("Id", "id", json!({}))]));
     assert_eq!(written(&pipeline.unwrap()), ["label", "id"]);
 }
 
@@ -73,37 +57,16 @@ fn map_renames_and_keeps_the_order_of_tasks() {
 fn what_cannot_work_is_refused_with_words() {
     for (tasks, words) in [
         (json!([]), "map no field"),
+        (json!([filter("Id", "PROJECTION", json!({}))]), "map no field"),
+        (json!([map("Nmae", "n", json!({}))]), "did you mean \"Name\"?"),
         (
-            json!([filter("Id", "PROJECTION", json!({}))]),
-            "map no field",
-        ),
-        (
-            json!([map("Nmae", "n", json!({}))]),
-            "did you mean \"Name\"?",
-        ),
-        (
-            json!([
-                filter("Id", "PROJECTION", json!({})),
-                map("Name", "n", json!({}))
-            ]),
+            json!([filter("Id", "PROJECTION", json!({})), map("Name", "n", json!({}))]),
             "PROJECTION filter; add it",
         ),
-        (
-            json!([map("Id", "x", json!({})), map("Name", "x", json!({}))]),
-            "written twice",
-        ),
-        (
-            json!([map("Id", "x", json!({"DESTINATION_DATA_TYPE": "blob"}))]),
-            "is not a type",
-        ),
-        (
-            json!([map("Id", "", json!({}))]),
-            "destinationField: is missing",
-        ),
-        (
-            json!([{"taskType": "Mask", "sourceFields": ["Id"]}]),
-            "Mask is not supported yet",
-        ),
+        (json!([map("Id", "x", json!({})), map("Name", "x", json!({}))]), "written twice"),
+        (json!([map("Id", "x", json!({"DESTINATION_DATA_TYPE": "blob"}))]), "is not a type"),
+        (json!([map("Id", "", json!({}))]), "destinationField: is missing"),
+        (json!([{"taskType": "Mask", "sourceFields": ["Id"]}]), "Mask is not supported yet"),
         (
             json!([
                 map("Id", "x", json!({})),
@@ -126,17 +89,11 @@ fn what_cannot_work_is_refused_with_words() {
             "looks into texts",
         ),
         (
-            json!([
-                map("Id", "x", json!({})),
-                filter("Id", "EQUAL_TO", json!({}))
-            ]),
+            json!([map("Id", "x", json!({})), filter("Id", "EQUAL_TO", json!({}))]),
             "say what to compare with",
         ),
         (
-            json!([
-                map("Id", "x", json!({})),
-                filter("Id", "BETWEEN", json!({"VALUE": "1"}))
-            ]),
+            json!([map("Id", "x", json!({})), filter("Id", "BETWEEN", json!({"VALUE": "1"}))]),
             "LOWER_BOUND",
         ),
         (
@@ -159,55 +116,26 @@ fn filters_are_typed() {
         filter("Name", "EQUAL_TO", json!({"VALUES": "a, b"})),
     ]))
     .unwrap();
-    let [between, equal] = &pipeline.filters[..] else {
-        panic!("two filters")
-    };
+    let [between, equal] = &pipeline.filters[..] else { panic!("two filters") };
     assert_eq!(between.comparison, Comparison::Between);
     let [Literal::DateTime(from), Literal::DateTime(to)] = between.values[..] else {
         panic!("two instants")
     };
-    assert_eq!(
-        (from.millis(), to.millis()),
-        (1_672_531_200_000, 1_675_209_600_000)
-    );
-    assert_eq!(
-        equal.values,
-        [Literal::Text("a".into()), Literal::Text("b".into())]
-    );
+    assert_eq!((from.millis(), to.millis()), (1_672_531_200_000, 1_675_209_600_000));
+    assert_eq!(equal.values, [Literal::Text("a".into()), Literal::Text("b".into())]);
 }
 
 #[test]
 fn a_record_that_does_not_fit_is_rejected_alone() {
-    let pipeline = compile(json!([map(
-        "Name",
-        "n",
-        json!({"DESTINATION_DATA_TYPE": "int"})
-    )]))
-    .unwrap();
-    let names: StringArray = [Some("1"), Some("two"), None, Some("3")]
-        .into_iter()
-        .collect();
+    let pipeline =
+        compile(json!([map("Name", "n", json!({"DESTINATION_DATA_TYPE": "int"}))])).unwrap();
+    let names: StringArray = [Some("1"), Some("two"), None, Some("3")].into_iter().collect();
     let page =
         RecordBatch::try_new(records::schema(&pipeline.columns), vec![Arc::new(names)]).unwrap();
     let applied = pipeline.apply(&page).unwrap();
     assert_eq!(applied.rejected.len(), 1);
-    assert!(
-        applied.rejected[0].starts_with("field \"Name\""),
-        "{:?}",
-        applied.rejected
-    );
-    assert!(
-        !applied.rejected[0].contains("two"),
-        "the value itself is never told"
-    );
-    let kept = applied
-        .kept
-        .column(0)
-        .as_any()
-        .downcast_ref::<Int32Array>()
-        .unwrap();
-    assert_eq!(
-        (kept.len(), kept.value(0), kept.is_null(1), kept.value(2)),
-        (3, 1, true, 3)
-    );
+    assert!(applied.rejected[0].starts_with("field \"Name\""), "{:?}", applied.rejected);
+    assert!(!applied.rejected[0].contains("two"), "the value itself is never told");
+    let kept = applied.kept.column(0).as_any().downcast_ref::<Int32Array>().unwrap();
+    assert_eq!((kept.len(), kept.value(0), kept.is_null(1), kept.value(2)), (3, 1, true, 3));
 }

@@ -30,10 +30,7 @@ pub struct Key {
 impl Key {
     /// Takes both parts.
     pub fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
-        Self {
-            partition: partition.into(),
-            sort: sort.into(),
-        }
+        Self { partition: partition.into(), sort: sort.into() }
     }
 }
 
@@ -105,12 +102,7 @@ pub enum Write {
 impl Write {
     /// Stores a document that must not exist yet.
     pub fn create(key: Key, document: Value) -> Self {
-        Self::Put {
-            key,
-            document,
-            expect: Expect::Absent,
-            expires_at: None,
-        }
+        Self::Put { key, document, expect: Expect::Absent, expires_at: None }
     }
 
     /// Replaces a document that was read.
@@ -125,18 +117,12 @@ impl Write {
 
     /// Requires that a document that was read has not changed since.
     pub fn check(item: &Item) -> Self {
-        Self::Check {
-            key: item.key.clone(),
-            version: item.version,
-        }
+        Self::Check { key: item.key.clone(), version: item.version }
     }
 
     /// Removes a document that was read.
     pub fn delete(item: &Item) -> Self {
-        Self::Delete {
-            key: item.key.clone(),
-            version: item.version,
-        }
+        Self::Delete { key: item.key.clone(), version: item.version }
     }
 
     /// Returns where it writes.

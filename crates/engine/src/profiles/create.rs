@@ -30,20 +30,12 @@ impl Engine {
     /// Creates a profile and returns its ARN.
     pub async fn create_profile(&self, owner: &Owner, new: NewProfile) -> Result<String> {
         let connector = self.check_profile(&new)?;
-        if self
-            .ports
-            .table
-            .get(&profile_key(&new.name))
-            .await?
-            .is_some()
-        {
+        if self.ports.table.get(&profile_key(&new.name)).await?.is_some() {
             return Err(taken(&new.name));
         }
         let credentials = self.prove(connector, &new).await?;
         let secret_name = owner.secret_name(&new.name);
-        let credentials_arn = self
-            .store(&secret_name, &new, &credentials.expose())
-            .await?;
+        let credentials_arn = self.store(&secret_name, &new, &credentials.expose()).await?;
         let now = self.ports.clock.now();
         let arn = owner.profile_arn(&new.name);
         let record = ProfileRecord {
@@ -119,22 +111,13 @@ impl Engine {
     /// Connects before anything is stored, and returns the credentials as they are then: a rotating refresh token has
     /// changed by being used.
     async fn prove(&self, connector: &dyn Connector, new: &NewProfile) -> Result<Credentials> {
-        let credentials = new
-            .credentials
-            .as_ref()
-            .and_then(|union| union.member(&new.connector_type));
-        let content = credentials
-            .and_then(Value::as_object)
-            .cloned()
-            .unwrap_or_default();
+        let credentials =
+            new.credentials.as_ref().and_then(|union| union.member(&new.connector_type));
+        let content = credentials.and_then(Value::as_object).cloned().unwrap_or_default();
         let vault = Arc::new(MemoryVault::new(content));
         let connection = Connection {
             profile: new.name.clone(),
-            settings: new
-                .properties
-                .member(&new.connector_type)
-                .cloned()
-                .unwrap_or_default(),
+            settings: new.properties.member(&new.connector_type).cloned().unwrap_or_default(),
             vault: Arc::new(crate::profiles::vault::Unsaved {
                 vault: vault.clone(),
                 secrets: self.ports.secrets.clone(),
@@ -142,12 +125,7 @@ impl Engine {
             http: self.http.clone(),
             clock: self.ports.clock.clone(),
         };
-        let about = || {
-            format!(
-                "connector profile \"{}\" ({})",
-                new.name, new.connector_type
-            )
-        };
+        let about = || format!("connector profile \"{}\" ({})", new.name, new.connector_type);
         connector.check(&connection).await.about(about)?;
         vault.credentials().await.about(about)
     }
@@ -163,9 +141,7 @@ impl Engine {
         match secrets.create(name, new.kms_arn.as_deref(), content).await {
             Err(SecretsError::Taken(_)) => {
                 secrets.delete(name).await?;
-                Ok(secrets
-                    .create(name, new.kms_arn.as_deref(), content)
-                    .await?)
+                Ok(secrets.create(name, new.kms_arn.as_deref(), content).await?)
             }
             other => Ok(other?),
         }

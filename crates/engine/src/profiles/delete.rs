@@ -20,21 +20,14 @@ impl Engine {
             )));
         }
         table.write(&[stored.delete()]).await?;
-        Ok(self
-            .ports
-            .secrets
-            .delete(&stored.value.profile.credentials_arn)
-            .await?)
+        Ok(self.ports.secrets.delete(&stored.value.profile.credentials_arn).await?)
     }
 
     async fn flows_using(&self, profile: &str) -> Result<Vec<String>> {
         let flows = self.all_flows().await?;
         let uses = |record: &FlowRecord| {
             let definition = &record.definition;
-            let source = definition
-                .source_flow_config
-                .connector_profile_name
-                .as_deref();
+            let source = definition.source_flow_config.connector_profile_name.as_deref();
             let mut destinations = definition.destination_flow_config_list.iter();
             source == Some(profile)
                 || destinations.any(|d| d.connector_profile_name.as_deref() == Some(profile))

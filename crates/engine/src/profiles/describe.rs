@@ -36,10 +36,6 @@ impl Engine {
                 .is_none_or(|wanted| *wanted == profile.connector_type);
             named && typed
         };
-        Ok(all
-            .into_iter()
-            .map(|stored| stored.value.profile)
-            .filter(wanted)
-            .collect())
+        Ok(all.into_iter().map(|stored| stored.value.profile).filter(wanted).collect())
     }
 }

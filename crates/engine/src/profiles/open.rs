@@ -17,12 +17,8 @@ impl Engine {
             return Err(profile_not_found(name));
         };
         let profile = stored.value.profile;
-        let connector = self
-            .connector(&profile.connector_type)
-            .map_err(Error::Unsupported)?;
-        let settings = profile
-            .connector_profile_properties
-            .member(&profile.connector_type);
+        let connector = self.connector(&profile.connector_type).map_err(Error::Unsupported)?;
+        let settings = profile.connector_profile_properties.member(&profile.connector_type);
         let connection = Connection {
             profile: profile.connector_profile_name.clone(),
             settings: settings.cloned().unwrap_or_default(),

@@ -148,15 +148,7 @@ impl ProfileVault {
         let document = document(&Lease { until })
             .map_err(|error| ConnectorError::new(ErrorKind::UnknownError, error.to_string()))?;
         let expires_at = Some(until.plus_seconds(3600));
-        match table
-            .write(&[Write::Put {
-                key: key.clone(),
-                document,
-                expect,
-                expires_at,
-            }])
-            .await
-        {
+        match table.write(&[Write::Put { key: key.clone(), document, expect, expires_at }]).await {
             Ok(()) => Ok(Some(held.map_or(1, |item| item.version + 1))),
             Err(TableError::Conflict) => Ok(None),
             Err(error) => Err(unanswered(error)),
@@ -165,14 +157,7 @@ impl ProfileVault {
 
     async fn release(&self, key: &Key, version: u64) {
         // A lease that is not released expires by itself.
-        let _ = self
-            .ports
-            .table
-            .write(&[Write::Delete {
-                key: key.clone(),
-                version,
-            }])
-            .await;
+        let _ = self.ports.table.write(&[Write::Delete { key: key.clone(), version }]).await;
     }
 
     async fn read(&self) -> Result<Credentials> {

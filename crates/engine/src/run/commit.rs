@@ -49,11 +49,8 @@ impl Engine {
         };
         after.counts += part.counts;
         let key = part_key(&run.value.id, partition, before.sequence);
-        let writes = [
-            run.check(),
-            checkpoint.replace(&after)?,
-            Write::create(key.clone(), document(part)?),
-        ];
+        let writes =
+            [run.check(), checkpoint.replace(&after)?, Write::create(key.clone(), document(part)?)];
         for attempt in 1..=MOST_TRIES {
             let error = match self.ports.table.write(&writes).await {
                 Ok(()) => return Ok(Committed::Ours),
@@ -72,8 +69,6 @@ impl Engine {
                 Ok(None) | Err(_) => self.ports.clock.sleep(LOOK_AGAIN * attempt).await,
             }
         }
-        Err(Error::Unavailable(
-            "the ledger does not say whether a part was committed".into(),
-        ))
+        Err(Error::Unavailable("the ledger does not say whether a part was committed".into()))
     }
 }

@@ -37,10 +37,7 @@ impl Engine {
             limit,
         };
         let items = self.ports.table.list(&range).await?;
-        let next = items
-            .last()
-            .filter(|_| items.len() == limit)
-            .map(|item| item.key.sort.clone());
+        let next = items.last().filter(|_| items.len() == limit).map(|item| item.key.sort.clone());
         let mut runs = Vec::new();
         for item in items {
             let pointer: Value = Stored::<Value>::from_item(item)?.value;
@@ -62,9 +59,7 @@ impl Engine {
                 continue;
             };
             if !execution.status.ended() {
-                ahead += self
-                    .beyond(&execution.id, partition, checkpoint.value.sequence)
-                    .await?;
+                ahead += self.beyond(&execution.id, partition, checkpoint.value.sequence).await?;
             }
             checkpoints.push(checkpoint.value);
         }
@@ -95,9 +90,7 @@ impl Engine {
     async fn beyond(&self, id: &str, partition: u32, sequence: u64) -> Result<Counts> {
         let key = progress_key(id, partition);
         let told = load::<Progress>(self.ports.table.as_ref(), &key).await?;
-        let current = told
-            .map(|told| told.value)
-            .filter(|told| told.sequence == sequence);
+        let current = told.map(|told| told.value).filter(|told| told.sequence == sequence);
         Ok(current.map_or(Counts::default(), |told| told.counts))
     }
 }

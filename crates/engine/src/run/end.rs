@@ -101,14 +101,8 @@ impl Engine {
         ended.updated_at = now;
         let snapshot = self.snapshot(&ended.id).await?;
         let checkpoints = self.checkpoints(&ended).await?;
-        let ending = Ending {
-            at: now,
-            counts: totals(&checkpoints),
-        };
-        let mut writes = vec![
-            run.replace(&ended)?,
-            self.news(&ended, &snapshot, Some(ending))?,
-        ];
+        let ending = Ending { at: now, counts: totals(&checkpoints) };
+        let mut writes = vec![run.replace(&ended)?, self.news(&ended, &snapshot, Some(ending))?];
         let state =
             load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&ended.flow_id)).await?;
         if let Some(state) = state.filter(|state| state.value.active.as_ref() == Some(&ended.id)) {
@@ -156,8 +150,6 @@ impl Engine {
             return Ok(None);
         }
         let state = load::<FlowState>(table, &flow_state_key(&execution.flow_id)).await?;
-        Ok(state
-            .filter(|state| state.value.active.is_none())
-            .map(|state| state.delete()))
+        Ok(state.filter(|state| state.value.active.is_none()).map(|state| state.delete()))
     }
 }

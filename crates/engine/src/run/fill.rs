@@ -63,11 +63,7 @@ impl Engine {
         deadline: Timestamp,
     ) -> Result<Filled> {
         let attempt = self.ports.ids.next();
-        let name = PartName {
-            partition,
-            sequence: checkpoint.sequence,
-            attempt,
-        };
+        let name = PartName { partition, sequence: checkpoint.sequence, attempt };
         let mut filling = Filling {
             opened,
             name,
@@ -76,10 +72,7 @@ impl Engine {
             reasons: Vec::new(),
             total: checkpoint.total,
         };
-        match self
-            .fill_pages(run, &mut filling, checkpoint, carried, deadline)
-            .await
-        {
+        match self.fill_pages(run, &mut filling, checkpoint, carried, deadline).await {
             Ok((cursor, carried, stop)) => filling.close(cursor, carried, stop).await,
             Err(error) => {
                 if let Some(writer) = filling.writer {
@@ -133,10 +126,7 @@ impl Engine {
                 Some(Ok(page)) => page,
             };
             let now = self.ports.clock.now();
-            let staged = filling
-                .writer
-                .as_ref()
-                .map_or(0, |writer| writer.encoded_bytes());
+            let staged = filling.writer.as_ref().map_or(0, |writer| writer.encoded_bytes());
             let age = now.since(started_at).to_std().unwrap_or_default();
             if staged >= self.settings.part_bytes || age >= self.settings.part_age {
                 return Ok((cursor, Some(ahead), Stop::PartFull));
@@ -146,12 +136,8 @@ impl Engine {
             }
             if now >= beat_at.plus_seconds(BEAT_SECONDS) {
                 beat_at = now;
-                let progress = Progress {
-                    sequence: filling.name.sequence,
-                    counts: filling.counts,
-                };
-                self.tell_progress(run, filling.name.partition, progress, &mut beats)
-                    .await;
+                let progress = Progress { sequence: filling.name.sequence, counts: filling.counts };
+                self.tell_progress(run, filling.name.partition, progress, &mut beats).await;
                 if self
                     .load_run(&run.value.id)
                     .await?
@@ -177,20 +163,11 @@ impl Engine {
             (0, Ok(found)) => found.map_or(0, |item| item.version),
             (known, _) => known,
         };
-        let expect = if version == 0 {
-            Expect::Absent
-        } else {
-            Expect::Version(version)
-        };
+        let expect = if version == 0 { Expect::Absent } else { Expect::Version(version) };
         let Ok(document) = document(&progress) else {
             return;
         };
-        let write = Write::Put {
-            key,
-            document,
-            expect,
-            expires_at: None,
-        };
+        let write = Write::Put { key, document, expect, expires_at: None };
         *beats = match self.ports.table.write(&[write]).await {
             Ok(()) => version + 1,
             Err(_) => 0,
@@ -200,15 +177,9 @@ impl Engine {
 
 impl Opened<'_> {
     async fn read(&self, cursor: Option<&Cursor>) -> Result<Page> {
-        let page = self
-            .source
-            .read_page(&self.connection, &self.query, cursor)
-            .await;
+        let page = self.source.read_page(&self.connection, &self.query, cursor).await;
         page.about(|| {
-            format!(
-                "flow \"{}\", object \"{}\"",
-                self.target.flow_name, self.query.entity
-            )
+            format!("flow \"{}\", object \"{}\"", self.target.flow_name, self.query.entity)
         })
     }
 
@@ -232,12 +203,9 @@ impl Filling<'_> {
         self.counts.rejected += (page.rejected.len() + applied.rejected.len()) as u64;
         self.counts.bytes_read += page.bytes;
         self.total = page.total.or(self.total);
-        let misread = page
-            .rejected
-            .iter()
-            .map(|one| format!("field \"{}\": {}", one.field, one.reason));
-        self.reasons
-            .extend(misread.chain(applied.rejected).take(KEPT_REASONS));
+        let misread =
+            page.rejected.iter().map(|one| format!("field \"{}\": {}", one.field, one.reason));
+        self.reasons.extend(misread.chain(applied.rejected).take(KEPT_REASONS));
         self.reasons.truncate(KEPT_REASONS);
         if applied.kept.num_rows() == 0 {
             return Ok(());
@@ -246,16 +214,9 @@ impl Filling<'_> {
             Some(writer) => writer,
             none => {
                 let schema = self.opened.pipeline.output_schema();
-                let Opened {
-                    destination,
-                    target,
-                    ..
-                } = self.opened;
+                let Opened { destination, target, .. } = self.opened;
                 none.insert(
-                    destination
-                        .open_part(None, target, &self.name, &schema)
-                        .await
-                        .about(about)?,
+                    destination.open_part(None, target, &self.name, &schema).await.about(about)?,
                 )
             }
         };
@@ -276,23 +237,9 @@ impl Filling<'_> {
         let mut counts = self.counts;
         counts.written = staged.as_ref().map_or(0, |part| part.records);
         counts.bytes_written = staged.as_ref().map_or(0, |part| part.bytes);
-        let part = Part {
-            attempt: self.name.attempt,
-            staged,
-            counts,
-            next,
-        };
+        let part = Part { attempt: self.name.attempt, staged, counts, next };
         let done = matches!(stop, Stop::SourceDone);
-        let part = FilledPart {
-            part,
-            done,
-            total: self.total,
-            reasons: self.reasons,
-        };
-        Ok(Filled {
-            part,
-            carried,
-            stop,
-        })
+        let part = FilledPart { part, done, total: self.total, reasons: self.reasons };
+        Ok(Filled { part, carried, stop })
     }
 }

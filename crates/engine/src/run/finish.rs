@@ -10,10 +10,8 @@ impl Engine {
         let checkpoints = self.checkpoints(&run.value).await?;
         check_books(&checkpoints, &self.parts(&run.value.id).await?)?;
         let rejected = totals(&checkpoints).rejected;
-        let reasons: Vec<String> = checkpoints
-            .into_iter()
-            .flat_map(|checkpoint| checkpoint.reasons)
-            .collect();
+        let reasons: Vec<String> =
+            checkpoints.into_iter().flat_map(|checkpoint| checkpoint.reasons).collect();
         let message = (rejected > 0).then(|| {
             format!(
                 "{rejected} records were rejected and are not in the output: {}",

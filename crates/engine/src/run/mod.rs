@@ -129,9 +129,7 @@ impl Engine {
                 Status::Successful | Status::Error | Status::Canceled => {}
             }
         }
-        Err(Error::Unavailable(format!(
-            "run {id} does not come forward"
-        )))
+        Err(Error::Unavailable(format!("run {id} does not come forward")))
     }
 
     /// Decides what a failed turn means: wait, let the machine retry, or end the run with the reason.
@@ -162,11 +160,7 @@ impl Engine {
         execution.generation += 1;
         execution.updated_at = self.ports.clock.now();
         self.ports.table.write(&[run.replace(&execution)?]).await?;
-        Ok(self
-            .ports
-            .workflow
-            .start(&execution.id, execution.generation)
-            .await?)
+        Ok(self.ports.workflow.start(&execution.id, execution.generation).await?)
     }
 
     pub(crate) async fn load_run(&self, id: &str) -> Result<Option<Stored<Execution>>> {
@@ -186,11 +180,7 @@ impl Engine {
     }
 
     fn short_of_time(&self, deadline: Timestamp) -> bool {
-        deadline
-            .since(self.ports.clock.now())
-            .to_std()
-            .unwrap_or_default()
-            < self.settings.reserve
+        deadline.since(self.ports.clock.now()).to_std().unwrap_or_default() < self.settings.reserve
     }
 }
 

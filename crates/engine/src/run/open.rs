@@ -25,10 +25,7 @@ impl Engine {
         let snapshot = self.snapshot(&execution.id).await?;
         let key = plan_key(&execution.id);
         let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
-            return Err(Error::Invariant(format!(
-                "run {} has no plan",
-                execution.id
-            )));
+            return Err(Error::Invariant(format!("run {} has no plan", execution.id)));
         };
         let pipeline = compile(&snapshot.definition, &plan.value.fields)?;
         let (destination, target) = self.destination(execution, &snapshot)?;
@@ -37,12 +34,7 @@ impl Engine {
         Ok(Opened {
             source,
             connection,
-            query: query(
-                source,
-                &snapshot.definition,
-                &pipeline,
-                execution.window.clone(),
-            ),
+            query: query(source, &snapshot.definition, &pipeline, execution.window.clone()),
             pipeline,
             destination,
             target,
@@ -71,26 +63,16 @@ impl Engine {
         snapshot: &Snapshot,
     ) -> Result<(&dyn Destination, Target)> {
         let Some(config) = snapshot.definition.destination_flow_config_list.first() else {
-            return Err(Error::Invariant(format!(
-                "run {} has no destination",
-                execution.id
-            )));
+            return Err(Error::Invariant(format!("run {} has no destination", execution.id)));
         };
-        let connector = self
-            .connector(&config.connector_type)
-            .map_err(Error::Unsupported)?;
+        let connector = self.connector(&config.connector_type).map_err(Error::Unsupported)?;
         let absent =
             || Error::Unsupported(format!("{} cannot be a destination", config.connector_type));
         let destination = connector.destination().ok_or_else(absent)?;
         let version = snapshot.schema_version;
         Ok((
             destination,
-            target_of(
-                &snapshot.definition,
-                &execution.id,
-                version,
-                execution.started_at,
-            ),
+            target_of(&snapshot.definition, &execution.id, version, execution.started_at),
         ))
     }
 }

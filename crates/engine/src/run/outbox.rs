@@ -105,10 +105,7 @@ fn detail(
     detail["num-of-record-failures"] = json!(ending.counts.rejected.to_string());
     detail["num-of-documents-processed"] = json!("0");
     detail["data-processed"] = json!(ending.counts.bytes_read.to_string());
-    if let Some(message) = execution
-        .message
-        .as_ref()
-        .filter(|_| execution.status == Status::Error)
+    if let Some(message) = execution.message.as_ref().filter(|_| execution.status == Status::Error)
     {
         detail["error"] = json!(message);
     }

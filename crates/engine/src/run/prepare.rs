@@ -24,9 +24,7 @@ impl Engine {
         let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
         let source = self.source(&definition)?;
         let connection = self.source_connection(&definition).await?;
-        let entity = source
-            .entity(&source_settings(&definition))
-            .unwrap_or_default();
+        let entity = source.entity(&source_settings(&definition)).unwrap_or_default();
         let version = definition.source_flow_config.api_version.as_deref();
         let fields = source_fields(connector, &connection, &entity, version, &definition.tasks)
             .await
@@ -34,11 +32,9 @@ impl Engine {
         let fields = columns(&fields);
         let pipeline = compile(&definition, &fields)?;
 
-        let state = load::<FlowState>(
-            self.ports.table.as_ref(),
-            &flow_state_key(&execution.flow_id),
-        )
-        .await?;
+        let state =
+            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&execution.flow_id))
+                .await?;
         let watermark = state.and_then(|state| state.value.watermark);
         let now = self.ports.clock.now();
         execution.window = window(&definition, watermark, now, self.settings.lag_seconds);
@@ -56,10 +52,8 @@ impl Engine {
         execution.updated_at = now;
         let mut writes = vec![run.replace(&execution)?];
         for (number, partition) in partitions.iter().enumerate() {
-            let checkpoint = Checkpoint {
-                cursor: partition.first.clone(),
-                ..Checkpoint::default()
-            };
+            let checkpoint =
+                Checkpoint { cursor: partition.first.clone(), ..Checkpoint::default() };
             let key = checkpoint_key(&execution.id, number as u32);
             writes.push(Write::create(key, document(&checkpoint)?));
         }

@@ -20,11 +20,8 @@ impl Engine {
             if index > 0 && self.short_of_time(deadline) {
                 return Ok(false);
             }
-            for outcome in join_all(
-                some.iter()
-                    .map(|part| destination.publish(None, &target, part)),
-            )
-            .await
+            for outcome in
+                join_all(some.iter().map(|part| destination.publish(None, &target, part))).await
             {
                 outcome.about(|| format!("flow \"{}\", destination", execution.flow_name))?;
             }

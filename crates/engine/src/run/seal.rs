@@ -19,10 +19,7 @@ impl Engine {
         let (destination, target) = self.destination(execution, &snapshot)?;
         let staged: Vec<StagedPart> = parts.into_iter().filter_map(|part| part.staged).collect();
         let about = || format!("flow \"{}\", destination", execution.flow_name);
-        let missing = destination
-            .missing(None, &target, &staged)
-            .await
-            .about(about)?;
+        let missing = destination.missing(None, &target, &staged).await.about(about)?;
         if !missing.is_empty() {
             return Err(Error::Conflict(format!(
                 "staged output was removed before it could be published ({}); look for a lifecycle rule that aborts \
@@ -30,11 +27,9 @@ impl Engine {
                 missing.join(", ")
             )));
         }
-        let state = load::<FlowState>(
-            self.ports.table.as_ref(),
-            &flow_state_key(&execution.flow_id),
-        )
-        .await?;
+        let state =
+            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&execution.flow_id))
+                .await?;
         let Some(state) = state.filter(|state| state.value.active.as_ref() == Some(&execution.id))
         else {
             return Err(Error::Invariant(format!(
@@ -88,24 +83,16 @@ pub(super) fn check_books(checkpoints: &[Checkpoint], parts: &[Part]) -> Result<
         of_parts += part.counts;
         commits += 1;
     }
-    let staged: u64 = parts
-        .iter()
-        .filter_map(|part| part.staged.as_ref())
-        .map(|staged| staged.records)
-        .sum();
-    let expected: u64 = checkpoints
-        .iter()
-        .map(|checkpoint| checkpoint.sequence)
-        .sum();
+    let staged: u64 =
+        parts.iter().filter_map(|part| part.staged.as_ref()).map(|staged| staged.records).sum();
+    let expected: u64 = checkpoints.iter().map(|checkpoint| checkpoint.sequence).sum();
     if of_parts != totals || staged != totals.written || commits != expected {
         return Err(Error::Invariant(format!(
             "checkpoints say {totals:?} in {expected} parts, parts say {of_parts:?} in {commits}"
         )));
     }
     if totals.read != totals.written + totals.filtered + totals.rejected {
-        return Err(Error::Invariant(format!(
-            "records are unaccounted for: {totals:?}"
-        )));
+        return Err(Error::Invariant(format!("records are unaccounted for: {totals:?}")));
     }
     if let Some(open) = checkpoints.iter().position(|checkpoint| !checkpoint.done) {
         return Err(Error::Invariant(format!("slice {open} is not done")));

@@ -77,11 +77,8 @@ impl Engine {
         };
         let mut running = state.value.clone();
         running.active = Some(id.to_owned());
-        running.last_run = Some(LastRun {
-            started_at: now,
-            status: ExecutionStatus::InProgress,
-            message: None,
-        });
+        running.last_run =
+            Some(LastRun { started_at: now, status: ExecutionStatus::InProgress, message: None });
         let writes = [
             Write::create(execution_key(id), document(&execution)?),
             Write::create(snapshot_key(id), document(&snapshot)?),

@@ -47,20 +47,10 @@ impl Engine {
                 none => none.insert(self.open_run(&run.value).await?),
             };
             let filled = self
-                .fill(
-                    run,
-                    ready,
-                    &checkpoint.value,
-                    partition,
-                    carried.take(),
-                    deadline,
-                )
+                .fill(run, ready, &checkpoint.value, partition, carried.take(), deadline)
                 .await?;
             carried = filled.carried;
-            match self
-                .commit(run, &checkpoint, partition, &filled.part)
-                .await?
-            {
+            match self.commit(run, &checkpoint, partition, &filled.part).await? {
                 Committed::Ours => {}
                 Committed::Lost => {
                     ready.discard(filled.part.part.staged.as_ref()).await;

@@ -19,10 +19,7 @@ pub(super) fn window(
     if scheduled.data_pull_mode != Some(DataPullMode::Incremental) {
         return None;
     }
-    let config = definition
-        .source_flow_config
-        .incremental_pull_config
-        .as_ref()?;
+    let config = definition.source_flow_config.incremental_pull_config.as_ref()?;
     let field = config.datetime_type_field_name.clone()?;
     let first = || match &scheduled.first_execution_from {
         Some(seconds) => instant(seconds),
@@ -36,9 +33,7 @@ pub(super) fn window(
 }
 
 fn instant(seconds: &Number) -> Option<Timestamp> {
-    seconds
-        .as_f64()
-        .map(|seconds| Timestamp::from_millis((seconds * 1000.0).round() as i64))
+    seconds.as_f64().map(|seconds| Timestamp::from_millis((seconds * 1000.0).round() as i64))
 }
 
 #[cfg(test)]
@@ -60,10 +55,9 @@ mod tests {
 
     #[test]
     fn consecutive_windows_tile_time() {
-        let flow = definition(
-            json!({"scheduleExpression": "rate(1hours)", "dataPullMode": "Incremental",
-            "scheduleOffset": 60, "firstExecutionFrom": 1000}),
-        );
+        let flow =
+            definition(json!({"scheduleExpression": "rate(1hours)", "dataPullMode": "Incremental",
+            "scheduleOffset": 60, "firstExecutionFrom": 1000}));
         let mut watermark = None;
         let mut last_end = Timestamp::from_millis(1_000_000);
         for now in [100_000, 100_030, 103_600, 107_200] {

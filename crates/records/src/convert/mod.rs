@@ -42,17 +42,11 @@ pub fn convertible(from: &FieldType, to: &FieldType) -> bool {
 /// as UTC where an instant is asked for.
 pub fn convert(array: &ArrayRef, from: &FieldType, to: &FieldType) -> Result<Converted, Error> {
     if !convertible(from, to) {
-        return Err(Error::Inconvertible {
-            from: *from,
-            to: *to,
-        });
+        return Err(Error::Inconvertible { from: *from, to: *to });
     }
     let texts = canonical_text(array, &from.field("value"))?;
     if from == to {
-        return Ok(Converted {
-            array: array.clone(),
-            failures: Vec::new(),
-        });
+        return Ok(Converted { array: array.clone(), failures: Vec::new() });
     }
     let mut builder = ColumnBuilder::new(*to, texts.len());
     let mut failures = Vec::new();
@@ -63,19 +57,10 @@ pub fn convert(array: &ArrayRef, from: &FieldType, to: &FieldType) -> Result<Con
         };
         if let Err(found) = push(&mut builder, text, from, to) {
             builder.push_null();
-            failures.push(Failure {
-                row,
-                reason: Misfit {
-                    expected: Some(*to),
-                    found,
-                },
-            });
+            failures.push(Failure { row, reason: Misfit { expected: Some(*to), found } });
         }
     }
-    Ok(Converted {
-        array: builder.finish(),
-        failures,
-    })
+    Ok(Converted { array: builder.finish(), failures })
 }
 
 fn push(

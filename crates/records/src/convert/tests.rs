@@ -7,14 +7,8 @@ use proptest::prelude::*;
 
 use super::*;
 
-const MONEY: FieldType = FieldType::Decimal {
-    precision: 18,
-    scale: 2,
-};
-const WIDE: FieldType = FieldType::Decimal {
-    precision: 38,
-    scale: 2,
-};
+const MONEY: FieldType = FieldType::Decimal { precision: 18, scale: 2 };
+const WIDE: FieldType = FieldType::Decimal { precision: 38, scale: 2 };
 
 fn texts(array: &ArrayRef, field_type: &FieldType) -> Vec<Option<String>> {
     let texts = canonical_text(array, &field_type.field("a")).unwrap();
@@ -46,12 +40,7 @@ fn values_are_converted_exactly_or_fail() {
         (String, "", Int64, Err(Found::Text)),
         (String, "", String, Ok("")),
         (String, "TRUE", Bool, Ok("true")),
-        (
-            String,
-            "2026-11-20T02:00:00+0200",
-            DateTime,
-            Ok("2026-11-20T00:00:00.000Z"),
-        ),
+        (String, "2026-11-20T02:00:00+0200", DateTime, Ok("2026-11-20T00:00:00.000Z")),
         (String, "2026-11-20", DateTime, Err(Found::Text)),
         (String, "{\"a\":1}", Json, Ok("{\"a\":1}")),
         (String, "{\"a\":}", Json, Err(Found::Text)),
@@ -83,25 +72,10 @@ fn values_are_converted_exactly_or_fail() {
         (Bool, "false", Json, Ok("false")),
         (Date, "2026-11-20", DateTime, Ok("2026-11-20T00:00:00.000Z")),
         (Date, "+999999-01-01", LocalDateTime, Err(Found::OutOfRange)),
-        (
-            Date,
-            "+5000000-01-01",
-            LocalDateTime,
-            Err(Found::OutOfRange),
-        ),
+        (Date, "+5000000-01-01", LocalDateTime, Err(Found::OutOfRange)),
         (DateTime, "1969-12-31T23:00:00Z", Date, Ok("1969-12-31")),
-        (
-            DateTime,
-            "1969-12-31T23:00:00Z",
-            LocalDateTime,
-            Ok("1969-12-31T23:00:00.000"),
-        ),
-        (
-            LocalDateTime,
-            "1969-12-31T23:00:00",
-            DateTime,
-            Ok("1969-12-31T23:00:00.000Z"),
-        ),
+        (DateTime, "1969-12-31T23:00:00Z", LocalDateTime, Ok("1969-12-31T23:00:00.000")),
+        (LocalDateTime, "1969-12-31T23:00:00", DateTime, Ok("1969-12-31T23:00:00.000Z")),
         (Time, "13:00:00Z", String, Ok("13:00:00.000")),
         (Binary, "-_8", String, Ok("+/8=")),
         (Json, "[1, 2]", String, Ok("[1, 2]")),
@@ -118,42 +92,25 @@ fn values_are_converted_exactly_or_fail() {
 #[test]
 fn pairs_without_a_conversion_are_an_error() {
     use FieldType::*;
-    let pairs = [
-        (Int64, DateTime),
-        (Binary, Int32),
-        (Json, Int64),
-        (Bool, Date),
-        (Date, Time),
-    ];
+    let pairs = [(Int64, DateTime), (Binary, Int32), (Json, Int64), (Bool, Date), (Date, Time)];
     for (from, to) in pairs {
         assert!(!convertible(&from, &to));
         let column = ColumnBuilder::new(from, 0).finish();
         let error = convert(&column, &from, &to).unwrap_err();
-        assert!(
-            matches!(error, Error::Inconvertible { .. }),
-            "{from} to {to}"
-        );
+        assert!(matches!(error, Error::Inconvertible { .. }), "{from} to {to}");
     }
 }
 
 #[test]
 fn nulls_stay_and_failures_name_their_rows() {
-    let column: ArrayRef = Arc::new(StringArray::from(vec![
-        None,
-        Some("x"),
-        Some("1"),
-        Some(""),
-    ]));
+    let column: ArrayRef = Arc::new(StringArray::from(vec![None, Some("x"), Some("1"), Some("")]));
     let result = convert(&column, &FieldType::String, &FieldType::Int64).unwrap();
     let expected: &dyn Array = &Int64Array::from(vec![None, None, Some(1), None]);
     assert_eq!(result.array.as_ref(), expected);
     let rows: Vec<_> = result.failures.iter().map(|failure| failure.row).collect();
     assert_eq!(rows, [1, 3]);
     let reason = result.failures[0].reason.to_string();
-    assert_eq!(
-        reason,
-        "expected long, found a string that does not spell one"
-    );
+    assert_eq!(reason, "expected long, found a string that does not spell one");
 }
 
 #[test]

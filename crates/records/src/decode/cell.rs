@@ -70,7 +70,5 @@ fn unquoted(raw: &str) -> Result<Cow<'_, str>, Found> {
         return Ok(Cow::Borrowed(text));
     }
     // The raw value is valid JSON, so half a surrogate pair is all that can be wrong with it.
-    serde_json::from_str(raw)
-        .map(Cow::Owned)
-        .map_err(|_| Found::UnpairedSurrogate)
+    serde_json::from_str(raw).map(Cow::Owned).map_err(|_| Found::UnpairedSurrogate)
 }

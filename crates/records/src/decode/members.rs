@@ -7,10 +7,7 @@ use memchr::memchr2;
 /// The text must come from a JSON parser, as a `RawValue` does: what is not an object has no
 /// members, and what is broken ends early.
 pub(super) fn members(object: &str) -> Members<'_> {
-    Members {
-        text: object,
-        at: 1,
-    }
+    Members { text: object, at: 1 }
 }
 
 /// Iterates over the members of an object.
@@ -32,10 +29,7 @@ impl<'a> Iterator for Members<'a> {
         let colon = string_end(bytes, name)?;
         let value = skip(bytes, colon, b':')?;
         self.at = value_end(bytes, value)?;
-        Some((
-            self.text.get(name + 1..colon - 1)?,
-            self.text.get(value..self.at)?,
-        ))
+        Some((self.text.get(name + 1..colon - 1)?, self.text.get(value..self.at)?))
     }
 }
 
@@ -110,9 +104,7 @@ mod tests {
 
     #[test]
     fn what_is_no_object_or_is_broken_has_no_members() {
-        for text in [
-            "", "{", "{}", "{ }", "1", "\"a\"", "[1]", "{\"a\"", "{\"a\":", "{\"a\":1",
-        ] {
+        for text in ["", "{", "{}", "{ }", "1", "\"a\"", "[1]", "{\"a\"", "{\"a\":", "{\"a\":1"] {
             assert_eq!(members(text).count(), 0, "{text}");
         }
     }

@@ -73,30 +73,17 @@ impl JsonRecords {
                 }
                 Err(found) => {
                     builders.iter_mut().for_each(ColumnBuilder::push_null);
-                    Err((
-                        String::new(),
-                        Misfit {
-                            expected: None,
-                            found,
-                        },
-                    ))
+                    Err((String::new(), Misfit { expected: None, found }))
                 }
             };
             if let Err((field, reason)) = misfit {
-                rejected.push(Rejected {
-                    index,
-                    field,
-                    reason,
-                });
+                rejected.push(Rejected { index, field, reason });
             }
         }
         let arrays = builders.into_iter().map(ColumnBuilder::finish).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(records.len()));
         let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)?;
-        Ok(Decoded {
-            batch: without(batch, &rejected)?,
-            rejected,
-        })
+        Ok(Decoded { batch: without(batch, &rejected)?, rejected })
     }
 
     /// Gives every builder one value, even after a misfit, so that the columns stay of one length.
@@ -114,15 +101,9 @@ impl JsonRecords {
                 }
                 Slot::Value(raw) => match cell::push(builder, column.field_type, raw) {
                     Ok(()) => continue,
-                    Err(found) => Misfit {
-                        expected: Some(column.field_type),
-                        found,
-                    },
+                    Err(found) => Misfit { expected: Some(column.field_type), found },
                 },
-                Slot::Orphan(raw) => Misfit {
-                    expected: None,
-                    found: cell::class(raw),
-                },
+                Slot::Orphan(raw) => Misfit { expected: None, found: cell::class(raw) },
             };
             builder.push_null();
             if first.is_ok() {

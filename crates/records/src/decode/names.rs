@@ -41,11 +41,7 @@ struct Child {
 
 impl Names {
     pub(super) fn new(columns: &[Column]) -> Names {
-        let mut names = Names {
-            root: Node::default(),
-            places: Vec::new(),
-            width: 0,
-        };
+        let mut names = Names { root: Node::default(), places: Vec::new(), width: 0 };
         let mut places = Vec::new();
         for column in columns {
             let path: Vec<_> = column.name.split('.').collect();
@@ -83,10 +79,7 @@ impl Node {
         let next = self.children.len();
         let position = *self.positions.entry(name.to_owned()).or_insert(next);
         if position == next {
-            self.children.push(Child {
-                name: name.to_owned(),
-                ..Child::default()
-            });
+            self.children.push(Child { name: name.to_owned(), ..Child::default() });
         }
         let child = &mut self.children[position];
         if !below.is_empty() {
@@ -112,11 +105,7 @@ impl Node {
     }
 
     fn position(&self, name: &str, expected: usize) -> Option<usize> {
-        if self
-            .children
-            .get(expected)
-            .is_some_and(|child| child.name == name)
-        {
+        if self.children.get(expected).is_some_and(|child| child.name == name) {
             return Some(expected);
         }
         if name.contains('\\') {

@@ -9,23 +9,15 @@ use super::*;
 use crate::text::canonical_text;
 use crate::{FieldType, Found};
 
-const MONEY: FieldType = FieldType::Decimal {
-    precision: 18,
-    scale: 2,
-};
+const MONEY: FieldType = FieldType::Decimal { precision: 18, scale: 2 };
 
 fn column(name: &str, field_type: FieldType) -> Column {
-    Column {
-        name: name.to_owned(),
-        field_type,
-    }
+    Column { name: name.to_owned(), field_type }
 }
 
 fn decode(columns: &[Column], records: &[&str]) -> Decoded {
-    let raw: Vec<&RawValue> = records
-        .iter()
-        .map(|record| serde_json::from_str(record).unwrap())
-        .collect();
+    let raw: Vec<&RawValue> =
+        records.iter().map(|record| serde_json::from_str(record).unwrap()).collect();
     JsonRecords::new(columns).decode(&raw).unwrap()
 }
 
@@ -53,24 +45,11 @@ fn value(field_type: FieldType, json: &str) -> Result<Option<String>, Found> {
         return Ok(values.remove(1));
     }
     assert_eq!(values, [None, None]);
-    assert_eq!(
-        texts(&decoded, 0),
-        [Some("g".to_owned()), Some("g".to_owned())]
-    );
-    let [
-        Rejected {
-            index: 1,
-            field,
-            reason,
-        },
-    ] = &decoded.rejected[..]
-    else {
+    assert_eq!(texts(&decoded, 0), [Some("g".to_owned()), Some("g".to_owned())]);
+    let [Rejected { index: 1, field, reason }] = &decoded.rejected[..] else {
         panic!("one rejected record: {:?}", decoded.rejected);
     };
-    assert_eq!(
-        (field.as_str(), reason.expected),
-        ("value", Some(field_type))
-    );
+    assert_eq!((field.as_str(), reason.expected), ("value", Some(field_type)));
     Err(reason.found)
 }
 
@@ -82,17 +61,9 @@ fn values_fit_their_type_or_are_rejected() {
         (String, r#""""#, Ok(Some(""))),
         (String, "null", Ok(None)),
         (String, "1.10", Ok(Some("1.10"))),
-        (
-            String,
-            "123456789012345678901234567890",
-            Ok(Some("123456789012345678901234567890")),
-        ),
+        (String, "123456789012345678901234567890", Ok(Some("123456789012345678901234567890"))),
         (String, "true", Ok(Some("true"))),
-        (
-            String,
-            r#""\u00e9\ud83d\ude00\n\"\\\u0000""#,
-            Ok(Some("é😀\n\"\\\0")),
-        ),
+        (String, r#""\u00e9\ud83d\ude00\n\"\\\u0000""#, Ok(Some("é😀\n\"\\\0"))),
         (String, r#""\ud83d""#, Err(Found::UnpairedSurrogate)),
         (String, r#""a\ude00b""#, Err(Found::UnpairedSurrogate)),
         (String, "{}", Err(Found::Object)),
@@ -106,11 +77,7 @@ fn values_fit_their_type_or_are_rejected() {
         (Int32, "10.0", Ok(Some("10"))),
         (Int32, "1.5", Err(Found::Decimals)),
         (Int32, "true", Err(Found::Boolean)),
-        (
-            Int64,
-            "9223372036854775807",
-            Ok(Some("9223372036854775807")),
-        ),
+        (Int64, "9223372036854775807", Ok(Some("9223372036854775807"))),
         (Int64, r#""9007199254740993""#, Ok(Some("9007199254740993"))),
         (Int64, "9223372036854775808", Err(Found::OutOfRange)),
         (Int64, r#""\u0031""#, Ok(Some("1"))),
@@ -120,51 +87,24 @@ fn values_fit_their_type_or_are_rejected() {
         (Float64, "1e999", Err(Found::OutOfRange)),
         (MONEY, "10.0", Ok(Some("10.00"))),
         (MONEY, r#""1.25""#, Ok(Some("1.25"))),
-        (
-            MONEY,
-            "9999999999999999.99",
-            Ok(Some("9999999999999999.99")),
-        ),
+        (MONEY, "9999999999999999.99", Ok(Some("9999999999999999.99"))),
         (MONEY, "10000000000000000.00", Err(Found::OutOfRange)),
         (MONEY, "0.005", Err(Found::Decimals)),
         (MONEY, "[]", Err(Found::Array)),
-        (
-            Decimal {
-                precision: 18,
-                scale: 0,
-            },
-            "10.0",
-            Ok(Some("10")),
-        ),
+        (Decimal { precision: 18, scale: 0 }, "10.0", Ok(Some("10"))),
         (Date, r#""2010-01-01""#, Ok(Some("2010-01-01"))),
         (Date, r#""2010-02-29""#, Err(Found::Text)),
         (Date, "20100101", Err(Found::Number)),
         (Time, r#""13:00:00.000Z""#, Ok(Some("13:00:00.000"))),
-        (
-            DateTime,
-            r#""2011-07-07T00:37:00.000+0000""#,
-            Ok(Some("2011-07-07T00:37:00.000Z")),
-        ),
-        (
-            DateTime,
-            r#""2011-07-07T00:37:00+02:00""#,
-            Ok(Some("2011-07-06T22:37:00.000Z")),
-        ),
+        (DateTime, r#""2011-07-07T00:37:00.000+0000""#, Ok(Some("2011-07-07T00:37:00.000Z"))),
+        (DateTime, r#""2011-07-07T00:37:00+02:00""#, Ok(Some("2011-07-06T22:37:00.000Z"))),
         (DateTime, r#""2011-07-07T00:37:00""#, Err(Found::Text)),
         (DateTime, "1310000000", Err(Found::Number)),
-        (
-            LocalDateTime,
-            r#""2011-07-07 00:37:00""#,
-            Ok(Some("2011-07-07T00:37:00.000")),
-        ),
+        (LocalDateTime, r#""2011-07-07 00:37:00""#, Ok(Some("2011-07-07T00:37:00.000"))),
         (Binary, r#""aGk=""#, Ok(Some("aGk="))),
         (Binary, r#""aGk\u003d""#, Ok(Some("aGk="))),
         (Binary, r#""hé""#, Err(Found::Text)),
-        (
-            Json,
-            r#"{ "b" : [1.0, "\u00e9\/"] }"#,
-            Ok(Some(r#"{ "b" : [1.0, "\u00e9\/"] }"#)),
-        ),
+        (Json, r#"{ "b" : [1.0, "\u00e9\/"] }"#, Ok(Some(r#"{ "b" : [1.0, "\u00e9\/"] }"#))),
         (Json, r#""text""#, Ok(Some(r#""text""#))),
         (Json, "-0.0", Ok(Some("-0.0"))),
         (Json, "null", Ok(None)),
@@ -205,42 +145,21 @@ fn dotted_names_lead_into_objects() {
         [Some("40"), None, None, None, None, None, Some("1")].map(|age| age.map(str::to_owned));
     assert_eq!(texts(&decoded, 2), ages);
     assert_eq!(texts(&decoded, 3)[2], None);
-    assert_eq!(
-        texts(&decoded, 3)[4].as_deref(),
-        Some(r#"{"Name":"nested"}"#)
-    );
+    assert_eq!(texts(&decoded, 3)[4].as_deref(), Some(r#"{"Name":"nested"}"#));
     let told: Vec<_> = decoded
         .rejected
         .iter()
-        .map(|record| {
-            (
-                record.index,
-                record.field.as_str(),
-                record.reason.to_string(),
-            )
-        })
+        .map(|record| (record.index, record.field.as_str(), record.reason.to_string()))
         .collect();
     assert_eq!(
         told,
         [
-            (
-                4,
-                "Owner.Manager.Age",
-                "expected an object, found a number".to_owned()
-            ),
-            (
-                5,
-                "Owner.Name",
-                "expected an object, found a string".to_owned()
-            ),
+            (4, "Owner.Manager.Age", "expected an object, found a number".to_owned()),
+            (5, "Owner.Name", "expected an object, found a string".to_owned()),
         ]
     );
     let schema = decoded.batch.schema();
-    let fields: Vec<_> = schema
-        .fields()
-        .iter()
-        .map(|field| field.name().as_str())
-        .collect();
+    let fields: Vec<_> = schema.fields().iter().map(|field| field.name().as_str()).collect();
     assert_eq!(fields, ["Id", "Owner.Name", "Owner.Manager.Age", "Owner"]);
 }
 
@@ -251,9 +170,8 @@ fn odd_names_are_just_names() {
     let record = r#"{"":0,".":1,"a.":2,".b":3,"a..b":4,"é":{"ü":5},"Id":6}"#;
     let decoded = decode(&columns, &[record]);
     assert_eq!(decoded.rejected, []);
-    let values: Vec<_> = (0..names.len())
-        .map(|position| texts(&decoded, position).remove(0))
-        .collect();
+    let values: Vec<_> =
+        (0..names.len()).map(|position| texts(&decoded, position).remove(0)).collect();
     let expected = ["0", "1", "2", "3", "4", "5", "6", "6"].map(|text| Some(text.to_owned()));
     assert_eq!(values, expected);
 }
@@ -263,17 +181,9 @@ fn what_is_no_object_is_rejected_and_empty_pages_are_batches() {
     let columns = [column("a", FieldType::Int32)];
     let decoded = decode(&columns, &["1", "{\"a\":1}", "null", "[]", "\"{}\""]);
     assert_eq!(texts(&decoded, 0), [Some("1".to_owned())]);
-    let found: Vec<_> = decoded
-        .rejected
-        .iter()
-        .map(|record| (record.index, record.reason.found))
-        .collect();
-    let classes = [
-        (0, Found::Number),
-        (2, Found::Null),
-        (3, Found::Array),
-        (4, Found::Text),
-    ];
+    let found: Vec<_> =
+        decoded.rejected.iter().map(|record| (record.index, record.reason.found)).collect();
+    let classes = [(0, Found::Number), (2, Found::Null), (3, Found::Array), (4, Found::Text)];
     assert_eq!(found, classes);
 
     assert_eq!(decode(&columns, &[]).batch.num_rows(), 0);
@@ -298,10 +208,7 @@ fn reasons_hold_no_value() {
     let told = format!("{:?} {}", decoded.rejected, decoded.rejected[0].reason);
     assert!(!told.contains("sesame"), "{told}");
     let reason = decoded.rejected[0].reason.to_string();
-    assert_eq!(
-        reason,
-        "expected decimal(18,2), found a string that does not spell one"
-    );
+    assert_eq!(reason, "expected decimal(18,2), found a string that does not spell one");
 }
 
 fn record() -> impl Strategy<Value = HashMap<String, Value>> {

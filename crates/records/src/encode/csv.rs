@@ -71,9 +71,9 @@ fn write_line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) {
 
 fn write_cell(out: &mut Vec<u8>, cell: &[u8]) {
     // Looking at all bytes lets the compiler look at many at once.
-    let quoted = cell.iter().fold(false, |quoted, byte| {
-        quoted | matches!(byte, b',' | b'"' | b'\n' | b'\r')
-    });
+    let quoted = cell
+        .iter()
+        .fold(false, |quoted, byte| quoted | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
     if !quoted {
         out.extend_from_slice(cell);
         return;

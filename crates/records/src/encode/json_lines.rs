@@ -45,17 +45,9 @@ impl JsonLines {
             let mut name = serde_json::to_vec(field.name())?;
             name.push(b':');
             let token = Token::of(FieldType::of(field)?);
-            members.push(Member {
-                column: field.name().clone(),
-                name,
-                token,
-            });
+            members.push(Member { column: field.name().clone(), name, token });
         }
-        Ok(JsonLines {
-            schema,
-            members,
-            output: Output::default(),
-        })
+        Ok(JsonLines { schema, members, output: Output::default() })
     }
 
     fn write_lines(&mut self, batch: &RecordBatch) -> Result<(), Error> {
@@ -89,10 +81,7 @@ impl JsonLines {
             }
             let written = member.token.write(out, column.value(row))?;
             if !written {
-                return Err(Error::NotJson {
-                    column: member.column.clone(),
-                    row: line,
-                });
+                return Err(Error::NotJson { column: member.column.clone(), row: line });
             }
         }
         out.extend_from_slice(b"}\n");

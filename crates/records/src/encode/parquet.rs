@@ -35,16 +35,11 @@ impl Parquet {
             .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
             .set_created_by("Penstock".to_owned())
             .build();
-        let options = ArrowWriterOptions::new()
-            .with_properties(properties)
-            .with_skip_arrow_metadata(true);
+        let options =
+            ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);
         let file_schema = strings.clone().unwrap_or_else(|| schema.clone());
         let writer = ArrowWriter::try_new_with_options(Vec::new(), file_schema, options)?;
-        Ok(Parquet {
-            schema,
-            strings,
-            writer,
-        })
+        Ok(Parquet { schema, strings, writer })
     }
 }
 
@@ -80,9 +75,7 @@ impl Encoder for Parquet {
 fn all_strings(schema: &Schema) -> SchemaRef {
     let names = schema.fields().iter().map(|field| field.name());
     Arc::new(Schema::new(
-        names
-            .map(|name| Field::new(name, DataType::Utf8, true))
-            .collect::<Vec<_>>(),
+        names.map(|name| Field::new(name, DataType::Utf8, true)).collect::<Vec<_>>(),
     ))
 }
 
@@ -91,14 +84,8 @@ fn as_strings(
     strings: &SchemaRef,
     batch: &RecordBatch,
 ) -> Result<RecordBatch, Error> {
-    let columns = texts(schema, batch)?
-        .into_iter()
-        .map(|column| Arc::new(column) as ArrayRef)
-        .collect();
+    let columns =
+        texts(schema, batch)?.into_iter().map(|column| Arc::new(column) as ArrayRef).collect();
     let options = RecordBatchOptions::new().with_row_count(Some(batch.num_rows()));
-    Ok(RecordBatch::try_new_with_options(
-        strings.clone(),
-        columns,
-        &options,
-    )?)
+    Ok(RecordBatch::try_new_with_options(strings.clone(), columns, &options)?)
 }

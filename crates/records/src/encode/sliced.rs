@@ -27,15 +27,12 @@ pub(super) fn slices(
 /// Returns the canonical texts of all columns.
 pub(super) fn texts(schema: &Schema, batch: &RecordBatch) -> Result<Vec<StringArray>, Error> {
     let columns = schema.fields().iter().zip(batch.columns());
-    columns
-        .map(|(field, array)| canonical_text(array, field))
-        .collect()
+    columns.map(|(field, array)| canonical_text(array, field)).collect()
 }
 
 fn describe(schema: &Schema) -> String {
     let fields = schema.fields().iter();
-    let columns: Vec<_> = fields
-        .map(|field| format!("{} {}", field.name(), field.data_type()))
-        .collect();
+    let columns: Vec<_> =
+        fields.map(|field| format!("{} {}", field.name(), field.data_type())).collect();
     columns.join(", ")
 }

@@ -19,19 +19,13 @@ use crate::build::ColumnBuilder;
 use crate::text::canonical_text;
 use crate::{Column, FieldType, schema};
 
-const MONEY: FieldType = FieldType::Decimal {
-    precision: 38,
-    scale: 2,
-};
+const MONEY: FieldType = FieldType::Decimal { precision: 38, scale: 2 };
 
 /// Makes a batch of columns from the texts of their values.
 fn batch(columns: &[(&str, FieldType, Vec<Option<&str>>)]) -> RecordBatch {
     let fields: Vec<_> = columns
         .iter()
-        .map(|(name, field_type, _)| Column {
-            name: (*name).to_owned(),
-            field_type: *field_type,
-        })
+        .map(|(name, field_type, _)| Column { name: (*name).to_owned(), field_type: *field_type })
         .collect();
     let arrays = columns.iter().map(|(_, field_type, texts)| {
         let mut builder = ColumnBuilder::new(*field_type, texts.len());
@@ -75,45 +69,13 @@ fn read_parquet(bytes: Vec<u8>) -> RecordBatch {
 
 fn everything() -> RecordBatch {
     batch(&[
-        (
-            "text",
-            FieldType::String,
-            vec![Some("a,\"b\"\r\nc\t\u{1}é"), Some(""), None],
-        ),
-        (
-            "flag",
-            FieldType::Bool,
-            vec![Some("true"), Some("false"), None],
-        ),
-        (
-            "big",
-            FieldType::Int64,
-            vec![Some("9007199254740993"), Some("-1"), None],
-        ),
-        (
-            "float",
-            FieldType::Float64,
-            vec![Some("0.1"), Some("NaN"), None],
-        ),
-        (
-            "money",
-            MONEY,
-            vec![
-                Some("-0.05"),
-                Some("123456789012345678901234567890.10"),
-                None,
-            ],
-        ),
-        (
-            "day",
-            FieldType::Date,
-            vec![Some("2026-11-20"), Some("0001-01-01"), None],
-        ),
-        (
-            "time",
-            FieldType::Time,
-            vec![Some("13:00"), Some("00:00:00.000001"), None],
-        ),
+        ("text", FieldType::String, vec![Some("a,\"b\"\r\nc\t\u{1}é"), Some(""), None]),
+        ("flag", FieldType::Bool, vec![Some("true"), Some("false"), None]),
+        ("big", FieldType::Int64, vec![Some("9007199254740993"), Some("-1"), None]),
+        ("float", FieldType::Float64, vec![Some("0.1"), Some("NaN"), None]),
+        ("money", MONEY, vec![Some("-0.05"), Some("123456789012345678901234567890.10"), None]),
+        ("day", FieldType::Date, vec![Some("2026-11-20"), Some("0001-01-01"), None]),
+        ("time", FieldType::Time, vec![Some("13:00"), Some("00:00:00.000001"), None]),
         (
             "at",
             FieldType::DateTime,
@@ -124,11 +86,7 @@ fn everything() -> RecordBatch {
             FieldType::LocalDateTime,
             vec![Some("1900-01-01T00:00"), Some("1970-01-01T00:00"), None],
         ),
-        (
-            "bytes",
-            FieldType::Binary,
-            vec![Some("+/8="), Some(""), None],
-        ),
+        ("bytes", FieldType::Binary, vec![Some("+/8="), Some(""), None]),
         (
             "json",
             FieldType::Json,
@@ -176,21 +134,13 @@ fn untyped_parquet_holds_the_texts_of_csv_and_typed_parquet_the_values() {
     let typed = read_parquet(encode(Format::Parquet, true, std::slice::from_ref(&batch)));
     for (position, field) in batch.schema().fields().iter().enumerate() {
         let expected = canonical_text(batch.column(position), field).unwrap();
-        assert_eq!(
-            strings.column(position).as_string::<i32>(),
-            &expected,
-            "{}",
-            field.name()
-        );
+        assert_eq!(strings.column(position).as_string::<i32>(), &expected, "{}", field.name());
         let read = typed.schema().field(position).clone();
         match FieldType::of(field).unwrap() {
             FieldType::Json => assert_eq!(FieldType::of(&read).unwrap(), FieldType::String),
             field_type => assert_eq!(FieldType::of(&read).unwrap(), field_type),
         }
-        assert_eq!(
-            canonical_text(typed.column(position), &read).unwrap(),
-            expected
-        );
+        assert_eq!(canonical_text(typed.column(position), &read).unwrap(), expected);
     }
 }
 
@@ -207,10 +157,7 @@ fn parquet_has_row_groups_of_twenty_thousand_records_and_our_name() {
         counted.push(encoder.encoded_bytes());
         bytes.extend(encoder.take());
     }
-    assert!(
-        counted[0] < counted[1] && counted[1] < counted[2],
-        "counts an unfinished row group"
-    );
+    assert!(counted[0] < counted[1] && counted[1] < counted[2], "counts an unfinished row group");
     assert!(
         *counted.last().unwrap() > bytes.len() as u64,
         "counts what was taken and what was not"
@@ -218,11 +165,7 @@ fn parquet_has_row_groups_of_twenty_thousand_records_and_our_name() {
     bytes.extend(encoder.finish().unwrap());
     let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes)).unwrap();
     let metadata = reader.metadata();
-    let sizes: Vec<_> = metadata
-        .row_groups()
-        .iter()
-        .map(|group| group.num_rows())
-        .collect();
+    let sizes: Vec<_> = metadata.row_groups().iter().map(|group| group.num_rows()).collect();
     assert_eq!(sizes, [20_000, 20_000, 5_000]);
     assert_eq!(metadata.file_metadata().created_by(), Some("Penstock"));
 }
@@ -240,10 +183,7 @@ fn files_without_records_are_whole_files() {
     }
     let names = ["a,b", "say \"a\"", "c"];
     let names = names.map(|name| (name, FieldType::String, vec![]));
-    assert_eq!(
-        text(Format::Csv, &batch(&names)),
-        "\"a,b\",\"say \"\"a\"\"\",c\n"
-    );
+    assert_eq!(text(Format::Csv, &batch(&names)), "\"a,b\",\"say \"\"a\"\"\",c\n");
 }
 
 #[test]
@@ -258,10 +198,7 @@ fn a_batch_with_other_columns_is_refused() {
     let others = [
         batch(&[("b", FieldType::Int64, vec![Some("1")])]),
         batch(&[("a", FieldType::Int32, vec![Some("1")])]),
-        batch(&[
-            ("a", FieldType::Int64, vec![]),
-            ("b", FieldType::Int64, vec![]),
-        ]),
+        batch(&[("a", FieldType::Int64, vec![]), ("b", FieldType::Int64, vec![])]),
     ];
     for format in [Format::Csv, Format::JsonLines, Format::Parquet] {
         let mut encoder = encoder(format, number.schema(), Options::default()).unwrap();
@@ -280,10 +217,7 @@ fn json_that_is_none_is_refused_and_leaves_no_half_record() {
     let records = batch(&[("a", FieldType::Json, texts)]);
     let mut encoder = encoder(Format::JsonLines, records.schema(), Options::default()).unwrap();
     let error = encoder.write(&records).unwrap_err();
-    assert!(
-        matches!(error, Error::NotJson { row: 2_000, .. }),
-        "{error}"
-    );
+    assert!(matches!(error, Error::NotJson { row: 2_000, .. }), "{error}");
     encoder.write(&records.slice(0, 1)).unwrap();
     assert_eq!(encoder.finish().unwrap(), b"{\"a\":[1]}\n");
 }
@@ -320,16 +254,11 @@ fn generated(rows: &[Row]) -> RecordBatch {
         ("money", MONEY),
         ("at", FieldType::DateTime),
     ];
-    let columns = columns.map(|(name, field_type)| Column {
-        name: name.to_owned(),
-        field_type,
-    });
+    let columns = columns.map(|(name, field_type)| Column { name: name.to_owned(), field_type });
     let schema = schema(&columns);
     let text = StringArray::from_iter(rows.iter().map(|row| row.0.as_deref()));
     let number = arrow::array::Int64Array::from_iter(rows.iter().map(|row| row.1));
-    let money = rows
-        .iter()
-        .map(|row| row.2.map(|money| i128::from(money) * 1_000_003));
+    let money = rows.iter().map(|row| row.2.map(|money| i128::from(money) * 1_000_003));
     let money = arrow::array::Decimal128Array::from_iter(money).with_data_type(MONEY.arrow());
     let at = arrow::array::TimestampMicrosecondArray::from_iter(rows.iter().map(|row| row.3));
     let arrays: Vec<ArrayRef> = vec![
@@ -344,9 +273,7 @@ fn generated(rows: &[Row]) -> RecordBatch {
 fn texts(batch: &RecordBatch) -> Vec<StringArray> {
     let schema = batch.schema();
     let columns = schema.fields().iter().zip(batch.columns());
-    columns
-        .map(|(field, array)| canonical_text(array, field).unwrap())
-        .collect()
+    columns.map(|(field, array)| canonical_text(array, field).unwrap()).collect()
 }
 
 proptest! {

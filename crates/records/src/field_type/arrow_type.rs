@@ -46,12 +46,7 @@ impl FieldType {
     /// Reads the field type back from an Arrow field.
     pub fn of(field: &Field) -> Result<FieldType, Error> {
         let field_type = match field.data_type() {
-            DataType::Utf8
-                if field
-                    .metadata()
-                    .get(TYPE_KEY)
-                    .is_some_and(|kind| kind == JSON) =>
-            {
+            DataType::Utf8 if field.metadata().get(TYPE_KEY).is_some_and(|kind| kind == JSON) => {
                 FieldType::Json
             }
             DataType::Utf8 => FieldType::String,
@@ -59,10 +54,9 @@ impl FieldType {
             DataType::Int32 => FieldType::Int32,
             DataType::Int64 => FieldType::Int64,
             DataType::Float64 => FieldType::Float64,
-            DataType::Decimal128(precision, scale) => FieldType::Decimal {
-                precision: *precision,
-                scale: *scale,
-            },
+            DataType::Decimal128(precision, scale) => {
+                FieldType::Decimal { precision: *precision, scale: *scale }
+            }
             DataType::Date32 => FieldType::Date,
             DataType::Time64(TimeUnit::Microsecond) => FieldType::Time,
             DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => FieldType::DateTime,
@@ -83,15 +77,10 @@ impl FieldType {
 /// know) becomes digits before the point.
 fn fitted(precision: u8, scale: i8) -> (u8, i8) {
     if precision == 0 {
-        return (
-            DECIMAL128_MAX_PRECISION,
-            scale.clamp(0, DECIMAL128_MAX_PRECISION as i8),
-        );
+        return (DECIMAL128_MAX_PRECISION, scale.clamp(0, DECIMAL128_MAX_PRECISION as i8));
     }
     let digits = i16::from(precision) - i16::from(scale.min(0));
     let scale = scale.clamp(0, DECIMAL128_MAX_PRECISION as i8);
-    let digits = digits
-        .max(i16::from(scale))
-        .min(i16::from(DECIMAL128_MAX_PRECISION));
+    let digits = digits.max(i16::from(scale)).min(i16::from(DECIMAL128_MAX_PRECISION));
     (digits as u8, scale)
 }

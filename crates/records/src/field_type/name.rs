@@ -5,10 +5,7 @@ use std::fmt;
 use super::FieldType;
 
 /// What a decimal is whose digits nobody tells.
-const UNTOLD: FieldType = FieldType::Decimal {
-    precision: 38,
-    scale: 9,
-};
+const UNTOLD: FieldType = FieldType::Decimal { precision: 38, scale: 9 };
 
 impl FieldType {
     /// Returns the word used for AppFlow's `fieldType`.
@@ -43,10 +40,7 @@ impl FieldType {
             "int" | "int32" | "short" | "int16" | "byte" => FieldType::Int32,
             "integer" | "long" | "int64" | "longint" | "bigint" => FieldType::Int64,
             "double" | "float" | "float64" | "single" | "real" => FieldType::Float64,
-            "biginteger" => FieldType::Decimal {
-                precision: 38,
-                scale: 0,
-            },
+            "biginteger" => FieldType::Decimal { precision: 38, scale: 0 },
             "decimal" | "bigdecimal" | "currency" | "percent" | "price" | "number" | "numeric" => {
                 UNTOLD
             }
@@ -75,15 +69,8 @@ impl fmt::Display for FieldType {
 fn sized_decimal(word: &str) -> Option<FieldType> {
     let sizes = word.strip_prefix("decimal(")?.strip_suffix(')')?;
     let (precision, scale) = sizes.split_once(',')?;
-    let precision = precision
-        .trim()
-        .parse()
-        .ok()
-        .filter(|digits| (1..=38).contains(digits))?;
-    let scale = scale
-        .trim()
-        .parse()
-        .ok()
-        .filter(|digits| (0..=precision as i8).contains(digits))?;
+    let precision = precision.trim().parse().ok().filter(|digits| (1..=38).contains(digits))?;
+    let scale =
+        scale.trim().parse().ok().filter(|digits| (0..=precision as i8).contains(digits))?;
     Some(FieldType::Decimal { precision, scale })
 }

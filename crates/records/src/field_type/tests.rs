@@ -11,10 +11,7 @@ const ALL: [FieldType; 12] = [
     FieldType::Int32,
     FieldType::Int64,
     FieldType::Float64,
-    FieldType::Decimal {
-        precision: 18,
-        scale: 2,
-    },
+    FieldType::Decimal { precision: 18, scale: 2 },
     FieldType::Date,
     FieldType::Time,
     FieldType::DateTime,
@@ -36,35 +33,19 @@ fn every_type_comes_back_from_its_arrow_field() {
 fn every_type_comes_back_from_its_json_and_its_words() {
     for field_type in ALL {
         let json = serde_json::to_string(&field_type).unwrap();
-        assert_eq!(
-            serde_json::from_str::<FieldType>(&json).unwrap(),
-            field_type,
-            "{json}"
-        );
-        assert_eq!(
-            FieldType::parse_name(&field_type.to_string()),
-            Some(field_type)
-        );
+        assert_eq!(serde_json::from_str::<FieldType>(&json).unwrap(), field_type, "{json}");
+        assert_eq!(FieldType::parse_name(&field_type.to_string()), Some(field_type));
         assert!(FieldType::parse_name(field_type.name()).is_some());
     }
-    let decimal = FieldType::Decimal {
-        precision: 18,
-        scale: 2,
-    };
+    let decimal = FieldType::Decimal { precision: 18, scale: 2 };
     let json = serde_json::to_string(&decimal).unwrap();
     assert_eq!(json, r#"{"decimal":{"precision":18,"scale":2}}"#);
-    assert_eq!(
-        serde_json::to_string(&FieldType::LocalDateTime).unwrap(),
-        r#""localdatetime""#
-    );
+    assert_eq!(serde_json::to_string(&FieldType::LocalDateTime).unwrap(), r#""localdatetime""#);
 }
 
 #[test]
 fn an_arrow_type_of_no_field_type_is_an_error() {
-    for data_type in [
-        DataType::UInt64,
-        DataType::Timestamp(TimeUnit::Nanosecond, None),
-    ] {
+    for data_type in [DataType::UInt64, DataType::Timestamp(TimeUnit::Nanosecond, None)] {
         let error = FieldType::of(&Field::new("a", data_type, true)).unwrap_err();
         assert!(matches!(error, Error::UnknownType { .. }));
     }
@@ -85,11 +66,7 @@ fn decimals_are_fitted_into_what_arrow_and_parquet_hold() {
     ];
     for ((precision, scale), (digits, decimals)) in cases {
         let fitted = FieldType::Decimal { precision, scale }.arrow();
-        assert_eq!(
-            fitted,
-            DataType::Decimal128(digits, decimals),
-            "{precision},{scale}"
-        );
+        assert_eq!(fitted, DataType::Decimal128(digits, decimals), "{precision},{scale}");
     }
 }
 

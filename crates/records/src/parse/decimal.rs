@@ -29,11 +29,7 @@ pub(crate) fn parse_decimal(text: &str, precision: u8, scale: i8) -> Result<i128
         digits.fold(0_i128, |sum, digit| sum * 10 + i128::from(digit))
     };
     let magnitude = magnitude * 10_i128.pow(shift as u32);
-    Ok(if number.negative {
-        -magnitude
-    } else {
-        magnitude
-    })
+    Ok(if number.negative { -magnitude } else { magnitude })
 }
 
 /// Is a number taken apart as it was written.
@@ -65,19 +61,11 @@ impl<'a> Notation<'a> {
             Some((b'e' | b'E', power)) => exponent(power)?,
             Some(_) => return None,
         };
-        Some(Notation {
-            negative,
-            whole,
-            fraction,
-            exponent,
-        })
+        Some(Notation { negative, whole, fraction, exponent })
     }
 
     fn digits(&self) -> impl DoubleEndedIterator<Item = u8> + Clone {
-        self.whole
-            .iter()
-            .chain(self.fraction)
-            .map(|digit| digit - b'0')
+        self.whole.iter().chain(self.fraction).map(|digit| digit - b'0')
     }
 
     fn trailing_zeros(&self) -> usize {
@@ -86,10 +74,7 @@ impl<'a> Notation<'a> {
 }
 
 fn leading_digits(bytes: &[u8]) -> (&[u8], &[u8]) {
-    let length = bytes
-        .iter()
-        .take_while(|byte| byte.is_ascii_digit())
-        .count();
+    let length = bytes.iter().take_while(|byte| byte.is_ascii_digit()).count();
     bytes.split_at(length)
 }
 
@@ -103,8 +88,8 @@ fn exponent(power: &[u8]) -> Option<i64> {
     if digits.is_empty() || !digits.iter().all(u8::is_ascii_digit) {
         return None;
     }
-    let magnitude = digits.iter().fold(0_i64, |sum, digit| {
-        (sum * 10 + i64::from(digit - b'0')).min(1_000_000_000_000)
-    });
+    let magnitude = digits
+        .iter()
+        .fold(0_i64, |sum, digit| (sum * 10 + i64::from(digit - b'0')).min(1_000_000_000_000));
     Some(if negative { -magnitude } else { magnitude })
 }

@@ -40,12 +40,6 @@ pub(crate) fn parse_float64(text: &str) -> Result<f64, Found> {
         return Ok(number);
     }
     // The standard library also reads words, such as `nan` and `+infinity`.
-    let spelled = text
-        .bytes()
-        .all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
-    Err(if spelled {
-        Found::OutOfRange
-    } else {
-        Found::Text
-    })
+    let spelled = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
+    Err(if spelled { Found::OutOfRange } else { Found::Text })
 }

@@ -53,12 +53,7 @@ fn decimals_are_exact_or_refused() {
         ("5.", 18, 2, Ok(500)),
         ("9007199254740993.01", 18, 2, Ok(900_719_925_474_099_301)),
         (nines.as_str(), 38, 0, Ok(10_i128.pow(38) - 1)),
-        (
-            "100000000000000000000000000000000000000",
-            38,
-            0,
-            Err(Found::OutOfRange),
-        ),
+        ("100000000000000000000000000000000000000", 38, 0, Err(Found::OutOfRange)),
         (zeros.as_str(), 38, 0, Ok(1)),
         (long_fraction.as_str(), 2, 1, Ok(25)),
         (".", 18, 2, Err(Found::Text)),
@@ -71,11 +66,7 @@ fn decimals_are_exact_or_refused() {
         ("NaN", 18, 2, Err(Found::Text)),
     ];
     for (text, precision, scale, expected) in cases {
-        assert_eq!(
-            parse_decimal(text, precision, scale),
-            expected,
-            "{text} {precision},{scale}"
-        );
+        assert_eq!(parse_decimal(text, precision, scale), expected, "{text} {precision},{scale}");
     }
 }
 
@@ -107,22 +98,11 @@ fn booleans_and_base64_are_read_in_their_known_forms() {
 
 #[test]
 fn json_with_half_a_surrogate_pair_is_refused() {
-    let good = [
-        r#""\ud83d\ude00""#,
-        r#""\\ud800""#,
-        r#"{"a":["\u00e9"]}"#,
-        "1",
-        r#""\\\\""#,
-    ];
+    let good = [r#""\ud83d\ude00""#, r#""\\ud800""#, r#"{"a":["\u00e9"]}"#, "1", r#""\\\\""#];
     for json in good {
         assert_eq!(check_json(json), Ok(()), "{json}");
     }
-    let halves = [
-        r#""\ud800""#,
-        r#""\uDE00""#,
-        r#"["\ud83d\u0041"]"#,
-        r#""\ud83d\\ude00""#,
-    ];
+    let halves = [r#""\ud800""#, r#""\uDE00""#, r#"["\ud83d\u0041"]"#, r#""\ud83d\\ude00""#];
     for json in halves {
         assert_eq!(check_json(json), Err(Found::UnpairedSurrogate), "{json}");
     }

@@ -9,10 +9,7 @@ const EPOCH: i64 = 719_468;
 pub(super) fn days_of(year: i64, month: i64, day: i64) -> i64 {
     // Years start in March, so that the leap day is their last.
     let year = if month < 3 { year - 1 } else { year };
-    let (era, year_of_era) = (
-        year.div_euclid(YEARS_PER_ERA),
-        year.rem_euclid(YEARS_PER_ERA),
-    );
+    let (era, year_of_era) = (year.div_euclid(YEARS_PER_ERA), year.rem_euclid(YEARS_PER_ERA));
     let day_of_year = days_before((month + 9) % 12) + day - 1;
     let leap_days = year_of_era / 4 - year_of_era / 100;
     era * DAYS_PER_ERA + year_of_era * 365 + leap_days + day_of_year - EPOCH
@@ -29,11 +26,7 @@ pub(super) fn date_of(days: i64) -> (i64, i64, i64) {
     let month = (5 * day_of_year + 2) / 153;
     let day = day_of_year - days_before(month) + 1;
     let year = era * YEARS_PER_ERA + year_of_era;
-    if month < 10 {
-        (year, month + 3, day)
-    } else {
-        (year + 1, month - 9, day)
-    }
+    if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
 }
 
 /// Counts the days of a month.

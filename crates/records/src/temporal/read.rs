@@ -59,11 +59,7 @@ impl Rest<'_> {
     fn date(&mut self) -> Option<i64> {
         let year = match self.eat(b"+-") {
             Some(sign) => {
-                let length = self
-                    .0
-                    .iter()
-                    .take_while(|byte| byte.is_ascii_digit())
-                    .count();
+                let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
                 let year = if (4..=7).contains(&length) {
                     self.digits(length)?
                 } else {
@@ -76,9 +72,7 @@ impl Rest<'_> {
         self.eat(b"-")?;
         let month = self.digits(2).filter(|month| (1..=12).contains(month))?;
         self.eat(b"-")?;
-        let day = self
-            .digits(2)
-            .filter(|day| (1..=days_in_month(year, month)).contains(day))?;
+        let day = self.digits(2).filter(|day| (1..=days_in_month(year, month)).contains(day))?;
         Some(days_of(year, month, day))
     }
 
@@ -97,11 +91,7 @@ impl Rest<'_> {
     }
 
     fn fraction(&mut self) -> Option<i64> {
-        let length = self
-            .0
-            .iter()
-            .take_while(|byte| byte.is_ascii_digit())
-            .count();
+        let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
         let kept = length.min(6);
         let micros = if kept == 0 {
             return None;
@@ -149,10 +139,6 @@ impl Rest<'_> {
     }
 
     fn end(&self) -> Result<(), Found> {
-        if self.0.is_empty() {
-            Ok(())
-        } else {
-            Err(Found::Text)
-        }
+        if self.0.is_empty() { Ok(()) } else { Err(Found::Text) }
     }
 }

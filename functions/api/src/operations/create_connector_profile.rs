@@ -36,10 +36,6 @@ pub(super) async fn run(api: &Api, request: &Request) -> Answer {
         properties: input.connector_profile_config.connector_profile_properties,
         credentials: input.connector_profile_config.connector_profile_credentials,
     };
-    let arn = api
-        .engine
-        .create_profile(&api.owner, new)
-        .await
-        .map_err(Exception::connecting)?;
+    let arn = api.engine.create_profile(&api.owner, new).await.map_err(Exception::connecting)?;
     Ok(json!({"connectorProfileArn": arn}))
 }

@@ -9,9 +9,6 @@ use serde_json::json;
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
     let definition: FlowDefinition = request.input()?;
     let arn = api.owner.flow_arn(&definition.flow_name);
-    let status = api
-        .engine
-        .create_flow(&api.owner, &request.caller, definition)
-        .await?;
+    let status = api.engine.create_flow(&api.owner, &request.caller, definition).await?;
     Ok(json!({"flowArn": arn, "flowStatus": status}))
 }

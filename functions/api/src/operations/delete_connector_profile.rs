@@ -16,8 +16,6 @@ struct Input {
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
     let input: Input = request.input()?;
     let force = input.force_delete.unwrap_or(false);
-    api.engine
-        .delete_profile(&input.connector_profile_name, force)
-        .await?;
+    api.engine.delete_profile(&input.connector_profile_name, force).await?;
     Ok(json!({}))
 }

@@ -15,8 +15,6 @@ struct Input {
 
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
     let input: Input = request.input()?;
-    api.engine
-        .delete_flow(&input.flow_name, input.force_delete.unwrap_or(false))
-        .await?;
+    api.engine.delete_flow(&input.flow_name, input.force_delete.unwrap_or(false)).await?;
     Ok(json!({}))
 }

@@ -19,10 +19,7 @@ pub(super) async fn run(api: &Api, request: &Request) -> Answer {
     let input: Input = request.input()?;
     let limit = page_token::limit(input.max_results, 100)?;
     let after = page_token::open(input.next_token.as_deref())?;
-    let page = api
-        .engine
-        .describe_runs(&input.flow_name, limit, after)
-        .await?;
+    let page = api.engine.describe_runs(&input.flow_name, limit, after).await?;
     let next = page.next.as_deref().map(page_token::seal);
     Ok(json!({"flowExecutions": page.runs, "nextToken": next}))
 }

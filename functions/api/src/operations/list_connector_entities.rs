@@ -30,14 +30,9 @@ pub(super) async fn run(api: &Api, request: &Request) -> Answer {
         ));
     };
     let limit = page_token::limit(input.max_results.or(Some(MOST_ENTITIES)), MOST_ENTITIES)?;
-    let groups = api
-        .engine
-        .list_entities(&profile, input.entities_path.as_deref())
-        .await?;
+    let groups = api.engine.list_entities(&profile, input.entities_path.as_deref()).await?;
     let flat = groups.into_iter().flat_map(|(group, entities)| {
-        entities
-            .into_iter()
-            .map(move |entity| (group.clone(), entity))
+        entities.into_iter().map(move |entity| (group.clone(), entity))
     });
     let (page, next) = page_token::cut(flat.collect(), limit, input.next_token.as_deref())?;
     let mut map: BTreeMap<String, Vec<ConnectorEntity>> = BTreeMap::new();

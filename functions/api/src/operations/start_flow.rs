@@ -23,10 +23,7 @@ pub(super) async fn run(api: &Api, request: &Request) -> Answer {
             "only flows with an OnDemand trigger can be started by this version of Penstock",
         ));
     }
-    let started = api
-        .engine
-        .start(&input.flow_name, input.client_token.as_deref())
-        .await?;
+    let started = api.engine.start(&input.flow_name, input.client_token.as_deref()).await?;
     Ok(json!({
         "flowArn": started.flow_arn,
         "flowStatus": started.flow_status,

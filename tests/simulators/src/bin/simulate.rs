@@ -19,10 +19,7 @@ async fn main() -> io::Result<()> {
         io::Error::other(format!("{message}; simulate --help lists the options"))
     })?;
     let running = salesforce::start(options).await?;
-    let ready = format!(
-        "{{\"simulator\":\"salesforce\",\"url\":\"{}\"}}",
-        running.url()
-    );
+    let ready = format!("{{\"simulator\":\"salesforce\",\"url\":\"{}\"}}", running.url());
     writeln!(io::stdout(), "{ready}")?;
     io::stdout().flush()?;
     running.forever().await;
@@ -37,9 +34,7 @@ fn read(arguments: &[String]) -> Result<Options, String> {
             options.rotate_refresh_tokens = true;
             continue;
         }
-        let value = left
-            .next()
-            .ok_or_else(|| format!("option {name} needs a value"))?;
+        let value = left.next().ok_or_else(|| format!("option {name} needs a value"))?;
         match name.as_str() {
             "--port" => options.port = number(name, value)?,
             "--records" => options.records = number(name, value)?,
@@ -69,9 +64,7 @@ fn read(arguments: &[String]) -> Result<Options, String> {
 }
 
 fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, String> {
-    value
-        .parse()
-        .map_err(|_| format!("option {name} needs a number, not {value}"))
+    value.parse().map_err(|_| format!("option {name} needs a number, not {value}"))
 }
 
 fn help() -> String {

@@ -13,11 +13,7 @@ pub(crate) struct ApiError {
 
 impl ApiError {
     pub(crate) fn new(status: u16, code: &'static str, message: impl Into<String>) -> Self {
-        ApiError {
-            status,
-            code,
-            message: message.into(),
-        }
+        ApiError { status, code, message: message.into() }
     }
 
     pub(crate) fn malformed(message: impl Into<String>) -> Self {
@@ -49,11 +45,7 @@ impl IntoResponse for ApiError {
 
 /// Answers with a JSON text.
 pub(crate) fn json_text(text: String) -> Response {
-    (
-        [(header::CONTENT_TYPE, "application/json;charset=UTF-8")],
-        text,
-    )
-        .into_response()
+    ([(header::CONTENT_TYPE, "application/json;charset=UTF-8")], text).into_response()
 }
 
 /// Makes a status of a number known to be one.

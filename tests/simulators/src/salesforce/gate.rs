@@ -114,14 +114,9 @@ async fn strike(state: &state::State, fault: &Fault, request: Request, next: Nex
 
 /// Refuses an address, or an address with its headers, that is too long.
 fn too_long(request: &Request) -> Option<StatusCode> {
-    let address = request
-        .uri()
-        .path_and_query()
-        .map_or(0, |address| address.as_str().len());
+    let address = request.uri().path_and_query().map_or(0, |address| address.as_str().len());
     let headers = request.headers().iter();
-    let all: usize = headers
-        .map(|(name, value)| name.as_str().len() + value.len() + 4)
-        .sum();
+    let all: usize = headers.map(|(name, value)| name.as_str().len() + value.len() + 4).sum();
     if address > LONGEST_ADDRESS {
         return Some(StatusCode::URI_TOO_LONG);
     }
@@ -129,8 +124,5 @@ fn too_long(request: &Request) -> Option<StatusCode> {
 }
 
 fn request_is_counted(address: &str) -> bool {
-    address
-        .split('?')
-        .next()
-        .is_some_and(|path| path.starts_with("/services/data/"))
+    address.split('?').next().is_some_and(|path| path.starts_with("/services/data/"))
 }

@@ -22,10 +22,8 @@ pub(crate) async fn get_versions() -> Response {
 pub(crate) async fn get_resources(Path(version): Path<String>) -> Response {
     let base = format!("/services/data/{version}");
     let names = ["limits", "sobjects", "query", "queryAll", "composite"];
-    let mut resources: serde_json::Map<String, Value> = names
-        .iter()
-        .map(|name| ((*name).to_owned(), json!(format!("{base}/{name}"))))
-        .collect();
+    let mut resources: serde_json::Map<String, Value> =
+        names.iter().map(|name| ((*name).to_owned(), json!(format!("{base}/{name}")))).collect();
     resources.insert("identity".to_owned(), json!("/services/oauth2/userinfo"));
     json_text(Value::Object(resources).to_string())
 }
@@ -49,14 +47,9 @@ pub(crate) async fn get_sobject(
     State(state): Shared,
     Path((version, object)): Path<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let table = state
-        .dataset
-        .position(&object)
-        .ok_or_else(ApiError::not_found)?;
+    let table = state.dataset.position(&object).ok_or_else(ApiError::not_found)?;
     let summary = schema::summary(&state.dataset.tables[table].object, &version);
-    Ok(json_text(
-        json!({ "objectDescribe": summary, "recentItems": [] }).to_string(),
-    ))
+    Ok(json_text(json!({ "objectDescribe": summary, "recentItems": [] }).to_string()))
 }
 
 pub(crate) async fn get_describe(
@@ -69,10 +62,8 @@ pub(crate) async fn get_describe(
 /// Lists the objects.
 pub(crate) fn list(state: &state::State, version: &str) -> Value {
     let tables = &state.dataset.tables;
-    let sobjects: Vec<Value> = tables
-        .iter()
-        .map(|table| schema::summary(&table.object, version))
-        .collect();
+    let sobjects: Vec<Value> =
+        tables.iter().map(|table| schema::summary(&table.object, version)).collect();
     json!({ "encoding": "UTF-8", "maxBatchSize": 200, "sobjects": sobjects })
 }
 
@@ -82,10 +73,7 @@ pub(crate) fn describe(
     version: &str,
     object: &str,
 ) -> Result<Value, ApiError> {
-    let table = state
-        .dataset
-        .position(object)
-        .ok_or_else(ApiError::not_found)?;
+    let table = state.dataset.position(object).ok_or_else(ApiError::not_found)?;
     let tables = &state.dataset.tables;
     let objects: Vec<&schema::Object> = tables.iter().map(|table| &table.object).collect();
     Ok(schema::describe(objects[table], &objects, version))

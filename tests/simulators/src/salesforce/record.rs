@@ -52,10 +52,7 @@ pub(crate) async fn get_blob(
 }
 
 fn find(state: &state::State, object: &str, id: &str) -> Result<Id, ApiError> {
-    let table = state
-        .dataset
-        .position(object)
-        .ok_or_else(ApiError::not_found)?;
+    let table = state.dataset.position(object).ok_or_else(ApiError::not_found)?;
     let found = &state.dataset.tables[table];
     let index = Id::index_in(id, found.object.prefix).ok_or_else(ApiError::not_found)?;
     if index >= found.total {
@@ -64,11 +61,7 @@ fn find(state: &state::State, object: &str, id: &str) -> Result<Id, ApiError> {
     if found.deleted(index) {
         return Err(ApiError::new(404, "ENTITY_IS_DELETED", "entity is deleted"));
     }
-    Ok(Id {
-        table,
-        prefix: found.object.prefix,
-        index,
-    })
+    Ok(Id { table, prefix: found.object.prefix, index })
 }
 
 fn wanted(
@@ -85,8 +78,5 @@ fn wanted(
         let message = format!("No such column '{name}' on sobject of type {}", object.name);
         ApiError::invalid_field(message)
     };
-    names
-        .split(',')
-        .map(|name| object.position(name.trim()).ok_or_else(|| missing(name)))
-        .collect()
+    names.split(',').map(|name| object.position(name.trim()).ok_or_else(|| missing(name))).collect()
 }

@@ -97,46 +97,19 @@ fn router(state: &Arc<State>) -> Router {
         .route("/services/data/{version}", get(metadata::get_resources))
         .route("/services/data/{version}/", get(metadata::get_resources))
         .route("/services/data/{version}/limits", get(metadata::get_limits))
-        .route(
-            "/services/data/{version}/limits/",
-            get(metadata::get_limits),
-        )
-        .route(
-            "/services/data/{version}/sobjects",
-            get(metadata::get_sobjects),
-        )
-        .route(
-            "/services/data/{version}/sobjects/",
-            get(metadata::get_sobjects),
-        )
-        .route(
-            "/services/data/{version}/sobjects/{object}",
-            get(metadata::get_sobject),
-        )
-        .route(
-            "/services/data/{version}/sobjects/{object}/describe",
-            get(metadata::get_describe),
-        )
-        .route(
-            "/services/data/{version}/sobjects/{object}/{id}",
-            get(record::get_record),
-        )
-        .route(
-            "/services/data/{version}/sobjects/{object}/{id}/{field}",
-            get(record::get_blob),
-        )
+        .route("/services/data/{version}/limits/", get(metadata::get_limits))
+        .route("/services/data/{version}/sobjects", get(metadata::get_sobjects))
+        .route("/services/data/{version}/sobjects/", get(metadata::get_sobjects))
+        .route("/services/data/{version}/sobjects/{object}", get(metadata::get_sobject))
+        .route("/services/data/{version}/sobjects/{object}/describe", get(metadata::get_describe))
+        .route("/services/data/{version}/sobjects/{object}/{id}", get(record::get_record))
+        .route("/services/data/{version}/sobjects/{object}/{id}/{field}", get(record::get_blob))
         .route("/services/data/{version}/query", get(query::query))
         .route("/services/data/{version}/query/", get(query::query))
-        .route(
-            "/services/data/{version}/query/{locator}",
-            get(query::query_page),
-        )
+        .route("/services/data/{version}/query/{locator}", get(query::query_page))
         .route("/services/data/{version}/queryAll", get(query::query_all))
         .route("/services/data/{version}/queryAll/", get(query::query_all))
-        .route(
-            "/services/data/{version}/queryAll/{locator}",
-            get(query::query_page),
-        )
+        .route("/services/data/{version}/queryAll/{locator}", get(query::query_page))
         .route("/services/data/{version}/composite", post(query::composite))
         .route_layer(from_fn_with_state(Arc::clone(state), session));
     let gated = Router::new()

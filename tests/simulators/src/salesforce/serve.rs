@@ -60,9 +60,7 @@ async fn connection(stream: TcpStream, router: Router) {
         }
     });
     // An error here is the client's hang-up or a breakage that was asked for.
-    let _ = http1::Builder::new()
-        .serve_connection(TokioIo::new(stream), service)
-        .await;
+    let _ = http1::Builder::new().serve_connection(TokioIo::new(stream), service).await;
 }
 
 async fn finish(response: Response<Body>) -> Result<Response<Body>, Broken> {
@@ -78,9 +76,7 @@ async fn truncate(response: Response<Body>) -> Result<Response<Body>, Broken> {
     let whole = body.collect().await.map_err(|_| Broken)?.to_bytes();
     let half = whole.slice(..whole.len() / 2);
     parts.headers.remove(header::TRANSFER_ENCODING);
-    parts
-        .headers
-        .insert(header::CONTENT_LENGTH, whole.len().into());
+    parts.headers.insert(header::CONTENT_LENGTH, whole.len().into());
     let end = stream::once(async {
         tokio::time::sleep(BREAK_AFTER).await;
         Err::<Bytes, Broken>(Broken)

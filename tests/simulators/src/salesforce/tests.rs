@@ -18,11 +18,7 @@ impl Caller {
     async fn new(options: Options) -> Self {
         let token = options.access_token.clone();
         let simulator = start(options).await.unwrap();
-        Caller {
-            simulator,
-            client: Client::new(),
-            token,
-        }
+        Caller { simulator, client: Client::new(), token }
     }
 
     async fn try_get(&self, path: &str) -> reqwest::Result<Response> {
@@ -37,8 +33,7 @@ impl Caller {
 
     async fn query(&self, soql: &str) -> (u16, Value) {
         let encoded: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
-        self.get(&format!("/services/data/v66.0/query?q={encoded}"))
-            .await
+        self.get(&format!("/services/data/v66.0/query?q={encoded}")).await
     }
 
     async fn token(&self, form: &[(&str, &str)]) -> (u16, Value) {
@@ -60,19 +55,11 @@ impl Caller {
 }
 
 fn small() -> Options {
-    Options {
-        records: 1_000,
-        seed: 5,
-        page_size: 300,
-        ..Options::default()
-    }
+    Options { records: 1_000, seed: 5, page_size: 300, ..Options::default() }
 }
 
 fn code(answer: &(u16, Value)) -> (u16, &str) {
-    (
-        answer.0,
-        answer.1[0]["errorCode"].as_str().unwrap_or_default(),
-    )
+    (answer.0, answer.1[0]["errorCode"].as_str().unwrap_or_default())
 }
 
 const ALL: &str = "SELECT Id, Name FROM Account";
@@ -96,89 +83,47 @@ async fn pages_hold_every_record_once_and_can_be_read_again() {
         page = first;
     }
     assert_eq!((ids.len(), &page["done"]), (1_000, &json!(true)));
-    assert_eq!(
-        caller.simulator.counters().requests[&RequestKind::QueryPage],
-        6
-    );
+    assert_eq!(caller.simulator.counters().requests[&RequestKind::QueryPage], 6);
 }
 
 #[tokio::test]
 async fn wide_rows_make_small_pages_and_hints_are_hints() {
-    let caller = Caller::new(Options {
-        page_bytes: 4_000,
-        ..small()
-    })
-    .await;
+    let caller = Caller::new(Options { page_bytes: 4_000, ..small() }).await;
     let page = caller.query(ALL).await.1;
     assert!(page["records"].as_array().unwrap().len() < 60);
-    let caller = Caller::new(Options {
-        page_size: 2_000,
-        ..small()
-    })
-    .await;
-    for (hint, expected) in [
-        ("batchSize=250", 250),
-        ("batchSize=10", 200),
-        ("nonsense", 1_000),
-    ] {
+    let caller = Caller::new(Options { page_size: 2_000, ..small() }).await;
+    for (hint, expected) in [("batchSize=250", 250), ("batchSize=10", 200), ("nonsense", 1_000)] {
         let url = format!(
             "{}/services/data/v66.0/query/?q=SELECT+Id+FROM+Account",
             caller.simulator.url()
         );
         let request = caller.client.get(url).bearer_auth(&caller.token);
-        let response = request
-            .header("Sforce-Query-Options", hint)
-            .send()
-            .await
-            .unwrap();
+        let response = request.header("Sforce-Query-Options", hint).send().await.unwrap();
         assert!(
-            response.headers()["sforce-limit-info"]
-                .to_str()
-                .unwrap()
-                .starts_with("api-usage=")
+            response.headers()["sforce-limit-info"].to_str().unwrap().starts_with("api-usage=")
         );
         let page: Value = response.json().await.unwrap();
-        assert_eq!(
-            page["records"].as_array().unwrap().len(),
-            expected,
-            "{hint}"
-        );
+        assert_eq!(page["records"].as_array().unwrap().len(), expected, "{hint}");
     }
 }
 
 #[tokio::test]
 async fn tokens_expire_rotate_and_are_counted() {
-    let mut caller = Caller::new(Options {
-        rotate_refresh_tokens: true,
-        ..small()
-    })
-    .await;
+    let mut caller = Caller::new(Options { rotate_refresh_tokens: true, ..small() }).await;
     let first = Options::default().refresh_token;
     caller.simulator.expire_tokens();
     assert_eq!(code(&caller.query(ALL).await), (401, "INVALID_SESSION_ID"));
     let (status, answer) = caller.refresh(&first).await;
-    assert_eq!(
-        (status, answer["instance_url"].as_str()),
-        (200, Some(caller.simulator.url()))
-    );
+    assert_eq!((status, answer["instance_url"].as_str()), (200, Some(caller.simulator.url())));
     assert!(answer.get("expires_in").is_none());
     caller.token = answer["access_token"].as_str().unwrap().to_owned();
     assert_eq!(caller.query(ALL).await.0, 200);
     let again = caller.refresh(&first).await;
     assert_eq!((again.0, &again.1["error"]), (400, &json!("invalid_grant")));
-    assert_eq!(
-        caller
-            .refresh(answer["refresh_token"].as_str().unwrap())
-            .await
-            .0,
-        200
-    );
+    assert_eq!(caller.refresh(answer["refresh_token"].as_str().unwrap()).await.0, 200);
     caller.simulator.rotate_refresh_tokens(false);
     let counters = caller.simulator.counters();
-    assert_eq!(
-        (counters.token_refreshes, counters.tokens_seen.len()),
-        (2, 2)
-    );
+    assert_eq!((counters.token_refreshes, counters.tokens_seen.len()), (2, 2));
     assert_eq!(counters.unauthorized, 1);
 }
 
@@ -186,23 +131,11 @@ async fn tokens_expire_rotate_and_are_counted() {
 async fn wrong_clients_and_grants_are_refused() {
     let caller = Caller::new(small()).await;
     let good = Options::default();
-    let client = [
-        ("client_id", good.client_id.as_str()),
-        ("client_secret", &good.client_secret),
-    ];
+    let client = [("client_id", good.client_id.as_str()), ("client_secret", &good.client_secret)];
     let cases: [(&[(&str, &str)], &str); 5] = [
-        (
-            &[("grant_type", "refresh_token"), ("client_id", "x")],
-            "invalid_client_id",
-        ),
-        (
-            &[("grant_type", "client_credentials"), client[0]],
-            "invalid_client",
-        ),
-        (
-            &[("grant_type", "authorization_code"), client[0], client[1]],
-            "invalid_grant",
-        ),
+        (&[("grant_type", "refresh_token"), ("client_id", "x")], "invalid_client_id"),
+        (&[("grant_type", "client_credentials"), client[0]], "invalid_client"),
+        (&[("grant_type", "authorization_code"), client[0], client[1]], "invalid_grant"),
         (&[("grant_type", "telepathy")], "unsupported_grant_type"),
         (
             &[
@@ -237,20 +170,10 @@ async fn each_fault_answers_as_salesforce_fails() {
     ];
     let caller = Caller::new(small()).await;
     for (answer, status, error) in cases {
-        caller
-            .simulator
-            .set_fault(Fault::new(RequestKind::Query, answer));
+        caller.simulator.set_fault(Fault::new(RequestKind::Query, answer));
         assert_eq!(code(&caller.query(ALL).await), (status, error));
         let after = caller.query(ALL).await.0;
-        assert_eq!(
-            after,
-            if answer == A::InvalidSession {
-                401
-            } else {
-                200
-            },
-            "{answer:?}"
-        );
+        assert_eq!(after, if answer == A::InvalidSession { 401 } else { 200 }, "{answer:?}");
     }
     assert_eq!(caller.simulator.counters().faults, 10);
 }
@@ -260,14 +183,9 @@ async fn a_lost_locator_stays_lost() {
     let caller = Caller::new(small()).await;
     let page = caller.query(ALL).await.1;
     let next = page["nextRecordsUrl"].as_str().unwrap();
-    caller
-        .simulator
-        .set_fault(Fault::new(RequestKind::QueryPage, FaultAnswer::LostLocator));
+    caller.simulator.set_fault(Fault::new(RequestKind::QueryPage, FaultAnswer::LostLocator));
     for _ in 0..2 {
-        assert_eq!(
-            code(&caller.get(next).await),
-            (400, "INVALID_QUERY_LOCATOR")
-        );
+        assert_eq!(code(&caller.get(next).await), (400, "INVALID_QUERY_LOCATOR"));
     }
 }
 
@@ -275,25 +193,16 @@ async fn a_lost_locator_stays_lost() {
 async fn connections_break_as_asked() {
     let caller = Caller::new(small()).await;
     let path = "/services/data/v66.0/query?q=SELECT+Id+FROM+Account";
-    caller
-        .simulator
-        .set_fault(Fault::new(RequestKind::Query, FaultAnswer::DropConnection));
+    caller.simulator.set_fault(Fault::new(RequestKind::Query, FaultAnswer::DropConnection));
     assert!(caller.try_get(path).await.is_err());
-    caller
-        .simulator
-        .set_fault(Fault::new(RequestKind::Query, FaultAnswer::TruncatedBody));
+    caller.simulator.set_fault(Fault::new(RequestKind::Query, FaultAnswer::TruncatedBody));
     let cut = caller.try_get(path).await.unwrap();
     assert_eq!(cut.status(), StatusCode::OK);
     assert!(cut.bytes().await.is_err());
-    let stall = Fault {
-        stall_ms: 100,
-        ..Fault::new(RequestKind::Query, FaultAnswer::Stall)
-    };
+    let stall = Fault { stall_ms: 100, ..Fault::new(RequestKind::Query, FaultAnswer::Stall) };
     caller.simulator.set_fault(stall);
     assert!(caller.try_get(path).await.is_err());
-    caller
-        .simulator
-        .set_fault(Fault::new(RequestKind::Query, FaultAnswer::Html));
+    caller.simulator.set_fault(Fault::new(RequestKind::Query, FaultAnswer::Html));
     let page = caller.try_get(path).await.unwrap();
     assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.text().await.unwrap().starts_with("<html>"));
@@ -303,16 +212,10 @@ async fn connections_break_as_asked() {
 #[tokio::test]
 async fn long_queries_need_a_composite_request() {
     let caller = Caller::new(small()).await;
-    let long = format!(
-        "SELECT Id FROM Account WHERE Name != '{}'",
-        "x".repeat(20_000)
-    );
+    let long = format!("SELECT Id FROM Account WHERE Name != '{}'", "x".repeat(20_000));
     let encoded: String = url::form_urlencoded::byte_serialize(long.as_bytes()).collect();
     let address = format!("/services/data/v66.0/query?q={encoded}");
-    assert_eq!(
-        caller.try_get(&address).await.unwrap().status(),
-        StatusCode::URI_TOO_LONG
-    );
+    assert_eq!(caller.try_get(&address).await.unwrap().status(), StatusCode::URI_TOO_LONG);
     let almost = format!("/services/data/v66.0/query?q={}", "x".repeat(16_300));
     let refused = caller.try_get(&almost).await.unwrap().status();
     assert_eq!(refused, StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE);
@@ -322,11 +225,7 @@ async fn long_queries_need_a_composite_request() {
     let wrong = "/services/data/v66.0/query?q=SELECT+Nme+FROM+Account";
     let body = json!({ "compositeRequest": [one(&address, "long"), one(wrong, "wrong")] });
     let url = format!("{}/services/data/v66.0/composite", caller.simulator.url());
-    let request = caller
-        .client
-        .post(url)
-        .bearer_auth(&caller.token)
-        .json(&body);
+    let request = caller.client.post(url).bearer_auth(&caller.token).json(&body);
     let answer: Value = request.send().await.unwrap().json().await.unwrap();
     let answers = &answer["compositeResponse"];
     assert_eq!(answers[0]["httpStatusCode"], 200);
@@ -342,13 +241,7 @@ async fn controls_work_over_http_too() {
     let caller = Caller::new(small()).await;
     let url = |path: &str| format!("{}/_simulator/{path}", caller.simulator.url());
     let fault = json!([{ "on": "query", "after": 1, "times": 2, "answer": "server_error" }]);
-    let set = caller
-        .client
-        .post(url("faults"))
-        .json(&fault)
-        .send()
-        .await
-        .unwrap();
+    let set = caller.client.post(url("faults")).json(&fault).send().await.unwrap();
     assert_eq!(set.status(), StatusCode::NO_CONTENT);
     let mut statuses = Vec::new();
     for _ in 0..4 {
@@ -356,33 +249,17 @@ async fn controls_work_over_http_too() {
     }
     assert_eq!(statuses, [200, 500, 500, 200]);
     let wrong = json!([{ "on": "query", "answer": "explode" }]);
-    let refused = caller
-        .client
-        .post(url("faults"))
-        .json(&wrong)
-        .send()
-        .await
-        .unwrap();
+    let refused = caller.client.post(url("faults")).json(&wrong).send().await.unwrap();
     assert!(refused.status().is_client_error());
     let counters = caller.get("/_simulator/counters").await.1;
     assert_eq!(counters["requests"]["query"], 4);
     assert_eq!(counters["queries"][0], ALL);
 
-    let truth = caller
-        .try_get("/_simulator/records?object=Account&from=10&limit=300")
-        .await;
+    let truth = caller.try_get("/_simulator/records?object=Account&from=10&limit=300").await;
     let text = truth.unwrap().text().await.unwrap();
-    let expected: Vec<String> = caller
-        .simulator
-        .records("Account")
-        .skip(10)
-        .take(300)
-        .collect();
+    let expected: Vec<String> = caller.simulator.records("Account").skip(10).take(300).collect();
     assert_eq!(text.lines().collect::<Vec<_>>(), expected);
-    let live = caller
-        .try_get("/_simulator/records?object=Account&live=true")
-        .await
-        .unwrap();
+    let live = caller.try_get("/_simulator/records?object=Account&live=true").await.unwrap();
     assert_eq!(live.text().await.unwrap().lines().count(), 1_000);
 }
 
@@ -390,47 +267,25 @@ async fn controls_work_over_http_too() {
 async fn links_lead_to_records_and_bytes() {
     let caller = Caller::new(small()).await;
     let page = caller.query("SELECT Id, Logo__c FROM Account").await.1;
-    let filled = page["records"]
-        .as_array()
-        .unwrap()
-        .iter()
-        .find(|r| r["Logo__c"].is_string());
+    let filled = page["records"].as_array().unwrap().iter().find(|r| r["Logo__c"].is_string());
     let record = filled.unwrap();
-    let logo = caller
-        .try_get(record["Logo__c"].as_str().unwrap())
-        .await
-        .unwrap();
+    let logo = caller.try_get(record["Logo__c"].as_str().unwrap()).await.unwrap();
     assert_eq!(logo.headers()["content-type"], "application/octet-stream");
     assert!(logo.bytes().await.unwrap().starts_with(&[0x89, b'P']));
-    let (status, whole) = caller
-        .get(record["attributes"]["url"].as_str().unwrap())
-        .await;
+    let (status, whole) = caller.get(record["attributes"]["url"].as_str().unwrap()).await;
     assert_eq!((status, &whole["Id"]), (200, &record["Id"]));
-    let missing = caller
-        .get("/services/data/v66.0/sobjects/Account/0015e00000zzzzz")
-        .await;
+    let missing = caller.get("/services/data/v66.0/sobjects/Account/0015e00000zzzzz").await;
     assert_eq!(code(&missing), (404, "NOT_FOUND"));
 }
 
 #[tokio::test]
 async fn the_daily_limit_and_session_lifetimes_hold() {
-    let caller = Caller::new(Options {
-        daily_requests: 2,
-        ..small()
-    })
-    .await;
+    let caller = Caller::new(Options { daily_requests: 2, ..small() }).await;
     assert_eq!(caller.query(ALL).await.0, 200);
     assert_eq!(caller.query(ALL).await.0, 200);
-    assert_eq!(
-        code(&caller.query(ALL).await),
-        (403, "REQUEST_LIMIT_EXCEEDED")
-    );
+    assert_eq!(code(&caller.query(ALL).await), (403, "REQUEST_LIMIT_EXCEEDED"));
     let lifetime = Some(Duration::from_millis(30));
-    let caller = Caller::new(Options {
-        session_lifetime: lifetime,
-        ..small()
-    })
-    .await;
+    let caller = Caller::new(Options { session_lifetime: lifetime, ..small() }).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
     assert_eq!(code(&caller.query(ALL).await), (401, "INVALID_SESSION_ID"));
 }
@@ -439,9 +294,7 @@ async fn the_daily_limit_and_session_lifetimes_hold() {
 async fn a_dropped_simulator_lets_go_of_its_port() {
     let caller = Caller::new(small()).await;
     assert_eq!(caller.query(ALL).await.0, 200);
-    let Caller {
-        simulator, client, ..
-    } = caller;
+    let Caller { simulator, client, .. } = caller;
     let url = format!("{}/services/data", simulator.url());
     drop(simulator);
     tokio::time::sleep(Duration::from_millis(50)).await;

@@ -44,16 +44,9 @@ pub(super) fn audience(connection: &Connection) -> Result<String> {
 
 /// Says whether an address belongs to one organisation; the two shared hosts serve all of them.
 pub(in crate::salesforce) fn own_domain(address: &Url) -> bool {
-    !matches!(
-        address.host_str(),
-        Some("login.salesforce.com" | "test.salesforce.com")
-    )
+    !matches!(address.host_str(), Some("login.salesforce.com" | "test.salesforce.com"))
 }
 
 fn shared_authority(connection: &Connection) -> &'static str {
-    if connection.enabled("isSandboxEnvironment") {
-        SANDBOX
-    } else {
-        PRODUCTION
-    }
+    if connection.enabled("isSandboxEnvironment") { SANDBOX } else { PRODUCTION }
 }

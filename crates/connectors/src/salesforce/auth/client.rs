@@ -32,10 +32,7 @@ impl Client {
                 ),
             ));
         };
-        Ok(Self {
-            id: id.to_owned(),
-            content,
-        })
+        Ok(Self { id: id.to_owned(), content })
     }
 
     /// Returns its secret; apps may do without one.

@@ -74,10 +74,7 @@ impl Grant {
             }
             Self::JwtBearer => {
                 let assertion = assertion::sign(connection, &client)?;
-                let form = [
-                    ("grant_type", JWT_BEARER),
-                    ("assertion", assertion.as_str()),
-                ];
+                let form = [("grant_type", JWT_BEARER), ("assertion", assertion.as_str())];
                 token::request(connection, &form).await
             }
             Self::ClientCredentials => {
@@ -100,18 +97,11 @@ fn identity(client: &Client) -> Vec<(&'static str, &str)> {
 }
 
 fn authorization_code(credentials: &Credentials) -> Option<&str> {
-    credentials
-        .member("oAuthRequest")?
-        .get("authCode")?
-        .as_str()
-        .filter(|code| !code.is_empty())
+    credentials.member("oAuthRequest")?.get("authCode")?.as_str().filter(|code| !code.is_empty())
 }
 
 fn redirect_uri(credentials: &Credentials) -> Option<&str> {
-    credentials
-        .member("oAuthRequest")?
-        .get("redirectUri")?
-        .as_str()
+    credentials.member("oAuthRequest")?.get("redirectUri")?.as_str()
 }
 
 fn own_domain(connection: &Connection) -> Result<()> {

@@ -25,9 +25,7 @@ impl Api for SalesforceApi {
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
         access_token(credentials)?;
         // The newest token answer knows best: organisations move.
-        let known = credentials
-            .text("instanceUrl")
-            .or_else(|| connection.setting("instanceUrl"));
+        let known = credentials.text("instanceUrl").or_else(|| connection.setting("instanceUrl"));
         let Some(address) = known else {
             return Err(ConnectorError::new(
                 ErrorKind::InvalidArgument,

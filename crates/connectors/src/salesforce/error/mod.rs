@@ -43,10 +43,7 @@ fn inner_refusal(response: &Response) -> Option<ConnectorError> {
         Ok(outer) => outer,
         Err(error) => return Some(error),
     };
-    let inner = outer
-        .responses
-        .iter()
-        .find(|inner| !(200..300).contains(&inner.status))?;
+    let inner = outer.responses.iter().find(|inner| !(200..300).contains(&inner.status))?;
     Some(refusal(response, inner.status, inner.body.get().as_bytes()))
 }
 
@@ -76,11 +73,7 @@ struct Words {
 fn refusal(response: &Response, status: u16, body: &[u8]) -> ConnectorError {
     let words = words(body);
     let meaning = Meaning::of(status, &words);
-    let code = if words.code.is_empty() {
-        "no error code"
-    } else {
-        &words.code
-    };
+    let code = if words.code.is_empty() { "no error code" } else { &words.code };
     let said = match words.message.is_empty() {
         true => "without a reason".to_owned(),
         false => format!("saying {:?}", scrub(&words.message)),
@@ -96,9 +89,7 @@ fn refusal(response: &Response, status: u16, body: &[u8]) -> ConnectorError {
     if !words.code.is_empty() {
         error = error.with_code(words.code);
     }
-    let asked = response
-        .header("retry-after")
-        .and_then(|text| text.trim().parse().ok());
+    let asked = response.header("retry-after").and_then(|text| text.trim().parse().ok());
     let pause = meaning.pause.or(asked.map(Duration::from_secs));
     match pause {
         Some(pause) if meaning.kind.retryable() => error.with_retry_after(pause),
@@ -157,10 +148,9 @@ impl Meaning {
             ("SERVER_UNAVAILABLE", _) => (ErrorKind::ServiceUnavailable, "try again later"),
             ("UNKNOWN_EXCEPTION", _) => (ErrorKind::ServerError, "try again later"),
             ("UNABLE_TO_LOCK_ROW", _) => (ErrorKind::ServiceUnavailable, "try again later"),
-            ("INVALID_QUERY_LOCATOR", _) => (
-                ErrorKind::ResourceNotFoundError,
-                "the query has to be asked again",
-            ),
+            ("INVALID_QUERY_LOCATOR", _) => {
+                (ErrorKind::ResourceNotFoundError, "the query has to be asked again")
+            }
             ("MALFORMED_QUERY" | "INVALID_FIELD" | "INVALID_QUERY_FILTER_OPERATOR", _) => (
                 ErrorKind::InvalidArgument,
                 "check the flow's fields and filters against DescribeConnectorEntity",
@@ -169,25 +159,19 @@ impl Meaning {
                 ErrorKind::InvalidArgument,
                 "check the object's name, and that the user may read it",
             ),
-            ("UNSUPPORTED_API_VERSION", _) => (
-                ErrorKind::InvalidArgument,
-                "name another apiVersion, or none",
-            ),
+            ("UNSUPPORTED_API_VERSION", _) => {
+                (ErrorKind::InvalidArgument, "name another apiVersion, or none")
+            }
             ("API_DISABLED_FOR_ORG" | "API_CURRENTLY_DISABLED", _) => (
                 ErrorKind::AccessDenied,
                 "enable the API for the organisation, and for the user by the permission \"API Enabled\"",
             ),
-            ("INSUFFICIENT_ACCESS" | "INSUFFICIENT_ACCESS_OR_READONLY", _) => (
-                ErrorKind::AccessDenied,
-                "give the user read access to the object and its fields",
-            ),
+            ("INSUFFICIENT_ACCESS" | "INSUFFICIENT_ACCESS_OR_READONLY", _) => {
+                (ErrorKind::AccessDenied, "give the user read access to the object and its fields")
+            }
             (_, status) => by_status(status),
         };
-        Self {
-            kind,
-            pause: None,
-            advice,
-        }
+        Self { kind, pause: None, advice }
     }
 }
 
@@ -201,19 +185,10 @@ fn by_status(status: u16) -> (ErrorKind, &'static str) {
             ErrorKind::InvalidCredentials,
             "renew the connector profile's credentials if it persists",
         ),
-        403 => (
-            ErrorKind::AccessDenied,
-            "give the user the permissions that it lacks",
-        ),
-        404 => (
-            ErrorKind::ResourceNotFoundError,
-            "check the name, and that the user may see it",
-        ),
+        403 => (ErrorKind::AccessDenied, "give the user the permissions that it lacks"),
+        404 => (ErrorKind::ResourceNotFoundError, "check the name, and that the user may see it"),
         408 => (ErrorKind::RequestTimeout, "try again later"),
-        414 | 431 => (
-            ErrorKind::InvalidArgument,
-            "select fewer fields or use fewer filters",
-        ),
+        414 | 431 => (ErrorKind::InvalidArgument, "select fewer fields or use fewer filters"),
         429 => (ErrorKind::RateLimitExceeded, "run flows less often"),
         400 => (ErrorKind::InvalidArgument, "check the flow's settings"),
         503 => (ErrorKind::ServiceUnavailable, "try again later"),

@@ -5,15 +5,8 @@ use reqwest::header::{HeaderMap, HeaderValue};
 use serde_json::json;
 
 fn response(path: &str, status: u16, body: &str) -> Response {
-    let url = format!("https://example.my.salesforce.com{path}")
-        .parse()
-        .unwrap();
-    Response {
-        status,
-        headers: HeaderMap::new(),
-        body: body.as_bytes().to_vec(),
-        url,
-    }
+    let url = format!("https://example.my.salesforce.com{path}").parse().unwrap();
+    Response { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec(), url }
 }
 
 fn array(code: &str, message: &str) -> String {
@@ -27,20 +20,8 @@ fn each_refusal_has_its_kind_and_pause() {
         RequestTimeout, ResourceNotFoundError, ServerError, ServiceUnavailable,
     };
     for (status, code, message, kind, pause) in [
-        (
-            401,
-            "INVALID_SESSION_ID",
-            "Session expired or invalid",
-            InvalidCredentials,
-            None,
-        ),
-        (
-            401,
-            "INVALID_AUTH_HEADER",
-            "INVALID_HEADER_TYPE",
-            InvalidCredentials,
-            None,
-        ),
+        (401, "INVALID_SESSION_ID", "Session expired or invalid", InvalidCredentials, None),
+        (401, "INVALID_AUTH_HEADER", "INVALID_HEADER_TYPE", InvalidCredentials, None),
         (
             403,
             "REQUEST_LIMIT_EXCEEDED",
@@ -62,140 +43,43 @@ fn each_refusal_has_its_kind_and_pause() {
             RequestTimeout,
             None,
         ),
-        (
-            503,
-            "SERVER_UNAVAILABLE",
-            "Server unavailable",
-            ServiceUnavailable,
-            None,
-        ),
-        (
-            500,
-            "UNKNOWN_EXCEPTION",
-            "An unexpected error occurred.",
-            ServerError,
-            None,
-        ),
+        (503, "SERVER_UNAVAILABLE", "Server unavailable", ServiceUnavailable, None),
+        (500, "UNKNOWN_EXCEPTION", "An unexpected error occurred.", ServerError, None),
         (502, "", "", ServerError, None),
         (504, "", "", ServerError, None),
-        (
-            400,
-            "UNABLE_TO_LOCK_ROW",
-            "unable to obtain exclusive access",
-            ServiceUnavailable,
-            None,
-        ),
-        (
-            400,
-            "MALFORMED_QUERY",
-            "unexpected token: FORM",
-            InvalidArgument,
-            None,
-        ),
-        (
-            400,
-            "INVALID_FIELD",
-            "No such column 'x' on entity 'Account'.",
-            InvalidArgument,
-            None,
-        ),
-        (
-            400,
-            "INVALID_TYPE",
-            "sObject type 'X' is not supported.",
-            InvalidArgument,
-            None,
-        ),
-        (
-            404,
-            "NOT_FOUND",
-            "The requested resource does not exist",
-            ResourceNotFoundError,
-            None,
-        ),
-        (
-            400,
-            "INVALID_QUERY_LOCATOR",
-            "invalid query locator",
-            ResourceNotFoundError,
-            None,
-        ),
-        (
-            403,
-            "INSUFFICIENT_ACCESS",
-            "insufficient access rights",
-            AccessDenied,
-            None,
-        ),
-        (
-            403,
-            "API_DISABLED_FOR_ORG",
-            "The REST API is not enabled",
-            AccessDenied,
-            None,
-        ),
-        (
-            404,
-            "UNSUPPORTED_API_VERSION",
-            "Invalid Api version",
-            InvalidArgument,
-            None,
-        ),
-        (
-            400,
-            "A_CODE_OF_TOMORROW",
-            "who knows",
-            InvalidArgument,
-            None,
-        ),
-        (
-            405,
-            "METHOD_NOT_ALLOWED",
-            "HTTP Method 'GET' not allowed",
-            ClientError,
-            None,
-        ),
+        (400, "UNABLE_TO_LOCK_ROW", "unable to obtain exclusive access", ServiceUnavailable, None),
+        (400, "MALFORMED_QUERY", "unexpected token: FORM", InvalidArgument, None),
+        (400, "INVALID_FIELD", "No such column 'x' on entity 'Account'.", InvalidArgument, None),
+        (400, "INVALID_TYPE", "sObject type 'X' is not supported.", InvalidArgument, None),
+        (404, "NOT_FOUND", "The requested resource does not exist", ResourceNotFoundError, None),
+        (400, "INVALID_QUERY_LOCATOR", "invalid query locator", ResourceNotFoundError, None),
+        (403, "INSUFFICIENT_ACCESS", "insufficient access rights", AccessDenied, None),
+        (403, "API_DISABLED_FOR_ORG", "The REST API is not enabled", AccessDenied, None),
+        (404, "UNSUPPORTED_API_VERSION", "Invalid Api version", InvalidArgument, None),
+        (400, "A_CODE_OF_TOMORROW", "who knows", InvalidArgument, None),
+        (405, "METHOD_NOT_ALLOWED", "HTTP Method 'GET' not allowed", ClientError, None),
         (414, "", "", InvalidArgument, None),
         (431, "", "", InvalidArgument, None),
         (429, "", "", RateLimitExceeded, None),
         (302, "", "", InvalidArgument, None),
     ] {
-        let body = if code.is_empty() {
-            String::new()
-        } else {
-            array(code, message)
-        };
+        let body = if code.is_empty() { String::new() } else { array(code, message) };
         let error = error_from(&response("/services/data/v66.0/query", status, &body)).unwrap();
         assert_eq!(error.kind, kind, "{status} {code}");
-        assert_eq!(
-            error.retry_after,
-            pause.map(Duration::from_secs),
-            "{status} {code}"
-        );
+        assert_eq!(error.retry_after, pause.map(Duration::from_secs), "{status} {code}");
         assert_eq!(error.code.as_deref().unwrap_or(""), code);
         for part in [message, &status.to_string(), "example.my.salesforce.com"] {
-            assert!(
-                error.message.contains(part),
-                "{part:?} is missing in {}",
-                error.message
-            );
+            assert!(error.message.contains(part), "{part:?} is missing in {}", error.message);
         }
 
         // The same refusal inside a composite answer means the same.
-        let inner = if body.is_empty() {
-            "null".to_owned()
-        } else {
-            body
-        };
+        let inner = if body.is_empty() { "null".to_owned() } else { body };
         let outer = format!(
             r#"{{"compositeResponse":[{{"body":{inner},"httpHeaders":{{}},"httpStatusCode":{status},"referenceId":"page"}}]}}"#
         );
         let composite =
             error_from(&response("/services/data/v66.0/composite", 200, &outer)).unwrap();
-        assert_eq!(
-            (composite.kind, composite.retry_after),
-            (error.kind, error.retry_after)
-        );
+        assert_eq!((composite.kind, composite.retry_after), (error.kind, error.retry_after));
         assert_eq!(composite.code, error.code);
     }
 }
@@ -203,10 +87,7 @@ fn each_refusal_has_its_kind_and_pause() {
 #[test]
 fn good_answers_are_no_errors() {
     for (path, body) in [
-        (
-            "/services/data/v66.0/query",
-            r#"{"done":true,"records":[]}"#,
-        ),
+        ("/services/data/v66.0/query", r#"{"done":true,"records":[]}"#),
         ("/services/data/v66.0", " {\"a\":1}\n"),
         (
             "/services/data/v66.0/composite",
@@ -220,30 +101,14 @@ fn good_answers_are_no_errors() {
 #[test]
 fn what_is_not_json_is_never_success() {
     for (status, body, kind) in [
-        (
-            200,
-            "<!DOCTYPE html><html>log in</html>",
-            ErrorKind::ServerError,
-        ),
-        (
-            200,
-            r#"{"totalSize":2,"records":[{"Id":"#,
-            ErrorKind::ServerError,
-        ),
+        (200, "<!DOCTYPE html><html>log in</html>", ErrorKind::ServerError),
+        (200, r#"{"totalSize":2,"records":[{"Id":"#, ErrorKind::ServerError),
         (200, "", ErrorKind::ServerError),
-        (
-            503,
-            "<html>maintenance</html>",
-            ErrorKind::ServiceUnavailable,
-        ),
+        (503, "<html>maintenance</html>", ErrorKind::ServiceUnavailable),
         (403, "Bad_OAuth_Token", ErrorKind::AccessDenied),
         (500, "\u{0}\u{1}", ErrorKind::ServerError),
         (400, "[]", ErrorKind::InvalidArgument),
-        (
-            400,
-            r#"{"error":"x","error_description":"y"}"#,
-            ErrorKind::InvalidArgument,
-        ),
+        (400, r#"{"error":"x","error_description":"y"}"#, ErrorKind::InvalidArgument),
     ] {
         let error = error_from(&response("/services/data/v66.0/query", status, body)).unwrap();
         assert_eq!(error.kind, kind, "{status} {body}");
@@ -256,13 +121,8 @@ fn what_is_not_json_is_never_success() {
 #[test]
 fn a_proxys_retry_after_is_kept_where_retrying_helps() {
     let mut answer = response("/x", 503, "");
-    answer
-        .headers
-        .insert("retry-after", HeaderValue::from_static("120"));
-    assert_eq!(
-        error_from(&answer).unwrap().retry_after,
-        Some(Duration::from_secs(120))
-    );
+    answer.headers.insert("retry-after", HeaderValue::from_static("120"));
+    assert_eq!(error_from(&answer).unwrap().retry_after, Some(Duration::from_secs(120)));
     answer.status = 403;
     assert_eq!(error_from(&answer).unwrap().retry_after, None);
 }
@@ -272,10 +132,7 @@ fn words_lose_tokens_and_length_and_nothing_else() {
     let session = "00D000000000001!AQEAQPlaceholderWithoutAnyMeaning.x_1";
     let plain = "No such column 'A_Very_Long_Field_Name_Of_Some_Package_1__c' on entity 'Account'";
     assert_eq!(scrub(plain), plain);
-    assert_eq!(
-        scrub(&format!("bad token {session}, sorry")),
-        "bad token [redacted], sorry"
-    );
+    assert_eq!(scrub(&format!("bad token {session}, sorry")), "bad token [redacted], sorry");
     assert_eq!(
         scrub("refresh_token=5Aep861ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef&x=1"),
         "refresh_token=[redacted]&x=1"

@@ -15,21 +15,16 @@ pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
     let comparable = match (&field.field_type, filter.comparison) {
         // Order is the collation of the user's language, which we do not know.
         (FieldType::String, Comparison::EqualTo | Comparison::NotEqualTo) => true,
-        (FieldType::String, Comparison::Contains) => !matches!(
-            field.vendor_type.as_str(),
-            "id" | "reference" | "multipicklist"
-        ),
+        (FieldType::String, Comparison::Contains) => {
+            !matches!(field.vendor_type.as_str(), "id" | "reference" | "multipicklist")
+        }
         (FieldType::String, _) => false,
         (FieldType::Bool, comparison) => {
             matches!(comparison, Comparison::EqualTo | Comparison::NotEqualTo)
         }
         (_, comparison) => comparison != Comparison::Contains,
     };
-    comparable
-        && filter
-            .values
-            .iter()
-            .all(|literal| value(field, literal).is_some())
+    comparable && filter.values.iter().all(|literal| value(field, literal).is_some())
 }
 
 /// Writes a filter that is [`exact`].
@@ -40,10 +35,7 @@ pub(super) fn condition(filter: &Filter) -> Result<Condition> {
         values.push(plain_value(literal).ok_or_else(|| unfit(filter))?);
     }
     let each = |operator: Operator| {
-        any(values
-            .iter()
-            .map(|v| Condition::Compare(field.clone(), operator, v.clone()))
-            .collect())
+        any(values.iter().map(|v| Condition::Compare(field.clone(), operator, v.clone())).collect())
     };
     match filter.comparison {
         Comparison::LessThan => Ok(each(Operator::Less)),

@@ -43,13 +43,7 @@ fn a_whole_query_reads_as_soql_does() {
 
 #[test]
 fn only_names_become_names() {
-    for good in [
-        "Id",
-        "Invoice__c",
-        "Owner.Name",
-        "ns__Account__r.ns__Field__c",
-        "A1",
-    ] {
+    for good in ["Id", "Invoice__c", "Owner.Name", "ns__Account__r.ns__Field__c", "A1"] {
         assert!(Name::new(good).is_ok(), "{good}");
     }
     for bad in [
@@ -80,9 +74,7 @@ fn only_digits_become_numbers() {
     for good in ["0", "-1", "12.50", "99999999999999999999"] {
         assert!(Decimal::new(good).is_some(), "{good}");
     }
-    for bad in [
-        "", "-", ".5", "5.", "1e5", "+1", "NaN", "1,000", "1.2.3", "--1", "0x1", "٣",
-    ] {
+    for bad in ["", "-", ".5", "5.", "1e5", "+1", "NaN", "1,000", "1.2.3", "--1", "0x1", "٣"] {
         assert!(Decimal::new(bad).is_none(), "{bad}");
     }
 }
@@ -90,9 +82,7 @@ fn only_digits_become_numbers() {
 fn name() -> impl Strategy<Value = Name> {
     "[A-Za-z][A-Za-z0-9_]{0,8}(\\.[A-Za-z][A-Za-z0-9_]{0,8})?"
         .prop_filter("a keyword of the reader", |text| {
-            !text
-                .split('.')
-                .any(|word| ["IN", "LIKE", "TRUE", "FALSE"].contains(&word))
+            !text.split('.').any(|word| ["IN", "LIKE", "TRUE", "FALSE"].contains(&word))
         })
         .prop_map(|text| Name::new(&text).unwrap())
 }
@@ -125,10 +115,7 @@ fn hostile_text() -> impl Strategy<Value = String> {
         "\u{feff}",
     ]);
     prop::collection::vec(
-        prop_oneof![
-            nasty.prop_map(str::to_owned),
-            any::<char>().prop_map(String::from)
-        ],
+        prop_oneof![nasty.prop_map(str::to_owned), any::<char>().prop_map(String::from)],
         0..8,
     )
     .prop_map(|pieces| pieces.concat())
@@ -150,14 +137,7 @@ fn value() -> impl Strategy<Value = Value> {
 
 fn operator() -> impl Strategy<Value = Operator> {
     use Operator::{Equal, Greater, GreaterOrEqual, Less, LessOrEqual, NotEqual};
-    prop::sample::select(vec![
-        Equal,
-        NotEqual,
-        Less,
-        LessOrEqual,
-        Greater,
-        GreaterOrEqual,
-    ])
+    prop::sample::select(vec![Equal, NotEqual, Less, LessOrEqual, Greater, GreaterOrEqual])
 }
 
 fn condition() -> impl Strategy<Value = Condition> {
@@ -206,37 +186,20 @@ impl<'a> Reader<'a> {
                 all.push(reader.condition());
             }
         }
-        let order = if reader.take(" ORDER BY ") {
-            reader.names()
-        } else {
-            Vec::new()
-        };
+        let order = if reader.take(" ORDER BY ") { reader.names() } else { Vec::new() };
         assert_eq!(reader.rest, "", "something follows the query");
-        Select {
-            fields,
-            from,
-            condition: Condition::All(all),
-            order,
-        }
+        Select { fields, from, condition: Condition::All(all), order }
     }
 
     fn condition(&mut self) -> Condition {
         if self.take("(") {
             let mut parts = vec![self.condition()];
-            let word = if self.rest.starts_with(" AND ") {
-                " AND "
-            } else {
-                " OR "
-            };
+            let word = if self.rest.starts_with(" AND ") { " AND " } else { " OR " };
             while self.take(word) {
                 parts.push(self.condition());
             }
             self.expect(")");
-            return if word == " AND " {
-                Condition::All(parts)
-            } else {
-                Condition::Any(parts)
-            };
+            return if word == " AND " { Condition::All(parts) } else { Condition::Any(parts) };
         }
         let field = self.name();
         if self.take(" IN (") {

@@ -16,47 +16,20 @@ const REFRESH: &str = "5Aep861-canary-refresh-token";
 
 #[tokio::test]
 async fn accounts_keep_every_promise() {
-    let running = organisation(Options {
-        records: 400,
-        page_size: 90,
-        ..Options::default()
-    })
-    .await;
-    promises(&subject(
-        &renewable(&running),
-        &oracle(&running, "Account", false),
-    ))
-    .await;
+    let running = organisation(Options { records: 400, page_size: 90, ..Options::default() }).await;
+    promises(&subject(&renewable(&running), &oracle(&running, "Account", false))).await;
 }
 
 #[tokio::test]
 async fn contacts_keep_every_promise() {
-    let running = organisation(Options {
-        page_size: 200,
-        seed: 7,
-        ..Options::default()
-    })
-    .await;
-    promises(&subject(
-        &renewable(&running),
-        &oracle(&running, "Contact", false),
-    ))
-    .await;
+    let running = organisation(Options { page_size: 200, seed: 7, ..Options::default() }).await;
+    promises(&subject(&renewable(&running), &oracle(&running, "Contact", false))).await;
 }
 
 #[tokio::test]
 async fn custom_objects_keep_every_promise() {
-    let running = organisation(Options {
-        page_size: 30,
-        seed: 3,
-        ..Options::default()
-    })
-    .await;
-    promises(&subject(
-        &renewable(&running),
-        &oracle(&running, "Invoice__c", false),
-    ))
-    .await;
+    let running = organisation(Options { page_size: 30, seed: 3, ..Options::default() }).await;
+    promises(&subject(&renewable(&running), &oracle(&running, "Invoice__c", false))).await;
 }
 
 #[tokio::test]
@@ -69,11 +42,7 @@ async fn deleted_records_are_read_where_the_flow_says_so() {
 
 #[tokio::test]
 async fn an_empty_object_is_one_empty_page() {
-    let running = organisation(Options {
-        records: 0,
-        ..Options::default()
-    })
-    .await;
+    let running = organisation(Options { records: 0, ..Options::default() }).await;
     let nothing = oracle(&running, "Account", false);
     assert!(nothing.records.is_empty());
     reads_every_record_once(&subject(&renewable(&running), &nothing)).await;
@@ -82,27 +51,15 @@ async fn an_empty_object_is_one_empty_page() {
 #[tokio::test]
 async fn standard_and_custom_objects_are_listed_apart() {
     let running = organisation(some_records()).await;
-    let groups = Salesforce
-        .entities(&renewable(&running), None)
-        .await
-        .unwrap();
+    let groups = Salesforce.entities(&renewable(&running), None).await.unwrap();
     let names = |group: usize| -> Vec<&str> {
-        groups[group]
-            .entities
-            .iter()
-            .map(|entity| entity.name.as_str())
-            .collect()
+        groups[group].entities.iter().map(|entity| entity.name.as_str()).collect()
     };
     assert_eq!(groups[0].name, "Standard objects");
     assert_eq!(names(0), ["Account", "Contact", "Group", "User"]);
     assert_eq!(groups[1].name, "Custom objects");
     assert_eq!(names(1), ["Invoice__c"]);
-    assert!(
-        Salesforce
-            .entities(&renewable(&running), Some("Account"))
-            .await
-            .is_err()
-    );
+    assert!(Salesforce.entities(&renewable(&running), Some("Account")).await.is_err());
 }
 
 #[tokio::test]
@@ -122,9 +79,7 @@ async fn refused_credentials_are_named_and_not_shown() {
         refuses_bad_credentials(&Salesforce, &refused, &accounts(), &secrets).await;
     }
     assert!(
-        echo.requests()
-            .iter()
-            .any(|request| request.body.contains(REFRESH)),
+        echo.requests().iter().any(|request| request.body.contains(REFRESH)),
         "the refresh token was never tried"
     );
 }
@@ -136,20 +91,14 @@ fn echo(request: &RecordedRequest) -> RecordedAnswer {
         let words = json!({ "error": "invalid_grant", "error_description": quoted });
         return RecordedAnswer::json(400, words.to_string());
     }
-    let code = if request.path.ends_with("/sobjects") {
-        &quoted
-    } else {
-        "INVALID_SESSION_ID"
-    };
+    let code = if request.path.ends_with("/sobjects") { &quoted } else { "INVALID_SESSION_ID" };
     let words = json!([{ "errorCode": code, "message": quoted }]);
     RecordedAnswer::json(401, words.to_string())
 }
 
 #[tokio::test]
 async fn no_link_takes_credentials_elsewhere() {
-    let elsewhere = Recorded::start(|_| RecordedAnswer::json(200, "{}"))
-        .await
-        .unwrap();
+    let elsewhere = Recorded::start(|_| RecordedAnswer::json(200, "{}")).await.unwrap();
     let host = elsewhere.url().trim_start_matches("http://").to_owned();
     for link in [
         format!("http://{host}/services/data/v66.0/query/next"),
@@ -159,9 +108,8 @@ async fn no_link_takes_credentials_elsewhere() {
         "file:///etc/hosts".to_owned(),
     ] {
         let body = json!({ "totalSize": 2, "done": false, "nextRecordsUrl": link, "records": [{ "Id": "1" }] });
-        let home = Recorded::start(move |_| RecordedAnswer::json(200, body.to_string()))
-            .await
-            .unwrap();
+        let home =
+            Recorded::start(move |_| RecordedAnswer::json(200, body.to_string())).await.unwrap();
         at_home(&home, &elsewhere).await;
     }
     let location = format!("http://{host}/services/data/v66.0/query");
@@ -175,10 +123,7 @@ async fn no_link_takes_credentials_elsewhere() {
 }
 
 async fn at_home(home: &Recorded, elsewhere: &Recorded) {
-    let connection = connect(
-        json!({ "instanceUrl": home.url() }),
-        json!({ "accessToken": TOKEN }),
-    );
+    let connection = connect(json!({ "instanceUrl": home.url() }), json!({ "accessToken": TOKEN }));
     keeps_credentials_at_home(&Salesforce, &connection, &accounts(), elsewhere, &[TOKEN]).await;
     assert!(
         home.requests()[0].headers.contains(TOKEN),
@@ -193,21 +138,11 @@ async fn a_page_that_leads_to_itself_ends_the_read() {
         "records": [{ "attributes": {}, "Id": "1" }],
     }));
     let text = serde_json::to_string(&body).unwrap();
-    let home = Recorded::start(move |_| RecordedAnswer::json(200, text.clone()))
-        .await
-        .unwrap();
-    let connection = connect(
-        json!({ "instanceUrl": home.url() }),
-        json!({ "accessToken": TOKEN }),
-    );
+    let home = Recorded::start(move |_| RecordedAnswer::json(200, text.clone())).await.unwrap();
+    let connection = connect(json!({ "instanceUrl": home.url() }), json!({ "accessToken": TOKEN }));
     let source = Salesforce.source().unwrap();
-    let page = source
-        .read_page(&connection, &accounts(), None)
-        .await
-        .unwrap();
-    let next = source
-        .read_page(&connection, &accounts(), page.next.as_ref())
-        .await;
+    let page = source.read_page(&connection, &accounts(), None).await.unwrap();
+    let next = source.read_page(&connection, &accounts(), page.next.as_ref()).await;
     assert!(next.err().unwrap().message.contains("links to itself"));
 }
 
@@ -216,10 +151,7 @@ fn accounts() -> Query {
         entity: "Account".into(),
         settings: json!({ "object": "Account" }),
         api_version: None,
-        columns: vec![Column {
-            name: "Id".into(),
-            field_type: FieldType::String,
-        }],
+        columns: vec![Column { name: "Id".into(), field_type: FieldType::String }],
         filters: Vec::new(),
         window: None,
     }

@@ -23,16 +23,8 @@ async fn read_through(running: &Running, truth: &Oracle, faults: Vec<Fault>, que
     let mut keys = read.unwrap_or_else(|error| panic!("{what}: {error}"));
     running.clear_faults();
     keys.sort();
-    assert!(
-        keys == truth.keys(|_| true),
-        "{what}: {} records",
-        keys.len()
-    );
-    assert_eq!(
-        running.counters().faults - struck,
-        expected,
-        "{what}: a fault has not struck"
-    );
+    assert!(keys == truth.keys(|_| true), "{what}: {} records", keys.len());
+    assert_eq!(running.counters().faults - struck, expected, "{what}: a fault has not struck");
 }
 
 async fn both_queries(running: &Running) -> [Query; 2] {
@@ -42,13 +34,7 @@ async fn both_queries(running: &Running) -> [Query; 2] {
         from: Some(Timestamp::from_millis(0)),
         to: Timestamp::from_millis(4_000_000_000_000),
     };
-    [
-        whole.clone(),
-        Query {
-            window: Some(window),
-            ..whole
-        },
-    ]
+    [whole.clone(), Query { window: Some(window), ..whole }]
 }
 
 #[tokio::test]
@@ -87,9 +73,7 @@ async fn passing_faults_lose_and_repeat_nothing() {
         }
         let often = Fault::new(RequestKind::QueryPage, LostLocator).times(3);
         read_through(&running, &truth, vec![often], &query).await;
-        let stubborn = Fault::new(RequestKind::QueryPage, ServerError)
-            .after(1)
-            .times(4);
+        let stubborn = Fault::new(RequestKind::QueryPage, ServerError).after(1).times(4);
         read_through(&running, &truth, vec![stubborn], &query).await;
         let mixed = vec![
             Fault::new(RequestKind::QueryPage, LostLocator).after(1),
@@ -109,10 +93,7 @@ async fn the_total_stays_true_after_a_lost_link() {
         let mut cursor: Option<Cursor> = None;
         let mut read = 0;
         loop {
-            let page = source
-                .read_page(&connection, &query, cursor.as_ref())
-                .await
-                .unwrap();
+            let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
             read += page.records.num_rows();
             assert_eq!(page.total, Some(900), "after {read} records");
             running.lose_locators();
@@ -127,11 +108,7 @@ async fn the_total_stays_true_after_a_lost_link() {
 
 #[tokio::test]
 async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
-    let running = organisation(Options {
-        rotate_refresh_tokens: true,
-        ..some_records()
-    })
-    .await;
+    let running = organisation(Options { rotate_refresh_tokens: true, ..some_records() }).await;
     let connection = renewable(&running);
     let source = Salesforce.source().unwrap();
     let query = query(&connection, "Account", &["Id", "Name"]).await;
@@ -139,10 +116,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
     let mut cursor: Option<Cursor> = None;
     for refreshes in 2.. {
         running.expire_tokens();
-        let page = source
-            .read_page(&connection, &query, cursor.as_ref())
-            .await
-            .unwrap();
+        let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
         assert_eq!(running.counters().token_refreshes, refreshes);
         match page.next {
             Some(next) => cursor = Some(next),
@@ -150,24 +124,14 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
         }
     }
     let stored = connection.vault.credentials().await.unwrap();
-    assert_ne!(
-        stored.text("refreshToken"),
-        Some(Options::default().refresh_token.as_str())
-    );
+    assert_ne!(stored.text("refreshToken"), Some(Options::default().refresh_token.as_str()));
     assert_eq!(stored.text("instanceUrl"), Some(running.url()));
-    assert_eq!(
-        running.counters().unauthorized,
-        running.counters().token_refreshes - 1
-    );
+    assert_eq!(running.counters().unauthorized, running.counters().token_refreshes - 1);
 }
 
 #[tokio::test]
 async fn two_readers_renew_together() {
-    let running = organisation(Options {
-        rotate_refresh_tokens: true,
-        ..some_records()
-    })
-    .await;
+    let running = organisation(Options { rotate_refresh_tokens: true, ..some_records() }).await;
     let connection = renewable(&running);
     let query = query(&connection, "Account", &["Id"]).await;
     running.expire_tokens();
@@ -191,12 +155,7 @@ async fn lasting_faults_say_what_they_are() {
     let minutes = |count: u64| Some(Duration::from_secs(count * 60));
     for (answer, times, kind, pause) in [
         (FaultAnswer::RequestLimit, 1, RateLimitExceeded, minutes(15)),
-        (
-            FaultAnswer::ConcurrentLimit,
-            5,
-            RateLimitExceeded,
-            Some(Duration::from_secs(5)),
-        ),
+        (FaultAnswer::ConcurrentLimit, 5, RateLimitExceeded, Some(Duration::from_secs(5))),
         (FaultAnswer::ServerError, 5, ServerError, None),
         (FaultAnswer::HtmlOk, 5, ServerError, None),
         (FaultAnswer::TruncatedBody, 5, ServerError, None),
@@ -208,19 +167,9 @@ async fn lasting_faults_say_what_they_are() {
         running.clear_faults();
         running.set_fault(Fault::new(RequestKind::Query, answer).times(times));
         let struck = running.counters().faults;
-        let page = Salesforce
-            .source()
-            .unwrap()
-            .read_page(&connection, &query, None)
-            .await;
-        let error = page
-            .err()
-            .unwrap_or_else(|| panic!("{answer:?} is no error"));
-        assert_eq!(
-            (error.kind, error.retry_after),
-            (kind, pause),
-            "{answer:?}: {error}"
-        );
+        let page = Salesforce.source().unwrap().read_page(&connection, &query, None).await;
+        let error = page.err().unwrap_or_else(|| panic!("{answer:?} is no error"));
+        assert_eq!((error.kind, error.retry_after), (kind, pause), "{answer:?}: {error}");
         assert_eq!(running.counters().faults - struck, times, "{answer:?}");
     }
 }
@@ -243,11 +192,7 @@ async fn what_a_user_gets_wrong_is_said_in_salesforces_words() {
         (unknown_version, Some("NOT_FOUND"), "status 404"),
         (bad_version, None, "latest"),
     ] {
-        let page = Salesforce
-            .source()
-            .unwrap()
-            .read_page(&connection, &query, None)
-            .await;
+        let page = Salesforce.source().unwrap().read_page(&connection, &query, None).await;
         let error = page.err().unwrap();
         assert_eq!(error.code.as_deref(), code, "{error}");
         assert!(error.message.contains(word), "{error}");

@@ -14,19 +14,9 @@ use simulators::salesforce::{Fault, FaultAnswer, Options, RequestKind, Running};
 
 async fn works(connection: &Connection, running: &Running, what: &str) {
     let issued = running.counters().tokens_issued;
-    Salesforce
-        .check(connection)
-        .await
-        .unwrap_or_else(|error| panic!("{what}: {error}"));
-    Salesforce
-        .entities(connection, None)
-        .await
-        .unwrap_or_else(|error| panic!("{what}: {error}"));
-    assert_eq!(
-        running.counters().tokens_issued - issued,
-        1,
-        "{what}: one token is enough"
-    );
+    Salesforce.check(connection).await.unwrap_or_else(|error| panic!("{what}: {error}"));
+    Salesforce.entities(connection, None).await.unwrap_or_else(|error| panic!("{what}: {error}"));
+    assert_eq!(running.counters().tokens_issued - issued, 1, "{what}: one token is enough");
 }
 
 #[tokio::test]
@@ -81,10 +71,7 @@ async fn a_code_is_spent_and_its_refresh_token_goes_on() {
 #[tokio::test]
 async fn assertions_are_signed_or_taken_as_they_are() {
     let (private, public) = key_pair();
-    let options = Options {
-        jwt_public_key: Some(public),
-        ..Options::default()
-    };
+    let options = Options { jwt_public_key: Some(public), ..Options::default() };
     let running = organisation(options.clone()).await;
     let site = json!({ "instanceUrl": running.url() });
     let app = |key: &str| json!({ "clientId": options.client_id, "privateKey": key, "username": options.username });
@@ -97,36 +84,18 @@ async fn assertions_are_signed_or_taken_as_they_are() {
     let ready = assertion(&private, &options.client_id, &options.username, 100);
     let credentials_with =
         |token: &str| json!({ "oAuth2GrantType": "JWT_BEARER", "jwtToken": token });
-    works(
-        &connect(site.clone(), credentials_with(&ready)),
-        &running,
-        "ready made",
-    )
-    .await;
+    works(&connect(site.clone(), credentials_with(&ready)), &running, "ready made").await;
 
     let (stranger, _) = key_pair();
     let late = assertion(&private, &options.client_id, &options.username, -100);
     for (what, connection) in [
-        (
-            "another key",
-            connect_as(site.clone(), credentials.clone(), app(&stranger)),
-        ),
-        (
-            "no key",
-            connect_as(site.clone(), credentials.clone(), app("no key at all")),
-        ),
+        ("another key", connect_as(site.clone(), credentials.clone(), app(&stranger))),
+        ("no key", connect_as(site.clone(), credentials.clone(), app("no key at all"))),
         (
             "no secret",
-            connect_as(
-                site.clone(),
-                credentials,
-                json!({ "clientId": options.client_id }),
-            ),
+            connect_as(site.clone(), credentials, json!({ "clientId": options.client_id })),
         ),
-        (
-            "an expired assertion",
-            connect(site.clone(), credentials_with(&late)),
-        ),
+        ("an expired assertion", connect(site.clone(), credentials_with(&late))),
     ] {
         let error = Salesforce
             .check(&connection)
@@ -161,20 +130,8 @@ async fn refusals_say_what_to_do() {
             ErrorKind::InvalidCredentials,
             "invalid_grant",
         ),
-        (
-            &site,
-            refresh.clone(),
-            app(id, "wrong"),
-            ErrorKind::InvalidCredentials,
-            "client_secret",
-        ),
-        (
-            &site,
-            refresh.clone(),
-            app("wrong", secret),
-            ErrorKind::InvalidCredentials,
-            "client_id",
-        ),
+        (&site, refresh.clone(), app(id, "wrong"), ErrorKind::InvalidCredentials, "client_secret"),
+        (&site, refresh.clone(), app("wrong", secret), ErrorKind::InvalidCredentials, "client_id"),
         (
             &site,
             refresh.clone(),
@@ -217,18 +174,10 @@ async fn refusals_say_what_to_do() {
         assert!(error.message.contains(words), "{words}: {error}");
     }
     running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::RateLimit));
-    let error = Salesforce
-        .check(&connect(site.clone(), refresh.clone()))
-        .await
-        .err()
-        .unwrap();
+    let error = Salesforce.check(&connect(site.clone(), refresh.clone())).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::RateLimitExceeded, "{error}");
     running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::Html));
-    let error = Salesforce
-        .check(&connect(site, refresh))
-        .await
-        .err()
-        .unwrap();
+    let error = Salesforce.check(&connect(site, refresh)).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::ServiceUnavailable, "{error}");
 }
 
@@ -237,25 +186,15 @@ async fn the_newest_token_answer_says_where_the_organisation_is() {
     let running = organisation(Options::default()).await;
     let token = Options::default().access_token;
     let answer = json!({ "access_token": token, "instance_url": running.url() }).to_string();
-    let login = Recorded::start(move |_| RecordedAnswer::json(200, answer.clone()))
-        .await
-        .unwrap();
+    let login = Recorded::start(move |_| RecordedAnswer::json(200, answer.clone())).await.unwrap();
     let credentials = json!({ "refreshToken": "r-of-long-ago", "clientCredentialsArn": APP });
     let connection = connect(json!({ "instanceUrl": login.url() }), credentials);
     let groups = Salesforce.entities(&connection, None).await.unwrap();
     assert!(!groups[0].entities.is_empty());
     let requests = login.requests();
-    assert_eq!(
-        requests.len(),
-        1,
-        "the login host was asked for more than a token"
-    );
+    assert_eq!(requests.len(), 1, "the login host was asked for more than a token");
     assert_eq!(requests[0].path, "/services/oauth2/token");
-    assert!(
-        requests[0]
-            .body
-            .contains("grant_type=refresh_token&refresh_token=r-of-long-ago")
-    );
+    assert!(requests[0].body.contains("grant_type=refresh_token&refresh_token=r-of-long-ago"));
 }
 
 #[tokio::test]
@@ -267,9 +206,7 @@ async fn a_token_answer_that_is_none_is_not_stored() {
         r#"{"access_token":"00D!x","instance_url":"not one"}"#,
         "",
     ] {
-        let login = Recorded::start(move |_| RecordedAnswer::json(200, body))
-            .await
-            .unwrap();
+        let login = Recorded::start(move |_| RecordedAnswer::json(200, body)).await.unwrap();
         let credentials = json!({ "refreshToken": "r-of-long-ago", "clientCredentialsArn": APP });
         let connection = connect(json!({ "instanceUrl": login.url() }), credentials.clone());
         assert!(Salesforce.check(&connection).await.is_err(), "{body}");
@@ -293,20 +230,12 @@ fn key_pair() -> (String, String) {
     let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
     let private: Pkcs8V1Der<'_> = pair.as_der().unwrap();
     let public: PublicKeyX509Der<'_> = pair.public_key().as_der().unwrap();
-    (
-        pem("PRIVATE KEY", private.as_ref()),
-        pem("PUBLIC KEY", public.as_ref()),
-    )
+    (pem("PRIVATE KEY", private.as_ref()), pem("PUBLIC KEY", public.as_ref()))
 }
 
 fn pem(label: &str, der: &[u8]) -> String {
     let text = STANDARD.encode(der);
-    let lines: Vec<&str> = (0..text.len())
-        .step_by(64)
-        .map(|at| &text[at..(at + 64).min(text.len())])
-        .collect();
-    format!(
-        "-----BEGIN {label}-----\n{}\n-----END {label}-----\n",
-        lines.join("\n")
-    )
+    let lines: Vec<&str> =
+        (0..text.len()).step_by(64).map(|at| &text[at..(at + 64).min(text.len())]).collect();
+    format!("-----BEGIN {label}-----\n{}\n-----END {label}-----\n", lines.join("\n"))
 }

@@ -33,24 +33,13 @@ async fn long_queries_are_posted_and_read_to_the_end() {
         Some(FaultAnswer::QueryTimeout),
         Some(FaultAnswer::TruncatedBody),
     ] {
-        let before = running
-            .counters()
-            .requests
-            .get(&RequestKind::Composite)
-            .copied()
-            .unwrap_or(0);
+        let before = running.counters().requests.get(&RequestKind::Composite).copied().unwrap_or(0);
         if let Some(answer) = answer {
             running.set_fault(Fault::new(RequestKind::Composite, answer));
         }
-        let mut keys = read_keys(&subject(&connection, &truth), &query)
-            .await
-            .unwrap();
+        let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
         keys.sort();
-        assert!(
-            keys == truth.keys(|_| true),
-            "{answer:?}: {} records",
-            keys.len()
-        );
+        assert!(keys == truth.keys(|_| true), "{answer:?}: {} records", keys.len());
         let asked = running.counters().requests[&RequestKind::Composite] - before;
         assert_eq!(asked, if answer.is_some() { 2 } else { 1 }, "{answer:?}");
     }
@@ -68,14 +57,10 @@ async fn refusals_inside_a_good_answer_are_refusals() {
         (FaultAnswer::InsufficientAccess, ErrorKind::AccessDenied),
     ] {
         running.set_fault(Fault::new(RequestKind::Query, answer));
-        let error = read_keys(&subject(&connection, &truth), &query)
-            .await
-            .unwrap_err();
+        let error = read_keys(&subject(&connection, &truth), &query).await.unwrap_err();
         assert_eq!(error.kind, kind, "{error}");
     }
     running.set_fault(Fault::new(RequestKind::Query, FaultAnswer::ServerError).times(2));
-    let keys = read_keys(&subject(&connection, &truth), &query)
-        .await
-        .unwrap();
+    let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
     assert_eq!(keys.len(), truth.records.len());
 }

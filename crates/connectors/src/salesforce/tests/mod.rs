@@ -24,11 +24,7 @@ async fn organisation(options: Options) -> Running {
 
 /// Options of some accounts on many pages.
 fn some_records() -> Options {
-    Options {
-        records: 900,
-        page_size: 200,
-        ..Options::default()
-    }
+    Options { records: 900, page_size: 200, ..Options::default() }
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -69,14 +65,9 @@ fn renewable(running: &Running) -> Connection {
 
 /// Returns what the simulator truly holds of an object.
 fn oracle(running: &Running, entity: &str, with_deleted: bool) -> Oracle {
-    let records = running
-        .records(entity)
-        .map(|text| serde_json::from_str(&text).unwrap());
+    let records = running.records(entity).map(|text| serde_json::from_str(&text).unwrap());
     let seen = |record: &Map<String, Value>| {
-        with_deleted
-            || record
-                .get("IsDeleted")
-                .is_none_or(|deleted| deleted == false)
+        with_deleted || record.get("IsDeleted").is_none_or(|deleted| deleted == false)
     };
     Oracle {
         entity: entity.into(),
@@ -88,33 +79,18 @@ fn oracle(running: &Running, entity: &str, with_deleted: bool) -> Oracle {
 }
 
 fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
-    Subject {
-        connector: &Salesforce,
-        connection,
-        oracle,
-    }
+    Subject { connector: &Salesforce, connection, oracle }
 }
 
 /// Asks for some fields of all records.
 async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
     let mut fields = Salesforce.fields(connection, entity, None).await.unwrap();
-    let paths: Vec<String> = names
-        .iter()
-        .filter(|name| name.contains('.'))
-        .map(|name| (*name).to_owned())
-        .collect();
-    fields.extend(
-        Salesforce
-            .related_fields(connection, entity, &paths, None)
-            .await
-            .unwrap(),
-    );
+    let paths: Vec<String> =
+        names.iter().filter(|name| name.contains('.')).map(|name| (*name).to_owned()).collect();
+    fields.extend(Salesforce.related_fields(connection, entity, &paths, None).await.unwrap());
     let column = |name: &&str| {
         let field = fields.iter().find(|field| field.name == *name);
-        Column {
-            name: (*name).to_owned(),
-            field_type: field.unwrap().field_type,
-        }
+        Column { name: (*name).to_owned(), field_type: field.unwrap().field_type }
     };
     Query {
         entity: entity.to_owned(),

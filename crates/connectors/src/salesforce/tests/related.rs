@@ -28,25 +28,14 @@ async fn paths_are_typed_by_the_objects_they_lead_to() {
     ]
     .map(str::to_owned)
     .to_vec();
-    let fields = Salesforce
-        .related_fields(&connection, "Contact", &paths, None)
-        .await
-        .unwrap();
-    let found: Vec<(&str, FieldType)> = fields
-        .iter()
-        .map(|field| (field.name.as_str(), field.field_type))
-        .collect();
+    let fields = Salesforce.related_fields(&connection, "Contact", &paths, None).await.unwrap();
+    let found: Vec<(&str, FieldType)> =
+        fields.iter().map(|field| (field.name.as_str(), field.field_type)).collect();
     assert_eq!(
         found,
         [
             ("Account.Name", FieldType::String),
-            (
-                "Account.AnnualRevenue",
-                FieldType::Decimal {
-                    precision: 18,
-                    scale: 0
-                }
-            ),
+            ("Account.AnnualRevenue", FieldType::Decimal { precision: 18, scale: 0 }),
             ("Account.Parent.CreatedDate", FieldType::DateTime),
             ("Owner.IsActive", FieldType::Bool),
             ("Account.Owner.Name", FieldType::String),
@@ -67,16 +56,9 @@ async fn parents_come_with_their_children() {
     let mut found: HashMap<String, Option<String>> = HashMap::new();
     let mut cursor: Option<Cursor> = None;
     loop {
-        let page = source
-            .read_page(&connection, &query, cursor.as_ref())
-            .await
-            .unwrap();
-        let column = |index: usize| {
-            page.records
-                .column(index)
-                .as_any()
-                .downcast_ref::<StringArray>()
-        };
+        let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+        let column =
+            |index: usize| page.records.column(index).as_any().downcast_ref::<StringArray>();
         let (names, ids) = (column(0).unwrap(), column(1).unwrap());
         for row in 0..ids.len() {
             let name = names.is_valid(row).then(|| names.value(row).to_owned());
@@ -88,10 +70,7 @@ async fn parents_come_with_their_children() {
         }
     }
     assert!(found == truth);
-    assert!(
-        truth.values().any(Option::is_none),
-        "every contact has an account"
-    );
+    assert!(truth.values().any(Option::is_none), "every contact has an account");
 
     query.filters = vec![Filter {
         field: "Account.Name".into(),
@@ -101,13 +80,9 @@ async fn parents_come_with_their_children() {
     }];
     let page = source.read_page(&connection, &query, None).await.unwrap();
     let matching = |name: &Option<String>| {
-        name.as_ref()
-            .is_some_and(|n| n.to_lowercase() == wanted.to_lowercase())
+        name.as_ref().is_some_and(|n| n.to_lowercase() == wanted.to_lowercase())
     };
-    assert_eq!(
-        page.total,
-        Some(truth.values().filter(|name| matching(name)).count() as u64)
-    );
+    assert_eq!(page.total, Some(truth.values().filter(|name| matching(name)).count() as u64));
 }
 
 /// Returns each contact's account's name.
@@ -116,18 +91,10 @@ fn expected(running: &simulators::salesforce::Running) -> HashMap<String, Option
     let accounts: HashMap<String, String> = running
         .records("Account")
         .map(|line| object(serde_json::from_str(&line).unwrap()))
-        .map(|account| {
-            (
-                text(&account, "Id").unwrap(),
-                text(&account, "Name").unwrap(),
-            )
-        })
+        .map(|account| (text(&account, "Id").unwrap(), text(&account, "Name").unwrap()))
         .collect();
     let contacts = oracle(running, "Contact", false).records;
     let name =
         |contact: &Map<String, Value>| text(contact, "AccountId").map(|id| accounts[&id].clone());
-    contacts
-        .iter()
-        .map(|contact| (text(contact, "Id").unwrap(), name(contact)))
-        .collect()
+    contacts.iter().map(|contact| (text(contact, "Id").unwrap(), name(contact))).collect()
 }

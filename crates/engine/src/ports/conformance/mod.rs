@@ -15,11 +15,6 @@ mod tests {
     #[tokio::test]
     async fn the_twins_conform() {
         check_table(&MemoryTable::default(), "conformance").await;
-        check_object_store(
-            &MemoryObjectStore::with_bucket("sales"),
-            "sales",
-            "conformance",
-        )
-        .await;
+        check_object_store(&MemoryObjectStore::with_bucket("sales"), "sales", "conformance").await;
     }
 }

@@ -13,70 +13,35 @@ pub async fn check_object_store(store: &dyn ObjectStore, bucket: &str, prefix: &
     an_upload_can_be_given_up(store, bucket, prefix).await;
     chunks_become_one_object(store, bucket, prefix).await;
     assert!(store.check(bucket, None).await.is_ok());
-    assert!(
-        store
-            .check(&format!("{bucket}-that-is-not-there"), None)
-            .await
-            .is_err()
-    );
+    assert!(store.check(&format!("{bucket}-that-is-not-there"), None).await.is_err());
 }
 
 async fn uploads_show_when_complete(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     let key = format!("{prefix}/seen when complete: ü+%2f.jsonl");
     let upload = start(store, bucket, &key, "one").await;
-    let tags = [store
-        .upload_chunk(&upload, 1, b"{}\n".to_vec())
-        .await
-        .expect("chunk")];
+    let tags = [store.upload_chunk(&upload, 1, b"{}\n".to_vec()).await.expect("chunk")];
     assert_eq!(store.head(bucket, &key).await.expect("head"), None);
     assert_eq!(open(store, bucket, prefix).await, [upload.id.as_str()]);
-    assert_eq!(
-        store
-            .complete_upload(&upload, &tags)
-            .await
-            .expect("complete"),
-        Completion::Done
-    );
-    let head = store
-        .head(bucket, &key)
-        .await
-        .expect("head")
-        .expect("the object");
+    assert_eq!(store.complete_upload(&upload, &tags).await.expect("complete"), Completion::Done);
+    let head = store.head(bucket, &key).await.expect("head").expect("the object");
     assert_eq!((head.bytes, head.metadata["attempt"].as_str()), (3, "one"));
     assert_eq!(open(store, bucket, prefix).await, [""; 0]);
     // Whether S3 remembers the upload or not, completing it again changes nothing.
-    store
-        .complete_upload(&upload, &tags)
-        .await
-        .expect("complete again");
+    store.complete_upload(&upload, &tags).await.expect("complete again");
     assert_eq!(store.head(bucket, &key).await.expect("head"), Some(head));
 }
 
 async fn a_taken_key_stays(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     let key = format!("{prefix}/taken");
-    for (attempt, content, completion) in [
-        ("one", "first", Completion::Done),
-        ("two", "second one", Completion::Taken),
-    ] {
+    for (attempt, content, completion) in
+        [("one", "first", Completion::Done), ("two", "second one", Completion::Taken)]
+    {
         let upload = start(store, bucket, &key, attempt).await;
-        let tags = [store
-            .upload_chunk(&upload, 1, content.into())
-            .await
-            .expect("chunk")];
-        assert_eq!(
-            store
-                .complete_upload(&upload, &tags)
-                .await
-                .expect("complete"),
-            completion
-        );
+        let tags = [store.upload_chunk(&upload, 1, content.into()).await.expect("chunk")];
+        assert_eq!(store.complete_upload(&upload, &tags).await.expect("complete"), completion);
         store.abort_upload(&upload).await.expect("abort");
     }
-    let head = store
-        .head(bucket, &key)
-        .await
-        .expect("head")
-        .expect("the object");
+    let head = store.head(bucket, &key).await.expect("head").expect("the object");
     assert_eq!((head.bytes, head.metadata["attempt"].as_str()), (5, "one"));
 }
 
@@ -84,29 +49,12 @@ async fn an_upload_can_be_given_up(store: &dyn ObjectStore, bucket: &str, prefix
     let key = format!("{prefix}/given-up/a");
     let first = start(store, bucket, &key, "one").await;
     let second = start(store, bucket, &key, "two").await;
-    let tags = [store
-        .upload_chunk(&first, 1, b"a".to_vec())
-        .await
-        .expect("chunk")];
-    assert_eq!(
-        open(store, bucket, &format!("{prefix}/given-up/"))
-            .await
-            .len(),
-        2
-    );
-    assert_eq!(
-        open(store, bucket, &format!("{prefix}/other")).await,
-        [""; 0]
-    );
+    let tags = [store.upload_chunk(&first, 1, b"a".to_vec()).await.expect("chunk")];
+    assert_eq!(open(store, bucket, &format!("{prefix}/given-up/")).await.len(), 2);
+    assert_eq!(open(store, bucket, &format!("{prefix}/other")).await, [""; 0]);
     store.abort_upload(&first).await.expect("abort");
     store.abort_upload(&first).await.expect("abort again");
-    assert_eq!(
-        store
-            .complete_upload(&first, &tags)
-            .await
-            .expect("complete"),
-        Completion::Gone
-    );
+    assert_eq!(store.complete_upload(&first, &tags).await.expect("complete"), Completion::Gone);
     assert!(store.upload_chunk(&first, 2, b"b".to_vec()).await.is_err());
     assert_eq!(open(store, bucket, &key).await, [second.id.as_str()]);
     store.abort_upload(&second).await.expect("abort");
@@ -118,25 +66,10 @@ async fn chunks_become_one_object(store: &dyn ObjectStore, bucket: &str, prefix:
     let upload = start(store, bucket, &key, "one").await;
     let mut tags = Vec::new();
     for (number, size) in [(1, SMALLEST_CHUNK), (2, SMALLEST_CHUNK + 1), (3, 7)] {
-        tags.push(
-            store
-                .upload_chunk(&upload, number, vec![b'x'; size])
-                .await
-                .expect("chunk"),
-        );
+        tags.push(store.upload_chunk(&upload, number, vec![b'x'; size]).await.expect("chunk"));
     }
-    assert_eq!(
-        store
-            .complete_upload(&upload, &tags)
-            .await
-            .expect("complete"),
-        Completion::Done
-    );
-    let head = store
-        .head(bucket, &key)
-        .await
-        .expect("head")
-        .expect("the object");
+    assert_eq!(store.complete_upload(&upload, &tags).await.expect("complete"), Completion::Done);
+    let head = store.head(bucket, &key).await.expect("head").expect("the object");
     assert_eq!(head.bytes, 2 * SMALLEST_CHUNK as u64 + 8);
 }
 
@@ -154,14 +87,7 @@ async fn start(store: &dyn ObjectStore, bucket: &str, key: &str, attempt: &str) 
 }
 
 async fn open(store: &dyn ObjectStore, bucket: &str, prefix: &str) -> Vec<String> {
-    let uploads = store
-        .open_uploads(bucket, prefix)
-        .await
-        .expect("list uploads");
-    assert!(
-        uploads
-            .iter()
-            .all(|upload| upload.key.starts_with(prefix) && upload.bucket == bucket)
-    );
+    let uploads = store.open_uploads(bucket, prefix).await.expect("list uploads");
+    assert!(uploads.iter().all(|upload| upload.key.starts_with(prefix) && upload.bucket == bucket));
     uploads.into_iter().map(|upload| upload.id).collect()
 }

@@ -37,11 +37,9 @@ pub(crate) async fn effect(fault: &Fault) -> Option<Response> {
 pub(crate) fn api_error(answer: FaultAnswer) -> Option<ApiError> {
     let (status, code, message) = match answer {
         FaultAnswer::InvalidSession => return Some(ApiError::invalid_session()),
-        FaultAnswer::RequestLimit => (
-            403,
-            "REQUEST_LIMIT_EXCEEDED",
-            "TotalRequests Limit exceeded.",
-        ),
+        FaultAnswer::RequestLimit => {
+            (403, "REQUEST_LIMIT_EXCEEDED", "TotalRequests Limit exceeded.")
+        }
         FaultAnswer::ConcurrentLimit => (
             403,
             "REQUEST_LIMIT_EXCEEDED",
@@ -53,38 +51,25 @@ pub(crate) fn api_error(answer: FaultAnswer) -> Option<ApiError> {
             "An unexpected error occurred. Please include this ErrorId if you contact support: \
              1234567890-12345 (-1234567890)",
         ),
-        FaultAnswer::ServerUnavailable => (
-            503,
-            "SERVER_UNAVAILABLE",
-            "The server is temporarily unavailable",
-        ),
-        FaultAnswer::QueryTimeout => (
-            400,
-            "QUERY_TIMEOUT",
-            "Your query request was running for too long.",
-        ),
+        FaultAnswer::ServerUnavailable => {
+            (503, "SERVER_UNAVAILABLE", "The server is temporarily unavailable")
+        }
+        FaultAnswer::QueryTimeout => {
+            (400, "QUERY_TIMEOUT", "Your query request was running for too long.")
+        }
         FaultAnswer::LostLocator => (400, "INVALID_QUERY_LOCATOR", "invalid query locator"),
         FaultAnswer::MalformedQuery => (400, "MALFORMED_QUERY", "unexpected token: 'FROM'"),
-        FaultAnswer::InsufficientAccess => (
-            403,
-            "INSUFFICIENT_ACCESS",
-            "insufficient access rights on cross-reference id",
-        ),
-        FaultAnswer::ApiDisabled => (
-            403,
-            "API_DISABLED_FOR_ORG",
-            "The REST API is not enabled for this Organization.",
-        ),
+        FaultAnswer::InsufficientAccess => {
+            (403, "INSUFFICIENT_ACCESS", "insufficient access rights on cross-reference id")
+        }
+        FaultAnswer::ApiDisabled => {
+            (403, "API_DISABLED_FOR_ORG", "The REST API is not enabled for this Organization.")
+        }
         _ => return None,
     };
     Some(ApiError::new(status, code, message))
 }
 
 fn page(status: StatusCode) -> Response {
-    (
-        status,
-        [(header::CONTENT_TYPE, "text/html;charset=UTF-8")],
-        PAGE,
-    )
-        .into_response()
+    (status, [(header::CONTENT_TYPE, "text/html;charset=UTF-8")], PAGE).into_response()
 }

@@ -83,13 +83,7 @@ struct Armed {
 impl Fault {
     /// Makes the next request of a kind fail, once.
     pub fn new(on: RequestKind, answer: FaultAnswer) -> Self {
-        Fault {
-            on,
-            after: 0,
-            times: once(),
-            answer,
-            stall_ms: a_minute(),
-        }
+        Fault { on, after: 0, times: once(), answer, stall_ms: a_minute() }
     }
 
     /// Lets this many requests through first.
@@ -107,11 +101,7 @@ impl Fault {
 
 impl Faults {
     pub(crate) fn set(&mut self, fault: Fault) {
-        self.0.push(Armed {
-            fault,
-            seen: 0,
-            struck: 0,
-        });
+        self.0.push(Armed { fault, seen: 0, struck: 0 });
     }
 
     pub(crate) fn clear(&mut self) {
@@ -154,14 +144,10 @@ mod tests {
         let fault = Fault::new(RequestKind::QueryPage, FaultAnswer::ServerError);
         faults.set(fault.clone().after(2).times(2));
         assert_eq!(faults.strike(RequestKind::Query), None);
-        let hits: Vec<bool> = (0..6)
-            .map(|_| faults.strike(RequestKind::QueryPage).is_some())
-            .collect();
+        let hits: Vec<bool> =
+            (0..6).map(|_| faults.strike(RequestKind::QueryPage).is_some()).collect();
         assert_eq!(hits, [false, false, true, true, false, false]);
-        faults.set(Fault {
-            on: RequestKind::Any,
-            ..fault
-        });
+        faults.set(Fault { on: RequestKind::Any, ..fault });
         assert!(faults.strike(RequestKind::Token).is_some());
     }
 }

@@ -49,10 +49,7 @@ async fn records(State(state): Shared, Query(wanted): Query<Wanted>) -> Response
         return ApiError::not_found().into_response();
     };
     let end = match wanted.limit {
-        Some(limit) => wanted
-            .from
-            .saturating_add(limit)
-            .min(state.dataset.tables[table].total),
+        Some(limit) => wanted.from.saturating_add(limit).min(state.dataset.tables[table].total),
         None => state.dataset.tables[table].total,
     };
     let live = wanted.live;

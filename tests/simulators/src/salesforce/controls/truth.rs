@@ -14,12 +14,7 @@ pub(crate) fn record(dataset: &Dataset, table: usize, index: u64) -> String {
         }
         write_text(&mut text, field.name);
         text.push(':');
-        write_value(
-            &mut text,
-            &dataset.value(table, index, place),
-            dataset,
-            VERSION,
-        );
+        write_value(&mut text, &dataset.value(table, index, place), dataset, VERSION);
     }
     text.push('}');
     text

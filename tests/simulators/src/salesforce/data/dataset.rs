@@ -32,20 +32,13 @@ impl Dataset {
             "User" => 120,
             _ => accounts / 10,
         };
-        let tables = objects()
-            .into_iter()
-            .map(|object| Table::new(size(&object), object));
-        Dataset {
-            seed,
-            tables: tables.collect(),
-        }
+        let tables = objects().into_iter().map(|object| Table::new(size(&object), object));
+        Dataset { seed, tables: tables.collect() }
     }
 
     /// Finds an object's table by name, whatever the case.
     pub(crate) fn position(&self, object: &str) -> Option<usize> {
-        self.tables
-            .iter()
-            .position(|table| table.object.name.eq_ignore_ascii_case(object))
+        self.tables.iter().position(|table| table.object.name.eq_ignore_ascii_case(object))
     }
 
     /// Makes one value.
@@ -62,16 +55,8 @@ impl Dataset {
 impl Table {
     fn new(live: u64, object: Object) -> Self {
         let bin = object.position("IsDeleted").is_some();
-        let total = if bin {
-            live + live / (BIN_EVERY - 1)
-        } else {
-            live
-        };
-        Table {
-            object,
-            live,
-            total,
-        }
+        let total = if bin { live + live / (BIN_EVERY - 1) } else { live };
+        Table { object, live, total }
     }
 
     pub(crate) fn deleted(&self, index: u64) -> bool {
@@ -83,9 +68,7 @@ impl Table {
     /// A query without ORDER BY promises no order, so a reader that counts on one must fail here.
     pub(crate) fn scan(&self) -> impl Iterator<Item = u64> {
         let total = self.total;
-        let stride = (total * 5 / 8..)
-            .find(|s| *s > 0 && coprime(*s, total))
-            .unwrap_or(1);
+        let stride = (total * 5 / 8..).find(|s| *s > 0 && coprime(*s, total)).unwrap_or(1);
         (0..total).map(move |place| place * stride % total)
     }
 }

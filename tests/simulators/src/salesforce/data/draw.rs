@@ -14,13 +14,7 @@ pub(crate) struct Draw<'a> {
 impl<'a> Draw<'a> {
     pub(crate) fn new(dataset: &'a Dataset, table: usize, index: u64, field: usize) -> Self {
         let place = mix(mix(dataset.seed) ^ (table as u64) << 32 ^ field as u64);
-        Draw {
-            dataset,
-            table,
-            field,
-            index,
-            state: mix(place ^ mix(index)),
-        }
+        Draw { dataset, table, field, index, state: mix(place ^ mix(index)) }
     }
 
     /// Gives the next number below a limit.
@@ -65,11 +59,7 @@ impl<'a> Draw<'a> {
 
     /// Points at this record itself.
     pub(crate) fn own_id(&self) -> Id {
-        Id {
-            table: self.table,
-            prefix: self.table().object.prefix,
-            index: self.index,
-        }
+        Id { table: self.table, prefix: self.table().object.prefix, index: self.index }
     }
 
     /// Points at some live record of an object.
@@ -82,16 +72,8 @@ impl<'a> Draw<'a> {
             return Value::Null;
         }
         let index = self.below(target.total);
-        let index = if target.deleted(index) {
-            index - 1
-        } else {
-            index
-        };
-        Value::Id(Id {
-            table,
-            prefix: target.object.prefix,
-            index,
-        })
+        let index = if target.deleted(index) { index - 1 } else { index };
+        Value::Id(Id { table, prefix: target.object.prefix, index })
     }
 
     fn table(&self) -> &'a Table {

@@ -56,10 +56,7 @@ impl fmt::Display for Id {
 pub(crate) fn check_letters(short: &str) -> String {
     let chunks = short.as_bytes().chunks(5);
     let letter = |chunk: &[u8]| {
-        let capitals = chunk
-            .iter()
-            .enumerate()
-            .filter(|(_, byte)| byte.is_ascii_uppercase());
+        let capitals = chunk.iter().enumerate().filter(|(_, byte)| byte.is_ascii_uppercase());
         let bits: usize = capitals.map(|(place, _)| 1 << place).sum();
         char::from(CHECKS[bits])
     };

@@ -42,11 +42,7 @@ pub(crate) fn modified(draw: &mut Draw<'_>) -> Value {
     let Value::Datetime(stamp) = draw.sibling("SystemModstamp") else {
         return Value::Null;
     };
-    let back = if draw.chance(80) {
-        0
-    } else {
-        draw.between(1, 90 * 86_400) * SECOND
-    };
+    let back = if draw.chance(80) { 0 } else { draw.between(1, 90 * 86_400) * SECOND };
     Value::Datetime(stamp - back)
 }
 
@@ -54,11 +50,7 @@ pub(crate) fn created(draw: &mut Draw<'_>) -> Value {
     let Value::Datetime(changed) = draw.sibling("LastModifiedDate") else {
         return Value::Null;
     };
-    let back = if draw.chance(40) {
-        0
-    } else {
-        draw.between(1, 2_000 * 86_400) * SECOND
-    };
+    let back = if draw.chance(40) { 0 } else { draw.between(1, 2_000 * 86_400) * SECOND };
     Value::Datetime(changed - back)
 }
 
@@ -89,9 +81,5 @@ pub(crate) fn any_moment(draw: &mut Draw<'_>) -> Value {
 }
 
 pub(crate) fn time_of_day(draw: &mut Draw<'_>) -> Value {
-    Value::Time(if draw.chance(10) {
-        0
-    } else {
-        draw.between(0, DAY)
-    })
+    Value::Time(if draw.chance(10) { 0 } else { draw.between(0, DAY) })
 }

@@ -34,16 +34,7 @@ const SECOND: &[&str] = &[
     "物流",
     "Kırtasiye",
 ];
-const FORMS: &[&str] = &[
-    "AG",
-    "Ltd.",
-    "GmbH",
-    "S.A.",
-    "Inc.",
-    "Oy",
-    "株式会社",
-    "d.o.o.",
-];
+const FORMS: &[&str] = &["AG", "Ltd.", "GmbH", "S.A.", "Inc.", "Oy", "株式会社", "d.o.o."];
 /// Names that have broken a reader somewhere: each is a whole company name.
 const AWKWARD: &[&str] = &[
     "O'Neil \"Fast\" Freight, Inc.",
@@ -67,35 +58,13 @@ const AWKWARD: &[&str] = &[
     "true",
     "2024-02-30",
 ];
-const GIVEN: &[&str] = &[
-    "Ada", "Björn", "Chloé", "Đorđe", "Elif", "Fatima", "Göran", "Hana", "Íris", "李", "Óscar",
-];
-const FAMILY: &[&str] = &[
-    "O'Hara",
-    "Núñez",
-    "Sørensen",
-    "van der Berg",
-    "D\"Arc",
-    "Yılmaz",
-    "佐藤",
-    "Zając",
-    "מזרחי",
-];
-const TITLES: &[&str] = &[
-    "Buyer",
-    "VP, Sales",
-    "Köchin",
-    "Head of \"Things\"",
-    "Ingénieure",
-    "CFO",
-];
-const TEAMS: &[&str] = &[
-    "Inbound",
-    "Renewals",
-    "Support, tier 2",
-    "Größere Kunden",
-    "APAC",
-];
+const GIVEN: &[&str] =
+    &["Ada", "Björn", "Chloé", "Đorđe", "Elif", "Fatima", "Göran", "Hana", "Íris", "李", "Óscar"];
+const FAMILY: &[&str] =
+    &["O'Hara", "Núñez", "Sørensen", "van der Berg", "D\"Arc", "Yılmaz", "佐藤", "Zając", "מזרחי"];
+const TITLES: &[&str] =
+    &["Buyer", "VP, Sales", "Köchin", "Head of \"Things\"", "Ingénieure", "CFO"];
+const TEAMS: &[&str] = &["Inbound", "Renewals", "Support, tier 2", "Größere Kunden", "APAC"];
 
 /// Gives a company's name, one in twelve of them awkward.
 pub(crate) fn company(draw: &mut Draw<'_>) -> Value {

@@ -59,22 +59,15 @@ pub(crate) fn revenue(draw: &mut Draw<'_>) -> Value {
 /// Gives whole numbers in a field of doubles.
 pub(crate) fn whole(draw: &mut Draw<'_>) -> Value {
     let big = draw.chance(10);
-    let number = if big {
-        draw.between(0, 9_007_199_254_740_992)
-    } else {
-        draw.between(-100, 1_000)
-    };
+    let number =
+        if big { draw.between(0, 9_007_199_254_740_992) } else { draw.between(-100, 1_000) };
     Value::Double(number as f64)
 }
 
 /// Gives numbers with six places, down to the very small.
 pub(crate) fn fine(draw: &mut Draw<'_>) -> Value {
     let tiny = draw.chance(20);
-    let millionths = if tiny {
-        draw.between(-900, 900)
-    } else {
-        draw.between(0, 9_000_000_000)
-    };
+    let millionths = if tiny { draw.between(-900, 900) } else { draw.between(0, 9_000_000_000) };
     Value::Double(millionths as f64 / 1e6)
 }
 

@@ -25,13 +25,8 @@ const CITIES: &[&str] = &[
     "Łódź",
 ];
 const STATES: &[&str] = &["ZH", "North", "Île-de-Ré", "Hokkaidō", "Upper \"Valley\""];
-const COUNTRIES: &[&str] = &[
-    "Switzerland",
-    "Côte d'Ivoire",
-    "日本",
-    "Korea, Republic of",
-    "Türkiye",
-];
+const COUNTRIES: &[&str] =
+    &["Switzerland", "Côte d'Ivoire", "日本", "Korea, Republic of", "Türkiye"];
 const PARTS: &[(&str, &str)] = &[
     ("city", "BillingCity"),
     ("country", "BillingCountry"),
@@ -65,11 +60,7 @@ pub(crate) fn state(draw: &mut Draw<'_>) -> Value {
 /// Gives postal codes, a third of them with leading zeros.
 pub(crate) fn postal_code(draw: &mut Draw<'_>) -> Value {
     let padded = draw.chance(33);
-    let code = if padded {
-        draw.below(1_000)
-    } else {
-        draw.below(100_000)
-    };
+    let code = if padded { draw.below(1_000) } else { draw.below(100_000) };
     Value::text(format!("{code:05}"))
 }
 
@@ -82,30 +73,16 @@ pub(crate) fn latitude(draw: &mut Draw<'_>) -> Value {
 }
 
 pub(crate) fn longitude(draw: &mut Draw<'_>) -> Value {
-    if draw.sibling("BillingLatitude").null() {
-        Value::Null
-    } else {
-        meridian(draw)
-    }
+    if draw.sibling("BillingLatitude").null() { Value::Null } else { meridian(draw) }
 }
 
 pub(crate) fn office_longitude(draw: &mut Draw<'_>) -> Value {
-    if draw.sibling("Office__Latitude__s").null() {
-        Value::Null
-    } else {
-        meridian(draw)
-    }
+    if draw.sibling("Office__Latitude__s").null() { Value::Null } else { meridian(draw) }
 }
 
 /// Joins the office's coordinates; null without them.
 pub(crate) fn office(draw: &mut Draw<'_>) -> Value {
-    object(
-        draw,
-        &[
-            ("latitude", "Office__Latitude__s"),
-            ("longitude", "Office__Longitude__s"),
-        ],
-    )
+    object(draw, &[("latitude", "Office__Latitude__s"), ("longitude", "Office__Longitude__s")])
 }
 
 /// Joins the billing fields into an address; null when all of them are.

@@ -34,9 +34,7 @@ fn account_has_every_kind_of_field_both_filled_and_null() {
     assert_eq!(kinds.len(), 26, "{kinds:?}");
     assert_eq!(Kind::Json.name(), "json");
     for (at, field) in fields.iter().enumerate() {
-        let nulls = (0..3_000)
-            .filter(|index| dataset.value(0, *index, at).null())
-            .count();
+        let nulls = (0..3_000).filter(|index| dataset.value(0, *index, at).null()).count();
         assert!(nulls < 3_000, "{} is never filled", field.name);
         if field.null_percent > 0 {
             assert!(nulls > 0, "{} is never null", field.name);
@@ -49,9 +47,7 @@ fn as_many_live_accounts_as_asked_and_some_in_the_bin() {
     for count in [0, 1, 49, 50, 51, 1_000, 25_000] {
         let dataset = Dataset::new(7, count);
         let table = &dataset.tables[0];
-        let live = (0..table.total)
-            .filter(|index| !table.deleted(*index))
-            .count();
+        let live = (0..table.total).filter(|index| !table.deleted(*index)).count();
         assert_eq!(live as u64, count);
         assert_eq!(table.total, count + count / 50);
     }
@@ -103,16 +99,8 @@ fn references_point_at_live_records() {
 
 #[test]
 fn an_id_sorts_by_index_and_checks_its_case() {
-    let ids: Vec<String> = (0..5_000)
-        .map(|index| {
-            Id {
-                table: 0,
-                prefix: "001",
-                index,
-            }
-            .to_string()
-        })
-        .collect();
+    let ids: Vec<String> =
+        (0..5_000).map(|index| Id { table: 0, prefix: "001", index }.to_string()).collect();
     assert!(ids.is_sorted());
     assert!(ids.iter().all(|id| id.len() == 18));
     for (index, id) in ids.iter().enumerate() {
@@ -129,15 +117,7 @@ fn an_id_sorts_by_index_and_checks_its_case() {
 fn a_record_weighs_about_what_real_ones_do() {
     let dataset = Dataset::new(7, 2_000);
     let bytes: usize = (0..2_000).map(|index| record(&dataset, index).len()).sum();
-    let names: usize = dataset.tables[0]
-        .object
-        .fields
-        .iter()
-        .map(|f| f.name.len() + 3)
-        .sum();
+    let names: usize = dataset.tables[0].object.fields.iter().map(|f| f.name.len() + 3).sum();
     let average = bytes / 2_000 + names;
-    assert!(
-        (1_100..1_600).contains(&average),
-        "{average} bytes a record"
-    );
+    assert!((1_100..1_600).contains(&average), "{average} bytes a record");
 }

@@ -31,11 +31,7 @@ impl Value {
     /// Makes a text value; Salesforce keeps an empty text as null.
     pub(crate) fn text(text: impl Into<Cow<'static, str>>) -> Self {
         let text = text.into();
-        if text.is_empty() {
-            Value::Null
-        } else {
-            Value::Text(text)
-        }
+        if text.is_empty() { Value::Null } else { Value::Text(text) }
     }
 
     pub(crate) fn null(&self) -> bool {

@@ -27,10 +27,7 @@ pub(crate) fn write_value(out: &mut String, value: &Value, dataset: &Dataset, ve
         Value::Json(text) => out.push_str(text),
         Value::Blob(id, field) => {
             let object = dataset.tables[id.table].object.name;
-            write_text(
-                out,
-                &format!("/services/data/{version}/sobjects/{object}/{id}/{field}"),
-            );
+            write_text(out, &format!("/services/data/{version}/sobjects/{object}/{id}/{field}"));
         }
     }
 }
@@ -69,14 +66,8 @@ fn double(number: f64) -> String {
 }
 
 fn datetime(millis: i64) -> String {
-    let moment = DateTime::from_timestamp_millis(millis)
-        .unwrap_or_default()
-        .naive_utc();
-    format!(
-        "{}.{:03}+0000",
-        moment.format("%Y-%m-%dT%H:%M:%S"),
-        millis.rem_euclid(1_000)
-    )
+    let moment = DateTime::from_timestamp_millis(millis).unwrap_or_default().naive_utc();
+    format!("{}.{:03}+0000", moment.format("%Y-%m-%dT%H:%M:%S"), millis.rem_euclid(1_000))
 }
 
 fn time(millis: i64) -> String {

@@ -11,10 +11,7 @@ use crate::salesforce::state::State;
 
 /// Salesforce accepts an expiry a few minutes ahead; some slack covers clocks.
 const LONGEST_SECONDS: i64 = 5 * 60;
-const AUDIENCES: &[&str] = &[
-    "https://login.salesforce.com",
-    "https://test.salesforce.com",
-];
+const AUDIENCES: &[&str] = &["https://login.salesforce.com", "https://test.salesforce.com"];
 
 /// Checks an assertion's header, claims and, given a key, its signature.
 pub(crate) fn check(assertion: &str, state: &State) -> Result<(), OAuthError> {
@@ -27,10 +24,7 @@ pub(crate) fn check(assertion: &str, state: &State) -> Result<(), OAuthError> {
         return Err(invalid());
     }
     if claims["iss"] != state.options.client_id.as_str() {
-        return Err(OAuthError::new(
-            "invalid_client_id",
-            "client identifier invalid",
-        ));
+        return Err(OAuthError::new("invalid_client_id", "client identifier invalid"));
     }
     let audience = claims["aud"].as_str().unwrap_or_default();
     if !AUDIENCES.contains(&audience) && audience.trim_end_matches('/') != state.url {
@@ -42,10 +36,7 @@ pub(crate) fn check(assertion: &str, state: &State) -> Result<(), OAuthError> {
     }
     let ahead = expiry(&claims["exp"]) - Utc::now().timestamp();
     if ahead <= 0 || ahead > LONGEST_SECONDS + 30 {
-        return Err(OAuthError::new(
-            "invalid_grant",
-            "assertion expired or not yet valid",
-        ));
+        return Err(OAuthError::new("invalid_grant", "assertion expired or not yet valid"));
     }
     match &state.options.jwt_public_key {
         Some(key) => check_signature(assertion, key),

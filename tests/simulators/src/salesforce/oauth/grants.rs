@@ -36,9 +36,7 @@ pub(crate) async fn revoke(
     State(state): State<Arc<state::State>>,
     Form(parameters): Form<Parameters>,
 ) -> Response {
-    let known = parameters
-        .get("token")
-        .is_some_and(|token| state.sessions().revoke(token));
+    let known = parameters.get("token").is_some_and(|token| state.sessions().revoke(token));
     match known {
         true => StatusCode::OK.into_response(),
         false => OAuthError::new("unsupported_token_type", "this token type is not supported")
@@ -71,10 +69,7 @@ fn grant(state: &state::State, parameters: &Parameters) -> Result<Value, OAuthEr
             None
         }
         _ => {
-            return Err(OAuthError::new(
-                "unsupported_grant_type",
-                "grant type not supported",
-            ));
+            return Err(OAuthError::new("unsupported_grant_type", "grant type not supported"));
         }
     };
     Ok(answer(state, next_refresh_token))
@@ -100,10 +95,7 @@ fn answer(state: &state::State, refresh_token: Option<String>) -> Value {
 
 fn check_client(state: &state::State, parameters: &Parameters) -> Result<(), OAuthError> {
     if parameters.get("client_id") != Some(&state.options.client_id) {
-        return Err(OAuthError::new(
-            "invalid_client_id",
-            "client identifier invalid",
-        ));
+        return Err(OAuthError::new("invalid_client_id", "client identifier invalid"));
     }
     match parameters.get("client_secret") == Some(&state.options.client_secret) {
         true => Ok(()),
@@ -113,16 +105,11 @@ fn check_client(state: &state::State, parameters: &Parameters) -> Result<(), OAu
 
 /// Takes the client's credentials from the header, where one carries them.
 fn read_basic(headers: &HeaderMap, parameters: &mut Parameters) {
-    let value = headers
-        .get(header::AUTHORIZATION)
-        .and_then(|value| value.to_str().ok());
+    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
     let Some(encoded) = value.and_then(|value| value.strip_prefix("Basic ")) else {
         return;
     };
-    let decoded = STANDARD
-        .decode(encoded)
-        .ok()
-        .and_then(|bytes| String::from_utf8(bytes).ok());
+    let decoded = STANDARD.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
     if let Some((id, secret)) = decoded.as_deref().and_then(|text| text.split_once(':')) {
         parameters.insert("client_id".to_owned(), id.to_owned());
         parameters.insert("client_secret".to_owned(), secret.to_owned());

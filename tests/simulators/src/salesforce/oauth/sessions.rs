@@ -47,8 +47,7 @@ impl Sessions {
         let Some(opened_at) = self.access.get(token) else {
             return false;
         };
-        self.lifetime
-            .is_none_or(|lifetime| opened_at.elapsed() < lifetime)
+        self.lifetime.is_none_or(|lifetime| opened_at.elapsed() < lifetime)
     }
 
     /// Spends a refresh token: a new one comes with rotation on, none with it off.
@@ -89,10 +88,7 @@ impl Sessions {
 
     fn letters(&mut self) -> String {
         self.serial += 1;
-        let (a, b) = (
-            mix(self.seed ^ mix(self.serial)),
-            mix(!self.seed ^ self.serial),
-        );
+        let (a, b) = (mix(self.seed ^ mix(self.serial)), mix(!self.seed ^ self.serial));
         format!("AQ{a:016x}.{b:016X}_{}", self.serial)
     }
 }
@@ -103,10 +99,7 @@ mod tests {
 
     #[test]
     fn rotation_kills_the_old_refresh_token_at_once() {
-        let options = Options {
-            rotate_refresh_tokens: true,
-            ..Options::default()
-        };
+        let options = Options { rotate_refresh_tokens: true, ..Options::default() };
         let mut sessions = Sessions::new(&options);
         let second = sessions.refresh(&options.refresh_token).unwrap().unwrap();
         assert_eq!(sessions.refresh(&options.refresh_token), None);

@@ -73,10 +73,7 @@ pub(crate) async fn composite(
 
 fn check_limits(subrequests: &[Subrequest]) -> Result<(), ApiError> {
     let query = |kind| matches!(kind, RequestKind::Query | RequestKind::QueryPage);
-    let queries = subrequests
-        .iter()
-        .filter(|one| query(kind_of(&one.url)))
-        .count();
+    let queries = subrequests.iter().filter(|one| query(kind_of(&one.url))).count();
     if subrequests.is_empty() || subrequests.len() > MOST_SUBREQUESTS {
         let message = format!("A composite request has 1 to {MOST_SUBREQUESTS} subrequests");
         return Err(ApiError::new(400, "PROCESSING_HALTED", message));
@@ -90,16 +87,10 @@ fn check_limits(subrequests: &[Subrequest]) -> Result<(), ApiError> {
 
 fn answer(state: &state::State, subrequest: &Subrequest) -> Result<String, ApiError> {
     if !subrequest.method.eq_ignore_ascii_case("GET") {
-        let message = format!(
-            "HTTP Method '{}' not allowed. Allowed are GET",
-            subrequest.method
-        );
+        let message = format!("HTTP Method '{}' not allowed. Allowed are GET", subrequest.method);
         return Err(ApiError::new(405, "METHOD_NOT_ALLOWED", message));
     }
-    let (path, parameters) = subrequest
-        .url
-        .split_once('?')
-        .unwrap_or((&subrequest.url, ""));
+    let (path, parameters) = subrequest.url.split_once('?').unwrap_or((&subrequest.url, ""));
     let parts: Vec<&str> = path.trim_matches('/').split('/').collect();
     let ["services", "data", version, resource @ ..] = parts.as_slice() else {
         return Err(ApiError::not_found());
@@ -128,12 +119,7 @@ fn subanswer(
         Err(error) => (error.status, error.body().to_string()),
     };
     let body = RawValue::from_string(text).map_err(|_| unreadable())?;
-    Ok(Subanswer {
-        body,
-        http_headers: json!({}),
-        http_status_code: status,
-        reference_id,
-    })
+    Ok(Subanswer { body, http_headers: json!({}), http_status_code: status, reference_id })
 }
 
 fn unreadable() -> ApiError {

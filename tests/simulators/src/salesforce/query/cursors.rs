@@ -27,21 +27,13 @@ pub(crate) struct Cursor {
 
 impl Cursors {
     pub(crate) fn new(seed: u64) -> Self {
-        Cursors {
-            open: HashMap::new(),
-            order: VecDeque::new(),
-            seed,
-            serial: 0,
-        }
+        Cursors { open: HashMap::new(), order: VecDeque::new(), seed, serial: 0 }
     }
 
     /// Keeps a cursor and names it.
     pub(crate) fn keep(&mut self, cursor: Arc<Cursor>) -> String {
         self.serial += 1;
-        let name = format!(
-            "01g{:015}",
-            mix(self.seed ^ mix(self.serial)) % 1_000_000_000_000_000
-        );
+        let name = format!("01g{:015}", mix(self.seed ^ mix(self.serial)) % 1_000_000_000_000_000);
         if self.order.len() == OPEN
             && let Some(oldest) = self.order.pop_front()
         {

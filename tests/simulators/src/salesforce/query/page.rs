@@ -23,20 +23,11 @@ pub(crate) fn first_page(
     let plan = bind(&parse(soql)?, &state.dataset)?;
     let rows = scan(&plan, &state.dataset, with_deleted);
     if plan.columns.is_none() {
-        return Ok(format!(
-            "{{\"totalSize\":{},\"done\":true,\"records\":[]}}",
-            rows.len()
-        ));
+        return Ok(format!("{{\"totalSize\":{},\"done\":true,\"records\":[]}}", rows.len()));
     }
-    let hinted = hint.map_or(*HINTS.end(), |hint| {
-        hint.clamp(*HINTS.start(), *HINTS.end())
-    });
+    let hinted = hint.map_or(*HINTS.end(), |hint| hint.clamp(*HINTS.start(), *HINTS.end()));
     let page_size = hinted.min(state.options.page_size).max(1);
-    let cursor = Arc::new(Cursor {
-        plan,
-        rows,
-        page_size,
-    });
+    let cursor = Arc::new(Cursor { plan, rows, page_size });
     let (records, end) = records(state, &cursor, 0, version);
     let locator = (end < cursor.rows.len()).then(|| state.cursors().keep(Arc::clone(&cursor)));
     Ok(page(&cursor, locator.as_deref(), &records, end, version))
@@ -79,11 +70,7 @@ fn records(state: &State, cursor: &Cursor, start: usize, version: &str) -> (Stri
         if end > start {
             text.push(',');
         }
-        let id = Id {
-            table,
-            prefix,
-            index: u64::from(*row),
-        };
+        let id = Id { table, prefix, index: u64::from(*row) };
         write_record(&mut text, &state.dataset, columns, id, version);
         end += 1;
         if text.len() >= state.options.page_bytes {
@@ -98,9 +85,7 @@ fn write_record(out: &mut String, dataset: &Dataset, columns: &[Column], id: Id,
     let object = dataset.tables[id.table].object.name;
     out.push_str("{\"attributes\":{\"type\":\"");
     out.push_str(object);
-    out.push_str(&format!(
-        "\",\"url\":\"/services/data/{version}/sobjects/{object}/{id}\"}}"
-    ));
+    out.push_str(&format!("\",\"url\":\"/services/data/{version}/sobjects/{object}/{id}\"}}"));
     for column in columns {
         out.push(',');
         match column {
@@ -110,11 +95,7 @@ fn write_record(out: &mut String, dataset: &Dataset, columns: &[Column], id: Id,
                 let value = field.value(dataset, id.table, id.index);
                 write_value(out, &value, dataset, version);
             }
-            Column::Parent {
-                relationship,
-                reference,
-                columns,
-            } => {
+            Column::Parent { relationship, reference, columns } => {
                 write_text(out, relationship);
                 out.push(':');
                 match reference.value(dataset, id.table, id.index) {

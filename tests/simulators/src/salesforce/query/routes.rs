@@ -59,9 +59,7 @@ fn start(
 /// Reads the size of a page that the client would like.
 fn hint(headers: &HeaderMap) -> Option<usize> {
     let options = headers.get("sforce-query-options")?.to_str().ok()?;
-    let mut pairs = options
-        .split(',')
-        .filter_map(|option| option.split_once('='));
+    let mut pairs = options.split(',').filter_map(|option| option.split_once('='));
     let (_, size) = pairs.find(|(name, _)| name.trim().eq_ignore_ascii_case("batchSize"))?;
     size.trim().parse().ok()
 }

@@ -12,20 +12,12 @@ pub(crate) fn contact() -> Object {
             .refers(&["Account"], "Account")
             .nulls(15),
         Field::new("LastName", Kind::String, names::family_name).length(80),
-        Field::new("FirstName", Kind::String, names::given_name)
-            .length(40)
-            .nulls(10),
-        Field::new("Salutation", Kind::Picklist, text::choice)
-            .offers(SALUTATIONS)
-            .nulls(50),
-        Field::new("Name", Kind::String, names::full_name)
-            .length(121)
-            .name_field(),
+        Field::new("FirstName", Kind::String, names::given_name).length(40).nulls(10),
+        Field::new("Salutation", Kind::Picklist, text::choice).offers(SALUTATIONS).nulls(50),
+        Field::new("Name", Kind::String, names::full_name).length(121).name_field(),
         Field::new("Phone", Kind::Phone, text::phone).nulls(30),
         Field::new("Email", Kind::Email, text::email).nulls(15),
-        Field::new("Title", Kind::String, names::job_title)
-            .length(128)
-            .nulls(30),
+        Field::new("Title", Kind::String, names::job_title).length(128).nulls(30),
         Field::new("Birthdate", Kind::Date, moments::any_day).nulls(60),
         Field::new("ReportsToId", Kind::Reference, keys::contact)
             .refers(&["Contact"], "ReportsTo")

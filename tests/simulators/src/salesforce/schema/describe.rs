@@ -20,15 +20,9 @@ pub(crate) fn describe(object: &Object, objects: &[&Object], version: &str) -> V
         Value::Object(map) => map,
         _ => Map::new(),
     };
-    let children: Vec<Value> = objects
-        .iter()
-        .flat_map(|child| children_of(child, object))
-        .collect();
-    let fields: Vec<Value> = object
-        .fields
-        .iter()
-        .map(|f| describe_field(f, object))
-        .collect();
+    let children: Vec<Value> =
+        objects.iter().flat_map(|child| children_of(child, object)).collect();
+    let fields: Vec<Value> = object.fields.iter().map(|f| describe_field(f, object)).collect();
     answer.extend(map([
         ("actionOverrides", json!([])),
         ("childRelationships", json!(children)),
@@ -41,10 +35,7 @@ pub(crate) fn describe(object: &Object, objects: &[&Object], version: &str) -> V
         ("recordTypeInfos", json!([])),
         ("searchLayoutable", json!(true)),
         ("sobjectDescribeOption", json!("FULL")),
-        (
-            "supportedScopes",
-            json!([{ "label": "All records", "name": "everything" }]),
-        ),
+        ("supportedScopes", json!([{ "label": "All records", "name": "everything" }])),
     ]));
     Value::Object(answer)
 }
@@ -97,25 +88,12 @@ fn describe_field(field: &Field, object: &Object) -> Value {
     let computed =
         matches!(kind, Kind::Id | Kind::Address | Kind::Location) || COMPUTED.contains(&field.name);
     let integer = matches!(kind, Kind::Int | Kind::Long);
-    let choices: Vec<Value> = field
-        .choices
-        .iter()
-        .map(|choice| picklist_value(choice))
-        .collect();
+    let choices: Vec<Value> = field.choices.iter().map(|choice| picklist_value(choice)).collect();
     Value::Object(map([
-        (
-            "aggregatable",
-            json!(kind.sortable() && kind != Kind::Boolean),
-        ),
+        ("aggregatable", json!(kind.sortable() && kind != Kind::Boolean)),
         ("aiPredictionField", json!(false)),
-        (
-            "autoNumber",
-            json!(field.name_field && object.name == "Invoice__c"),
-        ),
-        (
-            "byteLength",
-            json!(field.length * if field.length == 18 { 1 } else { 3 }),
-        ),
+        ("autoNumber", json!(field.name_field && object.name == "Invoice__c")),
+        ("byteLength", json!(field.length * if field.length == 18 { 1 } else { 3 })),
         ("calculated", json!(false)),
         ("calculatedFormula", Value::Null),
         ("cascadeDelete", json!(false)),
@@ -124,19 +102,9 @@ fn describe_field(field: &Field, object: &Object) -> Value {
         ("controllerName", Value::Null),
         ("createable", json!(!computed)),
         ("custom", json!(field.custom())),
-        (
-            "defaultValue",
-            if kind == Kind::Boolean {
-                json!(false)
-            } else {
-                Value::Null
-            },
-        ),
+        ("defaultValue", if kind == Kind::Boolean { json!(false) } else { Value::Null }),
         ("defaultValueFormula", Value::Null),
-        (
-            "defaultedOnCreate",
-            json!(computed && !kind.compound() || kind == Kind::Boolean),
-        ),
+        ("defaultedOnCreate", json!(computed && !kind.compound() || kind == Kind::Boolean)),
         ("dependentPicklist", json!(false)),
         ("deprecatedAndHidden", json!(false)),
         ("digits", json!(if integer { field.precision } else { 0 })),
@@ -147,32 +115,15 @@ fn describe_field(field: &Field, object: &Object) -> Value {
         ("filterable", json!(kind.filterable())),
         ("filteredLookupInfo", Value::Null),
         ("formulaTreatNullNumberAsZero", json!(false)),
-        (
-            "groupable",
-            json!(kind.sortable() && kind.soap_type() != "xsd:double"),
-        ),
+        ("groupable", json!(kind.sortable() && kind.soap_type() != "xsd:double")),
         ("highScaleNumber", json!(false)),
         ("htmlFormatted", json!(false)),
         ("idLookup", json!(kind == Kind::Id || field.external_id)),
         ("inlineHelpText", Value::Null),
         ("label", json!(field.label())),
         ("length", json!(field.length)),
-        (
-            "mask",
-            if kind == Kind::EncryptedString {
-                json!("asterisk")
-            } else {
-                Value::Null
-            },
-        ),
-        (
-            "maskType",
-            if kind == Kind::EncryptedString {
-                json!("lastFour")
-            } else {
-                Value::Null
-            },
-        ),
+        ("mask", if kind == Kind::EncryptedString { json!("asterisk") } else { Value::Null }),
+        ("maskType", if kind == Kind::EncryptedString { json!("lastFour") } else { Value::Null }),
         ("name", json!(field.name)),
         ("nameField", json!(field.name_field)),
         ("namePointing", json!(field.refers_to.len() > 1)),
@@ -180,10 +131,7 @@ fn describe_field(field: &Field, object: &Object) -> Value {
         ("permissionable", json!(nillable)),
         ("picklistValues", json!(choices)),
         ("polymorphicForeignKey", json!(field.refers_to.len() > 1)),
-        (
-            "precision",
-            json!(if integer { 0 } else { field.precision }),
-        ),
+        ("precision", json!(if integer { 0 } else { field.precision })),
         ("queryByDistance", json!(kind.compound())),
         ("referenceTargetField", Value::Null),
         ("referenceTo", json!(field.refers_to)),
@@ -209,10 +157,7 @@ fn picklist_value(choice: &str) -> Value {
 }
 
 fn children_of(child: &Object, parent: &Object) -> Vec<Value> {
-    let pointing = child
-        .fields
-        .iter()
-        .filter(|field| field.refers_to.contains(&parent.name));
+    let pointing = child.fields.iter().filter(|field| field.refers_to.contains(&parent.name));
     let entry = |field: &Field| {
         json!({
             "cascadeDelete": false, "childSObject": child.name, "deprecatedAndHidden": false,
@@ -224,8 +169,5 @@ fn children_of(child: &Object, parent: &Object) -> Vec<Value> {
 }
 
 fn map<const N: usize>(entries: [(&str, Value); N]) -> Map<String, Value> {
-    entries
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
+    entries.into_iter().map(|(key, value)| (key.to_owned(), value)).collect()
 }

@@ -8,9 +8,7 @@ const TYPES: &[&str] = &["Queue", "Regular"];
 pub(crate) fn group() -> Object {
     let mut fields = vec![Field::new("Id", Kind::Id, keys::own)];
     fields.extend([
-        Field::new("Name", Kind::String, names::team)
-            .length(40)
-            .name_field(),
+        Field::new("Name", Kind::String, names::team).length(40).name_field(),
         Field::new("Type", Kind::Picklist, text::choice).restricted_to(TYPES),
         Field::new("Email", Kind::Email, text::email).nulls(50),
     ]);

@@ -18,11 +18,5 @@ pub(crate) use object::Object;
 
 /// Lists every object, in the order `sobjects` shows them.
 pub(crate) fn objects() -> Vec<Object> {
-    vec![
-        account::account(),
-        contact::contact(),
-        group::group(),
-        invoice::invoice(),
-        user::user(),
-    ]
+    vec![account::account(), contact::contact(), group::group(), invoice::invoice(), user::user()]
 }

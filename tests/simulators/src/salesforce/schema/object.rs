@@ -20,17 +20,8 @@ impl Object {
         prefix: &'static str,
         fields: Vec<Field>,
     ) -> Self {
-        let positions = fields
-            .iter()
-            .enumerate()
-            .map(|(at, f)| (f.name.to_lowercase(), at));
-        Object {
-            name,
-            plural,
-            prefix,
-            positions: positions.collect(),
-            fields,
-        }
+        let positions = fields.iter().enumerate().map(|(at, f)| (f.name.to_lowercase(), at));
+        Object { name, plural, prefix, positions: positions.collect(), fields }
     }
 
     /// Finds a field by its name, whatever the case.

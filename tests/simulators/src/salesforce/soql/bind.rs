@@ -21,34 +21,16 @@ pub(crate) fn bind(query: &Query, dataset: &Dataset) -> Result<Plan, ApiError> {
     let Some(table) = dataset.position(&query.object.text) else {
         return Err(mistakes::unknown_object(query));
     };
-    let binder = Binder {
-        query,
-        dataset,
-        root: table,
-    };
+    let binder = Binder { query, dataset, root: table };
     let columns = match &query.select {
         Select::Count => None,
         Select::Paths(paths) => Some(binder.columns(paths)?),
     };
-    let filter = query
-        .filter
-        .as_ref()
-        .map(|condition| binder.predicate(condition))
-        .transpose()?;
-    let order: Result<Vec<SortKey>, ApiError> = query
-        .order
-        .iter()
-        .map(|order| binder.sort_key(order))
-        .collect();
+    let filter = query.filter.as_ref().map(|condition| binder.predicate(condition)).transpose()?;
+    let order: Result<Vec<SortKey>, ApiError> =
+        query.order.iter().map(|order| binder.sort_key(order)).collect();
     let limit = query.limit.unwrap_or(u64::MAX);
-    Ok(Plan {
-        table,
-        columns,
-        filter,
-        order: order?,
-        limit,
-        offset: query.offset,
-    })
+    Ok(Plan { table, columns, filter, order: order?, limit, offset: query.offset })
 }
 
 struct Binder<'a> {
@@ -101,21 +83,13 @@ impl<'a> Binder<'a> {
                 }
                 Predicate::Like(place, Pattern::new(&text.pattern))
             }
-            Condition::In {
-                path,
-                negated,
-                values,
-            } => {
+            Condition::In { path, negated, values } => {
                 let (place, field) = self.filterable(path)?;
                 let operands: Result<Vec<_>, ApiError> =
                     values.iter().map(|value| operand(value, field)).collect();
                 negate(Predicate::In(place, operands?), *negated)
             }
-            Condition::Includes {
-                path,
-                negated,
-                values,
-            } => {
+            Condition::Includes { path, negated, values } => {
                 let (place, field) = self.filterable(path)?;
                 if field.kind != Kind::Multipicklist {
                     return Err(mistakes::wrong_operator(field));
@@ -139,11 +113,7 @@ impl<'a> Binder<'a> {
             let message = format!("field '{name}' can not be sorted in a query call");
             return Err(ApiError::invalid_field(message));
         }
-        Ok(SortKey {
-            place,
-            descending: order.descending,
-            nulls_last: order.nulls_last,
-        })
+        Ok(SortKey { place, descending: order.descending, nulls_last: order.nulls_last })
     }
 
     fn filterable(&self, path: &Path) -> Result<(Place, &'a Field), ApiError> {
@@ -164,9 +134,7 @@ impl<'a> Binder<'a> {
         });
         let names = &path.hops[usize::from(own)..];
         if names.len() > LONGEST_PATH {
-            return Err(ApiError::invalid_field(
-                "a relationship path has at most five parts",
-            ));
+            return Err(ApiError::invalid_field("a relationship path has at most five parts"));
         }
         let mut objects: Vec<&'a Object> = vec![root];
         let (mut hops, mut relationships) = (Vec::new(), Vec::new());
@@ -174,49 +142,28 @@ impl<'a> Binder<'a> {
             let (reference, at) = self
                 .reference(&objects, name)
                 .ok_or_else(|| mistakes::unknown_relationship(self.query, name))?;
-            hops.push(FieldAt {
-                name: reference.name,
-                position: at,
-            });
+            hops.push(FieldAt { name: reference.name, position: at });
             relationships.extend(reference.relationship);
-            objects = reference
-                .refers_to
-                .iter()
-                .filter_map(|to| self.object(to))
-                .collect();
+            objects = reference.refers_to.iter().filter_map(|to| self.object(to)).collect();
         }
         for object in &objects {
             if let Some(position) = object.position(&path.field.text) {
                 let field = &object.fields[position];
-                let place = Place {
-                    hops,
-                    field: FieldAt {
-                        name: field.name,
-                        position,
-                    },
-                };
+                let place = Place { hops, field: FieldAt { name: field.name, position } };
                 return Ok((place, field, relationships));
             }
         }
-        Err(mistakes::unknown_field(
-            self.query,
-            &path.field,
-            objects[0].name,
-        ))
+        Err(mistakes::unknown_field(self.query, &path.field, objects[0].name))
     }
 
     fn reference(&self, objects: &[&'a Object], name: &Name) -> Option<(&'a Field, usize)> {
-        let object = objects
-            .iter()
-            .find(|object| object.relationship(&name.text).is_some())?;
+        let object = objects.iter().find(|object| object.relationship(&name.text).is_some())?;
         let position = object.relationship(&name.text)?;
         Some((&object.fields[position], position))
     }
 
     fn object(&self, name: &str) -> Option<&'a Object> {
-        self.dataset
-            .position(name)
-            .map(|table| &self.dataset.tables[table].object)
+        self.dataset.position(name).map(|table| &self.dataset.tables[table].object)
     }
 }
 
@@ -227,11 +174,7 @@ fn nest(columns: &mut Vec<Column>, names: &[&'static str], hops: &[FieldAt], fie
         return;
     };
     let known = columns.iter_mut().find_map(|column| match column {
-        Column::Parent {
-            relationship,
-            columns,
-            ..
-        } if relationship == name => Some(columns),
+        Column::Parent { relationship, columns, .. } if relationship == name => Some(columns),
         _ => None,
     });
     if let Some(inner) = known {
@@ -239,17 +182,9 @@ fn nest(columns: &mut Vec<Column>, names: &[&'static str], hops: &[FieldAt], fie
     }
     let mut inner = Vec::new();
     nest(&mut inner, names, hops, field);
-    columns.push(Column::Parent {
-        relationship: name,
-        reference: *hop,
-        columns: inner,
-    });
+    columns.push(Column::Parent { relationship: name, reference: *hop, columns: inner });
 }
 
 fn negate(predicate: Predicate, negated: bool) -> Predicate {
-    if negated {
-        Predicate::Not(Box::new(predicate))
-    } else {
-        predicate
-    }
+    if negated { Predicate::Not(Box::new(predicate)) } else { predicate }
 }

@@ -20,9 +20,9 @@ pub(crate) fn operand(literal: &Literal, field: &Field) -> Result<Operand, ApiEr
         (Literal::Number(text), Kind::Double | Kind::Currency | Kind::Percent) => {
             text.parse().ok().map(Operand::Double)
         }
-        (Literal::Moment(text), Kind::Date) => NaiveDate::parse_from_str(text, "%Y-%m-%d")
-            .ok()
-            .map(Operand::Date),
+        (Literal::Moment(text), Kind::Date) => {
+            NaiveDate::parse_from_str(text, "%Y-%m-%d").ok().map(Operand::Date)
+        }
         (Literal::Moment(text), Kind::Datetime) => datetime(text),
         (Literal::Moment(text), Kind::Time) => time(text),
         _ => None,
@@ -34,17 +34,13 @@ pub(crate) fn operand(literal: &Literal, field: &Field) -> Result<Operand, ApiEr
 fn datetime(text: &str) -> Option<Operand> {
     let moment = DateTime::parse_from_rfc3339(text)
         .or_else(|_| DateTime::parse_from_str(text, "%Y-%m-%dT%H:%M:%S%.f%z"));
-    moment
-        .ok()
-        .map(|moment| Operand::Datetime(moment.timestamp_millis()))
+    moment.ok().map(|moment| Operand::Datetime(moment.timestamp_millis()))
 }
 
 fn time(text: &str) -> Option<Operand> {
     let time = NaiveTime::parse_from_str(text.strip_suffix('Z')?, "%H:%M:%S%.f").ok()?;
     let millis = i64::from(time.num_seconds_from_midnight()) * 1_000;
-    Some(Operand::Time(
-        millis + i64::from(time.nanosecond() / 1_000_000),
-    ))
+    Some(Operand::Time(millis + i64::from(time.nanosecond() / 1_000_000)))
 }
 
 /// Reads an id of fifteen or eighteen characters.

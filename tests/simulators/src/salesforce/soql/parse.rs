@@ -15,10 +15,7 @@ pub(crate) fn parse(text: &str) -> Result<Query, ApiError> {
         let message = "SOQL statements cannot be longer than 100000 characters.";
         return Err(ApiError::malformed(message));
     }
-    let mut parser = Parser {
-        reader: Reader::new(text)?,
-        depth: 0,
-    };
+    let mut parser = Parser { reader: Reader::new(text)?, depth: 0 };
     let query = parser.query(text)?;
     match parser.reader.peek() {
         Token::End => Ok(query),
@@ -37,11 +34,7 @@ impl Parser {
         let select = self.select()?;
         self.reader.expect_word("FROM")?;
         let object = self.reader.name()?;
-        let filter = if self.reader.take_word("WHERE") {
-            Some(self.condition()?)
-        } else {
-            None
-        };
+        let filter = if self.reader.take_word("WHERE") { Some(self.condition()?) } else { None };
         let mut order = Vec::new();
         if self.reader.take_word("ORDER") {
             self.reader.expect_word("BY")?;
@@ -50,29 +43,13 @@ impl Parser {
                 order.push(self.order()?);
             }
         }
-        let limit = if self.reader.take_word("LIMIT") {
-            Some(self.reader.whole()?)
-        } else {
-            None
-        };
-        let offset = if self.reader.take_word("OFFSET") {
-            self.reader.whole()?
-        } else {
-            0
-        };
+        let limit = if self.reader.take_word("LIMIT") { Some(self.reader.whole()?) } else { None };
+        let offset = if self.reader.take_word("OFFSET") { self.reader.whole()? } else { 0 };
         if offset > LARGEST_OFFSET {
             let message = "Maximum SOQL offset allowed is 2000";
             return Err(ApiError::new(400, "NUMBER_OUTSIDE_VALID_RANGE", message));
         }
-        Ok(Query {
-            text: text.to_owned(),
-            select,
-            object,
-            filter,
-            order,
-            limit,
-            offset,
-        })
+        Ok(Query { text: text.to_owned(), select, object, filter, order, limit, offset })
     }
 
     fn select(&mut self) -> Result<Select, ApiError> {
@@ -101,11 +78,7 @@ impl Parser {
                 self.reader.expect_word("FIRST")?;
             }
         }
-        Ok(Order {
-            path,
-            descending,
-            nulls_last,
-        })
+        Ok(Order { path, descending, nulls_last })
     }
 
     /// Reads conditions joined by AND or by OR; to mix the two takes parentheses.
@@ -162,26 +135,14 @@ impl Parser {
         }
         if self.reader.take_word("NOT") {
             self.reader.expect_word("IN")?;
-            return Ok(Condition::In {
-                path,
-                negated: true,
-                values: self.list()?,
-            });
+            return Ok(Condition::In { path, negated: true, values: self.list()? });
         }
         if self.reader.take_word("IN") {
-            return Ok(Condition::In {
-                path,
-                negated: false,
-                values: self.list()?,
-            });
+            return Ok(Condition::In { path, negated: false, values: self.list()? });
         }
         for (word, negated) in [("INCLUDES", false), ("EXCLUDES", true)] {
             if self.reader.take_word(word) {
-                return Ok(Condition::Includes {
-                    path,
-                    negated,
-                    values: self.list()?,
-                });
+                return Ok(Condition::Includes { path, negated, values: self.list()? });
             }
         }
         let comparison = match self.reader.peek() {

@@ -79,11 +79,7 @@ mod tests {
             ("_", "🦊", true),
         ];
         for (pattern, text, expected) in cases {
-            assert_eq!(
-                Pattern::new(pattern).matches(text),
-                expected,
-                "{pattern} on {text}"
-            );
+            assert_eq!(Pattern::new(pattern).matches(text), expected, "{pattern} on {text}");
         }
     }
 }

@@ -49,18 +49,9 @@ impl FieldAt {
     /// Reads the field; null where the record's object does not have it.
     pub(crate) fn value(self, dataset: &Dataset, table: usize, index: u64) -> Value {
         let object = &dataset.tables[table].object;
-        let here = object
-            .fields
-            .get(self.position)
-            .is_some_and(|f| f.name == self.name);
-        let position = if here {
-            Some(self.position)
-        } else {
-            object.position(self.name)
-        };
-        position.map_or(Value::Null, |position| {
-            dataset.value(table, index, position)
-        })
+        let here = object.fields.get(self.position).is_some_and(|f| f.name == self.name);
+        let position = if here { Some(self.position) } else { object.position(self.name) };
+        position.map_or(Value::Null, |position| dataset.value(table, index, position))
     }
 }
 

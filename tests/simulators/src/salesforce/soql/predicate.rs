@@ -53,16 +53,12 @@ impl Predicate {
             },
             Predicate::In(place, operands) => {
                 let value = value(place);
-                operands
-                    .iter()
-                    .any(|operand| order(&value, operand) == Some(Ordering::Equal))
+                operands.iter().any(|operand| order(&value, operand) == Some(Ordering::Equal))
             }
             Predicate::Includes(place, wanted) => match value(place) {
                 Value::Text(text) => {
                     let chosen: Vec<String> = text.split(';').map(str::to_lowercase).collect();
-                    wanted
-                        .iter()
-                        .any(|all| all.iter().all(|one| chosen.contains(one)))
+                    wanted.iter().any(|all| all.iter().all(|one| chosen.contains(one)))
                 }
                 _ => false,
             },

@@ -5,9 +5,7 @@ use crate::salesforce::soql::syntax::Name;
 use crate::salesforce::soql::token::{Placed, Token, tokens};
 
 /// Words that cannot name a field or an object.
-const RESERVED: &[&str] = &[
-    "SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "LIMIT", "ORDER", "IN",
-];
+const RESERVED: &[&str] = &["SELECT", "FROM", "WHERE", "AND", "OR", "NOT", "LIMIT", "ORDER", "IN"];
 
 pub(crate) struct Reader {
     tokens: Vec<Placed>,
@@ -16,10 +14,7 @@ pub(crate) struct Reader {
 
 impl Reader {
     pub(crate) fn new(text: &str) -> Result<Self, ApiError> {
-        Ok(Reader {
-            tokens: tokens(text)?,
-            next: 0,
-        })
+        Ok(Reader { tokens: tokens(text)?, next: 0 })
     }
 
     pub(crate) fn name(&mut self) -> Result<Name, ApiError> {
@@ -27,16 +22,10 @@ impl Reader {
         let Token::Word(word) = token else {
             return Err(self.unexpected());
         };
-        if RESERVED
-            .iter()
-            .any(|taken| word.eq_ignore_ascii_case(taken))
-        {
+        if RESERVED.iter().any(|taken| word.eq_ignore_ascii_case(taken)) {
             return Err(self.unexpected());
         }
-        let name = Name {
-            text: word.clone(),
-            at: *at,
-        };
+        let name = Name { text: word.clone(), at: *at };
         self.next += 1;
         Ok(name)
     }
@@ -77,19 +66,11 @@ impl Reader {
     }
 
     pub(crate) fn expect_word(&mut self, word: &str) -> Result<(), ApiError> {
-        if self.take_word(word) {
-            Ok(())
-        } else {
-            Err(self.unexpected())
-        }
+        if self.take_word(word) { Ok(()) } else { Err(self.unexpected()) }
     }
 
     pub(crate) fn expect_sign(&mut self, sign: &str) -> Result<(), ApiError> {
-        if self.take_sign(sign) {
-            Ok(())
-        } else {
-            Err(self.unexpected())
-        }
+        if self.take_sign(sign) { Ok(()) } else { Err(self.unexpected()) }
     }
 
     pub(crate) fn unexpected(&self) -> ApiError {

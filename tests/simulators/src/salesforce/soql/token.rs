@@ -27,9 +27,7 @@ pub(crate) struct Placed {
     pub(crate) at: usize,
 }
 
-const SIGNS: &[&str] = &[
-    "!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", ",", ".", ":",
-];
+const SIGNS: &[&str] = &["!=", "<>", "<=", ">=", "=", "<", ">", "(", ")", ",", ".", ":"];
 
 /// Splits a query into tokens; the last is always `End`.
 pub(crate) fn tokens(query: &str) -> Result<Vec<Placed>, ApiError> {
@@ -50,19 +48,13 @@ pub(crate) fn tokens(query: &str) -> Result<Vec<Placed>, ApiError> {
         tokens.push(Placed { token, at });
         at = end;
     }
-    tokens.push(Placed {
-        token: Token::End,
-        at,
-    });
+    tokens.push(Placed { token: Token::End, at });
     Ok(tokens)
 }
 
 fn word(letters: &[char], start: usize) -> (Token, usize) {
     let mut end = start;
-    while letters
-        .get(end)
-        .is_some_and(|letter| letter.is_alphanumeric() || *letter == '_')
-    {
+    while letters.get(end).is_some_and(|letter| letter.is_alphanumeric() || *letter == '_') {
         end += 1;
     }
     (Token::Word(letters[start..end].iter().collect()), end)
@@ -78,10 +70,7 @@ fn sign(letters: &[char], start: usize) -> Result<(Token, usize), ApiError> {
 
 fn number_or_moment(letters: &[char], start: usize) -> Result<(Token, usize), ApiError> {
     let mut end = start + 1;
-    while letters
-        .get(end)
-        .is_some_and(|l| l.is_ascii_alphanumeric() || "+-:.".contains(*l))
-    {
+    while letters.get(end).is_some_and(|l| l.is_ascii_alphanumeric() || "+-:.".contains(*l)) {
         end += 1;
     }
     let text: String = letters[start..end].iter().collect();
@@ -128,9 +117,7 @@ fn escape(letters: &[char], at: usize, text: &mut Text) -> Result<usize, ApiErro
         }
         'u' => {
             let digits: String = letters.iter().skip(at + 2).take(4).collect();
-            let code = u32::from_str_radix(&digits, 16)
-                .ok()
-                .and_then(char::from_u32);
+            let code = u32::from_str_radix(&digits, 16).ok().and_then(char::from_u32);
             let Some(meant) = code.filter(|_| digits.len() == 4) else {
                 return Err(illegal_escape(letter));
             };
@@ -151,7 +138,5 @@ fn illegal_escape(letter: char) -> ApiError {
 }
 
 fn unexpected_character(letter: char, at: usize) -> ApiError {
-    ApiError::malformed(format!(
-        "line 1:{at} no viable alternative at character '{letter}'"
-    ))
+    ApiError::malformed(format!("line 1:{at} no viable alternative at character '{letter}'"))
 }
