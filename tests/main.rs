@@ -1,4 +1,6 @@
 //! Whole flows on the ports in memory, and the rules of the house.
 
+#![expect(clippy::unwrap_used, reason = "everything here is a test")]
+
 mod runs;
 mod tidy;

@@ -1,12 +1,13 @@
 //! Cancelling: at whatever moment, either everything arrives or nothing is seen.
 
+use super::with_flow;
 use flow::ExecutionStatus;
-use tests::world::{Fault, World};
+use tests::world::Fault;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn a_cancelled_run_leaves_nothing_visible() {
     let calls = {
-        let world = fresh().await;
+        let world = with_flow().await;
         world.faults.count();
         world.run_flow("token").await;
         world.faults.calls().len()
@@ -14,7 +15,7 @@ async fn a_cancelled_run_leaves_nothing_visible() {
     let mut seen = Vec::new();
     for number in 0..calls {
         // A process that stands still is given up; the cancellation comes in before anybody goes on.
-        let world = fresh().await;
+        let world = with_flow().await;
         world.faults.plan(number, Fault::Stall);
         let id = world.start_flow("token").await;
         let stalled = world.drive_until_stalled().await;
@@ -42,15 +43,9 @@ async fn a_cancelled_run_leaves_nothing_visible() {
 
 #[tokio::test]
 async fn only_active_runs_of_the_flow_can_be_cancelled() {
-    let world = fresh().await;
+    let world = with_flow().await;
     let id = world.run_flow("token").await;
     let asked = [id, "somebody-elses".to_owned()];
     assert_eq!(world.engine.cancel_runs("books", &asked).await.unwrap(), asked);
     assert!(world.engine.cancel_runs("books", &[]).await.unwrap().is_empty());
-}
-
-async fn fresh() -> World {
-    let world = World::with_records(55).await;
-    world.create_flow(|_| {}).await.unwrap();
-    world
 }

@@ -1,13 +1,11 @@
 //! Single faults, all of them: every call of a run, gone wrong in every way, and still each record arrives once.
 
-use tests::world::{Fault, World};
-
-/// Enough for three parts of two pages.
-const RECORDS: u64 = 55;
+use super::with_flow;
+use tests::world::Fault;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_single_fault_is_survived() {
-    let world = fresh().await;
+    let world = with_flow().await;
     world.faults.count();
     let id = world.run_flow("token").await;
     world.assert_arrived(&id, "no fault").await;
@@ -24,16 +22,10 @@ async fn every_single_fault_is_survived() {
     for (number, call) in calls.iter().enumerate() {
         for fault in Fault::ALL {
             let context = format!("{fault:?} at call {number} ({call})");
-            let world = fresh().await;
+            let world = with_flow().await;
             world.faults.plan(number, fault);
             let id = world.run_flow("token").await;
             world.assert_arrived(&id, &context).await;
         }
     }
-}
-
-async fn fresh() -> World {
-    let world = World::with_records(RECORDS).await;
-    world.create_flow(|_| {}).await.unwrap();
-    world
 }

@@ -4,3 +4,12 @@ mod cancel;
 mod faults;
 mod moves;
 mod troubles;
+
+use tests::world::World;
+
+/// Sets up a deployment with the flow `books`, enough records for three parts of two pages.
+async fn with_flow() -> World {
+    let world = World::with_records(55).await;
+    world.create_flow(|_| {}).await.unwrap();
+    world
+}

@@ -1,5 +1,6 @@
 //! Runs whose application misbehaves.
 
+use super::with_flow;
 use flow::ExecutionStatus;
 use tests::world::{Trouble, World};
 
@@ -51,7 +52,7 @@ async fn records_that_were_promised_and_did_not_come_fail_the_run() {
 
 #[tokio::test]
 async fn a_key_that_is_disabled_fails_the_run_with_its_name() {
-    let world = fresh().await;
+    let world = with_flow().await;
     world.store.disable_key(tests::world::KEY);
     world.run_flow("token").await;
     let run = world.runs().await.remove(0);
@@ -61,14 +62,8 @@ async fn a_key_that_is_disabled_fails_the_run_with_its_name() {
 }
 
 async fn troubled(read: u64, trouble: Trouble) -> World {
-    let world = fresh().await;
+    let world = with_flow().await;
     world.application.trouble_at(read, trouble);
     world.run_flow("token").await;
-    world
-}
-
-async fn fresh() -> World {
-    let world = World::with_records(55).await;
-    world.create_flow(|_| {}).await.unwrap();
     world
 }

@@ -90,13 +90,11 @@ impl World {
     }
 
     async fn drive(&self, machine: &Machine, stalled: &mut Option<Latecomer>, until: Until) {
-        let mut turn = 0;
         let mut failures = 0;
         let mut partitions: Vec<u32> = Vec::new();
-        for _ in 0..PATIENCE {
+        for turn in 0..PATIENCE {
             let partition = partitions.first().copied();
             let invocation = self.invoke(machine, turn, partition, stalled).await;
-            turn += 1;
             match invocation {
                 Invocation::Died if until == Until::Stalled && stalled.is_some() => return,
                 Invocation::Died => failures += 1,
