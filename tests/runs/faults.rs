@@ -1,11 +1,21 @@
 //! Single faults, all of them: every call of a run, gone wrong in every way, and still each record arrives once.
 
 use super::with_flow;
-use tests::world::Fault;
+use std::sync::atomic::Ordering;
+use tests::world::{Fault, World};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_single_fault_is_survived() {
-    let world = with_flow().await;
+    survive_every_fault(1).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_single_fault_of_a_run_in_slices_is_survived() {
+    survive_every_fault(3).await;
+}
+
+async fn survive_every_fault(slices: u64) {
+    let world = cut_into(slices).await;
     world.faults.count();
     let id = world.run_flow("token").await;
     world.assert_arrived(&id, "no fault").await;
@@ -21,11 +31,16 @@ async fn every_single_fault_is_survived() {
     }
     for (number, call) in calls.iter().enumerate() {
         for fault in Fault::ALL {
-            let context = format!("{fault:?} at call {number} ({call})");
-            let world = with_flow().await;
+            let world = cut_into(slices).await;
             world.faults.plan(number, fault);
             let id = world.run_flow("token").await;
-            world.assert_arrived(&id, &context).await;
+            world.assert_arrived(&id, &format!("{fault:?} at call {number} ({call})")).await;
         }
     }
+}
+
+async fn cut_into(slices: u64) -> World {
+    let world = with_flow().await;
+    world.application.slices.store(slices, Ordering::SeqCst);
+    world
 }

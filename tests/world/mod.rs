@@ -17,7 +17,9 @@ use engine::memory::{MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, Memory
 use engine::ports::Ports;
 use engine::{Engine, NewProfile, Settings};
 use faulty_ports::{FaultyEvents, FaultyStore, FaultyTable, FaultyWorkflow};
-use flow::{ConnectionMode, ConnectorType, FlowDefinition, Owner, Timestamp, Union};
+use flow::{
+    ConnectionMode, ConnectorType, FlowDefinition, Owner, ProfileCredentials, Timestamp, Union,
+};
 use serde_json::{Value, json};
 use std::sync::Arc;
 
@@ -85,7 +87,10 @@ impl World {
             connection_mode: ConnectionMode::Public,
             kms_arn: None,
             properties: Union::of(&shelf, json!({})),
-            credentials: Some(Union::of(&shelf, json!({"accessToken": "CANARY-shelf"}))),
+            credentials: ProfileCredentials::new(Union::of(
+                &shelf,
+                json!({"accessToken": "CANARY-shelf"}),
+            )),
         };
         self.engine.create_profile(&owner(), new).await.expect("the profile is created");
     }

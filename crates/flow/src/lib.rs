@@ -32,7 +32,7 @@ pub use execution::{
     ErrorInfo, ExecutionDetails, ExecutionRecord, ExecutionResult, ExecutionStatus,
 };
 pub use operator::Operator;
-pub use profile::{ConnectionMode, ConnectorProfile};
+pub use profile::{ConnectionMode, ConnectorProfile, ProfileCredentials};
 pub use task::{Task, TaskType};
 pub use timestamp::Timestamp;
 pub use trigger::{

@@ -28,6 +28,23 @@ pub struct ConnectorProfile {
     pub last_updated_at: Timestamp,
 }
 
+/// A profile's credentials as they were sent. They can be read, and neither printed nor serialised.
+#[derive(Clone, Default, Deserialize)]
+#[serde(transparent)]
+pub struct ProfileCredentials(Union);
+
+impl ProfileCredentials {
+    /// Wraps what was sent.
+    pub fn new(credentials: Union) -> Self {
+        Self(credentials)
+    }
+
+    /// Returns what was sent, to be checked and stored.
+    pub fn expose(&self) -> &Union {
+        &self.0
+    }
+}
+
 /// How an application is reached.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ConnectionMode {

@@ -6,8 +6,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde::de::DeserializeOwned;
 
-/// One call of an operation.
-#[derive(Debug)]
+/// One call of an operation. Its body may hold credentials, so it cannot be printed.
 pub(crate) struct Request {
     /// The operation's path segment, such as `list-flows`; `tags` for the tag operations.
     pub(crate) operation: String,

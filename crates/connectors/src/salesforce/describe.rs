@@ -74,6 +74,8 @@ pub(super) struct ObjectField {
     #[serde(default)]
     pub(super) scale: u32,
     #[serde(default)]
+    pub(super) calculated: bool,
+    #[serde(default)]
     pub(super) filterable: bool,
     #[serde(default)]
     pub(super) sortable: bool,
@@ -99,7 +101,10 @@ impl From<ObjectField> for Field {
         // A name that is its own compound is no part of itself.
         let parent = field.compound_field_name.filter(|parent| *parent != field.name);
         Self {
-            field_type: field_type::of(&field.vendor_type, field.precision, field.scale),
+            field_type: match field.calculated {
+                true => field_type::of_formula(&field.vendor_type),
+                false => field_type::of(&field.vendor_type, field.precision, field.scale),
+            },
             primary_key: field.vendor_type == "id",
             timestamp: field.vendor_type == "datetime" && field.filterable && field.sortable,
             name: field.name,

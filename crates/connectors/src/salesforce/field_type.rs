@@ -24,6 +24,15 @@ pub(super) fn of(vendor_type: &str, precision: u32, scale: u32) -> FieldType {
     }
 }
 
+/// Returns our type for a formula's `type`: its numbers are computed and have more decimals than describe says, so only
+/// the double that Salesforce sends holds them as they are.
+pub(super) fn of_formula(vendor_type: &str) -> FieldType {
+    match vendor_type {
+        "double" | "currency" | "percent" => FieldType::Float64,
+        other => of(other, 0, 0),
+    }
+}
+
 fn decimal(precision: u32, scale: u32) -> FieldType {
     let precision = precision.min(MOST_DIGITS);
     match (u8::try_from(precision), i8::try_from(scale)) {
@@ -40,6 +49,15 @@ fn decimal(precision: u32, scale: u32) -> FieldType {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_formula_keeps_the_decimals_it_computes() {
+        for number in ["double", "currency", "percent"] {
+            assert_eq!(of_formula(number), FieldType::Float64);
+        }
+        assert_eq!(of_formula("string"), FieldType::String);
+        assert_eq!(of_formula("datetime"), FieldType::DateTime);
+    }
 
     #[test]
     fn each_type_has_its_own() {

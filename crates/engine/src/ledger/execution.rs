@@ -63,16 +63,6 @@ pub(crate) struct Snapshot {
     pub(crate) owner: Owner,
     pub(crate) created_by: String,
     pub(crate) schema_version: u32,
-    pub(crate) publish: Publish,
-}
-
-/// When parts become visible.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Publish {
-    /// All together, at the end of the run.
-    Run,
-    /// Each at its commit.
-    Part,
 }
 
 /// What prepare fixed.

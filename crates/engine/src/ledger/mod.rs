@@ -14,7 +14,7 @@ mod profile_record;
 mod stored;
 
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
-pub(crate) use execution::{Execution, Plan, Publish, Snapshot, Status};
+pub(crate) use execution::{Execution, Plan, Snapshot, Status};
 pub(crate) use flow_record::{FlowRecord, FlowState, LastRun};
 pub(crate) use keys::{
     FLOWS, OUTBOX, PROFILES, UNFINISHED, checkpoint_key, execution_key, flow_key, flow_state_key,

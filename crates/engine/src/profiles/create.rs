@@ -6,7 +6,9 @@ use crate::ledger::{ProfileRecord, document, profile_key};
 use crate::ports::{SecretsError, TableError, Write};
 use connector_sdk::memory::MemoryVault;
 use connector_sdk::{Connection, Connector, Credentials, Vault};
-use flow::{ConnectionMode, ConnectorProfile, ConnectorType, Owner, Union, Violations};
+use flow::{
+    ConnectionMode, ConnectorProfile, ConnectorType, Owner, ProfileCredentials, Union, Violations,
+};
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
 
@@ -23,7 +25,7 @@ pub struct NewProfile {
     /// The application's settings.
     pub properties: Union,
     /// The credentials.
-    pub credentials: Option<Union>,
+    pub credentials: ProfileCredentials,
 }
 
 impl Engine {
@@ -91,8 +93,7 @@ impl Engine {
             &new.properties,
             member,
         );
-        let empty = Union::default();
-        let credentials = new.credentials.as_ref().unwrap_or(&empty);
+        let credentials = new.credentials.expose();
         check_members(
             &mut violations,
             &format!("{config}.connectorProfileCredentials"),
@@ -111,8 +112,7 @@ impl Engine {
     /// Connects before anything is stored, and returns the credentials as they are then: a rotating refresh token has
     /// changed by being used.
     async fn prove(&self, connector: &dyn Connector, new: &NewProfile) -> Result<Credentials> {
-        let credentials =
-            new.credentials.as_ref().and_then(|union| union.member(&new.connector_type));
+        let credentials = new.credentials.expose().member(&new.connector_type);
         let content = credentials.and_then(Value::as_object).cloned().unwrap_or_default();
         let vault = Arc::new(MemoryVault::new(content));
         let connection = Connection {

@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{
-    Execution, FlowRecord, FlowState, LastRun, Publish, Snapshot, Status, document, execution_key,
+    Execution, FlowRecord, FlowState, LastRun, Snapshot, Status, document, execution_key,
     flow_state_key, history_key, load, snapshot_key, unfinished_key,
 };
 use crate::ports::{TableError, Write};
@@ -73,7 +73,6 @@ impl Engine {
             owner: record.owner.clone(),
             created_by: record.created_by.clone(),
             schema_version: record.schema_version,
-            publish: Publish::Run,
         };
         let mut running = state.value.clone();
         running.active = Some(id.to_owned());

@@ -5,7 +5,7 @@ use crate::api::Api;
 use crate::exception::Exception;
 use crate::request::Request;
 use engine::NewProfile;
-use flow::{ConnectionMode, ConnectorType, Union};
+use flow::{ConnectionMode, ConnectorType, ProfileCredentials, Union};
 use serde::Deserialize;
 use serde_json::json;
 
@@ -23,7 +23,7 @@ struct Input {
 #[serde(rename_all = "camelCase")]
 struct Config {
     connector_profile_properties: Union,
-    connector_profile_credentials: Option<Union>,
+    connector_profile_credentials: Option<ProfileCredentials>,
 }
 
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
@@ -34,7 +34,10 @@ pub(super) async fn run(api: &Api, request: &Request) -> Answer {
         connection_mode: input.connection_mode,
         kms_arn: input.kms_arn,
         properties: input.connector_profile_config.connector_profile_properties,
-        credentials: input.connector_profile_config.connector_profile_credentials,
+        credentials: input
+            .connector_profile_config
+            .connector_profile_credentials
+            .unwrap_or_default(),
     };
     let arn = api.engine.create_profile(&api.owner, new).await.map_err(Exception::connecting)?;
     Ok(json!({"connectorProfileArn": arn}))

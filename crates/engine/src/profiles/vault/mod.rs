@@ -195,3 +195,6 @@ impl Vault for Unsaved {
         Ok(self.secrets.read(arn).await?.content)
     }
 }
+
+#[cfg(test)]
+mod tests;

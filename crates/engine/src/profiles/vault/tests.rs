@@ -1,0 +1,133 @@
+use super::*;
+use crate::memory::{MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, MemoryWorkflow};
+use connector_sdk::memory::MemoryClock;
+use serde_json::json;
+use std::collections::HashSet;
+use std::sync::Mutex as StdMutex;
+
+/// An authorisation server that rotates refresh tokens, and revokes everything when an old one comes back.
+#[derive(Default)]
+struct Authority(StdMutex<Grant>);
+
+#[derive(Default)]
+struct Grant {
+    spent: HashSet<String>,
+    issued: u64,
+    revoked: bool,
+}
+
+#[async_trait]
+impl Renewal for Authority {
+    async fn renew(&self, current: &Credentials) -> Result<Map<String, Value>> {
+        // Others get a chance to do something foolish meanwhile.
+        for _ in 0..20 {
+            tokio::task::yield_now().await;
+        }
+        let mut grant = self.0.lock().unwrap();
+        let token = current.text("refreshToken").unwrap().to_owned();
+        if grant.revoked || !grant.spent.insert(token) {
+            grant.revoked = true;
+            return Err(ConnectorError::new(ErrorKind::InvalidCredentials, "invalid_grant"));
+        }
+        grant.issued += 1;
+        let issued = grant.issued;
+        let content =
+            json!({"accessToken": format!("a{issued}"), "refreshToken": format!("r{issued}")});
+        Ok(content.as_object().unwrap().clone())
+    }
+}
+
+async fn ports() -> Ports {
+    let secrets = Arc::new(MemorySecrets::default());
+    let content = json!({"accessToken": "a0", "refreshToken": "r0"});
+    secrets.create("crm", None, content.as_object().unwrap()).await.unwrap();
+    Ports {
+        table: Arc::new(MemoryTable::default()),
+        secrets,
+        workflow: Arc::new(MemoryWorkflow::default()),
+        events: Arc::new(MemoryEvents::default()),
+        clock: Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000))),
+        ids: Arc::new(MemoryIds::default()),
+    }
+}
+
+fn vault(ports: &Ports) -> ProfileVault {
+    ProfileVault {
+        ports: ports.clone(),
+        profile: "crm".to_owned(),
+        secret: "crm".to_owned(),
+        cached: Mutex::new(None),
+    }
+}
+
+#[tokio::test]
+async fn many_who_were_refused_at_once_renew_once_and_all_go_on() {
+    let ports = ports().await;
+    let authority = Arc::new(Authority::default());
+    let mut workers = Vec::new();
+    for _ in 0..16 {
+        let (vault, authority) = (vault(&ports), authority.clone());
+        workers.push(tokio::spawn(async move {
+            let refused = vault.credentials().await.unwrap();
+            let renewed = vault.renew(&refused, authority.as_ref()).await.unwrap();
+            renewed.text("accessToken").unwrap().to_owned()
+        }));
+    }
+    for worker in workers {
+        assert_eq!(worker.await.unwrap(), "a1");
+    }
+    let grant = authority.0.lock().unwrap();
+    assert_eq!((grant.issued, grant.revoked), (1, false));
+}
+
+#[tokio::test]
+async fn a_holder_who_died_is_waited_out() {
+    let ports = ports().await;
+    let dead = vault(&ports);
+    assert!(dead.take_lease(&lease_key("crm")).await.unwrap().is_some());
+    let vault = vault(&ports);
+    let refused = vault.credentials().await.unwrap();
+    let renewed = vault.renew(&refused, &Authority::default()).await.unwrap();
+    assert_eq!(renewed.text("accessToken"), Some("a1"));
+}
+
+#[tokio::test]
+async fn what_was_renewed_is_stored_before_it_is_used() {
+    let ports = ports().await;
+    let vault = vault(&ports);
+    let refused = vault.credentials().await.unwrap();
+    vault.renew(&refused, &Authority::default()).await.unwrap();
+    let stored = ports.secrets.read("crm").await.unwrap().content;
+    assert_eq!(stored["refreshToken"], "r1");
+    assert_eq!(vault.credentials().await.unwrap().text("accessToken"), Some("a1"));
+}
+
+#[tokio::test]
+async fn a_grant_that_is_refused_is_kept_and_told() {
+    let ports = ports().await;
+    let vault = vault(&ports);
+    let authority = Authority::default();
+    authority.0.lock().unwrap().revoked = true;
+    let refused = vault.credentials().await.unwrap();
+    let error = vault.renew(&refused, &authority).await.err().unwrap();
+    assert_eq!(error.kind, ErrorKind::InvalidCredentials);
+    assert_eq!(ports.secrets.read("crm").await.unwrap().content["refreshToken"], "r0");
+}
+
+#[tokio::test]
+async fn somebody_who_connected_anew_meanwhile_wins_over_the_refusal() {
+    struct Meanwhile(Arc<dyn Secrets>);
+    #[async_trait]
+    impl Renewal for Meanwhile {
+        async fn renew(&self, _: &Credentials) -> Result<Map<String, Value>> {
+            let content = json!({"accessToken": "new", "refreshToken": "new"});
+            self.0.replace("crm", content.as_object().unwrap()).await.unwrap();
+            Err(ConnectorError::new(ErrorKind::InvalidCredentials, "invalid_grant"))
+        }
+    }
+    let ports = ports().await;
+    let vault = vault(&ports);
+    let refused = vault.credentials().await.unwrap();
+    let renewed = vault.renew(&refused, &Meanwhile(ports.secrets.clone())).await.unwrap();
+    assert_eq!(renewed.text("accessToken"), Some("new"));
+}
