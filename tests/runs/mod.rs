@@ -4,6 +4,7 @@ mod cancel;
 mod faults;
 mod moves;
 mod troubles;
+mod windows;
 
 use tests::world::World;
 

@@ -1,7 +1,7 @@
 //! An application that tests own: a shelf of numbered books, given in pages.
 
 use super::faults::Faults;
-use arrow::array::{ArrayRef, Int64Array, StringArray};
+use arrow::array::{ArrayRef, Int64Array, StringArray, TimestampMicrosecondArray};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use connector_sdk::{
@@ -130,11 +130,15 @@ impl Connector for Shelf {
             parent: None,
             primary_key: name == "Number",
             filterable: false,
-            timestamp: false,
+            timestamp: name == "ChangedAt",
             values: Vec::new(),
             refers_to: Vec::new(),
         };
-        Ok(vec![field("Number", FieldType::Int64), field("Title", FieldType::String)])
+        Ok(vec![
+            field("Number", FieldType::Int64),
+            field("Title", FieldType::String),
+            field("ChangedAt", FieldType::DateTime),
+        ])
     }
 
     fn source(&self) -> Option<&dyn Source> {
@@ -211,6 +215,10 @@ impl Shelf {
         let column = |name: &str| -> ArrayRef {
             match name {
                 "Number" => Arc::new(Int64Array::from(numbers.clone())),
+                "ChangedAt" => {
+                    let changed = TimestampMicrosecondArray::from(vec![0; numbers.len()]);
+                    Arc::new(changed.with_timezone("+00:00"))
+                }
                 _ => Arc::new(titles.clone()),
             }
         };

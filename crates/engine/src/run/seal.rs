@@ -111,3 +111,60 @@ pub(super) fn check_books(checkpoints: &[Checkpoint], parts: &[Part]) -> Result<
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use connector_sdk::PartName;
+    use serde_json::json;
+
+    fn counts(read: u64, written: u64, rejected: u64) -> Counts {
+        Counts { read, written, rejected, ..Counts::default() }
+    }
+
+    fn part(counts: Counts) -> Part {
+        let name = PartName { partition: 0, sequence: 0, attempt: "a".to_owned() };
+        let staged = StagedPart {
+            name,
+            location: "s3://lake/x".to_owned(),
+            bytes: 0,
+            records: counts.written,
+            receipt: json!({}),
+        };
+        Part { attempt: "a".to_owned(), staged: Some(staged), counts, next: None }
+    }
+
+    fn checkpoint(counts: Counts, total: Option<u64>) -> Checkpoint {
+        Checkpoint { sequence: 1, done: true, counts, total, ..Checkpoint::default() }
+    }
+
+    #[test]
+    fn books_that_balance_are_accepted() {
+        let moved = counts(10, 8, 2);
+        assert!(check_books(&[checkpoint(moved, Some(10))], &[part(moved)]).is_ok());
+        assert!(check_books(&[checkpoint(moved, None)], &[part(moved)]).is_ok());
+    }
+
+    #[test]
+    fn books_that_do_not_balance_stop_the_run() {
+        let moved = counts(10, 8, 2);
+        let lost = counts(10, 8, 1);
+        let open = Checkpoint { done: false, ..checkpoint(moved, None) };
+        let mut short = part(moved);
+        short.staged.as_mut().unwrap().records = 7;
+        for (what, checkpoints, parts) in [
+            ("a record is unaccounted for", vec![checkpoint(lost, None)], vec![part(lost)]),
+            ("the source has more", vec![checkpoint(moved, Some(11))], vec![part(moved)]),
+            ("a part is missing", vec![checkpoint(moved, None)], vec![]),
+            (
+                "a part is too many",
+                vec![checkpoint(moved, None)],
+                vec![part(moved), part(counts(0, 0, 0))],
+            ),
+            ("a part is short", vec![checkpoint(moved, None)], vec![short]),
+            ("a slice is not done", vec![open], vec![part(moved)]),
+        ] {
+            assert!(check_books(&checkpoints, &parts).is_err(), "{what}");
+        }
+    }
+}
