@@ -85,21 +85,12 @@ impl Engine {
                 format!("{connector_type} is used without a connector profile"),
             );
         }
-        let member = connector_type.union_member();
-        let config = "connectorProfileConfig";
-        check_members(
-            &mut violations,
-            &format!("{config}.connectorProfileProperties"),
-            &new.properties,
-            member,
-        );
         let credentials = new.credentials.expose();
-        check_members(
-            &mut violations,
-            &format!("{config}.connectorProfileCredentials"),
-            credentials,
-            member,
-        );
+        let config = "connectorProfileConfig";
+        let path = format!("{config}.connectorProfileProperties");
+        violations.check_union(&path, &new.properties, connector_type);
+        let path = format!("{config}.connectorProfileCredentials");
+        violations.check_union(&path, credentials, connector_type);
         connector.check_profile(
             new.properties.member(connector_type).unwrap_or(&json!({})),
             credentials.member(connector_type).unwrap_or(&json!({})),
@@ -145,15 +136,6 @@ impl Engine {
             }
             other => Ok(other?),
         }
-    }
-}
-
-fn check_members(violations: &mut Violations, path: &str, union: &Union, member: &str) {
-    for other in union.members().filter(|name| *name != member) {
-        violations.add(
-            format!("{path}.{other}"),
-            format!("does not belong to this connector; use {member}"),
-        );
     }
 }
 

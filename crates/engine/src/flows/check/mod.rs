@@ -1,0 +1,35 @@
+//! Checks a flow: first its form, then against the live source and the destination. The violations of each are told at
+//! once.
+
+mod destination;
+mod form;
+mod source;
+mod tasks;
+
+use crate::Engine;
+use crate::error::{Error, Result};
+use flow::{FlowDefinition, Owner, Violations};
+
+pub(crate) use destination::target_of;
+pub(crate) use source::source_settings;
+
+impl Engine {
+    /// Checks a flow that is to be stored.
+    pub(crate) async fn check_flow(
+        &self,
+        owner: &Owner,
+        definition: &FlowDefinition,
+    ) -> Result<()> {
+        let mut violations = Violations::default();
+        form::check(definition, &mut violations);
+        let source = self.check_source(definition, &mut violations);
+        let destination = self.check_destination(definition, &mut violations);
+        violations.into_result().map_err(Error::Invalid)?;
+        // Only a flow whose form is right has a source and a destination.
+        if let (Some((connector, source)), Some(destination)) = (source, destination) {
+            self.check_tasks(definition, connector, source).await?;
+            self.check_target(owner, definition, destination).await?;
+        }
+        Ok(())
+    }
+}

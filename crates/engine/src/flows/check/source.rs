@@ -1,0 +1,104 @@
+//! The source of a flow: its connector, what it reads, and the operators its tasks may use.
+
+use super::form::check_trigger;
+use crate::Engine;
+use crate::error::{Error, Result};
+use connector_sdk::{Configuration, Connection, Connector, Source};
+use flow::{FlowDefinition, Violations};
+use serde_json::Value;
+
+const PATH: &str = "sourceFlowConfig";
+
+impl Engine {
+    /// Notes what is wrong with a flow's source by its form, and returns the source if there is one.
+    pub(super) fn check_source(
+        &self,
+        definition: &FlowDefinition,
+        violations: &mut Violations,
+    ) -> Option<(&dyn Connector, &dyn Source)> {
+        let config = &definition.source_flow_config;
+        let name = &config.connector_type;
+        let connector = match self.connector(name) {
+            Ok(connector) => connector,
+            Err(rule) => {
+                violations.add(format!("{PATH}.connectorType"), rule);
+                return None;
+            }
+        };
+        let Some(source) = connector.source() else {
+            violations.add(format!("{PATH}.connectorType"), format!("{name} cannot be a source"));
+            return None;
+        };
+        let configuration = connector.configuration();
+        if configuration.needs_profile && config.connector_profile_name.is_none() {
+            let rule = format!("is missing: {name} needs a connector profile");
+            violations.add(format!("{PATH}.connectorProfileName"), rule);
+        }
+        check_trigger(definition, configuration.triggers, violations);
+        check_settings(definition, source, violations);
+        check_operators(definition, &configuration, violations);
+        Some((connector, source))
+    }
+
+    /// Opens the connection of a flow's source.
+    pub(crate) async fn source_connection(
+        &self,
+        definition: &FlowDefinition,
+    ) -> Result<Connection> {
+        let config = &definition.source_flow_config;
+        let name = config.connector_profile_name.as_deref().unwrap_or_default();
+        let (connector, connection) = self.open_profile(name).await?;
+        if connector.connector_type() != config.connector_type {
+            let rule = format!(
+                "connector profile \"{name}\" is for {}, not for {}",
+                connector.connector_type(),
+                config.connector_type
+            );
+            return Err(Error::invalid("sourceFlowConfig.connectorProfileName", rule));
+        }
+        Ok(connection)
+    }
+}
+
+fn check_settings(definition: &FlowDefinition, source: &dyn Source, violations: &mut Violations) {
+    let config = &definition.source_flow_config;
+    let path = format!("{PATH}.sourceConnectorProperties");
+    let properties = &config.source_connector_properties;
+    violations.check_union(&path, properties, &config.connector_type);
+    let path = format!("{path}.{}", config.connector_type.union_member());
+    match properties.member(&config.connector_type) {
+        None => violations.add(path, "is missing: say what to read"),
+        Some(settings) => {
+            let mut inner = Violations::default();
+            source.check_settings(settings, &mut inner);
+            violations.add_below(&path, inner);
+        }
+    }
+}
+
+fn check_operators(
+    definition: &FlowDefinition,
+    configuration: &Configuration,
+    violations: &mut Violations,
+) {
+    let name = &definition.source_flow_config.connector_type;
+    let member = name.union_member();
+    for (index, task) in definition.tasks.iter().enumerate() {
+        let path = format!("tasks[{index}].connectorOperator");
+        for (key, operator) in task.connector_operator.iter().flatten() {
+            if key != member {
+                let rule = format!("does not belong to connector {name}; use {member}");
+                violations.add(format!("{path}.{key}"), rule);
+            } else if !configuration.operators.contains(operator) {
+                let rule = format!("{} is not supported for {name}", operator.name());
+                violations.add(path.clone(), rule);
+            }
+        }
+    }
+}
+
+/// Returns a flow's source properties, in the connector's own form.
+pub(crate) fn source_settings(definition: &FlowDefinition) -> Value {
+    let config = &definition.source_flow_config;
+    config.source_connector_properties.member(&config.connector_type).cloned().unwrap_or_default()
+}

@@ -1,0 +1,73 @@
+//! The tasks of a flow, against the fields that the source has now.
+
+use super::source_settings;
+use crate::Engine;
+use crate::error::{About, Error, Result};
+use crate::flows::fields::{columns, source_fields};
+use crate::pipeline::TaskPipeline;
+use connector_sdk::{Connector, ErrorKind, Field, Source};
+use flow::{FlowDefinition, Violations};
+
+impl Engine {
+    /// Checks a flow's tasks against the live source.
+    pub(super) async fn check_tasks(
+        &self,
+        definition: &FlowDefinition,
+        connector: &dyn Connector,
+        source: &dyn Source,
+    ) -> Result<()> {
+        let config = &definition.source_flow_config;
+        let connection = self.source_connection(definition).await?;
+        let entity = source.entity(&source_settings(definition)).unwrap_or_default();
+        let version = config.api_version.as_deref();
+        let found =
+            source_fields(connector, &connection, &entity, version, &definition.tasks).await;
+        let fields = match found {
+            Err(error) if error.kind == ErrorKind::ResourceNotFoundError => {
+                let member = config.connector_type.union_member();
+                let path = format!("sourceFlowConfig.sourceConnectorProperties.{member}");
+                return Err(Error::invalid(&path, error.to_string()));
+            }
+            found => found.about(|| format!("connector profile \"{}\"", connection.profile))?,
+        };
+        let pipeline =
+            TaskPipeline::compile(&definition.tasks, &columns(&fields)).map_err(Error::Invalid)?;
+        check_filters(&pipeline, source, &fields)?;
+        check_incremental_field(definition, &fields)
+    }
+}
+
+fn check_filters(pipeline: &TaskPipeline, source: &dyn Source, fields: &[Field]) -> Result<()> {
+    let mut violations = Violations::default();
+    for filter in &pipeline.filters {
+        let field = fields.iter().find(|field| field.name == filter.field);
+        if !field.is_some_and(|field| source.pushes_down(field, filter)) {
+            let rule = format!(
+                "{:?} on field \"{}\" is not evaluated by the application, and filtering here is not supported yet",
+                filter.comparison, filter.field
+            );
+            violations.add("tasks", rule);
+        }
+    }
+    violations.into_result().map_err(Error::Invalid)
+}
+
+fn check_incremental_field(definition: &FlowDefinition, fields: &[Field]) -> Result<()> {
+    let config = definition.source_flow_config.incremental_pull_config.as_ref();
+    let Some(name) = config.and_then(|config| config.datetime_type_field_name.as_deref()) else {
+        return Ok(());
+    };
+    let path = "sourceFlowConfig.incrementalPullConfig.datetimeTypeFieldName";
+    match fields.iter().find(|field| field.name == name) {
+        None => Err(Error::invalid(path, format!("\"{name}\" is not a field of the source"))),
+        Some(field) if !field.timestamp => {
+            let telling = fields.iter().filter(|field| field.timestamp);
+            let choices: Vec<&str> = telling.map(|field| field.name.as_str()).collect();
+            let choices = choices.join(", ");
+            let rule =
+                format!("\"{name}\" does not tell when a record changed; use one of {choices}");
+            Err(Error::invalid(path, rule))
+        }
+        Some(_) => Ok(()),
+    }
+}
