@@ -22,6 +22,7 @@ use flow::{
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
+use std::time::Duration;
 
 /// The bucket that flows write to.
 pub const BUCKET: &str = "lake";
@@ -70,7 +71,8 @@ impl World {
         let source: Box<dyn Connector> =
             Box::new(application::Shelf(application.clone(), faults.clone()));
         let connectors = Connectors::new(vec![source, Box::new(connectors::S3::new(faulty_store))]);
-        let http = Http::new(AddressPolicy::Public).expect("the client is built");
+        let http =
+            Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built");
         // Two pages make a part, so that runs have several parts of several pages.
         let settings = Settings { part_bytes: 400, ..Settings::default() };
         let engine = Engine::new(ports, connectors, http, settings);

@@ -60,8 +60,13 @@ impl App {
         Self { settings, ports, object_store: Arc::new(store) }
     }
 
-    /// Puts the engine together with the connectors it shall have.
-    pub fn engine(&self, connectors: Connectors) -> Result<Engine, ConnectorError> {
+    /// Puts the engine together with the connectors it shall have. `patience` is the longest that one call of an
+    /// application may take: less than what the function has to answer in.
+    pub fn engine(
+        &self,
+        connectors: Connectors,
+        patience: Duration,
+    ) -> Result<Engine, ConnectorError> {
         let policy = match self.settings.allow_plain_http {
             true => AddressPolicy::Local,
             false => AddressPolicy::Public,
@@ -70,7 +75,7 @@ impl App {
             part_bytes: self.settings.part_bytes,
             ..engine::Settings::default()
         };
-        Ok(Engine::new(self.ports.clone(), connectors, Http::new(policy)?, measures))
+        Ok(Engine::new(self.ports.clone(), connectors, Http::new(policy, patience)?, measures))
     }
 }
 

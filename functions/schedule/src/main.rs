@@ -5,13 +5,17 @@ mod tick;
 use aws::App;
 use engine::Engine;
 use lambda_runtime::{LambdaEvent, service_fn};
+use std::time::Duration;
 use tick::Tick;
+
+/// The reconciler has many runs to look after.
+const PATIENCE: Duration = Duration::from_secs(12);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
     let app = App::from_environment().await?;
-    let engine = app.engine(connectors::connectors(app.object_store.clone()))?;
+    let engine = app.engine(connectors::connectors(app.object_store.clone()), PATIENCE)?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Tick>| {
         let engine = engine.clone();
         async move { handle(&engine, event.payload).await }

@@ -7,13 +7,17 @@ use aws::App;
 use engine::Engine;
 use failure::Failure;
 use lambda_runtime::{LambdaEvent, service_fn};
+use std::time::Duration;
 use step::{Outcome, Step};
+
+/// What takes longer is better waited for by the state machine.
+const PATIENCE: Duration = Duration::from_secs(240);
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
     let app = App::from_environment().await?;
-    let engine = app.engine(connectors::connectors(app.object_store.clone()))?;
+    let engine = app.engine(connectors::connectors(app.object_store.clone()), PATIENCE)?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Step>| {
         let engine = engine.clone();
         async move { take(&engine, event).await }

@@ -8,7 +8,7 @@ use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
 
-/// The longest a request may take, answer included.
+/// The longest a single request may take, answer included.
 const DEADLINE: Duration = Duration::from_secs(120);
 /// The longest until a connection stands.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
@@ -20,6 +20,7 @@ const LARGEST_BODY: usize = 64 * 1024 * 1024;
 pub struct Http {
     client: reqwest::Client,
     policy: AddressPolicy,
+    patience: Duration,
 }
 
 /// One request. Its headers may hold credentials, so it cannot be printed.
@@ -48,21 +49,27 @@ pub struct Response {
 }
 
 impl Http {
-    /// Builds a client. Fails only when the machine's TLS roots cannot be read.
-    pub fn new(policy: AddressPolicy) -> Result<Self> {
+    /// Builds a client whose calls take at most `patience`, retries and pauses included. Fails only when the machine's
+    /// TLS roots cannot be read.
+    pub fn new(policy: AddressPolicy, patience: Duration) -> Result<Self> {
         let client = reqwest::Client::builder()
             .user_agent(concat!("penstock/", env!("CARGO_PKG_VERSION")))
             .redirect(reqwest::redirect::Policy::none())
             .dns_resolver(Arc::new(GuardedResolver(policy)))
             .no_proxy()
-            .connect_timeout(CONNECT_DEADLINE)
-            .timeout(DEADLINE)
+            .connect_timeout(CONNECT_DEADLINE.min(patience))
+            .timeout(DEADLINE.min(patience))
             .build()
             .map_err(|error| {
                 ConnectorError::new(ErrorKind::UnknownError, "the HTTP client cannot be built")
                     .with_source(error)
             })?;
-        Ok(Self { client, policy })
+        Ok(Self { client, policy, patience })
+    }
+
+    /// Returns how long a call may take, retries and pauses included.
+    pub(super) fn patience(&self) -> Duration {
+        self.patience
     }
 
     /// Sends a request and reads the whole answer, whatever its status.

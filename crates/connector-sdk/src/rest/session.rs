@@ -77,6 +77,7 @@ impl<'a> Session<'a> {
 
     async fn call(&self, call: &Call) -> Result<Response> {
         let mut credentials = self.connection.vault.credentials().await?;
+        let started_at = self.connection.clock.now();
         let mut refreshed = false;
         let mut attempt = 1;
         loop {
@@ -91,6 +92,11 @@ impl<'a> Session<'a> {
                     credentials = self.connection.vault.renew(&credentials, &renewal).await?;
                 }
                 Decision::BackOff(pause) => {
+                    let taken = self.connection.clock.now().since(started_at);
+                    let taken = taken.to_std().unwrap_or_default();
+                    if taken + pause > self.connection.http.patience() {
+                        return Err(error);
+                    }
                     attempt += 1;
                     self.connection.clock.sleep(pause).await;
                 }

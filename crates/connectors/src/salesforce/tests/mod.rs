@@ -15,6 +15,7 @@ use records::Column;
 use serde_json::{Map, Value, json};
 use simulators::salesforce::{Options, Running, start};
 use std::sync::Arc;
+use std::time::Duration;
 
 const APP: &str = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:app-AbCdEf";
 
@@ -47,7 +48,7 @@ fn connect_as(properties: Value, credentials: Value, app: Value) -> Connection {
         profile: "my-org".into(),
         settings: properties,
         vault: Arc::new(vault),
-        http: Http::new(AddressPolicy::Local).unwrap(),
+        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
     }
 }
