@@ -26,9 +26,11 @@ impl Failure {
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
-        let message = match error.message() {
-            Some(message) => message.to_owned(),
-            None => chain(error),
+        let message = match (error.message(), error.code()) {
+            (Some(message), _) => message.to_owned(),
+            // Some answers have a code and no words; the SDK's own would only say the code again.
+            (None, Some(_)) => String::new(),
+            (None, None) => chain(error),
         };
         Self {
             code: error.code().map(str::to_owned),
@@ -84,10 +86,12 @@ impl Failure {
 
 impl fmt::Display for Failure {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some(code) = &self.code {
-            write!(f, "{code}: ")?;
+        let message = self.message.trim_end_matches('.');
+        match &self.code {
+            Some(code) if message.is_empty() => write!(f, "{code}")?,
+            Some(code) => write!(f, "{code}: {message}")?,
+            None => write!(f, "{message}")?,
         }
-        write!(f, "{}", self.message.trim_end_matches('.'))?;
         match (self.status, &self.request_id) {
             (Some(status), Some(id)) => write!(f, " (status {status}, request {id})"),
             (Some(status), None) => write!(f, " (status {status})"),

@@ -32,13 +32,10 @@ impl Exception {
     /// The form for operations whose model has no `ConnectorServerException`: whatever keeps a profile from connecting
     /// is an authentication failure there.
     pub(crate) fn connecting(error: Error) -> Self {
+        let message = error.to_string();
         match error {
-            Error::Connector { ref error, .. } if error.kind != ErrorKind::InvalidArgument => {
-                Self {
-                    name: "ConnectorAuthenticationException",
-                    status: 401,
-                    message: error.to_string(),
-                }
+            Error::Connector { error, .. } if error.kind != ErrorKind::InvalidArgument => {
+                Self { name: "ConnectorAuthenticationException", status: 401, message }
             }
             error => Self::from(error),
         }
@@ -98,5 +95,6 @@ mod tests {
         }
         let exception = Exception::connecting(connector(ErrorKind::ServiceUnavailable));
         assert_eq!(exception.name, "ConnectorAuthenticationException");
+        assert!(exception.message.starts_with("profile \"crm\": "), "{}", exception.message);
     }
 }
