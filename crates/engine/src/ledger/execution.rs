@@ -40,11 +40,6 @@ impl Status {
         matches!(self, Self::Successful | Self::Error | Self::Canceled)
     }
 
-    /// Says whether it may still be cancelled or fail without anything being seen.
-    pub(crate) fn revocable(self) -> bool {
-        matches!(self, Self::Starting | Self::Running | Self::CancelStarted)
-    }
-
     pub(crate) fn to_wire(self) -> ExecutionStatus {
         match self {
             Self::Starting | Self::Running | Self::Sealed => ExecutionStatus::InProgress,

@@ -2,7 +2,7 @@
 
 use crate::Engine;
 use crate::error::Result;
-use crate::ledger::{UNFINISHED, load, load_all, unfinished_key};
+use crate::ledger::{Execution, Status, Stored, UNFINISHED, load, load_all, unfinished_key};
 use crate::ports::{Order, Range};
 use serde_json::Value;
 
@@ -55,12 +55,8 @@ impl Engine {
             self.tidy(execution).await?;
             return Ok(true);
         }
-        if now > execution.started_at.plus_seconds(LONGEST_RUN_SECONDS)
-            && execution.status.revocable()
-        {
-            let reason =
-                "the run took more than 48 hours; narrow it with a filter or run it more often";
-            self.fail(id, execution.generation, reason).await?;
+        if now > execution.started_at.plus_seconds(LONGEST_RUN_SECONDS) {
+            self.give_up(&run).await?;
             return Ok(true);
         }
         if self.ports.workflow.alive(id, execution.generation).await? {
@@ -68,5 +64,20 @@ impl Engine {
         }
         self.next_generation(&run).await?;
         Ok(true)
+    }
+
+    /// Ends a run that took too long. One that was being published may have shown some of its output.
+    async fn give_up(&self, run: &Stored<Execution>) -> Result<()> {
+        let reason = match run.value.status {
+            Status::CancelStarted => return self.end(run, Status::Canceled, None).await,
+            Status::Sealed => format!(
+                "the output could not be published for 48 hours ({}); some of it may be visible, look for the run's \
+                 id among the objects before you start the flow again",
+                run.value.message.as_deref().unwrap_or("for no stated reason")
+            ),
+            _ => "the run took more than 48 hours; narrow it with a filter or run it more often"
+                .to_owned(),
+        };
+        self.end(run, Status::Error, Some(reason)).await
     }
 }

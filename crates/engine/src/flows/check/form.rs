@@ -1,6 +1,7 @@
 //! The form of a flow: names, key and trigger.
 
 use flow::{FlowDefinition, TriggerType, Violations};
+use serde_json::Value;
 
 /// Notes what is wrong with a flow by its form alone.
 pub(super) fn check(definition: &FlowDefinition, violations: &mut Violations) {
@@ -16,7 +17,17 @@ pub(super) fn check(definition: &FlowDefinition, violations: &mut Violations) {
     if let Some(name) = definition.source_flow_config.connector_profile_name.as_deref() {
         violations.check_profile_name("sourceFlowConfig.connectorProfileName", name);
     }
+    if definition.metadata_catalog_config.as_ref().is_some_and(|config| !is_empty(config)) {
+        violations.add(
+            "metadataCatalogConfig",
+            "is not supported yet; leave it out and register the output in the catalog yourself",
+        );
+    }
     check_schedule(definition, violations);
+}
+
+fn is_empty(config: &Value) -> bool {
+    config.is_null() || config.as_object().is_some_and(|members| members.is_empty())
 }
 
 fn check_schedule(definition: &FlowDefinition, violations: &mut Violations) {
