@@ -7,6 +7,7 @@ import shutil
 import boto3
 import botocore.session
 import pytest
+import requests
 from botocore.config import Config
 
 import deploy
@@ -16,10 +17,22 @@ from processes import born
 from simulator import Simulator
 from venvs import ROOT
 
+from . import flows
+from .application import Application
+from .truth import Truth
+
 RECORDS = 25_000
+
+# The smallest that the template allows, so that a run has several parts.
+PART_BYTES = 5 * 1024 * 1024
 
 # A retry would hide the first answer, and no test waits long for one that does not come.
 CLIENT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
+
+
+def pytest_collection_modifyitems(items):
+    """Puts the search for leaked credentials behind everything that could leak one."""
+    items.sort(key=lambda item: item.path.name == "test_secrets.py")
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -51,8 +64,9 @@ def clear_away_earlier_sessions():
     for path in (ROOT / ".local").glob("test-*"):
         if born(int(path.name.removeprefix("test-"))) is None:
             # A killed session's processes still run.
-            Simulator(path).stop()
-            Cloud(path).stop()
+            for folder in (path, *path.glob("*/")):
+                Simulator(folder).stop()
+                Cloud(folder).stop()
             shutil.rmtree(path)
 
 
@@ -68,16 +82,38 @@ def cloud(folder):
 @pytest.fixture(scope="session")
 def stack(cloud):
     """The outputs of the project's template, deployed with the development binaries."""
-    return deploy.deploy(cloud, package.package())
+    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES)})
 
 
 @pytest.fixture(scope="session")
 def salesforce(folder):
-    """The simulated Salesforce; `url` is its address, and `/_simulator/` there its controls."""
+    """A simulated Salesforce with enough accounts for many pages and several parts."""
+    yield from running(folder / "salesforce", RECORDS)
+
+
+@pytest.fixture(scope="session")
+def slow_salesforce(folder):
+    """A simulated Salesforce with small and slow pages, so that much can happen during a run."""
+    yield from running(folder / "slow", 6_000, "--page-size", "200", "--latency-ms", "40")
+
+
+def running(folder, records: int, *options: str):
     simulator = Simulator(folder)
-    simulator.start(RECORDS)
-    yield simulator
+    simulator.start(records, *options)
+    yield Application(simulator)
     simulator.stop()
+
+
+@pytest.fixture(scope="session")
+def truth(salesforce):
+    """The live accounts of the large organisation."""
+    return Truth(salesforce, "Account")
+
+
+@pytest.fixture(scope="session")
+def slow_truth(slow_salesforce):
+    """The live accounts of the slow organisation."""
+    return Truth(slow_salesforce, "Account")
 
 
 @pytest.fixture(scope="session")
@@ -96,9 +132,59 @@ def caller(root, stack):
 
 
 @pytest.fixture(scope="session")
-def appflow(cloud, stack, caller):
+def answers():
+    """Every answer that the API has given to the tests, errors included, as text."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def appflow(cloud, stack, caller, answers):
     """The unmodified AppFlow client of boto3 as that user, signing by the overlay of infra/client."""
-    return appflow_client(cloud, stack, caller)
+    made = appflow_client(cloud, stack, caller)
+    made.meta.events.register(
+        "response-received.appflow", lambda response_dict, **_: answers.append(str(response_dict))
+    )
+    return made
+
+
+@pytest.fixture(scope="session")
+def profile(appflow, root, salesforce):
+    """The name of a connector profile for the large organisation."""
+    return connected(appflow, root, "large", salesforce)
+
+
+@pytest.fixture(scope="session")
+def slow_profile(appflow, root, slow_salesforce):
+    """The name of a connector profile for the slow organisation."""
+    return connected(appflow, root, "slow", slow_salesforce)
+
+
+def connected(appflow, root, name: str, application: Application) -> str:
+    app_arn = flows.app_secret(root, name)
+    appflow.create_connector_profile(**flows.profile(name, application.url, app_arn))
+    return name
+
+
+@pytest.fixture(scope="module")
+def bucket(request, root):
+    """The name of a bucket for the flows of one file of tests."""
+    name = "penstock-" + request.module.__name__.rpartition(".test_")[2].replace("_", "-")
+    root("s3").create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture
+def no_waits(cloud):
+    """Lets the pauses of the state machine take no time."""
+    scale_waits(cloud, 0)
+    yield
+    scale_waits(cloud, 1)
+
+
+def scale_waits(cloud: Cloud, scale: float) -> None:
+    setting = {"stepfunctions._SFN_WAIT_SCALE": str(scale)}
+    answer = requests.post(f"{cloud.endpoint}/_ministack/config", json=setting, timeout=10)
+    assert answer.json()["applied"], "the cloud has not taken the setting"
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,59 @@
+"""A simulated Salesforce under test: its address, its faults, and what it has been asked."""
+
+import requests
+
+from simulator import CLIENT_ID, CLIENT_SECRET, Simulator
+
+
+class Application:
+    """One running simulator with its control surface."""
+
+    def __init__(self, simulator: Simulator):
+        self.simulator, self.url = simulator, simulator.url
+
+    def fail(self, on: str, answer: str, **details) -> None:
+        """Makes some requests of one kind fail, besides those that are to fail already."""
+        self.control("faults", [{"on": on, "answer": answer, **details}])
+
+    def clear_faults(self) -> None:
+        requests.delete(f"{self.url}/_simulator/faults", timeout=10).raise_for_status()
+
+    def expire_tokens(self) -> None:
+        self.control("expire_tokens")
+
+    def rotate_refresh_tokens(self, on: bool) -> None:
+        self.control("rotation", {"on": on})
+
+    def control(self, name: str, content=None) -> None:
+        requests.post(f"{self.url}/_simulator/{name}", json=content, timeout=10).raise_for_status()
+
+    def counters(self) -> dict:
+        """Tells what has been asked so far."""
+        answer = requests.get(f"{self.url}/_simulator/counters", timeout=10)
+        answer.raise_for_status()
+        return answer.json()
+
+    def lines(self, entity: str, live: bool) -> list[str]:
+        """Returns the truth: every record of an object, as one JSON text each."""
+        wanted = {"object": entity, "live": str(live).lower()}
+        answer = requests.get(f"{self.url}/_simulator/records", params=wanted, timeout=120)
+        answer.raise_for_status()
+        return [line for line in answer.content.decode().split("\n") if line]
+
+    def describe(self, entity: str) -> list[dict]:
+        """Returns the fields of an object, as the application itself describes them."""
+        path = f"{self.url}/services/data/v66.0/sobjects/{entity}/describe"
+        answer = requests.get(path, headers={"Authorization": f"Bearer {self.token()}"}, timeout=10)
+        answer.raise_for_status()
+        return answer.json()["fields"]
+
+    def token(self) -> str:
+        # A token of its own, so that the tests do not use up those of the flows.
+        form = {
+            "grant_type": "client_credentials",
+            "client_id": CLIENT_ID,
+            "client_secret": CLIENT_SECRET,
+        }
+        answer = requests.post(f"{self.url}/services/oauth2/token", data=form, timeout=10)
+        answer.raise_for_status()
+        return answer.json()["access_token"]

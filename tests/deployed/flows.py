@@ -1,0 +1,127 @@
+"""Flows and profiles as a user writes them, and runs followed to their end."""
+
+import json
+import time
+
+from simulator import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
+
+ENDED = ("Successful", "Error", "Canceled")
+
+
+def app_secret(root, name: str, secret: str = CLIENT_SECRET) -> str:
+    """Stores the client id and secret of the connected app; returns the ARN."""
+    content = json.dumps({"clientId": CLIENT_ID, "clientSecret": secret})
+    answer = root("secretsmanager").create_secret(Name=f"penstock/{name}", SecretString=content)
+    return answer["ARN"]
+
+
+def profile(name: str, url: str, app_arn: str, refresh_token: str = REFRESH_TOKEN) -> dict:
+    """Returns the input of CreateConnectorProfile for a simulated Salesforce."""
+    credentials = {
+        "refreshToken": refresh_token,
+        "clientCredentialsArn": app_arn,
+        "oAuth2GrantType": "AUTHORIZATION_CODE",
+    }
+    properties = {"instanceUrl": url, "isSandboxEnvironment": False}
+    return {
+        "connectorProfileName": name,
+        "connectorType": "Salesforce",
+        "connectionMode": "Public",
+        "connectorProfileConfig": {
+            "connectorProfileProperties": {"Salesforce": properties},
+            "connectorProfileCredentials": {"Salesforce": credentials},
+        },
+    }
+
+
+def flow(name: str, profile: str, bucket: str, tasks: list | None = None, **details) -> dict:
+    """Returns the input of CreateFlow: accounts to S3, all fields unless the tasks say otherwise."""
+    output = {"fileType": details.pop("file_type", "CSV"), **details.pop("output", {})}
+    destination = {"bucketName": bucket, "s3OutputFormatConfig": output, **details.pop("destination", {})}
+    source = {"object": "Account", **details.pop("source", {})}
+    return {
+        "flowName": name,
+        "triggerConfig": {"triggerType": "OnDemand"},
+        "sourceFlowConfig": {
+            "connectorType": "Salesforce",
+            "connectorProfileName": profile,
+            "sourceConnectorProperties": {"Salesforce": source},
+        },
+        "destinationFlowConfigList": [
+            {"connectorType": "S3", "destinationConnectorProperties": {"S3": destination}}
+        ],
+        "tasks": [map_all()] if tasks is None else tasks,
+        **details,
+    }
+
+
+def map_all(*excluded: str) -> dict:
+    return {
+        "taskType": "Map_all",
+        "sourceFields": [],
+        "connectorOperator": {"Salesforce": "NO_OP"},
+        "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": json.dumps(excluded)},
+    }
+
+
+def map_field(source: str, destination: str, **properties: str) -> dict:
+    task = {
+        "taskType": "Map",
+        "sourceFields": [source],
+        "destinationField": destination,
+        "connectorOperator": {"Salesforce": "NO_OP"},
+    }
+    return {**task, "taskProperties": properties} if properties else task
+
+
+def filter_rows(field: str, operator: str, **properties: str) -> dict:
+    return {
+        "taskType": "Filter",
+        "sourceFields": [field],
+        "connectorOperator": {"Salesforce": operator},
+        "taskProperties": properties,
+    }
+
+
+def project(*fields: str) -> dict:
+    return {
+        "taskType": "Filter",
+        "sourceFields": list(fields),
+        "connectorOperator": {"Salesforce": "PROJECTION"},
+    }
+
+
+def run(appflow, name: str) -> dict:
+    """Runs a flow to its end and returns the record of the run."""
+    return ended(appflow, name, appflow.start_flow(flowName=name)["executionId"])
+
+
+def run_well(appflow, name: str) -> dict:
+    """Runs a flow, which must succeed."""
+    return successful(run(appflow, name))
+
+
+def successful(record: dict) -> dict:
+    assert record["executionStatus"] == "Successful", record
+    assert "errorInfo" not in record["executionResult"], record
+    return record
+
+
+def ended(appflow, name: str, execution: str, patience: float = 180) -> dict:
+    """Follows a run to its end."""
+    return until(lambda: record(appflow, name, execution), lambda seen: seen["executionStatus"] in ENDED, patience)
+
+
+def record(appflow, name: str, execution: str) -> dict:
+    """Returns what AppFlow tells of one run."""
+    records = appflow.describe_flow_execution_records(flowName=name)["flowExecutions"]
+    return next(each for each in records if each["executionId"] == execution)
+
+
+def until(look, enough, patience: float = 60):
+    """Looks again and again until it is enough, and returns what was seen."""
+    deadline = time.monotonic() + patience
+    while not enough(seen := look()):
+        assert time.monotonic() < deadline, f"still not after {patience} s: {seen}"
+        time.sleep(0.1)
+    return seen
