@@ -83,9 +83,9 @@ BAD = {
         [r"scheduled flows only"],
     ),
     "event trigger": (put({"triggerType": "Event"}, "triggerConfig"), [r"Event is not supported"]),
-    "no object": (source(object=""), [r"object: must name an object"]),
+    "no object": (source(object=""), [r'object: "" must be 1 to 512']),
     "unknown object": (source(object="Accounts__c"), [r"Accounts__c", r"ListConnectorEntities"]),
-    "injected object": (source(object="Account WHERE Id != ''"), [r"API name"]),
+    "injected object": (source(object="Account/**/WHERE/**/Id!=''"), [r"API name"]),
     "bulk api": (source(object="Account", dataTransferApi="BULKV2"), [r"BULKV2 is not supported yet"]),
     "no tasks": (tasks(), [r"map no field", r"Map_all"]),
     "projection only": (tasks(flows.project("Id")), [r"map no field"]),
@@ -178,5 +178,5 @@ def test_a_disabled_key_is_refused(appflow, slow_profile, bucket, root):
 
 def test_several_mistakes_are_told_at_once(appflow, slow_profile, bucket):
     flow = put("-", "flowName")(source(object="")(flows.flow("refused", slow_profile, bucket)))
-    with refused(appflow, "ValidationException", r"flowName", r"object: must name"):
+    with refused(appflow, "ValidationException", r"flowName", r'object: "" must be 1 to 512'):
         appflow.create_flow(**flow)

@@ -44,7 +44,7 @@ async fn a_field_that_does_not_tell_changes_is_refused() {
 
 async fn incremental() -> World {
     let world = World::with_records(25).await;
-    let scheduled = json!({"scheduleExpression": "rate(1hours)", "dataPullMode": "Incremental",
+    let scheduled = json!({"scheduleExpression": "rate(1days)", "dataPullMode": "Incremental",
         "firstExecutionFrom": 1_700_000_000});
     world
         .create_flow(|flow| {

@@ -8,7 +8,7 @@ use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, Entity, EntityGroup, ErrorKind,
     Field, Filter, Page, Partition, Query, Result, Source,
 };
-use flow::{ConnectorType, Operator, TriggerType, Violations};
+use flow::{ConnectorType, Operator, ScheduleFrequency, TriggerType, Violations};
 use records::FieldType;
 use serde_json::Value;
 use std::future::Future;
@@ -17,8 +17,8 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-/// The connector's name.
-pub(super) const NAME: &str = "Shelf";
+/// The connector's name: AppFlow's API has none for a shelf, so it borrows one.
+pub const NAME: &str = "Marketo";
 /// Records of one page.
 const PAGE: u64 = 10;
 
@@ -28,6 +28,8 @@ pub struct Application {
     pub records: u64,
     /// Into how many slices it cuts a query.
     pub slices: AtomicU64,
+    /// How often it was asked for its entities or their fields.
+    pub described: AtomicU64,
     trouble: Mutex<Option<(u64, Trouble)>>,
     reads: AtomicU64,
 }
@@ -52,6 +54,7 @@ impl Application {
         Self {
             records,
             slices: AtomicU64::new(1),
+            described: AtomicU64::new(0),
             trouble: Mutex::new(None),
             reads: AtomicU64::new(0),
         }
@@ -99,6 +102,8 @@ impl Connector for Shelf {
             description: "numbered books",
             needs_profile: true,
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
+            frequencies: &[ScheduleFrequency::ByMinute, ScheduleFrequency::Daily],
+            api_versions: &["v1", "v2"],
             operators: &[Operator::Projection, Operator::NoOp],
             ..Configuration::default()
         }
@@ -111,11 +116,13 @@ impl Connector for Shelf {
     }
 
     async fn entities(&self, _: &Connection, _: Option<&str>) -> Result<Vec<EntityGroup>> {
+        self.0.described.fetch_add(1, Ordering::SeqCst);
         let entities = vec![Entity { name: "Book".into(), label: "Book".into(), nested: false }];
         Ok(vec![EntityGroup { name: "Objects".into(), entities }])
     }
 
     async fn fields(&self, _: &Connection, entity: &str, _: Option<&str>) -> Result<Vec<Field>> {
+        self.0.described.fetch_add(1, Ordering::SeqCst);
         if entity != "Book" {
             return Err(ConnectorError::new(
                 ErrorKind::ResourceNotFoundError,

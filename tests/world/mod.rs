@@ -6,7 +6,7 @@ mod faulty_ports;
 mod machine;
 mod verdict;
 
-pub use application::{Application, Trouble};
+pub use application::{Application, NAME, Trouble};
 pub use faults::{Fault, Faults};
 pub use machine::Latecomer;
 
@@ -15,7 +15,7 @@ use connector_sdk::rest::{AddressPolicy, Http};
 use connector_sdk::{Connector, Connectors};
 use engine::memory::{MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, MemoryWorkflow};
 use engine::ports::Ports;
-use engine::{Engine, NewProfile, Settings};
+use engine::{Asked, Engine, NewProfile, Settings};
 use faulty_ports::{FaultyEvents, FaultyStore, FaultyTable, FaultyWorkflow};
 use flow::{
     ConnectionMode, ConnectorType, FlowDefinition, Owner, ProfileCredentials, Timestamp, Union,
@@ -33,6 +33,10 @@ pub const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333
 pub struct World {
     /// The engine, on ports that go through `faults`.
     pub engine: Engine,
+    /// Its ports, for an engine of another process.
+    pub ports: Ports,
+    /// Its connectors.
+    pub connectors: Connectors,
     /// The application, and what it truly holds.
     pub application: Arc<Application>,
     /// The bucket as a reader sees it.
@@ -75,8 +79,19 @@ impl World {
             Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built");
         // Two pages make a part, so that runs have several parts of several pages.
         let settings = Settings { part_bytes: 400, ..Settings::default() };
-        let engine = Engine::new(ports, connectors, http, settings);
-        let world = Self { engine, application, store, table, workflow, events, clock, faults };
+        let engine = Engine::new(ports.clone(), connectors.clone(), http, settings);
+        let world = Self {
+            engine,
+            ports,
+            connectors,
+            application,
+            store,
+            table,
+            workflow,
+            events,
+            clock,
+            faults,
+        };
         world.create_profile().await;
         world
     }
@@ -86,6 +101,7 @@ impl World {
         let new = NewProfile {
             name: "shelf".to_owned(),
             connector_type: shelf.clone(),
+            connector_label: None,
             connection_mode: ConnectionMode::Public,
             kms_arn: None,
             properties: Union::of(&shelf, json!({})),
@@ -94,7 +110,17 @@ impl World {
                 json!({"accessToken": "CANARY-shelf"}),
             )),
         };
-        self.engine.create_profile(&owner(), new).await.expect("the profile is created");
+        self.engine
+            .create_profile(&owner(), &Asked::default(), new)
+            .await
+            .expect("the profile is created");
+    }
+
+    /// Returns an engine of another process: it shares everything but memory.
+    pub fn other_engine(&self, settings: Settings) -> Engine {
+        let http =
+            Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built");
+        Engine::new(self.ports.clone(), self.connectors.clone(), http, settings)
     }
 
     /// Creates the flow `books`, changed by `change` first.
@@ -102,10 +128,9 @@ impl World {
         let mut definition = flow_definition();
         change(&mut definition);
         let definition: FlowDefinition = serde_json::from_value(definition).expect("a flow");
-        self.engine
-            .create_flow(&owner(), "arn:aws:iam::123456789012:user/ada", definition)
-            .await
-            .map(drop)
+        let asked =
+            Asked { by: "arn:aws:iam::123456789012:user/ada".to_owned(), ..Asked::default() };
+        self.engine.create_flow(&owner(), &asked, definition).await.map(drop)
     }
 }
 
@@ -118,7 +143,8 @@ pub fn owner() -> Owner {
     }
 }
 
-fn flow_definition() -> Value {
+/// Returns the flow `books` as a user writes it.
+pub fn flow_definition() -> Value {
     json!({
         "flowName": "books",
         "kmsArn": KEY,

@@ -73,6 +73,8 @@ impl App {
         };
         let measures = engine::Settings {
             part_bytes: self.settings.part_bytes,
+            most_flows: self.settings.most_flows,
+            most_profiles: self.settings.most_profiles,
             ..engine::Settings::default()
         };
         Ok(Engine::new(self.ports.clone(), connectors, Http::new(policy, patience)?, measures))

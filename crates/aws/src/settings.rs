@@ -18,6 +18,10 @@ pub struct Settings {
     pub allow_plain_http: bool,
     /// The encoded size at which a part is closed (`PENSTOCK_PART_BYTES`).
     pub part_bytes: u64,
+    /// How many flows there may be (`PENSTOCK_MOST_FLOWS`).
+    pub most_flows: usize,
+    /// How many connector profiles there may be (`PENSTOCK_MOST_PROFILES`).
+    pub most_profiles: usize,
     /// The region (`AWS_REGION`).
     pub region: String,
     /// Who owns the flows and profiles: the account of the state machine.
@@ -58,6 +62,8 @@ impl Settings {
                 &text("PENSTOCK_ALLOW_PLAIN_HTTP")?,
             )?,
             part_bytes: part_bytes("PENSTOCK_PART_BYTES", &text("PENSTOCK_PART_BYTES")?)?,
+            most_flows: count("PENSTOCK_MOST_FLOWS", &text("PENSTOCK_MOST_FLOWS")?)?,
+            most_profiles: count("PENSTOCK_MOST_PROFILES", &text("PENSTOCK_MOST_PROFILES")?)?,
             region: text("AWS_REGION")?,
             owner: owner("PENSTOCK_STATE_MACHINE_ARN", &state_machine_arn)?,
             state_machine_arn,
@@ -72,6 +78,11 @@ fn truth(name: &'static str, text: &str) -> Result<bool, SettingsError> {
 fn part_bytes(name: &'static str, text: &str) -> Result<u64, SettingsError> {
     let bytes = text.parse().ok().filter(|bytes| *bytes >= SMALLEST_PART);
     bytes.ok_or_else(|| wrong(name, format!("is {text:?} and must be {SMALLEST_PART} or more")))
+}
+
+fn count(name: &'static str, text: &str) -> Result<usize, SettingsError> {
+    let count = text.parse().ok().filter(|count| *count > 0);
+    count.ok_or_else(|| wrong(name, format!("is {text:?} and must be 1 or more")))
 }
 
 fn owner(name: &'static str, arn: &str) -> Result<Owner, SettingsError> {
@@ -93,7 +104,7 @@ fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {
 mod tests {
     use super::*;
 
-    const COMPLETE: [(&str, &str); 6] = [
+    const COMPLETE: [(&str, &str); 8] = [
         ("PENSTOCK_TABLE", "demo-table"),
         (
             "PENSTOCK_STATE_MACHINE_ARN",
@@ -102,6 +113,8 @@ mod tests {
         ("PENSTOCK_EVENT_SOURCE", "penstock"),
         ("PENSTOCK_ALLOW_PLAIN_HTTP", "true"),
         ("PENSTOCK_PART_BYTES", "67108864"),
+        ("PENSTOCK_MOST_FLOWS", "1000"),
+        ("PENSTOCK_MOST_PROFILES", "100"),
         ("AWS_REGION", "eu-west-1"),
     ];
 
@@ -143,6 +156,8 @@ mod tests {
             ("PENSTOCK_ALLOW_PLAIN_HTTP", "yes"),
             ("PENSTOCK_PART_BYTES", "64MiB"),
             ("PENSTOCK_PART_BYTES", "5242879"),
+            ("PENSTOCK_MOST_FLOWS", "0"),
+            ("PENSTOCK_MOST_PROFILES", "many"),
             ("PENSTOCK_STATE_MACHINE_ARN", "demo-transfer"),
             ("PENSTOCK_STATE_MACHINE_ARN", "arn:aws:states:eu-west-1:123456789012:activity:demo"),
         ] {

@@ -78,6 +78,8 @@ impl Cloud {
             event_source: "penstock".into(),
             allow_plain_http: true,
             part_bytes: 64 << 20,
+            most_flows: 1000,
+            most_profiles: 100,
             region: "us-east-1".into(),
             owner: Owner {
                 partition: "aws".into(),

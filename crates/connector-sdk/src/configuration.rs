@@ -1,6 +1,7 @@
 //! What a connector says of itself; descriptions and validation are both driven by it, so they cannot diverge.
 
-use flow::{Operator, TriggerType};
+use flow::{AuthenticationConfig, Operator, ScheduleFrequency, TriggerType, WriteOperation};
+use serde_json::{Map, Value, json};
 
 /// A connector's capabilities.
 #[derive(Clone, Debug, Default)]
@@ -11,12 +12,37 @@ pub struct Configuration {
     pub description: &'static str,
     /// Whether flows to or from it need a connector profile.
     pub needs_profile: bool,
+    /// How its profiles are authorised.
+    pub authentication: AuthenticationConfig,
     /// The triggers it supports as a source.
     pub triggers: &'static [TriggerType],
+    /// How often its flows can be scheduled.
+    pub frequencies: &'static [ScheduleFrequency],
     /// The operators it supports as a source.
     pub operators: &'static [Operator],
+    /// How it can be written to as a destination.
+    pub write_operations: &'static [WriteOperation],
     /// The API versions a flow may name, oldest first; the last one is the default.
     pub api_versions: &'static [&'static str],
     /// The OAuth scopes its credentials need.
     pub oauth_scopes: &'static [&'static str],
+    /// The OAuth grants it knows, by AppFlow's names.
+    pub grant_types: &'static [&'static str],
+    /// The ways it can be read or written, by AppFlow's names.
+    pub transfer_apis: &'static [&'static str],
+}
+
+impl Configuration {
+    /// Returns the member of AppFlow's `ConnectorMetadata`: the lists that are not empty.
+    pub fn metadata(&self) -> Value {
+        let lists = [
+            ("oAuthScopes", self.oauth_scopes),
+            ("dataTransferApis", self.transfer_apis),
+            ("oauth2GrantTypesSupported", self.grant_types),
+        ];
+        let present = lists.into_iter().filter(|(_, list)| !list.is_empty());
+        Value::Object(
+            present.map(|(name, list)| (name.to_owned(), json!(list))).collect::<Map<_, _>>(),
+        )
+    }
 }

@@ -9,21 +9,26 @@
 //!
 //! The engine reaches the world through [`ports`]; [`memory`] holds their twins for tests.
 
+mod asked;
+mod connectors;
 mod engine;
-mod entities;
 mod error;
 mod flows;
 mod ledger;
 pub mod memory;
+mod metadata;
 mod pipeline;
 pub mod ports;
 mod profiles;
+mod registrations;
 mod run;
 mod settings;
 
+pub use asked::{Asked, RequestToken};
 pub use engine::Engine;
 pub use error::{Error, Result};
-pub use flows::{FlowDetails, FlowPage};
-pub use profiles::{NewProfile, ProfileFilter};
+pub use flows::{FlowDetails, FlowPage, Switched};
+pub use profiles::{NewProfile, ProfileChange, ProfileFilter};
+pub use registrations::NewRegistration;
 pub use run::{Next, RunPage, Started};
 pub use settings::Settings;

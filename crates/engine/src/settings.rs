@@ -13,6 +13,10 @@ pub struct Settings {
     pub reserve: Duration,
     /// How far the end of a window stays behind now, in seconds: records are seen late by applications themselves.
     pub lag_seconds: i64,
+    /// How many flows there may be.
+    pub most_flows: usize,
+    /// How many connector profiles there may be.
+    pub most_profiles: usize,
 }
 
 impl Default for Settings {
@@ -22,6 +26,8 @@ impl Default for Settings {
             part_age: Duration::from_secs(240),
             reserve: Duration::from_secs(60),
             lag_seconds: 300,
+            most_flows: 1000,
+            most_profiles: 100,
         }
     }
 }

@@ -24,6 +24,16 @@ impl Owner {
         self.appflow(&format!("connectorprofile/{profile}"))
     }
 
+    /// Names a registered connector.
+    pub fn connector_arn(&self, label: &str) -> String {
+        self.appflow(&format!("connector/{label}"))
+    }
+
+    /// Returns the name of the flow that an ARN stands for, if it is one of this owner.
+    pub fn flow_of<'a>(&self, arn: &'a str) -> Option<&'a str> {
+        arn.strip_prefix(&self.flow_arn("")).filter(|name| !name.is_empty())
+    }
+
     /// Names the Secrets Manager secret that holds a profile's credentials.
     /// See <https://docs.aws.amazon.com/appflow/latest/userguide/data-protection.html>.
     pub fn secret_name(&self, profile: &str) -> String {
@@ -53,5 +63,9 @@ mod tests {
             "arn:aws:appflow:eu-west-1:123456789012:connectorprofile/crm"
         );
         assert_eq!(owner.secret_name("crm"), "appflow!123456789012-crm");
+        assert_eq!(owner.flow_of(&owner.flow_arn("orders")), Some("orders"));
+        for foreign in [owner.profile_arn("crm"), owner.flow_arn("").replace("eu-", "us-")] {
+            assert_eq!(owner.flow_of(&foreign), None);
+        }
     }
 }

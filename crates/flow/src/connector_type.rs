@@ -8,35 +8,6 @@ use std::fmt;
 #[serde(transparent)]
 pub struct ConnectorType(String);
 
-/// AppFlow's own list; a name outside it is a mistake in the request.
-/// See <https://docs.aws.amazon.com/appflow/1.0/APIReference/API_ConnectorProfile.html>.
-const KNOWN: [&str; 24] = [
-    "Salesforce",
-    "Singular",
-    "Slack",
-    "Redshift",
-    "S3",
-    "Marketo",
-    "Googleanalytics",
-    "Zendesk",
-    "Servicenow",
-    "Datadog",
-    "Trendmicro",
-    "Snowflake",
-    "Dynatrace",
-    "Infornexus",
-    "Amplitude",
-    "Veeva",
-    "EventBridge",
-    "LookoutMetrics",
-    "Upsolver",
-    "Honeycode",
-    "CustomerProfiles",
-    "SAPOData",
-    "CustomConnector",
-    "Pardot",
-];
-
 impl ConnectorType {
     /// Takes a name as it is, known or not.
     pub fn new(name: impl Into<String>) -> Self {
@@ -46,11 +17,6 @@ impl ConnectorType {
     /// Returns the name.
     pub fn as_str(&self) -> &str {
         &self.0
-    }
-
-    /// Says whether AppFlow's API has this name.
-    pub fn known(&self) -> bool {
-        KNOWN.contains(&self.as_str())
     }
 
     /// Returns the member of AppFlow's per-connector unions that belongs to this connector: three are spelt otherwise.

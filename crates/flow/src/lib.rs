@@ -6,13 +6,15 @@
 //! stays one-key JSON ([`Union`]) until the connector itself reads it.
 
 mod arn;
+mod configuration;
 mod connector_type;
 mod definition;
 mod entity;
 mod execution;
-mod name;
+pub mod model;
 mod operator;
 mod profile;
+mod schedule;
 mod task;
 mod timestamp;
 mod trigger;
@@ -20,6 +22,10 @@ mod union;
 mod violation;
 
 pub use arn::Owner;
+pub use configuration::{
+    AuthenticationConfig, ConnectorConfiguration, ConnectorDetail, ConnectorMode,
+    ScheduleFrequency, TransferType, WriteOperation,
+};
 pub use connector_type::ConnectorType;
 pub use definition::{
     DestinationFlowConfig, FlowDefinition, FlowStatus, IncrementalPullConfig, SourceFlowConfig,
@@ -33,6 +39,7 @@ pub use execution::{
 };
 pub use operator::Operator;
 pub use profile::{ConnectionMode, ConnectorProfile, ProfileCredentials};
+pub use schedule::Schedule;
 pub use task::{Task, TaskType};
 pub use timestamp::Timestamp;
 pub use trigger::{

@@ -29,6 +29,15 @@ impl Violations {
         }
     }
 
+    /// Adds what was found later. One rule a member is enough: a second would mostly say the same in other words.
+    pub fn join(&mut self, later: Self) {
+        for violation in later.0 {
+            if !self.0.iter().any(|earlier| earlier.path == violation.path) {
+                self.0.push(violation);
+            }
+        }
+    }
+
     /// Returns the violations as an error, if there are any.
     pub fn into_result(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }

@@ -22,8 +22,7 @@ impl Api {
     pub(crate) async fn answer(&self, event: ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
         let request_id = event.request_context.request_id.clone().unwrap_or_default();
         let request = Request::from_event(event);
-        let operation =
-            request.as_ref().map(|request| request.operation.clone()).unwrap_or_default();
+        let operation = request.as_ref().map(|request| request.operation).unwrap_or_default();
         let outcome = match request {
             Ok(request) => operations::run(self, &request).await,
             Err(exception) => Err(exception),
@@ -31,7 +30,7 @@ impl Api {
         match outcome {
             Ok(body) => {
                 tracing::info!(operation, request.id = request_id, "answered");
-                response(200, &body, &request_id, None)
+                response(200, body, &request_id, None)
             }
             Err(exception) => {
                 let Exception { name, status, message } = &exception;
@@ -42,7 +41,7 @@ impl Api {
                     message,
                     "refused"
                 );
-                response(*status, &json!({"message": message}), &request_id, Some(name))
+                response(*status, json!({"message": message}), &request_id, Some(name))
             }
         }
     }
@@ -51,13 +50,13 @@ impl Api {
 /// Writes an answer as restJson1 wants it; the error type goes into a header, where every SDK looks first.
 fn response(
     status: i64,
-    body: &Value,
+    body: Value,
     request_id: &str,
     exception: Option<&str>,
 ) -> ApiGatewayV2httpResponse {
     let mut response = ApiGatewayV2httpResponse::default();
     response.status_code = status;
-    response.body = Some(Body::Text(body.to_string()));
+    response.body = Some(Body::Text(without_nulls(body).to_string()));
     let mut header = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             response.headers.insert(name, value);
@@ -69,4 +68,19 @@ fn response(
         header("x-amzn-errortype", exception);
     }
     response
+}
+
+/// Leaves out what is not there: clients take null and absent for the same, people do not.
+fn without_nulls(value: Value) -> Value {
+    match value {
+        Value::Object(members) => Value::Object(
+            members
+                .into_iter()
+                .filter(|(_, value)| !value.is_null())
+                .map(|(name, value)| (name, without_nulls(value)))
+                .collect(),
+        ),
+        Value::Array(values) => Value::Array(values.into_iter().map(without_nulls).collect()),
+        other => other,
+    }
 }

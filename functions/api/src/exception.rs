@@ -20,8 +20,9 @@ impl Exception {
         Self { name: "ValidationException", status: 400, message: message.into() }
     }
 
-    pub(crate) fn unsupported(message: impl Into<String>) -> Self {
-        Self { name: "UnsupportedOperationException", status: 400, message: message.into() }
+    pub(crate) fn too_large(bytes: usize, most: usize) -> Self {
+        let message = format!("the request body has {bytes} bytes and may have {most}");
+        Self { name: "RequestEntityTooLargeException", status: 413, message }
     }
 
     pub(crate) fn unknown_operation(path: &str) -> Self {

@@ -5,6 +5,8 @@ mod exception;
 mod operations;
 mod page_token;
 mod request;
+#[cfg(test)]
+mod tests;
 
 use api::Api;
 use aws::App;

@@ -37,6 +37,10 @@ impl Table for DynamoTable {
         read::get(&self.client, &self.name, key).await
     }
 
+    async fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, TableError> {
+        read::get_all(&self.client, &self.name, keys).await
+    }
+
     async fn list(&self, range: &Range) -> Result<Vec<Item>, TableError> {
         read::list(&self.client, &self.name, range).await
     }

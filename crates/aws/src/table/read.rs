@@ -5,9 +5,12 @@ use super::{DOCUMENT, PARTITION, SORT, VERSION};
 use crate::document::from_attribute;
 use crate::failure::Failure;
 use aws_sdk_dynamodb::Client;
-use aws_sdk_dynamodb::types::AttributeValue;
+use aws_sdk_dynamodb::types::{AttributeValue, KeysAndAttributes};
 use engine::ports::{Item, Key, Order, Range, TableError};
 use std::collections::HashMap;
+
+/// How often documents that were left out are asked for again.
+const MOST_ROUNDS: u32 = 8;
 
 type Attributes = HashMap<String, AttributeValue>;
 
@@ -25,6 +28,39 @@ pub(super) async fn get(
         .await
         .map_err(|error| refused(table, &Failure::of(&error)))?;
     answer.item.map(|item| read_item(table, item)).transpose()
+}
+
+/// Reads up to 100 documents in one request, and again what the service left out of its answer.
+pub(super) async fn get_all(
+    client: &Client,
+    table: &str,
+    keys: &[Key],
+) -> Result<Vec<Option<Item>>, TableError> {
+    let mut found: HashMap<Key, Item> = HashMap::new();
+    let mut missing: Vec<Attributes> = keys.iter().map(attributes).collect();
+    let mut rounds = 0;
+    while !missing.is_empty() {
+        if rounds == MOST_ROUNDS {
+            return Err(TableError::Unknown(format!(
+                "table {table} is busy: it leaves documents out"
+            )));
+        }
+        rounds += 1;
+        let wanted = KeysAndAttributes::builder()
+            .set_keys(Some(missing))
+            .consistent_read(true)
+            .build()
+            .map_err(|error| TableError::Unknown(error.to_string()))?;
+        let answer = client.batch_get_item().request_items(table, wanted).send().await;
+        let answer = answer.map_err(|error| refused(table, &Failure::of(&error)))?;
+        for item in answer.responses.into_iter().flatten().flat_map(|(_, items)| items) {
+            let item = read_item(table, item)?;
+            found.insert(item.key.clone(), item);
+        }
+        let left = answer.unprocessed_keys.and_then(|mut left| left.remove(table));
+        missing = left.map(|left| left.keys).unwrap_or_default();
+    }
+    Ok(keys.iter().map(|key| found.remove(key)).collect())
 }
 
 pub(super) async fn list(

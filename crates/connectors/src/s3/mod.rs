@@ -15,7 +15,7 @@ use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Destination, EntityGroup, ErrorKind,
     Field, ObjectStore, PartName, PartWriter, Result, StagedPart, Target,
 };
-use flow::{ConnectorType, Violations};
+use flow::{ConnectorType, Violations, WriteOperation};
 use serde_json::Value;
 use settings::Settings;
 use std::sync::Arc;
@@ -42,6 +42,7 @@ impl Connector for S3 {
         Configuration {
             name: "Amazon S3",
             description: "Object storage of AWS, written as CSV, JSON Lines or Parquet files",
+            write_operations: &[WriteOperation::Insert],
             ..Configuration::default()
         }
     }

@@ -26,7 +26,9 @@ use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
     Filter, Page, Query, Result, Source,
 };
-use flow::{ConnectorType, Operator, TriggerType, Violations};
+use flow::{
+    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, TriggerType, Violations,
+};
 use serde_json::Value;
 
 /// The Salesforce connector.
@@ -43,10 +45,18 @@ impl Connector for Salesforce {
             name: "Salesforce",
             description: "Objects of a Salesforce organisation, read over its REST API",
             needs_profile: true,
+            authentication: AuthenticationConfig {
+                is_oauth2_supported: true,
+                ..AuthenticationConfig::default()
+            },
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
+            frequencies: &FREQUENCIES,
             operators: &OPERATORS,
             api_versions: &version::VERSIONS,
             oauth_scopes: &["api", "refresh_token"],
+            grant_types: &["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "JWT_BEARER"],
+            transfer_apis: &["AUTOMATIC", "REST_SYNC"],
+            ..Configuration::default()
         }
     }
 
@@ -123,6 +133,16 @@ impl Source for Salesforce {
         page::read(connection, query, cursor).await
     }
 }
+
+/// Whatever a schedule can say.
+const FREQUENCIES: [ScheduleFrequency; 6] = [
+    ScheduleFrequency::ByMinute,
+    ScheduleFrequency::Hourly,
+    ScheduleFrequency::Daily,
+    ScheduleFrequency::Weekly,
+    ScheduleFrequency::Monthly,
+    ScheduleFrequency::Once,
+];
 
 /// All of AppFlow's operators.
 const OPERATORS: [Operator; 21] = [

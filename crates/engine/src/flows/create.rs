@@ -1,50 +1,82 @@
 //! Creates a flow.
 
+use super::describe::all;
 use crate::Engine;
+use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
 use crate::ledger::{FlowRecord, FlowState, document, flow_key, flow_state_key};
 use crate::ports::{TableError, Write};
 use flow::{FlowDefinition, FlowStatus, Owner, TriggerType};
 
 impl Engine {
-    /// Creates a flow and returns its status. `caller` is the ARN of who asked.
+    /// Creates a flow and returns its status.
     pub async fn create_flow(
         &self,
         owner: &Owner,
-        caller: &str,
+        asked: &Asked,
         definition: FlowDefinition,
     ) -> Result<FlowStatus> {
-        let name = definition.flow_name.clone();
-        if self.ports.table.get(&flow_key(&name)).await?.is_some() {
-            return Err(taken(&name));
-        }
-        self.check_flow(owner, &definition).await?;
-        let now = self.ports.clock.now();
-        // As in AppFlow, a flow with a trigger of its own rests until it is activated.
-        let status = match definition.trigger_config.trigger_type {
-            TriggerType::OnDemand => FlowStatus::Active,
-            TriggerType::Scheduled | TriggerType::Event => FlowStatus::Draft,
+        let memory = match self.before(asked).await? {
+            Before::Answered(status) => return Ok(status),
+            Before::Never(memory) => memory,
         };
+        let name = definition.flow_name.clone();
+        if asked.violations.0.is_empty() {
+            self.check_room(&name).await?;
+        }
+        self.check_flow(owner, &definition, asked.violations.clone()).await?;
+        let now = self.ports.clock.now();
+        let status = resting(definition.trigger_config.trigger_type);
         let record = FlowRecord {
             id: self.ports.ids.next(),
             definition,
             owner: owner.clone(),
             status,
+            status_message: None,
             schema_version: 1,
             created_at: now,
             last_updated_at: now,
-            created_by: caller.to_owned(),
-            last_updated_by: caller.to_owned(),
+            created_by: asked.by.clone(),
+            last_updated_by: asked.by.clone(),
         };
-        let writes = [
+        let mut writes = vec![
             Write::create(flow_key(&name), document(&record)?),
             Write::create(flow_state_key(&record.id), document(&FlowState::default())?),
         ];
+        if let Some(memory) = memory {
+            writes.push(memory.write(&status)?);
+        }
         match self.ports.table.write(&writes).await {
             Ok(()) => Ok(status),
-            Err(TableError::Conflict) => Err(taken(&name)),
+            Err(TableError::Conflict) => match self.before(asked).await? {
+                Before::Answered(status) => Ok(status),
+                Before::Never(_) => Err(taken(&name)),
+            },
             Err(error) => Err(error.into()),
         }
+    }
+
+    async fn check_room(&self, name: &str) -> Result<()> {
+        if self.ports.table.get(&flow_key(name)).await?.is_some() {
+            return Err(taken(name));
+        }
+        let most = self.settings.most_flows;
+        let mut range = all();
+        range.limit = most;
+        if self.ports.table.list(&range).await?.len() >= most {
+            return Err(Error::Quota(format!(
+                "there are {most} flows, as many as this deployment allows; delete one or raise its parameter MostFlows"
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// Returns the status of a flow that nobody has activated: as in AppFlow, one with a trigger of its own rests.
+pub(super) fn resting(trigger: TriggerType) -> FlowStatus {
+    match trigger {
+        TriggerType::OnDemand => FlowStatus::Active,
+        TriggerType::Scheduled | TriggerType::Event => FlowStatus::Draft,
     }
 }
 

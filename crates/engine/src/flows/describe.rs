@@ -17,6 +17,8 @@ pub struct FlowDetails {
     pub definition: FlowDefinition,
     /// Its state.
     pub status: FlowStatus,
+    /// What people should know of it.
+    pub status_message: Option<String>,
     /// The version of its mapping, from 1.
     pub schema_version: u32,
     /// When it was created.
@@ -43,8 +45,10 @@ pub struct FlowPage {
 impl Engine {
     /// Returns one flow.
     pub async fn describe_flow(&self, name: &str) -> Result<FlowDetails> {
-        let stored = self.load_flow(name).await?;
-        self.details(stored.value).await
+        let record = self.load_flow(name).await?.value;
+        let state =
+            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&record.id)).await?;
+        Ok(details(record, state.map(|state| state.value)))
     }
 
     /// Returns up to `limit` flows by name, after the name `after`.
@@ -54,9 +58,15 @@ impl Engine {
         range.limit = limit;
         let items = self.ports.table.list(&range).await?;
         let next = items.last().filter(|_| items.len() == limit).map(|item| item.key.sort.clone());
+        let records = items.into_iter().map(Stored::<FlowRecord>::from_item);
+        let records: Vec<FlowRecord> =
+            records.map(|stored| Ok(stored?.value)).collect::<Result<_>>()?;
+        let keys: Vec<_> = records.iter().map(|record| flow_state_key(&record.id)).collect();
+        let states = self.ports.table.get_all(&keys).await?;
         let mut flows = Vec::new();
-        for item in items {
-            flows.push(self.details(Stored::from_item(item)?.value).await?);
+        for (record, state) in records.into_iter().zip(states) {
+            let state = state.map(Stored::<FlowState>::from_item).transpose()?;
+            flows.push(details(record, state.map(|state| state.value)));
         }
         Ok(FlowPage { flows, next })
     }
@@ -73,30 +83,29 @@ impl Engine {
             ))
         })
     }
+}
 
-    async fn details(&self, record: FlowRecord) -> Result<FlowDetails> {
-        let state =
-            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&record.id)).await?;
-        let last_run = state.and_then(|state| state.value.last_run).map(|run| ExecutionDetails {
-            most_recent_execution_message: run.message,
-            most_recent_execution_time: run.started_at,
-            most_recent_execution_status: run.status,
-        });
-        Ok(FlowDetails {
-            arn: record.owner.flow_arn(&record.definition.flow_name),
-            definition: record.definition,
-            status: record.status,
-            schema_version: record.schema_version,
-            created_at: record.created_at,
-            last_updated_at: record.last_updated_at,
-            created_by: record.created_by,
-            last_updated_by: record.last_updated_by,
-            last_run,
-        })
+fn details(record: FlowRecord, state: Option<FlowState>) -> FlowDetails {
+    let last_run = state.and_then(|state| state.last_run).map(|run| ExecutionDetails {
+        most_recent_execution_message: run.message,
+        most_recent_execution_time: run.started_at,
+        most_recent_execution_status: run.status,
+    });
+    FlowDetails {
+        arn: record.owner.flow_arn(&record.definition.flow_name),
+        definition: record.definition,
+        status: record.status,
+        status_message: record.status_message,
+        schema_version: record.schema_version,
+        created_at: record.created_at,
+        last_updated_at: record.last_updated_at,
+        created_by: record.created_by,
+        last_updated_by: record.last_updated_by,
+        last_run,
     }
 }
 
-fn all() -> Range {
+pub(super) fn all() -> Range {
     Range {
         partition: FLOWS.to_owned(),
         prefix: String::new(),

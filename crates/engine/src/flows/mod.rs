@@ -1,11 +1,15 @@
 //! Flows: checked against the live application before they are stored.
 
+mod activate;
 mod check;
 mod create;
 mod delete;
 mod describe;
 mod fields;
+mod tags;
+mod update;
 
+pub use activate::Switched;
 pub(crate) use check::{source_settings, target_of};
 pub use describe::{FlowDetails, FlowPage};
 pub(crate) use fields::{columns, source_fields};

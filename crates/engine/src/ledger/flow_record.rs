@@ -11,6 +11,9 @@ pub(crate) struct FlowRecord {
     pub(crate) definition: FlowDefinition,
     pub(crate) owner: Owner,
     pub(crate) status: FlowStatus,
+    /// What people should know of the status.
+    #[serde(default)]
+    pub(crate) status_message: Option<String>,
     pub(crate) schema_version: u32,
     pub(crate) created_at: Timestamp,
     pub(crate) last_updated_at: Timestamp,

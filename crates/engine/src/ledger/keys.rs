@@ -7,6 +7,8 @@ use flow::Timestamp;
 pub(crate) const FLOWS: &str = "flows";
 /// The partition of all connector profiles.
 pub(crate) const PROFILES: &str = "profiles";
+/// The partition of registered connectors.
+pub(crate) const REGISTRATIONS: &str = "registrations";
 /// The partition of runs that have not been tidied up.
 pub(crate) const UNFINISHED: &str = "unfinished";
 /// The partition of news that has not been published.
@@ -73,6 +75,20 @@ pub(crate) fn outbox_key(id: &str) -> Key {
 
 pub(crate) fn profile_key(name: &str) -> Key {
     Key::new(PROFILES, name)
+}
+
+pub(crate) fn registration_key(label: &str) -> Key {
+    Key::new(REGISTRATIONS, label)
+}
+
+/// Where a request that was answered is remembered.
+pub(crate) fn request_key(name: &str) -> Key {
+    Key::new("requests", name)
+}
+
+/// Where it is noted that what is known of an application's entities is to be forgotten.
+pub(crate) fn metadata_key(profile: &str, entity: &str) -> Key {
+    Key::new(format!("metadata#{profile}"), entity)
 }
 
 pub(crate) fn lease_key(profile: &str) -> Key {

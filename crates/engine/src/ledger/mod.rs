@@ -11,16 +11,19 @@ mod flow_record;
 mod keys;
 mod part;
 mod profile_record;
+mod registration;
 mod stored;
 
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
 pub(crate) use execution::{Execution, Plan, Snapshot, Status};
 pub(crate) use flow_record::{FlowRecord, FlowState, LastRun};
 pub(crate) use keys::{
-    FLOWS, OUTBOX, PROFILES, UNFINISHED, checkpoint_key, execution_key, flow_key, flow_state_key,
-    history_key, history_partition, lease_key, outbox_key, part_key, part_prefix, plan_key,
-    profile_key, progress_key, run_partition, snapshot_key, unfinished_key,
+    FLOWS, OUTBOX, PROFILES, REGISTRATIONS, UNFINISHED, checkpoint_key, execution_key, flow_key,
+    flow_state_key, history_key, history_partition, lease_key, metadata_key, outbox_key, part_key,
+    part_prefix, plan_key, profile_key, progress_key, registration_key, request_key, run_partition,
+    snapshot_key, unfinished_key,
 };
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;
+pub(crate) use registration::Registration;
 pub(crate) use stored::{Stored, document, load, load_all};

@@ -11,6 +11,15 @@ pub trait Table: Send + Sync {
     /// Returns the latest version of a document.
     async fn get(&self, key: &Key) -> Result<Option<Item>, TableError>;
 
+    /// Returns the latest versions of some documents, at most 100, in the order of their keys; none where there is none.
+    async fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, TableError> {
+        let mut items = Vec::new();
+        for key in keys {
+            items.push(self.get(key).await?);
+        }
+        Ok(items)
+    }
+
     /// Returns documents of one partition, by sort key.
     async fn list(&self, range: &Range) -> Result<Vec<Item>, TableError>;
 

@@ -1,6 +1,8 @@
 //! Creates a profile: checks its form, proves it against the application, stores the credentials, then the record.
 
+use super::describe::all;
 use crate::Engine;
+use crate::asked::{Asked, Before};
 use crate::error::{About, Error, Result};
 use crate::ledger::{ProfileRecord, document, profile_key};
 use crate::ports::{SecretsError, TableError, Write};
@@ -18,6 +20,8 @@ pub struct NewProfile {
     pub name: String,
     /// The application.
     pub connector_type: ConnectorType,
+    /// The label of a registered connector.
+    pub connector_label: Option<String>,
     /// How the application is reached.
     pub connection_mode: ConnectionMode,
     /// The customer's key for the credentials.
@@ -30,11 +34,18 @@ pub struct NewProfile {
 
 impl Engine {
     /// Creates a profile and returns its ARN.
-    pub async fn create_profile(&self, owner: &Owner, new: NewProfile) -> Result<String> {
-        let connector = self.check_profile(&new)?;
-        if self.ports.table.get(&profile_key(&new.name)).await?.is_some() {
-            return Err(taken(&new.name));
-        }
+    pub async fn create_profile(
+        &self,
+        owner: &Owner,
+        asked: &Asked,
+        new: NewProfile,
+    ) -> Result<String> {
+        let memory = match self.before(asked).await? {
+            Before::Answered(arn) => return Ok(arn),
+            Before::Never(memory) => memory,
+        };
+        let connector = self.check_profile(&new, asked.violations.clone())?;
+        self.check_profile_room(&new.name).await?;
         let credentials = self.prove(connector, &new).await?;
         let secret_name = owner.secret_name(&new.name);
         let credentials_arn = self.store(&secret_name, &new, &credentials.expose()).await?;
@@ -45,7 +56,7 @@ impl Engine {
                 connector_profile_arn: arn.clone(),
                 connector_profile_name: new.name.clone(),
                 connector_type: new.connector_type,
-                connector_label: None,
+                connector_label: new.connector_label,
                 connection_mode: new.connection_mode,
                 credentials_arn,
                 connector_profile_properties: new.properties,
@@ -54,17 +65,42 @@ impl Engine {
             },
             needs_reconnection: None,
         };
-        let write = Write::create(profile_key(&new.name), document(&record)?);
-        match self.ports.table.write(&[write]).await {
+        let mut writes = vec![Write::create(profile_key(&new.name), document(&record)?)];
+        if let Some(memory) = memory {
+            writes.push(memory.write(&arn)?);
+        }
+        match self.ports.table.write(&writes).await {
             Ok(()) => Ok(arn),
-            Err(TableError::Conflict) => Err(taken(&new.name)),
+            Err(TableError::Conflict) => match self.before(asked).await? {
+                Before::Answered(arn) => Ok(arn),
+                Before::Never(_) => Err(taken(&new.name)),
+            },
             Err(error) => Err(error.into()),
         }
     }
 
-    fn check_profile(&self, new: &NewProfile) -> Result<&dyn Connector> {
+    async fn check_profile_room(&self, name: &str) -> Result<()> {
+        if self.ports.table.get(&profile_key(name)).await?.is_some() {
+            return Err(taken(name));
+        }
+        let most = self.settings.most_profiles;
+        let mut range = all();
+        range.limit = most;
+        if self.ports.table.list(&range).await?.len() >= most {
+            return Err(Error::Quota(format!(
+                "there are {most} connector profiles, as many as this deployment allows; delete one or raise its \
+                 parameter MostProfiles"
+            )));
+        }
+        Ok(())
+    }
+
+    pub(super) fn check_profile(
+        &self,
+        new: &NewProfile,
+        earlier: Violations,
+    ) -> Result<&dyn Connector> {
         let mut violations = Violations::default();
-        violations.check_profile_name("connectorProfileName", &new.name);
         if new.connection_mode == ConnectionMode::Private {
             violations.add(
                 "connectionMode",
@@ -75,7 +111,7 @@ impl Engine {
             Ok(connector) => connector,
             Err(rule) => {
                 violations.add("connectorType", rule);
-                return Err(Error::Invalid(violations));
+                return Err(Error::Invalid(joined(earlier, violations)));
             }
         };
         let connector_type = &new.connector_type;
@@ -96,13 +132,20 @@ impl Engine {
             credentials.member(connector_type).unwrap_or(&json!({})),
             &mut violations,
         );
-        violations.into_result().map_err(Error::Invalid)?;
+        if new.connector_label.is_some() {
+            violations.add("connectorLabel", "belongs to registered connectors only; leave it out");
+        }
+        joined(earlier, violations).into_result().map_err(Error::Invalid)?;
         Ok(connector)
     }
 
     /// Connects before anything is stored, and returns the credentials as they are then: a rotating refresh token has
     /// changed by being used.
-    async fn prove(&self, connector: &dyn Connector, new: &NewProfile) -> Result<Credentials> {
+    pub(super) async fn prove(
+        &self,
+        connector: &dyn Connector,
+        new: &NewProfile,
+    ) -> Result<Credentials> {
         let credentials = new.credentials.expose().member(&new.connector_type);
         let content = credentials.and_then(Value::as_object).cloned().unwrap_or_default();
         let vault = Arc::new(MemoryVault::new(content));
@@ -137,6 +180,11 @@ impl Engine {
             other => Ok(other?),
         }
     }
+}
+
+fn joined(mut earlier: Violations, later: Violations) -> Violations {
+    earlier.join(later);
+    earlier
 }
 
 fn taken(name: &str) -> Error {

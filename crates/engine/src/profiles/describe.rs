@@ -13,19 +13,14 @@ pub struct ProfileFilter {
     pub names: Option<Vec<String>>,
     /// Only this application.
     pub connector_type: Option<ConnectorType>,
+    /// Only this registered connector.
+    pub connector_label: Option<String>,
 }
 
 impl Engine {
     /// Returns the profiles that match, by name; none is an empty list and no error.
     pub async fn describe_profiles(&self, filter: &ProfileFilter) -> Result<Vec<ConnectorProfile>> {
-        let range = Range {
-            partition: PROFILES.to_owned(),
-            prefix: String::new(),
-            after: None,
-            order: Order::Ascending,
-            limit: 100,
-        };
-        let all = load_all::<ProfileRecord>(self.ports.table.as_ref(), range).await?;
+        let all = load_all::<ProfileRecord>(self.ports.table.as_ref(), all()).await?;
         let wanted = |profile: &ConnectorProfile| {
             let named = filter.names.as_ref().is_none_or(|names| {
                 names.is_empty() || names.contains(&profile.connector_profile_name)
@@ -34,8 +29,20 @@ impl Engine {
                 .connector_type
                 .as_ref()
                 .is_none_or(|wanted| *wanted == profile.connector_type);
-            named && typed
+            let labelled = filter.connector_label.is_none()
+                || filter.connector_label == profile.connector_label;
+            named && typed && labelled
         };
         Ok(all.into_iter().map(|stored| stored.value.profile).filter(wanted).collect())
+    }
+}
+
+pub(super) fn all() -> Range {
+    Range {
+        partition: PROFILES.to_owned(),
+        prefix: String::new(),
+        after: None,
+        order: Order::Ascending,
+        limit: 100,
     }
 }

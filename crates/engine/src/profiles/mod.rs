@@ -4,7 +4,10 @@ mod create;
 mod delete;
 mod describe;
 mod open;
+mod update;
 mod vault;
 
 pub use create::NewProfile;
 pub use describe::ProfileFilter;
+pub(crate) use open::profile_not_found;
+pub use update::ProfileChange;

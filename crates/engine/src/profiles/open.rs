@@ -48,12 +48,7 @@ impl Engine {
             .map(|connector| connector.connector_type().to_string())
             .collect();
         let built = built.join(", ");
-        Err(match connector_type.known() {
-            true => {
-                format!("connector {connector_type} is not supported yet; supported are {built}")
-            }
-            false => format!("\"{connector_type}\" is not a connector type; supported are {built}"),
-        })
+        Err(format!("connector {connector_type} is not supported yet; supported are {built}"))
     }
 }
 

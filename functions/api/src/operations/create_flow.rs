@@ -7,8 +7,8 @@ use flow::FlowDefinition;
 use serde_json::json;
 
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
-    let definition: FlowDefinition = request.input()?;
+    let (asked, definition) = request.asked::<FlowDefinition>()?;
     let arn = api.owner.flow_arn(&definition.flow_name);
-    let status = api.engine.create_flow(&api.owner, &request.caller, definition).await?;
+    let status = api.engine.create_flow(&api.owner, &asked, definition).await?;
     Ok(json!({"flowArn": arn, "flowStatus": status}))
 }

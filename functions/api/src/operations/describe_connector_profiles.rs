@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::api::Api;
-use crate::page_token;
+use crate::page_token::Page;
 use crate::request::Request;
 use engine::ProfileFilter;
 use flow::ConnectorType;
@@ -14,18 +14,19 @@ use serde_json::json;
 struct Input {
     connector_profile_names: Option<Vec<String>>,
     connector_type: Option<ConnectorType>,
-    max_results: Option<i64>,
-    next_token: Option<String>,
+    connector_label: Option<String>,
+    #[serde(flatten)]
+    page: Page,
 }
 
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
     let input: Input = request.input()?;
-    let limit = page_token::limit(input.max_results, 100)?;
     let filter = ProfileFilter {
         names: input.connector_profile_names,
         connector_type: input.connector_type,
+        connector_label: input.connector_label,
     };
     let profiles = api.engine.describe_profiles(&filter).await?;
-    let (page, next) = page_token::cut(profiles, limit, input.next_token.as_deref())?;
-    Ok(json!({"connectorProfileDetails": page, "nextToken": next}))
+    let (some, next) = input.page.cut(profiles, input.page.limit())?;
+    Ok(json!({"connectorProfileDetails": some, "nextToken": next}))
 }

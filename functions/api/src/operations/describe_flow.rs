@@ -25,6 +25,7 @@ fn whole(flow: FlowDetails) -> Answer {
     let known = json!({
         "flowArn": flow.arn,
         "flowStatus": flow.status,
+        "flowStatusMessage": flow.status_message,
         "schemaVersion": flow.schema_version,
         "createdAt": flow.created_at,
         "lastUpdatedAt": flow.last_updated_at,

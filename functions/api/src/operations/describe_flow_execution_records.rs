@@ -2,7 +2,7 @@
 
 use super::Answer;
 use crate::api::Api;
-use crate::page_token;
+use crate::page_token::{self, Page};
 use crate::request::Request;
 use serde::Deserialize;
 use serde_json::json;
@@ -11,15 +11,13 @@ use serde_json::json;
 #[serde(rename_all = "camelCase")]
 struct Input {
     flow_name: String,
-    max_results: Option<i64>,
-    next_token: Option<String>,
+    #[serde(flatten)]
+    page: Page,
 }
 
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
-    let input: Input = request.input()?;
-    let limit = page_token::limit(input.max_results, 100)?;
-    let after = page_token::open(input.next_token.as_deref())?;
-    let page = api.engine.describe_runs(&input.flow_name, limit, after).await?;
-    let next = page.next.as_deref().map(page_token::seal);
-    Ok(json!({"flowExecutions": page.runs, "nextToken": next}))
+    let Input { flow_name, page } = request.input()?;
+    let found = api.engine.describe_runs(&flow_name, page.limit(), page.after()?).await?;
+    let next = found.next.as_deref().map(page_token::seal);
+    Ok(json!({"flowExecutions": found.runs, "nextToken": next}))
 }

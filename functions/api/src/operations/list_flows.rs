@@ -2,27 +2,16 @@
 
 use super::Answer;
 use crate::api::Api;
-use crate::page_token;
+use crate::page_token::{self, Page};
 use crate::request::Request;
 use engine::FlowDetails;
-use serde::Deserialize;
 use serde_json::{Value, json};
 
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Input {
-    max_results: Option<i64>,
-    next_token: Option<String>,
-}
-
 pub(super) async fn run(api: &Api, request: &Request) -> Answer {
-    let input: Input = request.input()?;
-    let limit = page_token::limit(input.max_results, 100)?;
-    let after = page_token::open(input.next_token.as_deref())?;
-    let page = api.engine.list_flows(limit, after).await?;
-    let flows: Vec<Value> = page.flows.iter().map(short).collect();
-    let next = page.next.as_deref().map(page_token::seal);
-    Ok(json!({"flows": flows, "nextToken": next}))
+    let page: Page = request.input()?;
+    let found = api.engine.list_flows(page.limit(), page.after()?).await?;
+    let flows: Vec<Value> = found.flows.iter().map(short).collect();
+    Ok(json!({"flows": flows, "nextToken": found.next.as_deref().map(page_token::seal)}))
 }
 
 fn short(flow: &FlowDetails) -> Value {

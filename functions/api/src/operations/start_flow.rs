@@ -1,8 +1,7 @@
-//! StartFlow: starts a run of a flow that runs on demand.
+//! StartFlow: starts a run of a flow that runs on demand, and lets the trigger of any other start them.
 
 use super::Answer;
 use crate::api::Api;
-use crate::exception::Exception;
 use crate::request::Request;
 use flow::TriggerType;
 use serde::Deserialize;
@@ -19,9 +18,8 @@ pub(super) async fn run(api: &Api, request: &Request) -> Answer {
     let input: Input = request.input()?;
     let flow = api.engine.describe_flow(&input.flow_name).await?;
     if flow.definition.trigger_config.trigger_type != TriggerType::OnDemand {
-        return Err(Exception::unsupported(
-            "only flows with an OnDemand trigger can be started by this version of Penstock",
-        ));
+        let active = api.engine.activate_flow(&input.flow_name).await?;
+        return Ok(json!({"flowArn": active.flow_arn, "flowStatus": active.flow_status}));
     }
     let started = api.engine.start(&input.flow_name, input.client_token.as_deref()).await?;
     Ok(json!({

@@ -1,9 +1,11 @@
 //! The destination of a flow: its connector, its properties, and whether it can be written to.
 
+use super::source::check_version;
 use crate::Engine;
 use crate::error::{Error, Result};
-use connector_sdk::{Destination, Target};
-use flow::{FlowDefinition, Owner, Timestamp, Violations};
+use connector_sdk::{Configuration, Destination, Target};
+use flow::{FlowDefinition, Owner, Timestamp, Violations, WriteOperation};
+use serde_json::Value;
 
 const PATH: &str = "destinationFlowConfigList";
 
@@ -32,6 +34,12 @@ impl Engine {
             violations.add(format!("{path}.connectorType"), rule);
             return None;
         };
+        let configuration = connector.configuration();
+        check_version(config.api_version.as_deref(), &configuration, &path, violations);
+        if configuration.needs_profile && config.connector_profile_name.is_none() {
+            let rule = format!("is missing: {name} needs a connector profile");
+            violations.add(format!("{path}.connectorProfileName"), rule);
+        }
         let path = format!("{path}.destinationConnectorProperties");
         let properties = &config.destination_connector_properties;
         violations.check_union(&path, properties, name);
@@ -39,6 +47,7 @@ impl Engine {
         match properties.member(name) {
             None => violations.add(path, "is missing: say where to write"),
             Some(settings) => {
+                check_write(settings, &configuration, &path, violations);
                 let mut inner = Violations::default();
                 destination.check_settings(settings, &mut inner);
                 violations.add_below(&path, inner);
@@ -59,6 +68,32 @@ impl Engine {
             true => Error::Connector { context: owner.flow_arn(&definition.flow_name), error },
             false => Error::invalid(&format!("{PATH}[0]"), error.to_string()),
         })
+    }
+}
+
+/// Notes a way of writing that the connector does not know, or that says not which records it is about.
+fn check_write(
+    settings: &Value,
+    configuration: &Configuration,
+    path: &str,
+    violations: &mut Violations,
+) {
+    let Some(asked) = settings.get("writeOperationType") else { return };
+    let Ok(operation) = serde_json::from_value::<WriteOperation>(asked.clone()) else { return };
+    let supported = configuration.write_operations;
+    if !supported.contains(&operation) {
+        let rule = format!(
+            "{operation:?} is not supported for {}; supported are {supported:?}",
+            configuration.name
+        );
+        violations.add(format!("{path}.writeOperationType"), rule);
+    }
+    let ids = settings.get("idFieldNames").and_then(Value::as_array);
+    if operation == WriteOperation::Upsert && ids.is_none_or(Vec::is_empty) {
+        violations.add(
+            format!("{path}.idFieldNames"),
+            "is missing: an UPSERT needs the fields that tell which record is meant",
+        );
     }
 }
 

@@ -1,22 +1,15 @@
-//! The form of a flow: names, key and trigger.
+//! The form of a flow as a whole: catalog and trigger. Single members are checked by AppFlow's model before.
 
-use flow::{FlowDefinition, TriggerType, Violations};
+use flow::{
+    FlowDefinition, Schedule, ScheduleFrequency, ScheduledTriggerProperties, TriggerType,
+    Violations,
+};
 use serde_json::Value;
+
+const SCHEDULE: &str = "triggerConfig.triggerProperties.Scheduled";
 
 /// Notes what is wrong with a flow by its form alone.
 pub(super) fn check(definition: &FlowDefinition, violations: &mut Violations) {
-    violations.check_flow_name("flowName", &definition.flow_name);
-    let description = definition.description.as_deref().unwrap_or_default();
-    violations.check_description("description", description);
-    if definition.kms_arn.as_deref().is_some_and(|arn| !arn.starts_with("arn:")) {
-        violations.add(
-            "kmsArn",
-            "must be the ARN of a KMS key, such as arn:aws:kms:eu-west-1:123456789012:key/...",
-        );
-    }
-    if let Some(name) = definition.source_flow_config.connector_profile_name.as_deref() {
-        violations.check_profile_name("sourceFlowConfig.connectorProfileName", name);
-    }
     if definition.metadata_catalog_config.as_ref().is_some_and(|config| !is_empty(config)) {
         violations.add(
             "metadataCatalogConfig",
@@ -32,30 +25,61 @@ fn is_empty(config: &Value) -> bool {
 
 fn check_schedule(definition: &FlowDefinition, violations: &mut Violations) {
     let trigger = &definition.trigger_config;
-    let properties = trigger.trigger_properties.as_ref();
-    let scheduled = properties.and_then(|properties| properties.scheduled.as_ref());
-    let path = "triggerConfig.triggerProperties.Scheduled";
-    match (trigger.trigger_type, scheduled) {
+    match (trigger.trigger_type, scheduled(definition)) {
         (TriggerType::Scheduled, None) => {
-            violations.add(path, "is missing: a scheduled flow needs a scheduleExpression");
+            violations.add(SCHEDULE, "is missing: a scheduled flow needs a scheduleExpression");
         }
         (TriggerType::OnDemand | TriggerType::Event, Some(_)) => {
-            violations.add(path, "belongs to scheduled flows only");
+            violations.add(SCHEDULE, "belongs to scheduled flows only");
         }
-        _ => {}
+        (TriggerType::Scheduled, Some(schedule)) => {
+            if Schedule::parse(&schedule.schedule_expression).is_none() {
+                violations.add(
+                    format!("{SCHEDULE}.scheduleExpression"),
+                    format!(
+                        "\"{}\" must be a rate such as rate(5minutes) or a cron of six fields such as \
+                         cron(0 12 * * ? *)",
+                        schedule.schedule_expression
+                    ),
+                );
+            }
+            let times =
+                (schedule.schedule_start_time.as_ref(), schedule.schedule_end_time.as_ref());
+            if let (Some(start), Some(end)) = times
+                && start.as_f64() >= end.as_f64()
+            {
+                let rule = format!("{end} must be later than scheduleStartTime, which is {start}");
+                violations.add(format!("{SCHEDULE}.scheduleEndTime"), rule);
+            }
+        }
+        (TriggerType::OnDemand | TriggerType::Event, None) => {}
     }
 }
 
-/// Notes a trigger that the source does not support.
+fn scheduled(definition: &FlowDefinition) -> Option<&ScheduledTriggerProperties> {
+    definition.trigger_config.trigger_properties.as_ref()?.scheduled.as_ref()
+}
+
+/// Notes a trigger or a frequency that the source does not support.
 pub(super) fn check_trigger(
     definition: &FlowDefinition,
     supported: &[TriggerType],
+    frequencies: &[ScheduleFrequency],
     violations: &mut Violations,
 ) {
     let trigger = definition.trigger_config.trigger_type;
+    let name = &definition.source_flow_config.connector_type;
     if !supported.contains(&trigger) {
-        let name = &definition.source_flow_config.connector_type;
         let rule = format!("{trigger:?} is not supported for {name}; supported are {supported:?}");
         violations.add("triggerConfig.triggerType", rule);
+    }
+    let schedule =
+        scheduled(definition).and_then(|found| Schedule::parse(&found.schedule_expression));
+    if let Some(frequency) = schedule.and_then(|schedule| schedule.frequency())
+        && !frequencies.contains(&frequency)
+    {
+        let rule =
+            format!("{frequency:?} is not supported for {name}; supported are {frequencies:?}");
+        violations.add(format!("{SCHEDULE}.scheduleExpression"), rule);
     }
 }

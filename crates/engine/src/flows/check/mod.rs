@@ -14,16 +14,18 @@ pub(crate) use destination::target_of;
 pub(crate) use source::source_settings;
 
 impl Engine {
-    /// Checks a flow that is to be stored.
+    /// Checks a flow that is to be stored; `violations` is what was found before.
     pub(crate) async fn check_flow(
         &self,
         owner: &Owner,
         definition: &FlowDefinition,
+        mut violations: Violations,
     ) -> Result<()> {
-        let mut violations = Violations::default();
-        form::check(definition, &mut violations);
-        let source = self.check_source(definition, &mut violations);
-        let destination = self.check_destination(definition, &mut violations);
+        let mut found = Violations::default();
+        form::check(definition, &mut found);
+        let source = self.check_source(definition, &mut found);
+        let destination = self.check_destination(definition, &mut found);
+        violations.join(found);
         violations.into_result().map_err(Error::Invalid)?;
         // Only a flow whose form is right has a source and a destination.
         if let (Some((connector, source)), Some(destination)) = (source, destination) {

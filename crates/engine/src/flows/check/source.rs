@@ -34,7 +34,8 @@ impl Engine {
             let rule = format!("is missing: {name} needs a connector profile");
             violations.add(format!("{PATH}.connectorProfileName"), rule);
         }
-        check_trigger(definition, configuration.triggers, violations);
+        check_version(config.api_version.as_deref(), &configuration, PATH, violations);
+        check_trigger(definition, configuration.triggers, configuration.frequencies, violations);
         check_settings(definition, source, violations);
         check_operators(definition, &configuration, violations);
         Some((connector, source))
@@ -73,6 +74,25 @@ fn check_settings(definition: &FlowDefinition, source: &dyn Source, violations: 
             source.check_settings(settings, &mut inner);
             violations.add_below(&path, inner);
         }
+    }
+}
+
+/// Notes an API version that the connector does not know.
+pub(super) fn check_version(
+    version: Option<&str>,
+    configuration: &Configuration,
+    path: &str,
+    violations: &mut Violations,
+) {
+    let known = configuration.api_versions;
+    if let Some(version) = version
+        && !known.contains(&version)
+    {
+        let rule = match known {
+            [] => format!("\"{version}\" is of no use: {} has no versions", configuration.name),
+            known => format!("\"{version}\" must be one of {}", known.join(", ")),
+        };
+        violations.add(format!("{path}.apiVersion"), rule);
     }
 }
 

@@ -6,7 +6,9 @@ use crate::error::{About, Error, Result};
 use crate::flows::fields::{columns, source_fields};
 use crate::pipeline::TaskPipeline;
 use connector_sdk::{Connector, ErrorKind, Field, Source};
-use flow::{FlowDefinition, Violations};
+use flow::{DataPullMode, FlowDefinition, Violations};
+
+const INCREMENTAL_FIELD: &str = "sourceFlowConfig.incrementalPullConfig.datetimeTypeFieldName";
 
 impl Engine {
     /// Checks a flow's tasks against the live source.
@@ -52,12 +54,24 @@ fn check_filters(pipeline: &TaskPipeline, source: &dyn Source, fields: &[Field])
     violations.into_result().map_err(Error::Invalid)
 }
 
+fn pulls_changes(definition: &FlowDefinition) -> bool {
+    let properties = definition.trigger_config.trigger_properties.as_ref();
+    let scheduled = properties.and_then(|properties| properties.scheduled.as_ref());
+    scheduled.is_some_and(|scheduled| scheduled.data_pull_mode == Some(DataPullMode::Incremental))
+}
+
 fn check_incremental_field(definition: &FlowDefinition, fields: &[Field]) -> Result<()> {
     let config = definition.source_flow_config.incremental_pull_config.as_ref();
     let Some(name) = config.and_then(|config| config.datetime_type_field_name.as_deref()) else {
-        return Ok(());
+        return match pulls_changes(definition) {
+            true => Err(Error::invalid(
+                INCREMENTAL_FIELD,
+                "is missing: an incremental flow needs the field that tells when a record changed",
+            )),
+            false => Ok(()),
+        };
     };
-    let path = "sourceFlowConfig.incrementalPullConfig.datetimeTypeFieldName";
+    let path = INCREMENTAL_FIELD;
     match fields.iter().find(|field| field.name == name) {
         None => Err(Error::invalid(path, format!("\"{name}\" is not a field of the source"))),
         Some(field) if !field.timestamp => {

@@ -11,6 +11,7 @@ pub async fn check_table(table: &dyn Table, partition: &str) {
     all_or_nothing(table, &format!("{partition}-transactions")).await;
     one_of_many_writers_wins(table, &format!("{partition}-race")).await;
     listings_go_by_sort_key(table, &format!("{partition}-listing")).await;
+    many_are_read_at_once(table, &format!("{partition}-many")).await;
     limits_are_kept(table, &format!("{partition}-limits")).await;
 }
 
@@ -98,6 +99,22 @@ async fn one_of_many_writers_wins(table: &dyn Table, partition: &str) {
         [log] => assert_eq!((current.version, &current.document), (2, &log.document)),
         more => panic!("{} writers left their mark", more.len()),
     }
+}
+
+async fn many_are_read_at_once(table: &dyn Table, partition: &str) {
+    let keys: Vec<Key> = (0..100).map(|n| Key::new(partition, format!("{n:03}"))).collect();
+    let present = keys.iter().step_by(3);
+    for key in present.clone() {
+        let document = json!({ "sort": key.sort });
+        table.write(&[Write::create(key.clone(), document)]).await.expect("create");
+    }
+    let found = table.get_all(&keys).await.expect("get all");
+    assert_eq!(found.len(), keys.len());
+    for (index, (key, item)) in keys.iter().zip(found).enumerate() {
+        assert_eq!(item.is_some(), index % 3 == 0, "{key:?}");
+        assert!(item.is_none_or(|item| item.key == *key && item.document["sort"] == key.sort));
+    }
+    assert!(table.get_all(&[]).await.expect("get all").is_empty());
 }
 
 async fn listings_go_by_sort_key(table: &dyn Table, partition: &str) {

@@ -1,0 +1,113 @@
+//! Replaces what a flow does: its trigger, source, destination and tasks.
+
+use super::create::resting;
+use crate::Engine;
+use crate::asked::{Asked, Before};
+use crate::error::{Error, Result};
+use crate::ledger::FlowRecord;
+use crate::ports::TableError;
+use flow::{FlowDefinition, FlowStatus, Owner, Task, TaskType, Violations};
+
+impl Engine {
+    /// Updates a flow and returns its status. The key and the tags stay what they are; a run that is under way goes on
+    /// as it began.
+    pub async fn update_flow(
+        &self,
+        owner: &Owner,
+        asked: &Asked,
+        mut definition: FlowDefinition,
+    ) -> Result<FlowStatus> {
+        let memory = match self.before(asked).await? {
+            Before::Answered(status) => return Ok(status),
+            Before::Never(memory) => memory,
+        };
+        let stored = self.load_flow(&definition.flow_name).await?;
+        let earlier = &stored.value;
+        definition.kms_arn.clone_from(&earlier.definition.kms_arn);
+        definition.tags.clone_from(&earlier.definition.tags);
+        let mut violations = asked.violations.clone();
+        violations.join(self.fixed_parts(&earlier.definition, &definition));
+        self.check_flow(owner, &definition, violations).await?;
+        let mapped_anew = mapping(&earlier.definition) != mapping(&definition);
+        let trigger = definition.trigger_config.trigger_type;
+        let same_trigger = trigger == earlier.definition.trigger_config.trigger_type;
+        let record = FlowRecord {
+            status: if same_trigger { earlier.status } else { resting(trigger) },
+            status_message: earlier.status_message.clone().filter(|_| same_trigger),
+            schema_version: earlier.schema_version + u32::from(mapped_anew),
+            last_updated_at: self.ports.clock.now(),
+            last_updated_by: asked.by.clone(),
+            definition,
+            ..earlier.clone()
+        };
+        let mut writes = vec![stored.replace(&record)?];
+        if let Some(memory) = memory {
+            writes.push(memory.write(&record.status)?);
+        }
+        match self.ports.table.write(&writes).await {
+            Ok(()) => Ok(record.status),
+            Err(TableError::Conflict) => match self.before(asked).await? {
+                Before::Answered(status) => Ok(status),
+                Before::Never(_) => Err(changed_meanwhile(&record.definition.flow_name)),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Notes changes of what a flow is about: these make another flow, with a history and a watermark of its own.
+    fn fixed_parts(&self, earlier: &FlowDefinition, later: &FlowDefinition) -> Violations {
+        let mut violations = Violations::default();
+        let (from, to) = (&earlier.source_flow_config, &later.source_flow_config);
+        let rule = |what: &str, was: &str| {
+            format!("{what} of a flow cannot be changed, it is \"{was}\"; create another flow")
+        };
+        if from.connector_type != to.connector_type {
+            let rule = rule("the source", from.connector_type.as_str());
+            violations.add("sourceFlowConfig.connectorType", rule);
+        } else if let Ok(connector) = self.connector(&from.connector_type)
+            && let Some(source) = connector.source()
+        {
+            let entity = |definition| source.entity(&super::check::source_settings(definition));
+            if let (Some(was), Some(is)) = (entity(earlier), entity(later))
+                && was != is
+            {
+                let path = format!(
+                    "sourceFlowConfig.sourceConnectorProperties.{}",
+                    from.connector_type.union_member()
+                );
+                violations.add(path, rule("the source object", &was));
+            }
+        }
+        let destinations =
+            earlier.destination_flow_config_list.iter().zip(&later.destination_flow_config_list);
+        for (index, (from, to)) in destinations.enumerate() {
+            if from.connector_type != to.connector_type {
+                let rule = rule("the destination", from.connector_type.as_str());
+                violations.add(format!("destinationFlowConfigList[{index}].connectorType"), rule);
+            }
+        }
+        violations
+    }
+}
+
+/// Returns the tasks that decide the columns of the output: when they change, so does the schema version.
+fn mapping(definition: &FlowDefinition) -> Vec<&Task> {
+    let shapes = |task: &&Task| {
+        matches!(
+            task.task_type,
+            TaskType::Map
+                | TaskType::MapAll
+                | TaskType::Merge
+                | TaskType::Arithmetic
+                | TaskType::Passthrough
+                | TaskType::Partition
+        )
+    };
+    definition.tasks.iter().filter(shapes).collect()
+}
+
+pub(super) fn changed_meanwhile(name: &str) -> Error {
+    Error::Conflict(format!(
+        "flow \"{name}\" was changed by somebody else; look at it and try again"
+    ))
+}

@@ -1,0 +1,93 @@
+//! Lists entities and describes their fields.
+
+use crate::Engine;
+use crate::error::{About, Error, Result};
+use connector_sdk::{Connection, Connector};
+use flow::{ConnectorEntity, ConnectorEntityField, ConnectorType};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Stands for the list of entities where others are named.
+pub(super) const LIST: &str = "*";
+
+impl Engine {
+    /// Lists what a profile's application holds records of, by group.
+    pub async fn list_entities(
+        &self,
+        profile: &str,
+        connector_type: Option<&ConnectorType>,
+        path: Option<&str>,
+    ) -> Result<BTreeMap<String, Vec<ConnectorEntity>>> {
+        let (connector, connection) = self.open_profile(profile).await?;
+        check_type(connector, &connection, connector_type)?;
+        let about = format!("{} {path:?}", connection.settings);
+        let place = self.place(profile, LIST, &about).await?;
+        if let Some(known) = self.known(&place) {
+            return read(&known);
+        }
+        let groups = connector.entities(&connection, path).await.about(|| named(profile))?;
+        let wire = |entities: Vec<connector_sdk::Entity>| -> Vec<ConnectorEntity> {
+            entities.iter().map(connector_sdk::Entity::to_wire).collect()
+        };
+        let groups: BTreeMap<_, _> =
+            groups.into_iter().map(|group| (group.name, wire(group.entities))).collect();
+        self.keep(place, written(&groups)?);
+        Ok(groups)
+    }
+
+    /// Describes an entity's fields.
+    pub async fn describe_entity(
+        &self,
+        profile: &str,
+        connector_type: Option<&ConnectorType>,
+        entity: &str,
+        version: Option<&str>,
+    ) -> Result<Vec<ConnectorEntityField>> {
+        let (connector, connection) = self.open_profile(profile).await?;
+        check_type(connector, &connection, connector_type)?;
+        let about = format!("{} {version:?}", connection.settings);
+        let place = self.place(profile, entity, &about).await?;
+        if let Some(known) = self.known(&place) {
+            return read(&known);
+        }
+        let fields =
+            connector.fields(&connection, entity, version).await.about(|| named(profile))?;
+        let operators = connector.configuration().operators;
+        let fields: Vec<_> = fields.iter().map(|field| field.to_wire(operators)).collect();
+        self.keep(place, written(&fields)?);
+        Ok(fields)
+    }
+}
+
+fn check_type(
+    connector: &dyn Connector,
+    connection: &Connection,
+    wanted: Option<&ConnectorType>,
+) -> Result<()> {
+    match wanted {
+        Some(wanted) if *wanted != connector.connector_type() => {
+            let rule = format!(
+                "connector profile \"{}\" is for {}, not for {wanted}",
+                connection.profile,
+                connector.connector_type()
+            );
+            Err(Error::invalid("connectorType", rule))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn named(profile: &str) -> String {
+    format!("connector profile \"{profile}\"")
+}
+
+fn written<T: Serialize>(answer: &T) -> Result<Arc<serde_json::Value>> {
+    Ok(Arc::new(crate::ledger::document(answer)?))
+}
+
+fn read<T: DeserializeOwned>(known: &serde_json::Value) -> Result<T> {
+    T::deserialize(known)
+        .map_err(|error| Error::Invariant(format!("known metadata cannot be read: {error}")))
+}

@@ -1,0 +1,7 @@
+//! Entities and fields of the live application, kept for an hour.
+
+mod cache;
+mod describe;
+mod reset;
+
+pub(crate) use cache::Cache;

@@ -1,0 +1,71 @@
+//! Changes how an application is reached: settings, credentials, or both.
+
+use super::NewProfile;
+use super::open::profile_not_found;
+use crate::Engine;
+use crate::asked::{Asked, Before};
+use crate::error::{Error, Result};
+use crate::ledger::{ProfileRecord, load, profile_key};
+use crate::ports::TableError;
+use flow::{ConnectionMode, ProfileCredentials, Union};
+
+/// A profile as it is to be from now on; name, application and key stay what they are.
+pub struct ProfileChange {
+    /// Which profile.
+    pub name: String,
+    /// How the application is reached.
+    pub connection_mode: ConnectionMode,
+    /// The application's settings.
+    pub properties: Union,
+    /// The credentials.
+    pub credentials: ProfileCredentials,
+}
+
+impl Engine {
+    /// Updates a profile once the application accepts it, and returns its ARN.
+    pub async fn update_profile(&self, asked: &Asked, change: ProfileChange) -> Result<String> {
+        let memory = match self.before(asked).await? {
+            Before::Answered(arn) => return Ok(arn),
+            Before::Never(memory) => memory,
+        };
+        let table = self.ports.table.as_ref();
+        let Some(stored) = load::<ProfileRecord>(table, &profile_key(&change.name)).await? else {
+            return Err(profile_not_found(&change.name));
+        };
+        let mut profile = stored.value.profile.clone();
+        let new = NewProfile {
+            name: change.name,
+            connector_type: profile.connector_type.clone(),
+            connector_label: profile.connector_label.clone(),
+            connection_mode: change.connection_mode,
+            kms_arn: None,
+            properties: change.properties,
+            credentials: change.credentials,
+        };
+        let connector = self.check_profile(&new, asked.violations.clone())?;
+        let credentials = self.prove(connector, &new).await?;
+        profile.connection_mode = new.connection_mode;
+        profile.connector_profile_properties = new.properties;
+        profile.last_updated_at = self.ports.clock.now();
+        let arn = profile.connector_profile_arn.clone();
+        let secret = profile.credentials_arn.clone();
+        let mut writes =
+            vec![stored.replace(&ProfileRecord { profile, needs_reconnection: None })?];
+        if let Some(memory) = memory {
+            writes.push(memory.write(&arn)?);
+        }
+        // The credentials first: new settings with the old ones would be neither one profile nor the other.
+        self.ports.secrets.replace(&secret, &credentials.expose()).await?;
+        match table.write(&writes).await {
+            Ok(()) => Ok(arn),
+            Err(TableError::Conflict) => match self.before(asked).await? {
+                Before::Answered(arn) => Ok(arn),
+                Before::Never(_) => Err(Error::Conflict(format!(
+                    "connector profile \"{}\" was changed by somebody else; try again",
+                    new.name
+                ))),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+}

@@ -1,0 +1,60 @@
+//! Changes a registration: its description, its function, or both.
+
+use super::register::{check_lambda, lambda_arn};
+use crate::Engine;
+use crate::asked::{Asked, Before};
+use crate::error::{Error, Result};
+use crate::ledger::{Registration, Stored, load, registration_key};
+use crate::ports::TableError;
+use flow::Violations;
+use serde_json::Value;
+
+impl Engine {
+    /// Updates a registration and returns its ARN; what is not given stays.
+    pub async fn update_registration(
+        &self,
+        asked: &Asked,
+        label: &str,
+        description: Option<String>,
+        config: Option<Value>,
+    ) -> Result<String> {
+        let memory = match self.before(asked).await? {
+            Before::Answered(arn) => return Ok(arn),
+            Before::Never(memory) => memory,
+        };
+        let mut violations = asked.violations.clone();
+        if let Some(arn) = config.as_ref().and_then(lambda_arn) {
+            let mut found = Violations::default();
+            check_lambda(arn, &mut found);
+            violations.join(found);
+        }
+        violations.into_result().map_err(Error::Invalid)?;
+        let stored = self.load_registration(label).await?;
+        let mut registration = stored.value.clone();
+        registration.description = description.or(registration.description);
+        registration.provisioning_config = config.unwrap_or(registration.provisioning_config);
+        let arn = registration.owner.connector_arn(label);
+        let mut writes = vec![stored.replace(&registration)?];
+        if let Some(memory) = memory {
+            writes.push(memory.write(&arn)?);
+        }
+        match self.ports.table.write(&writes).await {
+            Ok(()) => Ok(arn),
+            Err(TableError::Conflict) => match self.before(asked).await? {
+                Before::Answered(arn) => Ok(arn),
+                Before::Never(_) => Err(Error::Conflict(format!(
+                    "connector \"{label}\" was changed by somebody else; try again"
+                ))),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    pub(crate) async fn load_registration(&self, label: &str) -> Result<Stored<Registration>> {
+        load(self.ports.table.as_ref(), &registration_key(label)).await?.ok_or_else(|| {
+            Error::NotFound(format!(
+                "connector \"{label}\" is not registered; list-connectors shows those that are"
+            ))
+        })
+    }
+}

@@ -1,0 +1,65 @@
+//! What a task may do, connector by connector: `connectorOperator`.
+
+use super::shape::Shape::Choice;
+use super::shape::{Structure, optional, structure};
+
+pub(super) static CONNECTOR_OPERATOR: Structure = structure(&[
+    optional("Amplitude", Choice(&[&["BETWEEN"]])),
+    optional("Datadog", Choice(&[&BASE, &["BETWEEN", "EQUAL_TO"]])),
+    optional("Dynatrace", Choice(&[&BASE, &["BETWEEN", "EQUAL_TO"]])),
+    optional("GoogleAnalytics", Choice(&[&["PROJECTION", "BETWEEN"]])),
+    optional("InforNexus", Choice(&[&BASE, &["BETWEEN", "EQUAL_TO"]])),
+    optional("Marketo", Choice(&[&BASE, &["LESS_THAN", "GREATER_THAN", "BETWEEN"]])),
+    optional("S3", Choice(&[&BASE, &COMPARISONS])),
+    optional("Salesforce", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("ServiceNow", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("Singular", Choice(&[&BASE, &["EQUAL_TO"]])),
+    optional(
+        "Slack",
+        Choice(&[
+            &BASE,
+            &[
+                "LESS_THAN",
+                "GREATER_THAN",
+                "BETWEEN",
+                "LESS_THAN_OR_EQUAL_TO",
+                "GREATER_THAN_OR_EQUAL_TO",
+                "EQUAL_TO",
+            ],
+        ]),
+    ),
+    optional("Trendmicro", Choice(&[&BASE, &["EQUAL_TO"]])),
+    optional("Veeva", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("Zendesk", Choice(&[&BASE, &["GREATER_THAN"]])),
+    optional("SAPOData", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("CustomConnector", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("Pardot", Choice(&[&BASE, &["EQUAL_TO"]])),
+]);
+
+/// What nearly every source can do.
+const BASE: [&str; 13] = [
+    "PROJECTION",
+    "ADDITION",
+    "MULTIPLICATION",
+    "DIVISION",
+    "SUBTRACTION",
+    "MASK_ALL",
+    "MASK_FIRST_N",
+    "MASK_LAST_N",
+    "VALIDATE_NON_NULL",
+    "VALIDATE_NON_ZERO",
+    "VALIDATE_NON_NEGATIVE",
+    "VALIDATE_NUMERIC",
+    "NO_OP",
+];
+
+/// What can order values.
+const COMPARISONS: [&str; 7] = [
+    "LESS_THAN",
+    "GREATER_THAN",
+    "BETWEEN",
+    "LESS_THAN_OR_EQUAL_TO",
+    "GREATER_THAN_OR_EQUAL_TO",
+    "EQUAL_TO",
+    "NOT_EQUAL_TO",
+];
