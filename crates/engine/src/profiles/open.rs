@@ -22,16 +22,20 @@ impl Engine {
         let connection = Connection {
             profile: profile.connector_profile_name.clone(),
             settings: settings.cloned().unwrap_or_default(),
-            vault: Arc::new(ProfileVault {
-                ports: self.ports.clone(),
-                profile: profile.connector_profile_name,
-                secret: profile.credentials_arn,
-                cached: Mutex::new(None),
-            }),
+            vault: Arc::new(self.vault(name, profile.credentials_arn)),
             http: self.http.clone(),
             clock: self.ports.clock.clone(),
         };
         Ok((connector, connection))
+    }
+
+    pub(super) fn vault(&self, profile: &str, secret: String) -> ProfileVault {
+        ProfileVault {
+            ports: self.ports.clone(),
+            profile: profile.to_owned(),
+            secret,
+            cached: Mutex::new(None),
+        }
     }
 
     /// Finds a connector, or says that there is none and what there is.

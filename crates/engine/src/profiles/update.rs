@@ -55,7 +55,7 @@ impl Engine {
             writes.push(memory.write(&arn)?);
         }
         // The credentials first: new settings with the old ones would be neither one profile nor the other.
-        self.ports.secrets.replace(&secret, &credentials.expose()).await?;
+        self.vault(&new.name, secret).replace(&credentials.expose()).await?;
         match table.write(&writes).await {
             Ok(()) => Ok(arn),
             Err(TableError::Conflict) => match self.before(asked).await? {

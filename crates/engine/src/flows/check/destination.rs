@@ -118,3 +118,37 @@ pub(crate) fn target_of(
         kms_arn: definition.kms_arn.clone(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn told(settings: Value, supported: &'static [WriteOperation]) -> String {
+        let configuration = Configuration {
+            name: "Ledger",
+            write_operations: supported,
+            ..Configuration::default()
+        };
+        let mut violations = Violations::default();
+        check_write(&settings, &configuration, "settings", &mut violations);
+        violations.to_string()
+    }
+
+    #[test]
+    fn a_way_of_writing_must_be_known_and_an_upsert_needs_ids() {
+        const BOTH: &[WriteOperation] = &[WriteOperation::Insert, WriteOperation::Upsert];
+        assert_eq!(told(json!({}), BOTH), "");
+        assert_eq!(told(json!({"writeOperationType": "INSERT"}), BOTH), "");
+        let upsert = json!({"writeOperationType": "UPSERT", "idFieldNames": ["Id"]});
+        assert_eq!(told(upsert.clone(), BOTH), "");
+        assert_eq!(
+            told(upsert, &[WriteOperation::Insert]),
+            "settings.writeOperationType: Upsert is not supported for Ledger; supported are [Insert]"
+        );
+        for ids in [json!(null), json!([])] {
+            let settings = json!({"writeOperationType": "UPSERT", "idFieldNames": ids});
+            assert!(told(settings, BOTH).starts_with("settings.idFieldNames: is missing"));
+        }
+    }
+}

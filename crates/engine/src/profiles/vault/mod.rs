@@ -1,5 +1,6 @@
 //! Where live credentials come from: the secret store, renewed by one caller at a time.
 
+use crate::error::About;
 use crate::ledger::{ProfileRecord, document, lease_key, load, profile_key};
 use crate::ports::{Expect, Key, Ports, SecretValue, Secrets, TableError, Write};
 use async_trait::async_trait;
@@ -16,6 +17,8 @@ use tokio::sync::Mutex;
 const LEASE_SECONDS: i64 = 150;
 /// How often one who waits looks again.
 const POLL: Duration = Duration::from_millis(500);
+/// How often one looks who has to answer a user in seconds.
+const MOST_POLLS: u32 = 10;
 
 /// A stored profile's credentials, cached for this invocation.
 pub(crate) struct ProfileVault {
@@ -75,6 +78,24 @@ impl Vault for ProfileVault {
 }
 
 impl ProfileVault {
+    /// Stores credentials that a user has just given. It waits for a renewal that is under way, whose outcome would
+    /// otherwise replace them.
+    pub(crate) async fn replace(&self, content: &Map<String, Value>) -> crate::Result<()> {
+        let lease = lease_key(&self.profile);
+        for _ in 0..MOST_POLLS {
+            if let Some(version) = self.take_lease(&lease).await.about(|| self.profile.clone())? {
+                let stored = self.ports.secrets.replace(&self.secret, content).await;
+                self.release(&lease, version).await;
+                return Ok(stored.map(drop)?);
+            }
+            self.ports.clock.sleep(POLL).await;
+        }
+        Err(crate::Error::Conflict(format!(
+            "the credentials of connector profile \"{}\" are being renewed; try again in a few minutes",
+            self.profile
+        )))
+    }
+
     /// Renews while holding the lease. Looks once more first: the holder before may have just stored new credentials.
     async fn renew_alone(
         &self,

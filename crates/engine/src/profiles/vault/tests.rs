@@ -131,3 +131,27 @@ async fn somebody_who_connected_anew_meanwhile_wins_over_the_refusal() {
     let renewed = vault.renew(&refused, &Meanwhile(ports.secrets.clone())).await.unwrap();
     assert_eq!(renewed.text("accessToken"), Some("new"));
 }
+
+#[tokio::test]
+async fn what_a_user_gives_during_a_renewal_is_what_stays() {
+    let ports = ports().await;
+    let authority = Authority::default();
+    let (renewing, giving) = (vault(&ports), vault(&ports));
+    let refused = renewing.credentials().await.unwrap();
+    let given = json!({"accessToken": "mine", "refreshToken": "mine"});
+    let given = given.as_object().unwrap();
+    // The renewal may take longer than a user is kept waiting.
+    let insist = async { while giving.replace(given).await.is_err() {} };
+    let (renewed, ()) = tokio::join!(renewing.renew(&refused, &authority), insist);
+    assert!(renewed.is_ok());
+    assert_eq!(ports.secrets.read("crm").await.unwrap().content, *given);
+}
+
+#[tokio::test]
+async fn a_user_is_not_kept_waiting_for_a_renewal_that_hangs() {
+    let ports = ports().await;
+    let vault = vault(&ports);
+    vault.take_lease(&lease_key("crm")).await.unwrap().unwrap();
+    let error = vault.replace(&Map::new()).await.unwrap_err();
+    assert!(error.to_string().contains("being renewed"), "{error}");
+}
