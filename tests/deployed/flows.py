@@ -41,7 +41,7 @@ def flow(name: str, profile: str, bucket: str, tasks: list | None = None, **deta
     source = {"object": "Account", **details.pop("source", {})}
     return {
         "flowName": name,
-        "triggerConfig": {"triggerType": "OnDemand"},
+        "triggerConfig": {"triggerType": "OnDemand", "triggerProperties": {}},
         "sourceFlowConfig": {
             "connectorType": "Salesforce",
             "connectorProfileName": profile,

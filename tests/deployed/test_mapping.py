@@ -47,7 +47,7 @@ def wanted(account: dict) -> bool:
         and limit is not None
         and Decimal(limit) <= Decimal("4000000.50")
         and account["Active__c"]
-        and datetime.datetime(2020, 1, 1, tzinfo=utc) <= created <= datetime.datetime(2027, 1, 1, tzinfo=utc)
+        and datetime.datetime(2020, 1, 1, tzinfo=utc) < created < datetime.datetime(2027, 1, 1, tzinfo=utc)
     )
 
 

@@ -32,7 +32,7 @@ pub enum Comparison {
     NotEqualTo,
     /// A text that has the value in it.
     Contains,
-    /// From the lower bound to the upper bound, both included.
+    /// After the lower bound and before the upper bound, neither included.
     Between,
 }
 

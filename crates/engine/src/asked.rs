@@ -25,6 +25,24 @@ pub struct Asked {
     pub token: Option<RequestToken>,
 }
 
+impl Asked {
+    /// Chooses what to tell when something was not found while the request itself breaks rules: the rules.
+    pub(crate) fn or_violations(&self, error: Error) -> Error {
+        match self.violations.0.is_empty() {
+            true => error,
+            false => Error::Invalid(self.violations.clone()),
+        }
+    }
+
+    /// Refuses a request whose member `path` breaks a rule, so that it can be looked up otherwise.
+    pub(crate) fn require(&self, path: &str) -> Result<()> {
+        match self.violations.0.iter().any(|violation| violation.path == path) {
+            true => Err(Error::Invalid(self.violations.clone())),
+            false => Ok(()),
+        }
+    }
+}
+
 /// A client's token with a digest of what was asked. Neither the token nor the request can be read from it: the digest
 /// begins with the token, which is stored nowhere.
 pub struct RequestToken {

@@ -30,7 +30,7 @@ pub(super) fn holds(filter: &Filter, value: &Value, ignores_case: bool) -> bool 
             })
         }
         Comparison::Between => match filter.values.as_slice() {
-            [lower, upper] => fits(lower, Ordering::is_ge) && fits(upper, Ordering::is_le),
+            [lower, upper] => fits(lower, Ordering::is_gt) && fits(upper, Ordering::is_lt),
             _ => false,
         },
     }

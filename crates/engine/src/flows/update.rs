@@ -21,7 +21,9 @@ impl Engine {
             Before::Answered(status) => return Ok(status),
             Before::Never(memory) => memory,
         };
-        let stored = self.load_flow(&definition.flow_name).await?;
+        asked.require("flowName")?;
+        let stored = self.load_flow(&definition.flow_name).await;
+        let stored = stored.map_err(|error| asked.or_violations(error))?;
         let earlier = &stored.value;
         definition.kms_arn.clone_from(&earlier.definition.kms_arn);
         definition.tags.clone_from(&earlier.definition.tags);

@@ -28,9 +28,10 @@ impl Engine {
             Before::Answered(arn) => return Ok(arn),
             Before::Never(memory) => memory,
         };
+        asked.require("connectorProfileName")?;
         let table = self.ports.table.as_ref();
         let Some(stored) = load::<ProfileRecord>(table, &profile_key(&change.name)).await? else {
-            return Err(profile_not_found(&change.name));
+            return Err(asked.or_violations(profile_not_found(&change.name)));
         };
         let mut profile = stored.value.profile.clone();
         let new = NewProfile {

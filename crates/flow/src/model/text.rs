@@ -120,10 +120,7 @@ pub(super) const PRIVATE_LINK_SERVICE: TextForm = form(
     0,
     512,
     "characters of a service name such as com.amazonaws.vpce.eu-west-1.vpce-svc-...",
-    |text| {
-        let rest = text.strip_prefix("com.amazonaws.vpce.");
-        text.is_empty() || rest.is_some_and(|rest| !rest.is_empty() && of(rest, "/!:@#.-"))
-    },
+    private_link_service,
 );
 pub(super) const JWT: TextForm =
     form(1, 8000, "characters of a JSON web token: three parts joined by dots", |text| {
@@ -162,6 +159,17 @@ fn one_line(text: &str) -> bool {
 
 fn plain(text: &str) -> bool {
     text.chars().all(|c| (c >= ' ' || c == '\t') && c < '\u{fffe}' || c > '\u{ffff}')
+}
+
+/// AppFlow's dots stand for any character, since nothing escapes them.
+fn private_link_service(text: &str) -> bool {
+    let mut characters = text.chars();
+    let mut start = "com.amazonaws.vpce.".chars();
+    let starts = start.all(|wanted| {
+        characters.next().is_some_and(|c| c == wanted || wanted == '.' && one_line(&c.to_string()))
+    });
+    let rest = characters.as_str();
+    text.is_empty() || starts && !rest.is_empty() && of(rest, "/!:@#.-")
 }
 
 /// AppFlow's model has the partition `aws` alone; a deployment may be in any. Further colons may stand anywhere.

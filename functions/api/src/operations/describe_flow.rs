@@ -32,6 +32,10 @@ fn whole(flow: FlowDetails) -> Answer {
         "createdBy": flow.created_by,
         "lastUpdatedBy": flow.last_updated_by,
     });
+    // As in AppFlow, the answer has them for every trigger: Airflow's operators take them out unseen.
+    if let Some(trigger) = answer["triggerConfig"].as_object_mut() {
+        trigger.entry("triggerProperties").or_insert_with(|| json!({}));
+    }
     if let (Value::Object(answer), Value::Object(known)) = (&mut answer, known) {
         answer.extend(known);
         if let Some(run) = &flow.last_run {

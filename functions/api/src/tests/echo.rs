@@ -57,7 +57,7 @@ fn trigger() -> BoxedStrategy<Value> {
         json!({"triggerType": "Scheduled", "triggerProperties": {"Scheduled": scheduled}})
     });
     prop_oneof![
-        Just(json!({"triggerType": "OnDemand"})),
+        // Without triggerProperties the answer has empty ones, which AppFlow's own clients count on.
         Just(json!({"triggerType": "OnDemand", "triggerProperties": {}})),
         scheduled,
     ]

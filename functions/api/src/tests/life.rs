@@ -34,6 +34,8 @@ async fn a_flow_on_demand_starts_runs_and_cannot_be_stopped() {
     let deployment = Deployment::new().await;
     let named = json!({"flowName": "orders"});
     assert_eq!(deployment.done("create-flow", flow("orders")).await["flowStatus"], "Active");
+    let told = deployment.done("describe-flow", named.clone()).await;
+    assert_eq!(told["triggerConfig"], json!({"triggerType": "OnDemand", "triggerProperties": {}}));
     let started = deployment.done("start-flow", named.clone()).await;
     assert!(started["executionId"].is_string());
     deployment.refused("start-flow", named.clone(), "ConflictException").await;
@@ -79,6 +81,12 @@ async fn what_a_flow_is_about_cannot_be_changed() {
         assert!(message.contains(told), "{message}");
     }
     deployment.refused("update-flow", flow("absent"), "ResourceNotFoundException").await;
+    let mut wrong = flow("absent");
+    wrong["description"] = json!("<b>");
+    deployment.refused("update-flow", wrong.clone(), "ValidationException").await;
+    wrong["flowName"] = json!("");
+    let message = deployment.refused("update-flow", wrong, "ValidationException").await;
+    assert!(message.starts_with("flowName: ") && message.contains("description: "), "{message}");
 }
 
 #[tokio::test]

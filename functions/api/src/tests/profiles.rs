@@ -33,8 +33,12 @@ async fn settings_and_credentials_are_replaced_together() {
 #[tokio::test]
 async fn a_change_that_cannot_be_is_refused() {
     let deployment = Deployment::new().await;
-    let absent = change("https://new.example.com", "new");
-    deployment.refused("update-connector-profile", absent, "ResourceNotFoundException").await;
+    let mut absent = change("https://new.example.com", "new");
+    deployment
+        .refused("update-connector-profile", absent.clone(), "ResourceNotFoundException")
+        .await;
+    absent["connectorProfileName"] = json!("");
+    deployment.refused("update-connector-profile", absent, "ValidationException").await;
     deployment.done("create-connector-profile", profile("crm")).await;
     let mut wrong = change("two words", "CANARY new");
     wrong["connectionMode"] = json!("Private");

@@ -59,8 +59,8 @@ pub(super) fn condition(filter: &Filter) -> Result<Condition> {
         }
         Comparison::Between => match values.as_slice() {
             [lower, upper] => Ok(Condition::All(vec![
-                Condition::Compare(field.clone(), Operator::GreaterOrEqual, lower.clone()),
-                Condition::Compare(field.clone(), Operator::LessOrEqual, upper.clone()),
+                Condition::Compare(field.clone(), Operator::Greater, lower.clone()),
+                Condition::Compare(field.clone(), Operator::Less, upper.clone()),
             ])),
             _ => Err(unfit(filter)),
         },

@@ -76,7 +76,7 @@ fn what_soql_evaluates_exactly_is_pushed_down() {
         (&int, EqualTo, vec![number("5.5")], None),
         (&int, EqualTo, vec![number("99999999999")], None),
         (&int, Contains, vec![number("5")], None),
-        (&money, Between, vec![number("1"), number("2.50")], Some("(X__c >= 1 AND X__c <= 2.50)")),
+        (&money, Between, vec![number("1"), number("2.50")], Some("(X__c > 1 AND X__c < 2.50)")),
         (&money, EqualTo, vec![number("1"), number("2")], Some("X__c IN (1,2)")),
         (&money, EqualTo, vec![number("1e3")], None),
         (&flag, EqualTo, vec![Literal::Bool(true)], Some("X__c = TRUE")),
