@@ -4,7 +4,7 @@ CARGO ?= cargo
 LOCAL = $(PYTHON) infra/local
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs tools build test lint
+.PHONY: help run stop logs tools build bench test lint
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -24,6 +24,9 @@ tools: ## Installs the pinned tools into .venv and tests/node_modules
 
 build: ## Builds the functions and the simulator with the development profile
 	$(CARGO) build --locked --workspace --bins
+
+bench: build ## Times DescribeFlow and ListFlows on a local cloud, beside the floor
+	@$(LOCAL)/bench.py $(ARGUMENTS)
 
 test: tools ## Runs every test: Rust, the judges of the simulators, the deployed stack
 	$(CARGO) test --locked --workspace

@@ -37,22 +37,26 @@ def connect(aws: AwsCli, instance_url: str, anew: bool) -> None:
             return
         # A restarted simulator has forgotten the refresh token that it had given out.
         aws.run("appflow", "delete-connector-profile", "--connector-profile-name", PROFILE, "--force-delete")
+    aws.show(
+        "appflow", "create-connector-profile", "--connector-profile-name", PROFILE,
+        "--connector-type", "Salesforce", "--connection-mode", "Public",
+        "--connector-profile-config", aws.file("connector-profile-config.json", connection(aws, instance_url)),
+    )  # fmt: skip
+
+
+def connection(aws: AwsCli, instance_url: str) -> dict:
+    """Returns the settings and credentials of a profile for the simulated application."""
     credentials = {
         "refreshToken": REFRESH_TOKEN,
         "clientCredentialsArn": app_secret(aws),
         "oAuth2GrantType": "AUTHORIZATION_CODE",
     }
-    config = {
+    return {
         "connectorProfileProperties": {
             "Salesforce": {"instanceUrl": instance_url, "isSandboxEnvironment": False}
         },
         "connectorProfileCredentials": {"Salesforce": credentials},
     }
-    aws.show(
-        "appflow", "create-connector-profile", "--connector-profile-name", PROFILE,
-        "--connector-type", "Salesforce", "--connection-mode", "Public",
-        "--connector-profile-config", aws.file("connector-profile-config.json", config),
-    )  # fmt: skip
 
 
 def app_secret(aws: AwsCli) -> str:
@@ -68,9 +72,15 @@ def define(aws: AwsCli, key_arn: str) -> None:
     """Makes the flow, unless it exists: every field of every account, as CSV under the key."""
     if aws.present("appflow", "describe-flow", "--flow-name", FLOW):
         return
+    content = flow(FLOW, PROFILE, BUCKET, kmsArn=key_arn)
+    aws.show("appflow", "create-flow", "--cli-input-json", aws.file("create-flow.json", content))
+
+
+def flow(name: str, profile: str, bucket: str, **details) -> dict:
+    """Returns a flow of every field of every account, as CSV in a folder for each run."""
     source = {"object": "Account"}
     destination = {
-        "bucketName": BUCKET,
+        "bucketName": bucket,
         "bucketPrefix": "salesforce",
         "s3OutputFormatConfig": {
             "fileType": "CSV",
@@ -85,14 +95,14 @@ def define(aws: AwsCli, key_arn: str) -> None:
             "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "[]"},
         }
     ]
-    flow = {
-        "flowName": FLOW,
+    return {
+        "flowName": name,
         "description": "Every account of Salesforce",
-        "kmsArn": key_arn,
+        **details,
         "triggerConfig": {"triggerType": "OnDemand"},
         "sourceFlowConfig": {
             "connectorType": "Salesforce",
-            "connectorProfileName": PROFILE,
+            "connectorProfileName": profile,
             "sourceConnectorProperties": {"Salesforce": source},
         },
         "destinationFlowConfigList": [
@@ -100,7 +110,6 @@ def define(aws: AwsCli, key_arn: str) -> None:
         ],
         "tasks": tasks,
     }
-    aws.show("appflow", "create-flow", "--cli-input-json", aws.file("create-flow.json", flow))
 
 
 def run(aws: AwsCli) -> dict:

@@ -2,7 +2,15 @@
 # Writes the lock files anew from their .in files; needs `uv` (pip install uv).
 set -eu
 cd "$(dirname "$0")/../.."
-for name in infra/local/requirements-cloud infra/local/requirements-tools tests/requirements; do
+
+lock() {
+  name=$1
+  shift
   uv pip compile --quiet --universal --python-version 3.10 --no-annotate \
     --custom-compile-command infra/local/lock.sh "$name.in" --output-file "$name.txt" "$@"
+}
+
+for name in infra/local/requirements-cloud infra/local/requirements-tools tests/requirements; do
+  lock "$name" "$@"
 done
+lock tests/clients/requirements-airflow --generate-hashes "$@"

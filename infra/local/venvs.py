@@ -14,6 +14,7 @@ LOCKS = {
     "cloud": ROOT / "infra/local/requirements-cloud.txt",
     "tools": ROOT / "infra/local/requirements-tools.txt",
     "tests": ROOT / "tests/requirements.txt",
+    "airflow": ROOT / "tests/clients/requirements-airflow.txt",
 }
 
 

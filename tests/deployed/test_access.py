@@ -6,7 +6,7 @@ import urllib.request
 import pytest
 from botocore.exceptions import ClientError
 
-from .conftest import appflow_client
+from .deployment import appflow_client
 
 
 def test_a_call_without_a_signature_is_refused(cloud, stack):

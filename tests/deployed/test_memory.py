@@ -2,9 +2,10 @@
 
 import pytest
 
+from function_process import peak_bytes, processes
+
 from . import flows, output
-from .conftest import connected, running
-from .function_process import peak_bytes, processes
+from .deployment import connected, running
 
 RECORDS = 100_000
 RECORD_BYTES = 1_200

@@ -1,5 +1,7 @@
 """What the template promises, read from the template itself."""
 
+import json
+
 import botocore.session
 import pytest
 import yaml
@@ -67,6 +69,32 @@ def test_every_operation_of_the_appflow_client_has_its_route(template):
     routes = {route["RouteKey"] for route in resources(template, "AWS::ApiGatewayV2::Route").values()}
     assert routes - wanted == {"POST /webhooks/{connector}/{profile}"}
     assert wanted - routes == set()
+
+
+# What the gateway knows of a call without looking into it, and what went wrong on the way.
+LOGGED = {
+    "$context.requestId",
+    "$context.requestTime",
+    "$context.identity.userArn",
+    "$context.identity.sourceIp",
+    "$context.routeKey",
+    "$context.status",
+    "$context.responseLatency",
+    "$context.error.message",
+    "$context.integrationErrorMessage",
+}
+
+
+def test_the_access_log_tells_who_called_what_and_no_body(template):
+    for stage in resources(template, "AWS::ApiGatewayV2::Stage").values():
+        logged = json.loads(stage["AccessLogSettings"]["Format"]).values()
+        assert {"$context.identity.userArn", "$context.routeKey", "$context.status"} <= set(logged) <= LOGGED
+
+
+def test_every_stage_is_throttled(template):
+    for name, stage in resources(template, "AWS::ApiGatewayV2::Stage").items():
+        limits = stage["DefaultRouteSettings"]
+        assert 0 < limits["ThrottlingRateLimit"] <= limits["ThrottlingBurstLimit"], name
 
 
 def test_no_policy_allows_a_wildcard_of_actions_on_a_wildcard_of_resources(template):

@@ -1,0 +1,1 @@
+"""AppFlow's own clients, unmodified, against the deployed stack."""

@@ -1,0 +1,217 @@
+"""A deployed stack for the tests, on a local cloud that checks signatures and policies; all of it ends with the session."""
+
+import json
+import os
+import shutil
+
+import boto3
+import botocore.session
+import pytest
+from botocore.config import Config
+
+import deploy
+import package
+from cloud import ACCOUNT, REGION, Cloud
+from processes import born
+from simulator import Simulator
+from venvs import ROOT
+
+from . import flows
+from .application import Application
+from .truth import Truth
+
+RECORDS = 25_000
+
+# The smallest that the template allows, so that a run has several parts.
+PART_BYTES = 5 * 1024 * 1024
+
+# A retry would hide the first answer, and no test waits long for one that does not come.
+CLIENT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
+# Sends what it is given, so that the API itself has to refuse it.
+UNCHECKED = CLIENT.merge(Config(parameter_validation=False))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_settings_of_the_user():
+    """Keeps the user's own AWS settings and proxies out of the tests."""
+    for name in [name for name in os.environ if name.startswith("AWS_")]:
+        del os.environ[name]
+    os.environ.update(
+        AWS_EC2_METADATA_DISABLED="true", NO_PROXY="127.0.0.1,localhost", no_proxy="127.0.0.1,localhost"
+    )
+    os.environ.update(AWS_CONFIG_FILE="/dev/null", AWS_SHARED_CREDENTIALS_FILE="/dev/null")
+
+
+@pytest.fixture(scope="session")
+def folder(request):
+    """A folder of this session for logs and process ids, which stays when a test failed."""
+    clear_away_earlier_sessions()
+    path = ROOT / f".local/test-{os.getpid()}"
+    shutil.rmtree(path, ignore_errors=True)
+    path.mkdir(parents=True)
+    yield path
+    if request.session.testsfailed == 0:
+        shutil.rmtree(path)
+    else:
+        print(f"\nthe logs of the local cloud and the simulator are in {path}")
+
+
+def clear_away_earlier_sessions():
+    for path in (ROOT / ".local").glob("test-*"):
+        if born(int(path.name.removeprefix("test-"))) is None:
+            # A killed session's processes still run.
+            for folder in (path, *path.glob("*/")):
+                Simulator(folder).stop()
+                Cloud(folder).stop()
+            shutil.rmtree(path)
+
+
+@pytest.fixture(scope="session")
+def cloud(folder):
+    """A local cloud that verifies signatures and evaluates IAM policies."""
+    cloud = Cloud(folder, check_signatures=True)
+    cloud.start()
+    yield cloud
+    cloud.stop()
+
+
+@pytest.fixture(scope="session")
+def stack(cloud):
+    """The outputs of the project's template, deployed with the development binaries."""
+    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES)})
+
+
+@pytest.fixture(scope="session")
+def salesforce(folder):
+    """A simulated Salesforce with enough accounts for many pages and several parts."""
+    yield from running(folder / "salesforce", RECORDS)
+
+
+@pytest.fixture(scope="session")
+def slow_salesforce(folder):
+    """A simulated Salesforce with small and slow pages, so that much can happen during a run."""
+    yield from running(folder / "slow", 6_000, "--page-size", "200", "--latency-ms", "40")
+
+
+def running(folder, records: int, *options: str):
+    simulator = Simulator(folder)
+    simulator.start(records, *options)
+    yield Application(simulator)
+    simulator.stop()
+
+
+@pytest.fixture(scope="session")
+def truth(salesforce):
+    """The live accounts of the large organisation."""
+    return Truth(salesforce, "Account")
+
+
+@pytest.fixture(scope="session")
+def slow_truth(slow_salesforce):
+    """The live accounts of the slow organisation."""
+    return Truth(slow_salesforce, "Account")
+
+
+@pytest.fixture(scope="session")
+def root(cloud):
+    """Makes clients of a service with all rights, for setting the scene."""
+    return lambda service: client(cloud, service, "test", "test")
+
+
+@pytest.fixture(scope="session")
+def caller(root, stack):
+    """An IAM user who may call every operation of the API and nothing else."""
+    invoke = f"arn:aws:execute-api:{REGION}:{ACCOUNT}:{stack['ApiId']}/*"
+    return new_user(
+        root("iam"), "caller", [{"Effect": "Allow", "Action": "execute-api:Invoke", "Resource": invoke}]
+    )
+
+
+@pytest.fixture(scope="session")
+def answers():
+    """Every answer that the API has given to the tests, errors included, as text."""
+    return []
+
+
+@pytest.fixture(scope="session")
+def news(root):
+    """The address of a queue that keeps every event of the default bus."""
+    queue = root("sqs").create_queue(QueueName="penstock-news")["QueueUrl"]
+    arn = root("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
+    root("events").put_rule(Name="news", EventPattern=json.dumps({"source": [{"prefix": ""}]}))
+    root("events").put_targets(Rule="news", Targets=[{"Id": "queue", "Arn": arn}])
+    return queue
+
+
+@pytest.fixture(scope="session")
+def appflow(cloud, stack, caller, answers, news):
+    """The unmodified AppFlow client of boto3 as that user, signing by the overlay of infra/client."""
+    made = appflow_client(cloud, stack, caller)
+    made.meta.events.register(
+        "response-received.appflow", lambda response_dict, **_: answers.append(str(response_dict))
+    )
+    return made
+
+
+@pytest.fixture(scope="session")
+def profile(appflow, root, salesforce):
+    """The name of a connector profile for the large organisation."""
+    return connected(appflow, root, "large", salesforce)
+
+
+@pytest.fixture(scope="session")
+def slow_profile(appflow, root, slow_salesforce):
+    """The name of a connector profile for the slow organisation."""
+    return connected(appflow, root, "slow", slow_salesforce)
+
+
+def connected(appflow, root, name: str, application: Application) -> str:
+    app_arn = flows.app_secret(root, name)
+    appflow.create_connector_profile(**flows.profile(name, application.url, app_arn))
+    return name
+
+
+@pytest.fixture(scope="module")
+def bucket(request, root):
+    """The name of a bucket for the flows of one file of tests."""
+    name = "penstock-" + request.module.__name__.rpartition(".test_")[2].replace("_", "-")
+    root("s3").create_bucket(Bucket=name)
+    return name
+
+
+@pytest.fixture(scope="session")
+def user_without_rights(root):
+    """The access key of an IAM user who may do nothing."""
+    return new_user(root("iam"), "stranger", [])
+
+
+def new_user(iam, name: str, statements: list) -> dict:
+    """Creates an IAM user and returns the user's access key."""
+    iam.create_user(UserName=name)
+    if statements:
+        policy = json.dumps({"Version": "2012-10-17", "Statement": statements})
+        iam.put_user_policy(UserName=name, PolicyName="rights", PolicyDocument=policy)
+    return iam.create_access_key(UserName=name)["AccessKey"]
+
+
+def appflow_client(cloud: Cloud, stack: dict, key: dict, overlay: bool = True, config: Config = CLIENT):
+    """Returns boto3's AppFlow client for the deployed API with a user's access key."""
+    data_path = str(ROOT / "infra/client") if overlay else None
+    endpoint = cloud.api_endpoint(stack["ApiId"])
+    return client(cloud, "appflow", key["AccessKeyId"], key["SecretAccessKey"], endpoint, data_path, config)
+
+
+def client(
+    cloud: Cloud,
+    service: str,
+    key: str,
+    secret: str,
+    endpoint: str | None = None,
+    data_path: str | None = None,
+    config: Config = CLIENT,
+):
+    core = botocore.session.Session()
+    if data_path:
+        core.set_config_variable("data_path", data_path)
+    session = boto3.Session(key, secret, region_name=REGION, botocore_session=core)
+    return session.client(service, endpoint_url=endpoint or cloud.endpoint, config=config)

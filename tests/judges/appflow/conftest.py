@@ -1,0 +1,58 @@
+"""One API for the judge, with something there to ask for, and a seed that makes every request again."""
+
+import os
+import random
+from collections import Counter
+
+import pytest
+
+from deployed import flows
+from deployed.deployment import running
+
+from .api import Api
+from .scene import Scene
+
+SEED = int(os.environ.get("PENSTOCK_JUDGE_SEED") or random.randrange(10**9))
+
+answered = Counter()
+
+
+def pytest_terminal_summary(terminalreporter):
+    """Tells what was asked and answered, and how to ask the same again."""
+    if answered:
+        terminalreporter.section("botocore's model of AppFlow as the judge")
+        terminalreporter.line(f"the same requests again: PENSTOCK_JUDGE_SEED={SEED}")
+        for what, count in answered.most_common():
+            terminalreporter.line(f"{count:6} {what}")
+
+
+@pytest.fixture(scope="session")
+def api(cloud, stack, caller):
+    """The deployed API, for requests of any kind; its answers are counted."""
+    return Api(cloud.api_endpoint(stack["ApiId"]), caller, answered)
+
+
+@pytest.fixture(scope="session")
+def small_salesforce(folder):
+    """A simulated Salesforce that takes little time to read."""
+    yield from running(folder / "judged", 50)
+
+
+@pytest.fixture(scope="session")
+def app_arn(root):
+    """The secret with the client credentials of its app."""
+    return flows.app_secret(root, "judged")
+
+
+@pytest.fixture(scope="module")
+def scene(api, small_salesforce, app_arn, bucket):
+    """A profile and flows that requests may name."""
+    scene = Scene(api, app_arn, small_salesforce.url, bucket)
+    yield scene
+    scene.clear()
+
+
+@pytest.fixture
+def dice(request):
+    """Chance of its own for each test, so that a test by itself makes the same requests."""
+    return random.Random(f"{SEED} {request.node.name}")
