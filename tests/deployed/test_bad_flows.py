@@ -117,10 +117,9 @@ BAD = {
         unmapped("NumberOfEmployees", VALUE="many"),
         [r"number such as 12"],
     ),
-    "filter that the application cannot do": (unmapped("Description", VALUE="x"), [r"Description"]),
     "task not built yet": (
-        tasks({"taskType": "Mask", "sourceFields": ["Name"], "connectorOperator": {"Salesforce": "MASK_ALL"}}),
-        [r"Mask is not supported yet", r"supported are"],
+        tasks({"taskType": "Partition", "sourceFields": ["Name"], "connectorOperator": {"Salesforce": "NO_OP"}}),
+        [r"Partition is not supported yet", r"supported are"],
     ),
     "operator of another connector": (
         tasks({**flows.map_all(), "connectorOperator": {"Zendesk": "NO_OP"}}),

@@ -104,7 +104,7 @@ impl Connector for Shelf {
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
             frequencies: &[ScheduleFrequency::ByMinute, ScheduleFrequency::Daily],
             api_versions: &["v1", "v2"],
-            operators: &[Operator::Projection, Operator::NoOp],
+            operators: &[Operator::Projection, Operator::GreaterThan, Operator::NoOp],
             ..Configuration::default()
         }
     }

@@ -18,6 +18,8 @@ pub struct Configuration {
     pub triggers: &'static [TriggerType],
     /// How often its flows can be scheduled.
     pub frequencies: &'static [ScheduleFrequency],
+    /// Whether it compares texts whatever their case.
+    pub ignores_case: bool,
     /// The operators it supports as a source.
     pub operators: &'static [Operator],
     /// How it can be written to as a destination.

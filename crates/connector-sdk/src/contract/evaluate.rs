@@ -6,7 +6,7 @@ use serde_json::Value;
 use std::cmp::Ordering;
 
 /// Says whether a filter holds for a value. A missing value fulfils `NotEqualTo` and nothing else.
-pub(super) fn holds(filter: &Filter, value: &Value, ignores_case: bool) -> bool {
+pub fn holds(filter: &Filter, value: &Value, ignores_case: bool) -> bool {
     let fits = |literal: &Literal, wanted: fn(Ordering) -> bool| {
         order(value, literal, ignores_case).is_some_and(wanted)
     };

@@ -15,6 +15,7 @@ mod recorded;
 mod secrets;
 mod windows;
 
+pub use evaluate::holds;
 pub use filters::filters_as_the_oracle_does;
 pub use metadata::{describes_fields, lists_the_entity, refuses_unknown_entities};
 pub use oracle::{Oracle, Subject};

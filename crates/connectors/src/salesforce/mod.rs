@@ -51,6 +51,7 @@ impl Connector for Salesforce {
             },
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
             frequencies: &FREQUENCIES,
+            ignores_case: true,
             operators: &OPERATORS,
             api_versions: &version::VERSIONS,
             oauth_scopes: &["api", "refresh_token"],

@@ -65,5 +65,8 @@ pub(crate) struct Snapshot {
 pub(crate) struct Plan {
     /// The source's fields as they were.
     pub(crate) fields: Vec<Column>,
+    /// The row filters that the application does not evaluate, by their places.
+    #[serde(default)]
+    pub(crate) filters_here: Vec<usize>,
     pub(crate) partitions: Vec<Partition>,
 }

@@ -1,6 +1,7 @@
 //! Applies a compiled pipeline to one page.
 
-use super::{Output, TaskPipeline};
+use super::work::Work;
+use super::{Output, Step, TaskPipeline};
 use crate::error::{Error, Result};
 use arrow::array::{ArrayRef, BooleanArray};
 use arrow::compute::filter_record_batch;
@@ -14,7 +15,7 @@ use std::sync::Arc;
 pub(crate) struct Applied {
     /// The records to write.
     pub(crate) kept: RecordBatch,
-    /// Records that filters dropped.
+    /// Records that filters and validations left out.
     pub(crate) filtered: u64,
     /// Why records could not be mapped: one reason for each of them.
     pub(crate) rejected: Vec<String>,
@@ -30,39 +31,51 @@ impl TaskPipeline {
 
     /// Maps a page's records.
     pub(crate) fn apply(&self, page: &RecordBatch) -> Result<Applied> {
-        let mut rejected = BTreeMap::new();
+        let mut work = Work::new(page, &self.columns);
+        for keep in &self.keeps {
+            let kept = keep.keeps(&work);
+            work.keep(&kept)?;
+        }
+        for validation in &self.validations {
+            let kept = validation.keeps(&work)?;
+            work.keep(&kept)?;
+        }
+        for step in &self.steps {
+            match step {
+                Step::Truncate(truncate) => truncate.apply(&mut work)?,
+                Step::Mask(mask) => mask.apply(&mut work)?,
+                Step::Merge(merge) => merge.apply(&mut work)?,
+                Step::Arithmetic(arithmetic) => arithmetic.apply(&mut work)?,
+            }
+        }
         let mut arrays = Vec::with_capacity(self.outputs.len());
         for output in &self.outputs {
-            arrays.push(self.convert(output, page, &mut rejected)?);
+            arrays.push(output.convert(&mut work)?);
         }
-        let rows = RecordBatchOptions::new().with_row_count(Some(page.num_rows()));
+        let rows = RecordBatchOptions::new().with_row_count(Some(work.rows()));
         let mapped = RecordBatch::try_new_with_options(self.output_schema(), arrays, &rows)
             .map_err(|error| {
                 Error::Invariant(format!("a page does not fit its schema: {error}"))
             })?;
-        let kept = match rejected.is_empty() {
+        let kept = match work.rejected.is_empty() {
             true => mapped,
-            false => without(&mapped, &rejected)?,
+            false => without(&mapped, &work.rejected)?,
         };
-        Ok(Applied { kept, filtered: 0, rejected: rejected.into_values().collect() })
+        let rejected = work.rejected.into_values().collect();
+        Ok(Applied { kept, filtered: work.dropped, rejected })
     }
+}
 
-    fn convert(
-        &self,
-        output: &Output,
-        page: &RecordBatch,
-        rejected: &mut BTreeMap<usize, String>,
-    ) -> Result<ArrayRef> {
-        let source = &self.columns[output.column];
-        let array = page.column(output.column);
-        if source.field_type == output.field_type {
-            return Ok(array.clone());
+impl Output {
+    fn convert(&self, work: &mut Work) -> Result<ArrayRef> {
+        let array = work.array(self.place).clone();
+        if self.source_type == self.field_type {
+            return Ok(array);
         }
-        let converted = convert(array, &source.field_type, &output.field_type)
-            .map_err(|error| Error::Invariant(format!("field \"{}\": {error}", source.name)))?;
+        let converted = convert(&array, &self.source_type, &self.field_type)
+            .map_err(|error| Error::Invariant(format!("field \"{}\": {error}", self.source)))?;
         for failure in converted.failures {
-            let reason = format!("field \"{}\": {}", source.name, failure.reason);
-            rejected.entry(failure.row).or_insert(reason);
+            work.reject(failure.row, &self.source, failure.reason);
         }
         Ok(converted.array)
     }

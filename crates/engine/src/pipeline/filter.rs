@@ -1,6 +1,7 @@
 //! `Filter` with a comparison: the rows a flow wants.
 
-use super::{Scope, literal, projection};
+use super::literal;
+use super::scope::Scope;
 use connector_sdk::{Comparison, Filter, Literal};
 use flow::{Operator, Task, Violations};
 use records::FieldType;
@@ -22,7 +23,7 @@ pub(super) fn compile(
         return None;
     };
     let Some(field) = scope.field(name) else {
-        violations.add(format!("{path}.sourceFields"), projection::unknown(name, scope));
+        violations.add(format!("{path}.sourceFields"), scope.unknown(name));
         return None;
     };
     if comparison == Comparison::Contains && field.field_type != FieldType::String {

@@ -1,6 +1,7 @@
 //! `Map`: one source field under a new name, converted where the task says so.
 
-use super::{Output, Scope, projection};
+use super::Output;
+use super::scope::Scope;
 use flow::{Task, Violations};
 use records::FieldType;
 use records::convert::convertible;
@@ -26,19 +27,19 @@ pub(super) fn compile(
             "is missing: say what the field is to be called",
         );
     }
-    if listed.is_some_and(|fields| !fields.contains(name)) {
+    if listed.is_some_and(|fields| !fields.contains(name)) && !scope.makes(name) {
         let rule =
             format!("\"{name}\" is not listed by the flow's PROJECTION filter; add it there");
         violations.add(format!("{path}.sourceFields"), rule);
     }
-    let Some(column) = scope.fetch(name) else {
-        let rule = projection::unknown(name, scope);
-        violations.add(format!("{path}.sourceFields"), rule);
+    let Some(place) = scope.find(name) else {
+        violations.add(format!("{path}.sourceFields"), scope.unknown(name));
         return None;
     };
-    let source_type = scope.columns[column].field_type;
+    let source_type = scope.field_type(place);
     let field_type = target_type(task, path, source_type, violations)?;
-    Some(Output { column, name: destination?.to_owned(), field_type })
+    let (source, name) = (name.to_owned(), destination?.to_owned());
+    Some(Output { place, source, source_type, name, field_type })
 }
 
 /// Returns the type to write. The source's own type is known from its description, so the task's `SOURCE_DATA_TYPE`

@@ -1,6 +1,7 @@
 //! `Map_all`: every source field under its own name, but for those excluded.
 
-use super::{Output, Scope, projection};
+use super::Output;
+use super::scope::{Place, Scope};
 use flow::{Task, Violations};
 use std::collections::BTreeSet;
 
@@ -24,7 +25,10 @@ pub(super) fn compile(
         let Some(column) = scope.fetch(&name) else {
             continue;
         };
-        outputs.push(Output { column, field_type: scope.columns[column].field_type, name });
+        let place = Place::Fetched(column);
+        let field_type = scope.field_type(place);
+        let source = name.clone();
+        outputs.push(Output { place, source, source_type: field_type, name, field_type });
     }
     outputs
 }
@@ -44,7 +48,7 @@ fn excluded(
         return BTreeSet::new();
     };
     for name in names.iter().filter(|name| scope.field(name).is_none()) {
-        violations.add(path.clone(), projection::unknown(name, scope));
+        violations.add(path.clone(), scope.unknown(name));
     }
     names
 }

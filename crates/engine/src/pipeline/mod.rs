@@ -1,106 +1,182 @@
 //! The task pipeline: a flow's tasks, compiled once against the source's fields, applied to every page.
 //!
-//! The order is fixed, whatever the order of the list: row filters, then mapping with type conversion. (Validations,
-//! truncation, masks, merges, arithmetic and partitions take their places between the two.) Each task type has a file.
+//! The order is fixed, whatever the order of the list: row filters, validations, truncations, masks, merges and
+//! arithmetic, mapping with type conversion. Up to the mapping tasks speak of source fields and of the names that
+//! merges and arithmetic give. Each task type has a file.
 
 mod apply;
+mod arithmetic;
 mod filter;
+mod keep;
 mod literal;
 mod map;
 mod map_all;
+mod mask;
+mod merge;
 mod projection;
+mod property;
+mod scope;
+mod truncate;
+mod validate;
+mod work;
 
 use connector_sdk::Filter;
 use flow::{Task, TaskType, Violations};
+use keep::Keep;
 use records::{Column, FieldType};
+use scope::{Place, Scope};
+use validate::Validate;
 
 /// A compiled list of tasks.
 #[derive(Clone, Debug)]
 pub(crate) struct TaskPipeline {
     /// The source fields to fetch.
     pub(crate) columns: Vec<Column>,
-    /// The rows the flow wants.
+    /// The rows the flow wants, as far as the application finds them.
     pub(crate) filters: Vec<Filter>,
+    /// The rows the flow wants, as far as they are found here.
+    keeps: Vec<Keep>,
+    validations: Vec<Validate>,
+    steps: Vec<Step>,
     /// The fields to write, in order.
     outputs: Vec<Output>,
+}
+
+/// A change of columns.
+#[derive(Clone, Debug)]
+enum Step {
+    Truncate(truncate::Truncate),
+    Mask(mask::Mask),
+    Merge(merge::Merge),
+    Arithmetic(arithmetic::Arithmetic),
 }
 
 /// One field to write.
 #[derive(Clone, Debug, PartialEq)]
 struct Output {
-    /// The place of its source among the columns.
-    column: usize,
+    /// Where its value is.
+    place: Place,
+    /// What its value is called there.
+    source: String,
+    source_type: FieldType,
     name: String,
     field_type: FieldType,
 }
 
-/// What tasks are compiled against: the source's fields, and the columns chosen so far.
-struct Scope<'a> {
-    fields: &'a [Column],
-    columns: Vec<Column>,
-}
-
-impl Scope<'_> {
-    /// Returns the place of a source field among the columns to fetch, adding it if need be.
-    fn fetch(&mut self, name: &str) -> Option<usize> {
-        if let Some(place) = self.columns.iter().position(|column| column.name == name) {
-            return Some(place);
-        }
-        let field = self.fields.iter().find(|field| field.name == name)?;
-        self.columns.push(field.clone());
-        Some(self.columns.len() - 1)
-    }
-
-    fn field(&self, name: &str) -> Option<&Column> {
-        self.fields.iter().find(|field| field.name == name)
-    }
-}
+/// The stages of the pipeline that tasks are compiled for, in their order.
+const STAGES: [&[TaskType]; 6] = [
+    &[TaskType::Filter],
+    &[TaskType::Validate],
+    &[TaskType::Truncate],
+    &[TaskType::Mask],
+    &[TaskType::Merge, TaskType::Arithmetic],
+    &[TaskType::Map, TaskType::MapAll],
+];
 
 impl TaskPipeline {
     /// Compiles tasks against the source's fields, or notes everything that is wrong with them.
     pub(crate) fn compile(tasks: &[Task], fields: &[Column]) -> Result<Self, Violations> {
         let mut violations = Violations::default();
-        let mut scope = Scope { fields, columns: Vec::new() };
+        let mut scope = Scope::new(fields);
         let projection = projection::compile(tasks, &scope, &mut violations);
-        let mut filters = Vec::new();
-        let mut outputs = Vec::new();
-        for (index, task) in tasks.iter().enumerate() {
+        let listed = projection.as_ref();
+        let (mut filters, mut validations, mut outputs) = (Vec::new(), Vec::new(), Vec::new());
+        refuse_unbuilt(tasks, &mut violations);
+        for (stage, index, task) in in_order(tasks) {
             let path = format!("tasks[{index}]");
-            match task.task_type {
+            let path = path.as_str();
+            match stage {
                 TaskType::Filter if projection::is_projection(task) => {}
                 TaskType::Filter => {
-                    filters.extend(filter::compile(task, &path, &scope, &mut violations))
+                    filters.extend(filter::compile(task, path, &scope, &mut violations));
+                }
+                TaskType::Validate => {
+                    validations.extend(validate::compile(task, path, &mut scope, &mut violations));
+                }
+                TaskType::Truncate => {
+                    let step = truncate::compile(task, path, &mut scope, &mut violations);
+                    scope.steps.extend(step.map(Step::Truncate));
+                }
+                TaskType::Mask => {
+                    let step = mask::compile(task, path, &mut scope, &mut violations);
+                    scope.steps.extend(step.map(Step::Mask));
+                }
+                TaskType::Merge => {
+                    let step = merge::compile(task, path, &mut scope, &mut violations);
+                    scope.steps.extend(step.map(Step::Merge));
+                }
+                TaskType::Arithmetic => {
+                    let step = arithmetic::compile(task, path, &mut scope, &mut violations);
+                    scope.steps.extend(step.map(Step::Arithmetic));
                 }
                 TaskType::Map => {
-                    outputs.extend(map::compile(
-                        task,
-                        &path,
-                        &mut scope,
-                        projection.as_ref(),
-                        &mut violations,
-                    ));
+                    outputs.extend(map::compile(task, path, &mut scope, listed, &mut violations));
                 }
-                TaskType::MapAll => {
-                    outputs.extend(map_all::compile(
-                        task,
-                        &path,
-                        &mut scope,
-                        projection.as_ref(),
-                        &mut violations,
-                    ));
-                }
-                other => violations.add(
-                    format!("{path}.taskType"),
-                    format!(
-                        "{other:?} is not supported yet; supported are Filter, Map and Map_all"
-                    ),
-                ),
+                _ => outputs.extend(map_all::compile(
+                    task,
+                    path,
+                    &mut scope,
+                    listed,
+                    &mut violations,
+                )),
             }
         }
         check_outputs(&outputs, &mut violations);
         violations.into_result()?;
-        Ok(Self { columns: scope.columns, filters, outputs })
+        let Scope { columns, steps, .. } = scope;
+        Ok(Self { columns, filters, keeps: Vec::new(), validations, steps, outputs })
     }
+
+    /// Leaves to the application only the filters it evaluates, by their places among all of them; the others are
+    /// evaluated here, comparing texts as the application does.
+    pub(crate) fn filter_here(&mut self, here: &[usize], ignores_case: bool, fields: &[Column]) {
+        let mut places = 0..;
+        let (mine, theirs): (Vec<Filter>, Vec<Filter>) =
+            self.filters.drain(..).partition(|_| places.next().is_some_and(|n| here.contains(&n)));
+        self.filters = theirs;
+        for filter in mine {
+            let fetched = self.columns.iter().position(|column| column.name == filter.field);
+            let column = fetched.unwrap_or_else(|| {
+                self.columns
+                    .extend(fields.iter().find(|field| field.name == filter.field).cloned());
+                self.columns.len() - 1
+            });
+            self.keeps.push(Keep { column, filter, ignores_case });
+        }
+    }
+}
+
+/// Returns tasks in the order they take effect in, with their stages and their places in the list.
+fn in_order(tasks: &[Task]) -> impl Iterator<Item = (TaskType, usize, &Task)> {
+    STAGES.into_iter().flat_map(move |stage| {
+        let listed = tasks.iter().enumerate();
+        listed
+            .filter(|(_, task)| stage.contains(&task.task_type))
+            .map(|(index, task)| (task.task_type, index, task))
+    })
+}
+
+fn refuse_unbuilt(tasks: &[Task], violations: &mut Violations) {
+    let built: Vec<TaskType> = STAGES.concat();
+    for (index, task) in tasks.iter().enumerate() {
+        if !built.contains(&task.task_type) {
+            let rule =
+                format!("{:?} is not supported yet; supported are {built:?}", task.task_type);
+            violations.add(format!("tasks[{index}].taskType"), rule);
+        }
+    }
+}
+
+/// Returns the name under which a task leaves its result for others.
+fn temporary<'a>(task: &'a Task, path: &str, violations: &mut Violations) -> Option<&'a str> {
+    let name = task.destination_field.as_deref().filter(|name| !name.is_empty());
+    if name.is_none() {
+        violations.add(
+            format!("{path}.destinationField"),
+            "is missing: give the result a name, which a Map task then reads",
+        );
+    }
+    name
 }
 
 fn check_outputs(outputs: &[Output], violations: &mut Violations) {

@@ -1,6 +1,6 @@
 //! `Filter` with the operator `PROJECTION`: the source fields a flow may use.
 
-use super::{Scope, did_you_mean};
+use super::scope::Scope;
 use flow::{Operator, Task, TaskType, Violations};
 use std::collections::BTreeSet;
 
@@ -20,17 +20,11 @@ pub(super) fn compile(
         let fields = listed.get_or_insert_default();
         for name in task.named_source_fields() {
             if scope.field(name).is_none() {
-                violations.add(format!("tasks[{index}].sourceFields"), unknown(name, scope));
+                violations.add(format!("tasks[{index}].sourceFields"), scope.unknown(name));
             }
             fields.insert(name.to_owned());
         }
     }
     // An empty list is how some clients write "everything".
     listed.filter(|fields| !fields.is_empty())
-}
-
-/// Says that a source field does not exist.
-pub(super) fn unknown(name: &str, scope: &Scope<'_>) -> String {
-    let hint = did_you_mean(name, scope.fields.iter().map(|field| field.name.as_str()));
-    format!("\"{name}\" is not a field of the source{hint}")
 }

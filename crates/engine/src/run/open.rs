@@ -27,7 +27,9 @@ impl Engine {
         let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
             return Err(Error::Invariant(format!("run {} has no plan", execution.id)));
         };
-        let pipeline = compile(&snapshot.definition, &plan.value.fields)?;
+        let Plan { fields, filters_here, .. } = &plan.value;
+        let mut pipeline = compile(&snapshot.definition, fields)?;
+        self.filter_here(&mut pipeline, &snapshot.definition, filters_here, fields)?;
         let (destination, target) = self.destination(execution, &snapshot)?;
         let connection = self.source_connection(&snapshot.definition).await?;
         let source = self.source(&snapshot.definition)?;
@@ -39,6 +41,20 @@ impl Engine {
             destination,
             target,
         })
+    }
+
+    /// Takes row filters from the application that it does not evaluate.
+    pub(super) fn filter_here(
+        &self,
+        pipeline: &mut TaskPipeline,
+        definition: &FlowDefinition,
+        here: &[usize],
+        fields: &[Column],
+    ) -> Result<()> {
+        let connector_type = &definition.source_flow_config.connector_type;
+        let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
+        pipeline.filter_here(here, connector.configuration().ignores_case, fields);
+        Ok(())
     }
 
     /// Returns the flow as it was when the run started.

@@ -9,7 +9,9 @@ use crate::ledger::{
     Checkpoint, Execution, FlowState, Plan, Status, Stored, checkpoint_key, document,
     flow_state_key, load, plan_key,
 };
+use crate::pipeline::TaskPipeline;
 use crate::ports::Write;
+use connector_sdk::{Field, Filter, Source};
 
 /// The most slices: their checkpoints are written in one transaction of at most 100 writes.
 const MOST_PARTITIONS: usize = 64;
@@ -29,8 +31,11 @@ impl Engine {
         let fields = source_fields(connector, &connection, &entity, version, &definition.tasks)
             .await
             .about(about)?;
-        let fields = columns(&fields);
-        let pipeline = compile(&definition, &fields)?;
+        let described = fields;
+        let fields = columns(&described);
+        let mut pipeline = compile(&definition, &fields)?;
+        let filters_here = not_pushed_down(source, &pipeline, &described);
+        self.filter_here(&mut pipeline, &definition, &filters_here, &fields)?;
 
         let state =
             load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&execution.flow_id))
@@ -57,8 +62,18 @@ impl Engine {
             let key = checkpoint_key(&execution.id, number as u32);
             writes.push(Write::create(key, document(&checkpoint)?));
         }
-        let plan = Plan { fields, partitions };
+        let plan = Plan { fields, filters_here, partitions };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));
         self.settle(&writes).await
     }
+}
+
+/// Returns the places of the filters that the application does not evaluate exactly.
+fn not_pushed_down(source: &dyn Source, pipeline: &TaskPipeline, fields: &[Field]) -> Vec<usize> {
+    let pushed = |filter: &Filter| {
+        let field = fields.iter().find(|field| field.name == filter.field);
+        field.is_some_and(|field| source.pushes_down(field, filter))
+    };
+    let filters = pipeline.filters.iter().enumerate();
+    filters.filter(|(_, filter)| !pushed(filter)).map(|(place, _)| place).collect()
 }

@@ -6,7 +6,7 @@ use crate::error::{About, Error, Result};
 use crate::flows::fields::{columns, source_fields};
 use crate::pipeline::TaskPipeline;
 use connector_sdk::{Connector, ErrorKind, Field, Source};
-use flow::{DataPullMode, FlowDefinition, Violations};
+use flow::{DataPullMode, FlowDefinition};
 
 const INCREMENTAL_FIELD: &str = "sourceFlowConfig.incrementalPullConfig.datetimeTypeFieldName";
 
@@ -32,26 +32,9 @@ impl Engine {
             }
             found => found.about(|| format!("connector profile \"{}\"", connection.profile))?,
         };
-        let pipeline =
-            TaskPipeline::compile(&definition.tasks, &columns(&fields)).map_err(Error::Invalid)?;
-        check_filters(&pipeline, source, &fields)?;
+        TaskPipeline::compile(&definition.tasks, &columns(&fields)).map_err(Error::Invalid)?;
         check_incremental_field(definition, &fields)
     }
-}
-
-fn check_filters(pipeline: &TaskPipeline, source: &dyn Source, fields: &[Field]) -> Result<()> {
-    let mut violations = Violations::default();
-    for filter in &pipeline.filters {
-        let field = fields.iter().find(|field| field.name == filter.field);
-        if !field.is_some_and(|field| source.pushes_down(field, filter)) {
-            let rule = format!(
-                "{:?} on field \"{}\" is not evaluated by the application, and filtering here is not supported yet",
-                filter.comparison, filter.field
-            );
-            violations.add("tasks", rule);
-        }
-    }
-    violations.into_result().map_err(Error::Invalid)
 }
 
 fn pulls_changes(definition: &FlowDefinition) -> bool {

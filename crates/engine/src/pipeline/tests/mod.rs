@@ -1,3 +1,8 @@
+//! How tasks are compiled, and what is told of those that cannot be.
+
+mod filtering;
+mod golden;
+
 use super::*;
 use arrow::array::{Array, Int32Array, RecordBatch, StringArray};
 use connector_sdk::{Comparison, Literal};
@@ -66,7 +71,10 @@ fn what_cannot_work_is_refused_with_words() {
         (json!([map("Id", "x", json!({})), map("Name", "x", json!({}))]), "written twice"),
         (json!([map("Id", "x", json!({"DESTINATION_DATA_TYPE": "blob"}))]), "is not a type"),
         (json!([map("Id", "", json!({}))]), "destinationField: is missing"),
-        (json!([{"taskType": "Mask", "sourceFields": ["Id"]}]), "Mask is not supported yet"),
+        (
+            json!([{"taskType": "Partition", "sourceFields": ["Id"]}]),
+            "Partition is not supported yet",
+        ),
         (
             json!([
                 map("Id", "x", json!({})),

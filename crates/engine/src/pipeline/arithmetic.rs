@@ -1,0 +1,242 @@
+//! `Arithmetic`: a number out of two fields, under a name that a Map task reads. Whole numbers and decimals are
+//! computed exactly; a quotient has ten decimals at least, rounded half up. With a double the result is a double.
+
+use super::scope::{Place, Scope};
+use super::work::Work;
+use crate::error::{Error, Result};
+use arrow::array::{ArrayRef, AsArray, Decimal128Builder, Float64Builder};
+use arrow::datatypes::{Decimal128Type, Float64Type, Int32Type, Int64Type};
+use flow::{Operator, Task, Violations};
+use records::FieldType;
+use std::sync::Arc;
+
+/// The digits of any exact result.
+const PRECISION: u8 = 38;
+/// The decimals of a quotient, where its operands have no more.
+const DECIMALS_OF_QUOTIENT: i8 = 10;
+
+/// A compiled task.
+#[derive(Clone, Debug)]
+pub(super) struct Arithmetic {
+    name: String,
+    operator: Operator,
+    operands: [(Place, FieldType); 2],
+    result: FieldType,
+}
+
+/// Compiles one task.
+pub(super) fn compile(
+    task: &Task,
+    path: &str,
+    scope: &mut Scope<'_>,
+    violations: &mut Violations,
+) -> Option<Arithmetic> {
+    let operator = match task.operator() {
+        Some(
+            operator @ (Operator::Addition
+            | Operator::Subtraction
+            | Operator::Multiplication
+            | Operator::Division),
+        ) => Some(operator),
+        _ => {
+            violations.add(
+                format!("{path}.connectorOperator"),
+                "must be ADDITION, SUBTRACTION, MULTIPLICATION or DIVISION",
+            );
+            None
+        }
+    };
+    let operands = operands(task, path, scope, violations);
+    let name = super::temporary(task, path, violations)?;
+    let (operator, operands) = (operator?, operands?);
+    let result = result(operator, operands[0].1, operands[1].1);
+    scope.make(name, result);
+    Some(Arithmetic { name: name.to_owned(), operator, operands, result })
+}
+
+fn operands(
+    task: &Task,
+    path: &str,
+    scope: &mut Scope<'_>,
+    violations: &mut Violations,
+) -> Option<[(Place, FieldType); 2]> {
+    let listed: Vec<&str> = task.named_source_fields().collect();
+    let ordered: Vec<&str> = match task.property("MATH_OPERATION_FIELDS_ORDER") {
+        Some(order) => order.split(',').map(str::trim).collect(),
+        None => listed.clone(),
+    };
+    if ordered.iter().any(|name| !listed.contains(name)) {
+        violations.add(
+            format!("{path}.taskProperties.MATH_OPERATION_FIELDS_ORDER"),
+            "must name the task's sourceFields, such as Amount,Tax",
+        );
+        return None;
+    }
+    let [first, second] = ordered[..] else {
+        violations.add(format!("{path}.sourceFields"), "an Arithmetic task needs two fields");
+        return None;
+    };
+    let mut operand = |name: &str| {
+        let Some(place) = scope.find(name) else {
+            violations.add(format!("{path}.sourceFields"), scope.unknown(name));
+            return None;
+        };
+        let field_type = scope.field_type(place);
+        if scale(field_type).is_none() && field_type != FieldType::Float64 {
+            let rule = format!("\"{name}\" is a {field_type} and not a number");
+            violations.add(format!("{path}.sourceFields"), rule);
+            return None;
+        }
+        Some((place, field_type))
+    };
+    Some([operand(first)?, operand(second)?])
+}
+
+/// Returns the decimals of an exact number.
+fn scale(field_type: FieldType) -> Option<i8> {
+    match field_type {
+        FieldType::Int32 | FieldType::Int64 => Some(0),
+        FieldType::Decimal { scale, .. } => Some(scale.max(0)),
+        _ => None,
+    }
+}
+
+fn result(operator: Operator, first: FieldType, second: FieldType) -> FieldType {
+    let (Some(first), Some(second)) = (scale(first), scale(second)) else {
+        return FieldType::Float64;
+    };
+    let most = PRECISION as i8;
+    let scale = match operator {
+        Operator::Multiplication => first.saturating_add(second).min(most),
+        Operator::Division => first.max(second).max(DECIMALS_OF_QUOTIENT),
+        _ => first.max(second),
+    };
+    FieldType::Decimal { precision: PRECISION, scale }
+}
+
+impl Arithmetic {
+    /// Applies it to a page. A record whose result does not exist is rejected; a missing operand makes it missing.
+    pub(super) fn apply(&self, work: &mut Work) -> Result<()> {
+        let made = match self.result {
+            FieldType::Decimal { scale, .. } => self.exact(scale, work)?,
+            _ => self.double(work)?,
+        };
+        work.make(made);
+        Ok(())
+    }
+
+    fn exact(&self, scale: i8, work: &mut Work) -> Result<ArrayRef> {
+        let [first, second] = self.operands.map(|(place, field_type)| {
+            (whole(work.array(place), field_type), self::scale(field_type).unwrap_or(0))
+        });
+        let mut made =
+            Decimal128Builder::with_capacity(work.rows()).with_data_type(self.result.arrow());
+        for (row, (a, b)) in first.0.iter().zip(&second.0).enumerate() {
+            let (Some(a), Some(b)) = (*a, *b) else {
+                made.append_null();
+                continue;
+            };
+            match compute(self.operator, (a, first.1), (b, second.1), scale) {
+                Ok(number) => made.append_value(number),
+                Err(reason) => {
+                    made.append_null();
+                    work.reject(row, &self.name, reason);
+                }
+            }
+        }
+        Ok(Arc::new(made.finish()))
+    }
+
+    fn double(&self, work: &mut Work) -> Result<ArrayRef> {
+        let [first, second] =
+            self.operands.map(|(place, field_type)| doubles(work.array(place), field_type));
+        let (first, second) = (first?, second?);
+        let mut made = Float64Builder::with_capacity(work.rows());
+        for (row, (a, b)) in first.iter().zip(&second).enumerate() {
+            let (Some(a), Some(b)) = (a, b) else {
+                made.append_null();
+                continue;
+            };
+            let number = match self.operator {
+                Operator::Addition => a + b,
+                Operator::Subtraction => a - b,
+                Operator::Multiplication => a * b,
+                _ => a / b,
+            };
+            if number.is_finite() {
+                made.append_value(number);
+                continue;
+            }
+            made.append_null();
+            let by_zero = self.operator == Operator::Division && *b == 0.0;
+            work.reject(row, &self.name, if by_zero { BY_ZERO } else { TOO_LARGE });
+        }
+        Ok(Arc::new(made.finish()))
+    }
+}
+
+const BY_ZERO: &str = "division by zero";
+const TOO_LARGE: &str = "the result has more than 38 digits";
+
+/// Computes with counts of `10^-scale`; the result is a count of `10^-to`.
+fn compute(
+    operator: Operator,
+    (a, a_scale): (i128, i8),
+    (b, b_scale): (i128, i8),
+    to: i8,
+) -> std::result::Result<i128, &'static str> {
+    let raised = |number: i128, by: i8| -> Option<i128> {
+        number.checked_mul(10_i128.checked_pow(u32::try_from(by).ok()?)?)
+    };
+    let number = match operator {
+        Operator::Addition | Operator::Subtraction => {
+            let a = raised(a, to - a_scale);
+            let b = raised(b, to - b_scale);
+            a.zip(b).and_then(|(a, b)| match operator {
+                Operator::Addition => a.checked_add(b),
+                _ => a.checked_sub(b),
+            })
+        }
+        Operator::Multiplication => {
+            let product = a.checked_mul(b);
+            // More decimals than there is room for are rounded away.
+            product.map(|product| {
+                divide(product, 10_i128.pow(u32::from((a_scale + b_scale - to).unsigned_abs())))
+            })
+        }
+        _ if b == 0 => return Err(BY_ZERO),
+        _ => raised(a, to + b_scale - a_scale).map(|a| divide(a, b)),
+    };
+    let limit = 10_u128.pow(u32::from(PRECISION));
+    number.filter(|number| number.unsigned_abs() < limit).ok_or(TOO_LARGE)
+}
+
+/// Divides, rounded half away from zero.
+fn divide(a: i128, b: i128) -> i128 {
+    let (quotient, rest) = (a / b, a % b);
+    let up = rest.unsigned_abs() >= b.unsigned_abs() - rest.unsigned_abs();
+    quotient + if up && rest != 0 { if (a < 0) == (b < 0) { 1 } else { -1 } } else { 0 }
+}
+
+/// Returns the counts of an exact column.
+fn whole(array: &ArrayRef, field_type: FieldType) -> Vec<Option<i128>> {
+    match field_type {
+        FieldType::Int32 => {
+            array.as_primitive::<Int32Type>().iter().map(|n| n.map(i128::from)).collect()
+        }
+        FieldType::Int64 => {
+            array.as_primitive::<Int64Type>().iter().map(|n| n.map(i128::from)).collect()
+        }
+        _ => array.as_primitive::<Decimal128Type>().iter().collect(),
+    }
+}
+
+fn doubles(array: &ArrayRef, field_type: FieldType) -> Result<Vec<Option<f64>>> {
+    let double = FieldType::Float64;
+    let array = match field_type {
+        FieldType::Float64 => array.clone(),
+        other => arrow::compute::cast(array, &double.arrow())
+            .map_err(|error| Error::Invariant(format!("a {other} is no double: {error}")))?,
+    };
+    Ok(array.as_primitive::<Float64Type>().iter().collect())
+}

@@ -1,0 +1,110 @@
+//! A page on its way through the pipeline: its columns, what tasks made, and what became of its records.
+
+use super::scope::Place;
+use crate::error::{Error, Result};
+use arrow::array::{Array, ArrayRef, BooleanArray, StringArray, StringBuilder};
+use arrow::compute::filter;
+use arrow::record_batch::RecordBatch;
+use records::text::canonical_text;
+use records::{Column, FieldType};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// A page being worked on.
+pub(super) struct Work {
+    rows: usize,
+    fetched: Vec<ArrayRef>,
+    types: Vec<FieldType>,
+    made: Vec<ArrayRef>,
+    /// Records that are left out because the flow does not want them.
+    pub(super) dropped: u64,
+    /// Records that cannot be mapped, with the first reason of each.
+    pub(super) rejected: BTreeMap<usize, String>,
+}
+
+impl Work {
+    pub(super) fn new(page: &RecordBatch, columns: &[Column]) -> Self {
+        Self {
+            rows: page.num_rows(),
+            fetched: page.columns().to_vec(),
+            types: columns.iter().map(|column| column.field_type).collect(),
+            made: Vec::new(),
+            dropped: 0,
+            rejected: BTreeMap::new(),
+        }
+    }
+
+    pub(super) fn rows(&self) -> usize {
+        self.rows
+    }
+
+    pub(super) fn fetched(&self, index: usize) -> &ArrayRef {
+        &self.fetched[index]
+    }
+
+    pub(super) fn array(&self, place: Place) -> &ArrayRef {
+        match place {
+            Place::Fetched(index) => &self.fetched[index],
+            Place::Made(index) => &self.made[index],
+        }
+    }
+
+    /// Adds what a task made.
+    pub(super) fn make(&mut self, array: ArrayRef) {
+        self.made.push(array);
+    }
+
+    /// Returns values as their texts.
+    pub(super) fn text(&self, place: Place, field_type: &FieldType) -> Result<StringArray> {
+        text(self.array(place), field_type)
+    }
+
+    /// Leaves records out. To be called before anything was made or rejected.
+    pub(super) fn keep(&mut self, kept: &BooleanArray) -> Result<()> {
+        let count = kept.true_count();
+        if count == self.rows {
+            return Ok(());
+        }
+        for array in &mut self.fetched {
+            *array = filter(array, kept).map_err(|error| {
+                Error::Invariant(format!("records cannot be left out: {error}"))
+            })?;
+        }
+        self.dropped += (self.rows - count) as u64;
+        self.rows = count;
+        Ok(())
+    }
+
+    /// Rewrites the texts of a column; what is missing stays missing.
+    pub(super) fn rewrite(
+        &mut self,
+        index: usize,
+        change: impl Fn(&str, &mut String),
+    ) -> Result<()> {
+        let texts = text(&self.fetched[index], &self.types[index])?;
+        let mut changed = StringBuilder::with_capacity(texts.len(), texts.value_data().len());
+        let mut out = String::new();
+        for value in &texts {
+            let Some(value) = value else {
+                changed.append_null();
+                continue;
+            };
+            out.clear();
+            change(value, &mut out);
+            changed.append_value(&out);
+        }
+        self.fetched[index] = Arc::new(changed.finish());
+        self.types[index] = FieldType::String;
+        Ok(())
+    }
+
+    /// Notes that a record cannot be mapped.
+    pub(super) fn reject(&mut self, row: usize, field: &str, reason: impl std::fmt::Display) {
+        self.rejected.entry(row).or_insert_with(|| format!("field \"{field}\": {reason}"));
+    }
+}
+
+fn text(array: &ArrayRef, field_type: &FieldType) -> Result<StringArray> {
+    canonical_text(array, &field_type.field("value"))
+        .map_err(|error| Error::Invariant(format!("a column has no text: {error}")))
+}
