@@ -41,7 +41,7 @@ TASKS = [
     task("Merge", "NO_OP", ["Name", "BillingCity"], "Name,BillingCity", CONCAT_FORMAT="${BillingCity}/${Name}"),
     task("Mask", "MASK_ALL", ["Legacy_Key__c"], MASK_VALUE="#"),
     task("Mask", "MASK_LAST_N", ["Phone"], MASK_LENGTH="4"),
-    task("Truncate", "NO_OP", ["Website"], TRUNCATE_LENGTH="12"),
+    task("Truncate", "NO_OP", ["Website"], TRUNCATE_LENGTH="23"),
     task("Truncate", "NO_OP", ["Name"], TRUNCATE_LENGTH="5"),
     task("Validate", "VALIDATE_NON_NULL", ["Credit_Limit__c"], **DROP),
     task("Validate", "VALIDATE_NON_NEGATIVE", ["AnnualRevenue"], **DROP),
@@ -94,7 +94,7 @@ def expected(truth: Truth) -> dict[str, list]:
 
     return {
         "id": each(lambda text: text, "Id"),
-        "site": each(changed(lambda text: text[:12]), "Website"),
+        "site": each(changed(lambda text: text[:23]), "Website"),
         "phone": each(changed(masked_end), "Phone"),
         "key": each(changed(lambda text: "#" * len(text)), "Legacy_Key__c"),
         "label": each(lambda name, city: f"{city or ''}/{(name or '')[:5]}", "Name", "BillingCity"),
@@ -118,7 +118,7 @@ def test_every_value_is_what_the_tasks_make_of_it(run, root, bucket, truth):
     given = [each for each in truth.records if int(each["NumberOfEmployees"] or 0) > 5]
     assert run["executionResult"]["recordsProcessed"] == len(given) > len(right["id"])
     for name, column in right.items():
-        assert len(set(column)) > 20, f"{name} tells nothing"
+        assert len(set(column)) > 20 or name == "key", f"{name} tells nothing"
 
 
 def test_a_validation_can_stop_the_run(appflow, profile, bucket, root):
