@@ -29,13 +29,11 @@ impl Violations {
         }
     }
 
-    /// Adds what was found later. One rule a member is enough: a second would mostly say the same in other words.
-    pub fn join(&mut self, later: Self) {
-        for violation in later.0 {
-            if !self.0.iter().any(|earlier| earlier.path == violation.path) {
-                self.0.push(violation);
-            }
-        }
+    /// Adds what was found later, but for members of which something was told already: it would mostly be the same in
+    /// other words.
+    pub fn join(&mut self, mut later: Self) {
+        later.0.retain(|found| !self.0.iter().any(|earlier| earlier.path == found.path));
+        self.0.append(&mut later.0);
     }
 
     /// Returns the violations as an error, if there are any.
@@ -51,5 +49,25 @@ impl fmt::Display for Violations {
             write!(f, "{separator}{}: {}", violation.path, violation.rule)?;
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_member_is_told_of_once_by_each_check_and_never_by_two() {
+        let of = |paths: &[&str]| {
+            Violations(
+                paths
+                    .iter()
+                    .map(|path| Violation { path: (*path).into(), rule: "no".into() })
+                    .collect(),
+            )
+        };
+        let mut found = of(&["name", "tasks"]);
+        found.join(of(&["name", "key", "key"]));
+        assert_eq!(found, of(&["name", "tasks", "key", "key"]));
     }
 }

@@ -12,25 +12,25 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What became of a page.
-pub(crate) struct Applied {
+pub struct Applied {
     /// The records to write.
-    pub(crate) kept: RecordBatch,
+    pub kept: RecordBatch,
     /// Records that filters and validations left out.
-    pub(crate) filtered: u64,
+    pub filtered: u64,
     /// Why records could not be mapped: one reason for each of them.
-    pub(crate) rejected: Vec<String>,
+    pub rejected: Vec<String>,
 }
 
 impl TaskPipeline {
     /// Returns the schema of what is written.
-    pub(crate) fn output_schema(&self) -> SchemaRef {
+    pub fn output_schema(&self) -> SchemaRef {
         let fields: Vec<_> =
             self.outputs.iter().map(|output| output.field_type.field(&output.name)).collect();
         Arc::new(Schema::new(fields))
     }
 
     /// Maps a page's records.
-    pub(crate) fn apply(&self, page: &RecordBatch) -> Result<Applied> {
+    pub fn apply(&self, page: &RecordBatch) -> Result<Applied> {
         let mut work = Work::new(page, &self.columns);
         for keep in &self.keeps {
             let kept = keep.keeps(&work);

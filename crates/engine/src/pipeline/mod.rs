@@ -20,6 +20,7 @@ mod truncate;
 mod validate;
 mod work;
 
+pub use apply::Applied;
 use connector_sdk::Filter;
 use flow::{Task, TaskType, Violations};
 use keep::Keep;
@@ -27,13 +28,13 @@ use records::{Column, FieldType};
 use scope::{Place, Scope};
 use validate::Validate;
 
-/// A compiled list of tasks.
+/// A flow's tasks, compiled against the fields of its source.
 #[derive(Clone, Debug)]
-pub(crate) struct TaskPipeline {
+pub struct TaskPipeline {
     /// The source fields to fetch.
-    pub(crate) columns: Vec<Column>,
+    pub columns: Vec<Column>,
     /// The rows the flow wants, as far as the application finds them.
-    pub(crate) filters: Vec<Filter>,
+    pub filters: Vec<Filter>,
     /// The rows the flow wants, as far as they are found here.
     keeps: Vec<Keep>,
     validations: Vec<Validate>,
@@ -75,7 +76,7 @@ const STAGES: [&[TaskType]; 6] = [
 
 impl TaskPipeline {
     /// Compiles tasks against the source's fields, or notes everything that is wrong with them.
-    pub(crate) fn compile(tasks: &[Task], fields: &[Column]) -> Result<Self, Violations> {
+    pub fn compile(tasks: &[Task], fields: &[Column]) -> Result<Self, Violations> {
         let mut violations = Violations::default();
         let mut scope = Scope::new(fields);
         let projection = projection::compile(tasks, &scope, &mut violations);
@@ -129,7 +130,7 @@ impl TaskPipeline {
 
     /// Leaves to the application only the filters it evaluates, by their places among all of them; the others are
     /// evaluated here, comparing texts as the application does.
-    pub(crate) fn filter_here(&mut self, here: &[usize], ignores_case: bool, fields: &[Column]) {
+    pub fn filter_here(&mut self, here: &[usize], ignores_case: bool, fields: &[Column]) {
         let mut places = 0..;
         let (mine, theirs): (Vec<Filter>, Vec<Filter>) =
             self.filters.drain(..).partition(|_| places.next().is_some_and(|n| here.contains(&n)));
