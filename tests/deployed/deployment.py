@@ -1,4 +1,4 @@
-"""A deployed stack for the tests, on a local cloud that checks signatures and policies; all of it ends with the session."""
+"""A deployed stack for the tests, on a local cloud that checks signatures and policies; all of it ends with the tests."""
 
 import json
 import os
@@ -44,8 +44,8 @@ def no_settings_of_the_user():
 
 @pytest.fixture(scope="session")
 def folder(request):
-    """A folder of this session for logs and process ids, which stays when a test failed."""
-    clear_away_earlier_sessions()
+    """A folder for the logs and process ids of these tests, which stays when one of them failed."""
+    clear_away_earlier_folders()
     path = ROOT / f".local/test-{os.getpid()}"
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
@@ -56,10 +56,10 @@ def folder(request):
         print(f"\nthe logs of the local cloud and the simulator are in {path}")
 
 
-def clear_away_earlier_sessions():
+def clear_away_earlier_folders():
     for path in (ROOT / ".local").glob("test-*"):
         if born(int(path.name.removeprefix("test-"))) is None:
-            # A killed session's processes still run.
+            # The processes of tests that were killed still run.
             for folder in (path, *path.glob("*/")):
                 Simulator(folder).stop()
                 Cloud(folder).stop()

@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{document, request_key};
-use crate::ports::{Expect, Write};
+use crate::ports::{Expect, TableError, Write};
 use flow::{Timestamp, Violations};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -110,11 +110,34 @@ impl Engine {
         let until = now.plus_seconds(REMEMBERED_SECONDS);
         Ok(Before::Never(Some(Memory { token, expect, until })))
     }
+
+    /// Writes what was asked for and remembers the answer, all or nothing. Of two who ask the very same at once the
+    /// second gets the answer of the first; anybody else who comes second is told of the conflict.
+    pub(crate) async fn write_once<T: Serialize + DeserializeOwned>(
+        &self,
+        asked: &Asked,
+        memory: Option<Memory<'_>>,
+        mut writes: Vec<Write>,
+        answer: T,
+        conflict: impl FnOnce() -> Error,
+    ) -> Result<T> {
+        if let Some(memory) = memory {
+            writes.push(memory.write(&answer)?);
+        }
+        match self.ports.table.write(&writes).await {
+            Ok(()) => Ok(answer),
+            Err(TableError::Conflict) => match self.before(asked).await? {
+                Before::Answered(answer) => Ok(answer),
+                Before::Never(_) => Err(conflict()),
+            },
+            Err(error) => Err(error.into()),
+        }
+    }
 }
 
 impl Memory<'_> {
     /// Writes down the answer, in the same transaction as what was asked for.
-    pub(crate) fn write<T: Serialize>(&self, answer: &T) -> Result<Write> {
+    fn write<T: Serialize>(&self, answer: &T) -> Result<Write> {
         let remembered = Remembered {
             digest: self.token.digest.clone(),
             answer: document(answer)?,

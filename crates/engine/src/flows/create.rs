@@ -5,7 +5,7 @@ use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
 use crate::ledger::{FlowRecord, FlowState, document, flow_key, flow_state_key};
-use crate::ports::{TableError, Write};
+use crate::ports::Write;
 use flow::{FlowDefinition, FlowStatus, Owner, TriggerType};
 
 impl Engine {
@@ -39,21 +39,11 @@ impl Engine {
             created_by: asked.by.clone(),
             last_updated_by: asked.by.clone(),
         };
-        let mut writes = vec![
+        let writes = vec![
             Write::create(flow_key(&name), document(&record)?),
             Write::create(flow_state_key(&record.id), document(&FlowState::default())?),
         ];
-        if let Some(memory) = memory {
-            writes.push(memory.write(&status)?);
-        }
-        match self.ports.table.write(&writes).await {
-            Ok(()) => Ok(status),
-            Err(TableError::Conflict) => match self.before(asked).await? {
-                Before::Answered(status) => Ok(status),
-                Before::Never(_) => Err(taken(&name)),
-            },
-            Err(error) => Err(error.into()),
-        }
+        self.write_once(asked, memory, writes, status, || taken(&name)).await
     }
 
     async fn check_room(&self, name: &str) -> Result<()> {

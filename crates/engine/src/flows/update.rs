@@ -5,7 +5,6 @@ use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
 use crate::ledger::FlowRecord;
-use crate::ports::TableError;
 use flow::{FlowDefinition, FlowStatus, Owner, Task, TaskType, Violations};
 
 impl Engine {
@@ -42,18 +41,11 @@ impl Engine {
             definition,
             ..earlier.clone()
         };
-        let mut writes = vec![stored.replace(&record)?];
-        if let Some(memory) = memory {
-            writes.push(memory.write(&record.status)?);
-        }
-        match self.ports.table.write(&writes).await {
-            Ok(()) => Ok(record.status),
-            Err(TableError::Conflict) => match self.before(asked).await? {
-                Before::Answered(status) => Ok(status),
-                Before::Never(_) => Err(changed_meanwhile(&record.definition.flow_name)),
-            },
-            Err(error) => Err(error.into()),
-        }
+        let writes = vec![stored.replace(&record)?];
+        self.write_once(asked, memory, writes, record.status, || {
+            changed_meanwhile(&record.definition.flow_name)
+        })
+        .await
     }
 
     /// Notes changes of what a flow is about: these make another flow, with a history and a watermark of its own.

@@ -5,7 +5,7 @@ use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{About, Error, Result};
 use crate::ledger::{ProfileRecord, document, profile_key};
-use crate::ports::{SecretsError, TableError, Write};
+use crate::ports::{SecretsError, Write};
 use connector_sdk::memory::MemoryVault;
 use connector_sdk::{Connection, Connector, Credentials, Vault};
 use flow::{
@@ -65,18 +65,8 @@ impl Engine {
             },
             needs_reconnection: None,
         };
-        let mut writes = vec![Write::create(profile_key(&new.name), document(&record)?)];
-        if let Some(memory) = memory {
-            writes.push(memory.write(&arn)?);
-        }
-        match self.ports.table.write(&writes).await {
-            Ok(()) => Ok(arn),
-            Err(TableError::Conflict) => match self.before(asked).await? {
-                Before::Answered(arn) => Ok(arn),
-                Before::Never(_) => Err(taken(&new.name)),
-            },
-            Err(error) => Err(error.into()),
-        }
+        let writes = vec![Write::create(profile_key(&new.name), document(&record)?)];
+        self.write_once(asked, memory, writes, arn, || taken(&new.name)).await
     }
 
     async fn check_profile_room(&self, name: &str) -> Result<()> {

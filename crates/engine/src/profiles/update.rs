@@ -6,7 +6,6 @@ use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
 use crate::ledger::{ProfileRecord, load, profile_key};
-use crate::ports::TableError;
 use flow::{ConnectionMode, ProfileCredentials, Union};
 
 /// A profile as it is to be from now on; name, application and key stay what they are.
@@ -50,23 +49,15 @@ impl Engine {
         profile.last_updated_at = self.ports.clock.now();
         let arn = profile.connector_profile_arn.clone();
         let secret = profile.credentials_arn.clone();
-        let mut writes =
-            vec![stored.replace(&ProfileRecord { profile, needs_reconnection: None })?];
-        if let Some(memory) = memory {
-            writes.push(memory.write(&arn)?);
-        }
+        let writes = vec![stored.replace(&ProfileRecord { profile, needs_reconnection: None })?];
         // The credentials first: new settings with the old ones would be neither one profile nor the other.
         self.vault(&new.name, secret).replace(&credentials.expose()).await?;
-        match table.write(&writes).await {
-            Ok(()) => Ok(arn),
-            Err(TableError::Conflict) => match self.before(asked).await? {
-                Before::Answered(arn) => Ok(arn),
-                Before::Never(_) => Err(Error::Conflict(format!(
-                    "connector profile \"{}\" was changed by somebody else; try again",
-                    new.name
-                ))),
-            },
-            Err(error) => Err(error.into()),
-        }
+        self.write_once(asked, memory, writes, arn, || {
+            Error::Conflict(format!(
+                "connector profile \"{}\" was changed by somebody else; try again",
+                new.name
+            ))
+        })
+        .await
     }
 }

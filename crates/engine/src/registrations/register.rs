@@ -4,7 +4,7 @@ use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
 use crate::ledger::{Registration, document, registration_key};
-use crate::ports::{TableError, Write};
+use crate::ports::Write;
 use flow::{Owner, Violations};
 use serde_json::Value;
 
@@ -35,20 +35,10 @@ impl Engine {
         let registration = self.registration(owner, asked, new)?;
         let label = &registration.label;
         let arn = owner.connector_arn(label);
-        let mut writes = vec![Write::create(registration_key(label), document(&registration)?)];
-        if let Some(memory) = memory {
-            writes.push(memory.write(&arn)?);
-        }
-        match self.ports.table.write(&writes).await {
-            Ok(()) => Ok(arn),
-            Err(TableError::Conflict) => match self.before(asked).await? {
-                Before::Answered(arn) => Ok(arn),
-                Before::Never(_) => Err(Error::Conflict(format!(
+        let writes = vec![Write::create(registration_key(label), document(&registration)?)];
+        self.write_once(asked, memory, writes, arn, || Error::Conflict(format!(
                     "connector \"{label}\" is registered already; choose another connectorLabel or unregister it first"
-                ))),
-            },
-            Err(error) => Err(error.into()),
-        }
+                ))).await
     }
 
     fn registration(

@@ -5,7 +5,6 @@ use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
 use crate::ledger::{Registration, Stored, load, registration_key};
-use crate::ports::TableError;
 use flow::Violations;
 use serde_json::Value;
 
@@ -34,20 +33,13 @@ impl Engine {
         registration.description = description.or(registration.description);
         registration.provisioning_config = config.unwrap_or(registration.provisioning_config);
         let arn = registration.owner.connector_arn(label);
-        let mut writes = vec![stored.replace(&registration)?];
-        if let Some(memory) = memory {
-            writes.push(memory.write(&arn)?);
-        }
-        match self.ports.table.write(&writes).await {
-            Ok(()) => Ok(arn),
-            Err(TableError::Conflict) => match self.before(asked).await? {
-                Before::Answered(arn) => Ok(arn),
-                Before::Never(_) => Err(Error::Conflict(format!(
-                    "connector \"{label}\" was changed by somebody else; try again"
-                ))),
-            },
-            Err(error) => Err(error.into()),
-        }
+        let writes = vec![stored.replace(&registration)?];
+        self.write_once(asked, memory, writes, arn, || {
+            Error::Conflict(format!(
+                "connector \"{label}\" was changed by somebody else; try again"
+            ))
+        })
+        .await
     }
 
     pub(crate) async fn load_registration(&self, label: &str) -> Result<Stored<Registration>> {

@@ -10,29 +10,16 @@ pub(super) static CONNECTOR_OPERATOR: Structure = structure(&[
     optional("GoogleAnalytics", Choice(&[&["PROJECTION", "BETWEEN"]])),
     optional("InforNexus", Choice(&[&BASE, &["BETWEEN", "EQUAL_TO"]])),
     optional("Marketo", Choice(&[&BASE, &["LESS_THAN", "GREATER_THAN", "BETWEEN"]])),
-    optional("S3", Choice(&[&BASE, &COMPARISONS])),
-    optional("Salesforce", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
-    optional("ServiceNow", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("S3", Choice(&[&BASE, &COMPARISONS, &["NOT_EQUAL_TO"]])),
+    optional("Salesforce", Choice(&[&BASE, &COMPARISONS, &["NOT_EQUAL_TO", "CONTAINS"]])),
+    optional("ServiceNow", Choice(&[&BASE, &COMPARISONS, &["NOT_EQUAL_TO", "CONTAINS"]])),
     optional("Singular", Choice(&[&BASE, &["EQUAL_TO"]])),
-    optional(
-        "Slack",
-        Choice(&[
-            &BASE,
-            &[
-                "LESS_THAN",
-                "GREATER_THAN",
-                "BETWEEN",
-                "LESS_THAN_OR_EQUAL_TO",
-                "GREATER_THAN_OR_EQUAL_TO",
-                "EQUAL_TO",
-            ],
-        ]),
-    ),
+    optional("Slack", Choice(&[&BASE, &COMPARISONS])),
     optional("Trendmicro", Choice(&[&BASE, &["EQUAL_TO"]])),
-    optional("Veeva", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("Veeva", Choice(&[&BASE, &COMPARISONS, &["NOT_EQUAL_TO", "CONTAINS"]])),
     optional("Zendesk", Choice(&[&BASE, &["GREATER_THAN"]])),
-    optional("SAPOData", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
-    optional("CustomConnector", Choice(&[&BASE, &COMPARISONS, &["CONTAINS"]])),
+    optional("SAPOData", Choice(&[&BASE, &COMPARISONS, &["NOT_EQUAL_TO", "CONTAINS"]])),
+    optional("CustomConnector", Choice(&[&BASE, &COMPARISONS, &["NOT_EQUAL_TO", "CONTAINS"]])),
     optional("Pardot", Choice(&[&BASE, &["EQUAL_TO"]])),
 ]);
 
@@ -54,12 +41,11 @@ const BASE: [&str; 13] = [
 ];
 
 /// What can order values.
-const COMPARISONS: [&str; 7] = [
+const COMPARISONS: [&str; 6] = [
     "LESS_THAN",
     "GREATER_THAN",
     "BETWEEN",
     "LESS_THAN_OR_EQUAL_TO",
     "GREATER_THAN_OR_EQUAL_TO",
     "EQUAL_TO",
-    "NOT_EQUAL_TO",
 ];

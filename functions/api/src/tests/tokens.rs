@@ -3,6 +3,7 @@
 use super::{Deployment, flow, profile};
 use serde_json::{Value, json};
 use std::time::Duration;
+use tests::world::Fault;
 
 fn with_token(mut content: Value, token: &str) -> Value {
     content["clientToken"] = json!(token);
@@ -90,4 +91,38 @@ async fn the_table_shows_neither_token_nor_secret() {
     assert!(all.keys().any(|key| key.partition == "requests"));
     let text = format!("{all:?}");
     assert!(!text.contains("CANARY"), "{text}");
+}
+
+#[tokio::test]
+async fn a_call_that_is_repeated_or_lost_is_answered_as_the_first_one() {
+    for (operation, content, _) in requests() {
+        if operation.starts_with("update") {
+            continue;
+        }
+        let asked = with_token(content, "token");
+        let calm = Deployment::new().await;
+        calm.world.faults.count();
+        let answer = calm.done(operation, asked.clone()).await;
+        let calls = calm.world.faults.calls();
+        assert!(calls.contains(&"table.write"), "{calls:?}");
+        for fault in [Fault::Duplicate, Fault::ErrorApplied, Fault::ErrorNotApplied] {
+            for number in 0..calls.len() {
+                let deployment = Deployment::new().await;
+                deployment.world.faults.plan(number, fault);
+                let first = deployment.call(operation, asked.clone()).await;
+                let place = format!("{operation}, {fault:?} of call {number}, {}", calls[number]);
+                match first {
+                    Ok(told) => assert_eq!(told, answer, "{place}"),
+                    // What did not answer is the table, or the bucket that is looked at.
+                    Err((name, _)) => assert!(
+                        ["InternalServerException", "ConnectorServerException"]
+                            .contains(&name.as_str()),
+                        "{place}: {name}"
+                    ),
+                }
+                let second = deployment.done(operation, asked.clone()).await;
+                assert_eq!(second, answer, "{place}");
+            }
+        }
+    }
 }
