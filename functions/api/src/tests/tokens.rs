@@ -106,11 +106,11 @@ async fn a_call_that_is_repeated_or_lost_is_answered_as_the_first_one() {
         let calls = calm.world.faults.calls();
         assert!(calls.contains(&"table.write"), "{calls:?}");
         for fault in [Fault::Duplicate, Fault::ErrorApplied, Fault::ErrorNotApplied] {
-            for number in 0..calls.len() {
+            for (number, name) in calls.iter().enumerate() {
                 let deployment = Deployment::new().await;
                 deployment.world.faults.plan(number, fault);
                 let first = deployment.call(operation, asked.clone()).await;
-                let place = format!("{operation}, {fault:?} of call {number}, {}", calls[number]);
+                let place = format!("{operation}, {fault:?} of call {number}, {name}");
                 match first {
                     Ok(told) => assert_eq!(told, answer, "{place}"),
                     // What did not answer is the table, or the bucket that is looked at.
