@@ -106,8 +106,9 @@ fn encode_floor_of_parquet(bencher: Bencher<'_, '_>) {
 fn bench_encoder(bencher: Bencher<'_, '_>, format: Format, typed: bool) {
     let page = Page::new();
     let batch = page.batch();
+    let options = Options { typed, ..Options::default() };
     bencher.counter(page.bytes()).bench_local(|| {
-        let mut encoder = encoder(format, batch.schema(), Options { typed }).expect("a schema");
+        let mut encoder = encoder(format, batch.schema(), options).expect("a schema");
         encoder.write(&batch).expect("a good batch");
         encoder.finish().expect("a whole file")
     });

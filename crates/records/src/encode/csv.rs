@@ -1,26 +1,37 @@
 //! CSV as RFC 4180 has it, with a header always, `\n` at line ends and quotes where needed.
 
 use arrow::array::{Array, RecordBatch};
-use arrow::datatypes::SchemaRef;
+use arrow::datatypes::{DataType, Schema, SchemaRef};
 
-use super::Encoder;
 use super::output::Output;
 use super::sliced::{slices, texts};
+use super::{CsvOptions, Encoder};
 use crate::Error;
 
-/// Encodes records as CSV; null is an empty cell, and so is the empty string.
+/// Encodes records as CSV; null is an empty cell.
 pub(super) struct Csv {
     schema: SchemaRef,
+    cells: Vec<Cell>,
     output: Output,
 }
 
 impl Csv {
-    pub(super) fn new(schema: SchemaRef) -> Csv {
+    pub(super) fn new(schema: SchemaRef, options: CsvOptions) -> Csv {
         let mut output = Output::default();
-        let names = schema.fields().iter().map(|field| field.name().as_str());
-        write_line(&mut output.bytes, names);
-        Csv { schema, output }
+        output.bytes.extend(header(&schema, options));
+        let of_text = schema.fields().iter().map(|field| *field.data_type() == DataType::Utf8);
+        let cells = of_text.map(|of_text| Cell::new(options, of_text)).collect();
+        Csv { schema, cells, output }
     }
+}
+
+/// Returns the first line of a file, which names the columns.
+pub(crate) fn header(schema: &Schema, options: CsvOptions) -> Vec<u8> {
+    let cell = Cell::new(options, true);
+    let names = schema.fields().iter().map(|field| (cell, Some(field.name().as_str())));
+    let mut line = Vec::new();
+    write_line(&mut line, names);
+    line
 }
 
 impl Encoder for Csv {
@@ -28,10 +39,10 @@ impl Encoder for Csv {
         for slice in slices(&self.schema, batch)? {
             let columns = texts(&self.schema, &slice)?;
             for row in 0..slice.num_rows() {
-                let cells = columns.iter().map(|column| match column.is_null(row) {
-                    true => "",
-                    false => column.value(row),
-                });
+                let cells =
+                    self.cells.iter().zip(&columns).map(|(cell, column)| {
+                        (*cell, column.is_valid(row).then(|| column.value(row)))
+                    });
                 write_line(&mut self.output.bytes, cells);
             }
         }
@@ -55,10 +66,12 @@ impl Encoder for Csv {
     }
 }
 
-fn write_line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) {
+fn write_line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = (Cell, Option<&'a str>)>) {
     let start = out.len();
-    for cell in cells {
-        write_cell(out, cell.as_bytes());
+    for (cell, text) in cells {
+        if let Some(text) = text {
+            cell.write(out, text.as_bytes());
+        }
         out.push(b',');
     }
     out.pop_if(|last| *last == b',');
@@ -69,21 +82,49 @@ fn write_line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'a str>) {
     out.push(b'\n');
 }
 
-fn write_cell(out: &mut Vec<u8>, cell: &[u8]) {
-    // Looking at all bytes lets the compiler look at many at once.
-    let quoted = cell
-        .iter()
-        .fold(false, |quoted, byte| quoted | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
-    if !quoted {
-        out.extend_from_slice(cell);
-        return;
-    }
-    out.push(b'"');
-    for (position, piece) in cell.split(|byte| *byte == b'"').enumerate() {
-        if position > 0 {
-            out.extend_from_slice(b"\"\"");
+/// Knows how the cells of one column are written.
+#[derive(Clone, Copy)]
+struct Cell {
+    quote_empty: bool,
+    escape_formulas: bool,
+}
+
+impl Cell {
+    /// Numbers and dates are no formulas, and a sign may well come first in them.
+    fn new(options: CsvOptions, of_text: bool) -> Cell {
+        Cell {
+            quote_empty: options.quote_empty,
+            escape_formulas: options.escape_formulas && of_text,
         }
-        out.extend_from_slice(piece);
     }
-    out.push(b'"');
+
+    fn write(self, out: &mut Vec<u8>, text: &[u8]) {
+        let prefix = if self.escape_formulas && begins_formula(text) { "'" } else { "" };
+        // Looking at all bytes lets the compiler look at many at once.
+        let special = text
+            .iter()
+            .fold(false, |special, byte| special | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
+        let quoted = special || (self.quote_empty && text.is_empty());
+        if !quoted {
+            out.extend_from_slice(prefix.as_bytes());
+            out.extend_from_slice(text);
+            return;
+        }
+        out.push(b'"');
+        out.extend_from_slice(prefix.as_bytes());
+        for (position, piece) in text.split(|byte| *byte == b'"').enumerate() {
+            if position > 0 {
+                out.extend_from_slice(b"\"\"");
+            }
+            out.extend_from_slice(piece);
+        }
+        out.push(b'"');
+    }
+}
+
+/// Tells a formula by its first character, by OWASP's list.
+///
+/// <https://owasp.org/www-community/attacks/CSV_Injection>, and 1.2.10 of its ASVS for null.
+fn begins_formula(text: &[u8]) -> bool {
+    matches!(text.first(), Some(b'=' | b'+' | b'-' | b'@' | b'\t' | b'\r' | b'\0'))
 }

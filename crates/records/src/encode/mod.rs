@@ -26,6 +26,18 @@ pub enum Format {
 pub struct Options {
     /// Keeps the types of the columns in Parquet, which otherwise has strings only, as AppFlow's.
     pub typed: bool,
+    pub csv: CsvOptions,
+}
+
+/// Says what CSV cells look like; by default every text stands there as it is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct CsvOptions {
+    /// Writes an empty text as `""`, to tell it from null, which stays an empty cell.
+    ///
+    /// In a file of one column both are `""`: readers would skip an empty line, and so a record.
+    pub quote_empty: bool,
+    /// Puts `'` before a text, or a column's name, that a spreadsheet would take for a formula.
+    pub escape_formulas: bool,
 }
 
 /// Encodes the batches of one file.
@@ -53,7 +65,7 @@ pub fn encoder(
     options: Options,
 ) -> Result<Box<dyn Encoder>, Error> {
     Ok(match format {
-        Format::Csv => Box::new(csv::Csv::new(schema)),
+        Format::Csv => Box::new(csv::Csv::new(schema, options.csv)),
         Format::JsonLines => Box::new(json_lines::JsonLines::new(schema)?),
         Format::Parquet => Box::new(parquet::Parquet::new(schema, options.typed)?),
     })

@@ -41,7 +41,8 @@ fn batch(columns: &[(&str, FieldType, Vec<Option<&str>>)]) -> RecordBatch {
 }
 
 fn encode(format: Format, typed: bool, batches: &[RecordBatch]) -> Vec<u8> {
-    let mut encoder = encoder(format, batches[0].schema(), Options { typed }).unwrap();
+    let options = Options { typed, ..Options::default() };
+    let mut encoder = encoder(format, batches[0].schema(), options).unwrap();
     let mut bytes = Vec::new();
     for batch in batches {
         encoder.write(batch).unwrap();
@@ -54,6 +55,13 @@ fn encode(format: Format, typed: bool, batches: &[RecordBatch]) -> Vec<u8> {
     }
     bytes.extend(encoder.finish().unwrap());
     bytes
+}
+
+fn csv(csv: CsvOptions, batch: &RecordBatch) -> String {
+    let options = Options { csv, ..Options::default() };
+    let mut encoder = encoder(Format::Csv, batch.schema(), options).unwrap();
+    encoder.write(batch).unwrap();
+    String::from_utf8(encoder.finish().unwrap()).unwrap()
 }
 
 fn text(format: Format, batch: &RecordBatch) -> String {
@@ -149,7 +157,8 @@ fn parquet_has_row_groups_of_twenty_thousand_records_and_our_name() {
     let numbers: Vec<_> = (0..45_000).map(|number| number.to_string()).collect();
     let texts = numbers.iter().map(|number| Some(number.as_str())).collect();
     let batch = batch(&[("n", FieldType::Int64, texts)]);
-    let mut encoder = encoder(Format::Parquet, batch.schema(), Options { typed: true }).unwrap();
+    let options = Options { typed: true, ..Options::default() };
+    let mut encoder = encoder(Format::Parquet, batch.schema(), options).unwrap();
     let mut bytes = encoder.take();
     let mut counted = vec![encoder.encoded_bytes()];
     for start in (0..batch.num_rows()).step_by(9_000) {
@@ -190,6 +199,51 @@ fn files_without_records_are_whole_files() {
 fn a_line_of_one_empty_cell_is_not_an_empty_line() {
     let one = batch(&[("a", FieldType::String, vec![None, Some(""), Some("x")])]);
     assert_eq!(text(Format::Csv, &one), "a\n\"\"\n\"\"\nx\n");
+}
+
+#[test]
+fn an_empty_text_is_told_from_null_where_asked() {
+    let quoted = CsvOptions { quote_empty: true, ..CsvOptions::default() };
+    let two = batch(&[
+        ("a", FieldType::String, vec![None, Some(""), Some("x")]),
+        ("", FieldType::Binary, vec![Some(""), None, Some("+/8=")]),
+    ]);
+    assert_eq!(csv(quoted, &two), "a,\"\"\n,\"\"\n\"\",\nx,+/8=\n");
+    assert_eq!(csv(CsvOptions::default(), &two), "a,\n,\n,\nx,+/8=\n");
+    let one = batch(&[("a", FieldType::String, vec![None, Some("")])]);
+    assert_eq!(csv(quoted, &one), "a\n\"\"\n\"\"\n", "a record is never an empty line");
+}
+
+#[test]
+fn texts_are_no_formulas_where_asked_and_numbers_stay_numbers() {
+    let escaped = CsvOptions { escape_formulas: true, ..CsvOptions::default() };
+    let texts =
+        ["=1+1", "+1", "-1", "@A1", "\t=1", "\r=1", "\0", "=\"a\",b", "'=1", "a=1", " =1", ""];
+    let count = texts.len();
+    let records = batch(&[
+        ("=text", FieldType::String, texts.map(Some).to_vec()),
+        ("-json", FieldType::Json, vec![Some("-5"); count]),
+        ("+long", FieldType::Int64, vec![Some("-5"); count]),
+        ("@day", FieldType::Date, vec![Some("-0001-01-01"); count]),
+        ("bytes", FieldType::Binary, vec![Some("+/8="); count]),
+    ]);
+    let cells = [
+        "'=1+1",
+        "'+1",
+        "'-1",
+        "'@A1",
+        "'\t=1",
+        "\"'\r=1\"",
+        "'\0",
+        "\"'=\"\"a\"\",b\"",
+        "'=1",
+        "a=1",
+        " =1",
+        "",
+    ];
+    let lines = cells.map(|cell| format!("{cell},'-5,-5,-0001-01-01,+/8=\n")).concat();
+    let header = "'=text,'-json,'+long,'@day,bytes\n";
+    assert_eq!(csv(escaped, &records), format!("{header}{lines}"));
 }
 
 #[test]
