@@ -1,21 +1,60 @@
 //! Single faults, all of them: every call of a run, gone wrong in every way, and still each record arrives once.
 
-use super::with_flow;
+use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use tests::world::{Fault, World};
 
+/// How a run is cut and what its flow asks for.
+#[derive(Clone, Copy)]
+struct Shape {
+    records: u64,
+    slices: u64,
+    change: fn(&mut Value),
+    /// A call that only such a run makes.
+    call: &'static str,
+}
+
+const PLAIN: Shape =
+    Shape { records: 55, slices: 1, change: |_| {}, call: "store.complete_upload" };
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_single_fault_is_survived() {
-    survive_every_fault(1).await;
+    survive_every_fault(PLAIN).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_single_fault_of_a_run_in_slices_is_survived() {
-    survive_every_fault(3).await;
+    survive_every_fault(Shape { slices: 3, ..PLAIN }).await;
 }
 
-async fn survive_every_fault(slices: u64) {
-    let world = cut_into(slices).await;
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_single_fault_of_a_run_into_a_single_file_is_survived() {
+    let change = |flow: &mut Value| {
+        output(flow)["aggregationConfig"] = json!({"aggregationType": "SingleFile"});
+    };
+    survive_every_fault(Shape { change, call: "store.delete", ..PLAIN }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_single_fault_of_a_run_with_folders_and_rejected_records_is_survived() {
+    // Book 0 cannot be divided by its number, and each other book has a folder.
+    let change = |flow: &mut Value| {
+        let map = |from: &str, to: &str| json!({"taskType": "Map", "sourceFields": [from], "destinationField": to});
+        flow["tasks"] = json!([
+            map("Number", "Number"),
+            map("Title", "Title"),
+            map("Number", "Copy"),
+            map("one", "One"),
+            {"taskType": "Arithmetic", "sourceFields": ["Number", "Number"], "destinationField": "one",
+             "connectorOperator": {"Marketo": "DIVISION"}},
+            {"taskType": "Partition", "sourceFields": ["Copy"]},
+        ]);
+    };
+    survive_every_fault(Shape { records: 23, change, ..PLAIN }).await;
+}
+
+async fn survive_every_fault(shape: Shape) {
+    let world = shaped(shape).await;
     world.faults.count();
     let id = world.run_flow("token").await;
     world.assert_arrived(&id, "no fault").await;
@@ -26,12 +65,13 @@ async fn survive_every_fault(slices: u64) {
         "store.complete_upload",
         "table.write",
         "events.publish",
+        shape.call,
     ] {
         assert!(calls.contains(&expected), "the run makes no call {expected}");
     }
     for (number, call) in calls.iter().enumerate() {
         for fault in Fault::ALL {
-            let world = cut_into(slices).await;
+            let world = shaped(shape).await;
             world.faults.plan(number, fault);
             let id = world.run_flow("token").await;
             world.assert_arrived(&id, &format!("{fault:?} at call {number} ({call})")).await;
@@ -39,8 +79,13 @@ async fn survive_every_fault(slices: u64) {
     }
 }
 
-async fn cut_into(slices: u64) -> World {
-    let world = with_flow().await;
-    world.application.slices.store(slices, Ordering::SeqCst);
+async fn shaped(shape: Shape) -> World {
+    let world = World::with_records(shape.records).await;
+    world.application.slices.store(shape.slices, Ordering::SeqCst);
+    world.create_flow(shape.change).await.expect("the flow is created");
     world
+}
+
+fn output(flow: &mut Value) -> &mut Value {
+    &mut flow["destinationFlowConfigList"][0]["destinationConnectorProperties"]["S3"]["s3OutputFormatConfig"]
 }

@@ -3,6 +3,7 @@
 mod cancel;
 mod faults;
 mod moves;
+mod output;
 mod overdue;
 mod troubles;
 mod windows;

@@ -104,7 +104,13 @@ impl Connector for Shelf {
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
             frequencies: &[ScheduleFrequency::ByMinute, ScheduleFrequency::Daily],
             api_versions: &["v1", "v2"],
-            operators: &[Operator::Projection, Operator::GreaterThan, Operator::NoOp],
+            operators: &[
+                Operator::Projection,
+                Operator::GreaterThan,
+                Operator::Division,
+                Operator::MaskAll,
+                Operator::NoOp,
+            ],
             ..Configuration::default()
         }
     }

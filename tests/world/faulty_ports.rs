@@ -57,6 +57,17 @@ impl ObjectStore for FaultyStore {
         self.faults.through("store.upload_chunk", unavailable, call).await
     }
 
+    async fn copy_chunk(
+        &self,
+        upload: &Upload,
+        number: u32,
+        source: &str,
+        range: std::ops::Range<u64>,
+    ) -> Result<String> {
+        let call = || self.inner.copy_chunk(upload, number, source, range.clone());
+        self.faults.through("store.copy_chunk", unavailable, call).await
+    }
+
     async fn complete_upload(&self, upload: &Upload, tags: &[String]) -> Result<Completion> {
         let call = || self.inner.complete_upload(upload, tags);
         self.faults.through("store.complete_upload", unavailable, call).await
@@ -75,6 +86,16 @@ impl ObjectStore for FaultyStore {
     async fn head(&self, bucket: &str, key: &str) -> Result<Option<ObjectHead>> {
         let call = || self.inner.head(bucket, key);
         self.faults.through("store.head", unavailable, call).await
+    }
+
+    async fn read(&self, bucket: &str, key: &str, range: std::ops::Range<u64>) -> Result<Vec<u8>> {
+        let call = || self.inner.read(bucket, key, range.clone());
+        self.faults.through("store.read", unavailable, call).await
+    }
+
+    async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
+        let call = || self.inner.delete(bucket, key);
+        self.faults.through("store.delete", unavailable, call).await
     }
 
     async fn check(&self, bucket: &str, kms_arn: Option<&str>) -> Result<()> {

@@ -7,23 +7,41 @@ use serde_json::Value;
 impl World {
     /// Returns the numbers of the books in the bucket, sorted; a number that is there twice is listed twice.
     pub fn visible_books(&self) -> Vec<u64> {
-        let mut numbers = Vec::new();
+        let book = |record: &Value| {
+            let number = record["Number"].as_u64().expect("a number");
+            assert_eq!(record["Title"], format!("Book \"{number}\", naïve"));
+            number
+        };
+        sorted(self.lines("raw/books/").iter().map(book))
+    }
+
+    /// Returns the numbers of the books that could not be moved, sorted.
+    pub fn rejected_books(&self) -> Vec<u64> {
+        let book = |line: &Value| {
+            assert!(line["field"].is_string() && line["reason"].is_string(), "{line}");
+            line["record"]["Number"].as_u64().expect("a number")
+        };
+        sorted(self.lines("raw/_errors/books/").iter().map(book))
+    }
+
+    /// Returns the lines of all objects in a folder; every object is in one of the flow's.
+    fn lines(&self, folder: &str) -> Vec<Value> {
+        let mut lines = Vec::new();
         for (key, object) in self.store.objects(BUCKET) {
-            assert!(key.starts_with("raw/books/"), "{key} is outside the flow's prefix");
+            let own = ["raw/books/", "raw/_errors/books/"].iter().any(|own| key.starts_with(own));
+            assert!(own, "{key} is outside the flow's folders");
             assert_eq!(
                 object.kms_arn.as_deref(),
                 Some(KEY),
                 "{key} is not under the customer's key"
             );
-            for line in std::str::from_utf8(&object.bytes).expect("text").lines() {
-                let record: Value = serde_json::from_str(line).expect("a JSON line");
-                let number = record["Number"].as_u64().expect("a number");
-                assert_eq!(record["Title"], format!("Book \"{number}\", naïve"));
-                numbers.push(number);
+            if key.starts_with(folder) {
+                let text = std::str::from_utf8(&object.bytes).expect("text");
+                let line = |line| serde_json::from_str(line).expect("a JSON line");
+                lines.extend(text.lines().map(line));
             }
         }
-        numbers.sort_unstable();
-        numbers
+        lines
     }
 
     /// Returns all that the application holds.
@@ -43,7 +61,8 @@ impl World {
         let run =
             runs.iter().find(|run| run.execution_id == id).expect("the run is in the history");
         assert_eq!(run.execution_status, ExecutionStatus::Successful, "{context}: {run:?}");
-        assert_eq!(self.visible_books(), self.true_books(), "{context}");
+        let moved = self.visible_books().into_iter().chain(self.rejected_books());
+        assert_eq!(sorted(moved), self.true_books(), "{context}");
         assert_eq!(run.execution_result.records_processed, self.application.records, "{context}");
         self.assert_tidy(context);
     }
@@ -63,4 +82,10 @@ impl World {
             assert!(told, "{context}: {kind} was not told");
         }
     }
+}
+
+fn sorted(numbers: impl Iterator<Item = u64>) -> Vec<u64> {
+    let mut numbers: Vec<u64> = numbers.collect();
+    numbers.sort_unstable();
+    numbers
 }

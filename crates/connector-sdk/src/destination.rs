@@ -1,10 +1,10 @@
-//! Writing: parts are staged unseen, then published or discarded.
+//! Writing: parts are staged unseen as files, then published or discarded.
 
 use crate::{Connection, Result};
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
-use flow::{Timestamp, Violations};
+use flow::{Extensions, Timestamp, Violations};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -26,46 +26,65 @@ pub trait Destination: Send + Sync {
         schema: &SchemaRef,
     ) -> Result<Box<dyn PartWriter>>;
 
-    /// Makes a part visible. Publishing the same part again changes nothing and succeeds.
+    /// Returns how many bytes the folder of a partition may have in a target's file names; none where there are no
+    /// folders, so that records cannot be partitioned.
+    fn folder_bytes(&self, _target: &Target) -> Option<usize> {
+        None
+    }
+
+    /// Returns the size at which a target's parts are to be closed, where it is not the engine's own.
+    fn part_bytes(&self, _target: &Target) -> Option<u64> {
+        None
+    }
+
+    /// Sorts a run's files into those that become visible together, as one; each by itself where there is no reason.
+    fn bundles(&self, _target: &Target, files: Vec<StagedFile>) -> Result<Vec<Vec<StagedFile>>> {
+        Ok(files.into_iter().map(|file| vec![file]).collect())
+    }
+
+    /// Makes a bundle visible. Publishing the same bundle again changes nothing and succeeds.
     async fn publish(
         &self,
         connection: Option<&Connection>,
         target: &Target,
-        part: &StagedPart,
+        bundle: &[StagedFile],
     ) -> Result<()>;
 
-    /// Returns the places of the parts that are neither staged nor published any more, because somebody else (such as a
+    /// Returns the places of the files that are neither staged nor published any more, because somebody else (such as a
     /// bucket's lifecycle rule) removed them.
     async fn missing(
         &self,
         connection: Option<&Connection>,
         target: &Target,
-        parts: &[StagedPart],
+        files: &[StagedFile],
     ) -> Result<Vec<String>>;
 
-    /// Removes one staged part whose commit was lost to another attempt.
+    /// Removes the staged files of a part whose commit was lost to another attempt.
     async fn discard(
         &self,
         connection: Option<&Connection>,
         target: &Target,
-        part: &StagedPart,
+        files: &[StagedFile],
     ) -> Result<()>;
 
     /// Removes everything staged and not published of the run that `target` belongs to, known or orphaned.
     async fn discard_staged(&self, connection: Option<&Connection>, target: &Target) -> Result<()>;
 }
 
-/// Writes one part.
+/// Writes one part: some files, each of which is staged when it is full or the part ends.
 #[async_trait]
 pub trait PartWriter: Send {
-    /// Adds records.
-    async fn write(&mut self, records: &RecordBatch) -> Result<()>;
+    /// Adds records to a folder, which is empty or ends with a slash.
+    async fn write(&mut self, folder: &str, records: &RecordBatch) -> Result<()>;
+
+    /// Adds records that could not be moved, each on a line of JSON that says why.
+    async fn reject(&mut self, lines: &[u8], records: u64) -> Result<()>;
 
     /// Returns the size of the part so far, encoded, in bytes.
     fn encoded_bytes(&self) -> u64;
 
     /// Ends the part, still unseen, and returns what publishing it needs.
-    async fn close(self: Box<Self>) -> Result<StagedPart>;
+    async fn close(self: Box<Self>) -> Result<Vec<StagedFile>>;
 
     /// Gives the part up and removes what was staged, as far as it can.
     async fn abandon(self: Box<Self>);
@@ -86,6 +105,8 @@ pub struct Target {
     pub started_at: Timestamp,
     /// The customer's key to encrypt with.
     pub kms_arn: Option<String>,
+    /// What the flow asks for beyond AppFlow's model.
+    pub extensions: Extensions,
 }
 
 /// What tells a part from all others.
@@ -99,11 +120,15 @@ pub struct PartName {
     pub attempt: String,
 }
 
-/// A part that is complete and unseen.
+/// A file of a part that is complete and unseen.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct StagedPart {
-    /// Which part it is.
-    pub name: PartName,
+pub struct StagedFile {
+    /// The part it belongs to.
+    pub part: PartName,
+    /// The folder of its partition: empty, or ending with a slash.
+    pub folder: String,
+    /// What is in it.
+    pub content: Content,
     /// Where it will be seen, for people and messages.
     pub location: String,
     /// Its size in bytes.
@@ -112,4 +137,13 @@ pub struct StagedPart {
     pub records: u64,
     /// What publishing it needs; only the destination reads it.
     pub receipt: Value,
+}
+
+/// What a file holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Content {
+    /// Records as the flow's tasks made them.
+    Records,
+    /// Records that could not be moved, and why.
+    Rejects,
 }

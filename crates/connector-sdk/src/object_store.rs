@@ -4,8 +4,9 @@ use crate::Result;
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
+use std::ops::Range;
 
-/// Multipart uploads and nothing else: an upload stays unseen until it is completed.
+/// Multipart uploads, which stay unseen until they are completed, and what joining their objects takes.
 #[async_trait]
 pub trait ObjectStore: Send + Sync {
     /// Starts an upload.
@@ -13,6 +14,15 @@ pub trait ObjectStore: Send + Sync {
 
     /// Sends one chunk (numbered from 1; every one but the last has 5 MiB or more) and returns its tag.
     async fn upload_chunk(&self, upload: &Upload, number: u32, bytes: Vec<u8>) -> Result<String>;
+
+    /// Copies a range of an object of the same bucket as one chunk, without reading it, and returns its tag.
+    async fn copy_chunk(
+        &self,
+        upload: &Upload,
+        number: u32,
+        source: &str,
+        range: Range<u64>,
+    ) -> Result<String>;
 
     /// Makes the object visible, unless its key is taken.
     async fn complete_upload(&self, upload: &Upload, tags: &[String]) -> Result<Completion>;
@@ -25,6 +35,12 @@ pub trait ObjectStore: Send + Sync {
 
     /// Looks at an object.
     async fn head(&self, bucket: &str, key: &str) -> Result<Option<ObjectHead>>;
+
+    /// Reads a range of an object.
+    async fn read(&self, bucket: &str, key: &str, range: Range<u64>) -> Result<Vec<u8>>;
+
+    /// Removes an object; one that is gone already is fine.
+    async fn delete(&self, bucket: &str, key: &str) -> Result<()>;
 
     /// Proves that the bucket exists and is ours to use, and the key enabled.
     async fn check(&self, bucket: &str, kms_arn: Option<&str>) -> Result<()>;

@@ -8,6 +8,7 @@ use records::Column;
 use records::decode::Rejected;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use serde_json::value::RawValue;
 
 /// The reading side of a connector.
 #[async_trait]
@@ -80,11 +81,34 @@ pub struct Page {
     /// The records that could be read, with the query's columns.
     pub records: RecordBatch,
     /// The records that could not.
-    pub rejected: Vec<Rejected>,
+    pub rejected: Vec<Misread>,
     /// Bytes the application sent for it, after decompression.
     pub bytes: u64,
     /// The next page's place; none at the end, which only the application decides.
     pub next: Option<Cursor>,
     /// How many records the application says the whole partition has, where it says so.
     pub total: Option<u64>,
+}
+
+/// A record that does not fit its fields.
+#[derive(Clone, Debug)]
+pub struct Misread {
+    /// The record as the application wrote it: JSON.
+    pub record: String,
+    /// The first field that does not fit; empty if the record is no object.
+    pub field: String,
+    /// What was expected and what class of value was found.
+    pub reason: String,
+}
+
+impl Misread {
+    /// Returns what became of the records that a decoder did not take, out of those it was given.
+    pub fn of(rejected: Vec<Rejected>, records: &[&RawValue]) -> Vec<Self> {
+        let misread = |Rejected { index, field, reason }: Rejected| Self {
+            record: records.get(index).map_or("null", |record| record.get()).to_owned(),
+            field,
+            reason: reason.to_string(),
+        };
+        rejected.into_iter().map(misread).collect()
+    }
 }

@@ -58,7 +58,7 @@ fn page_with_ten_fields_a_filter_a_mask_and_a_validation(bencher: Bencher<'_, '_
     let records = page.records();
     bencher.counter(page.bytes()).bench_local(|| {
         let decoded = decoder.decode(&records).expect("a good page");
-        encoded(&pipeline.apply(&decoded.batch).expect("good tasks").kept)
+        encoded(&pipeline.apply(&decoded.batch).expect("good tasks").kept[0].records)
     });
 }
 
@@ -101,7 +101,7 @@ fn task_by_itself(bencher: Bencher<'_, '_>, name: &str) {
 }
 
 fn encoded(batch: &RecordBatch) -> Vec<u8> {
-    let options = Options { typed: true };
+    let options = Options { typed: true, ..Options::default() };
     let mut encoder = encoder(Format::Parquet, batch.schema(), options).expect("a schema");
     encoder.write(batch).expect("a good batch");
     encoder.finish().expect("a whole file")

@@ -28,7 +28,7 @@ pub use asked::{Asked, RequestToken};
 pub use engine::Engine;
 pub use error::{Error, Result};
 pub use flows::{FlowDetails, FlowPage, Switched};
-pub use pipeline::{Applied, TaskPipeline};
+pub use pipeline::{Applied, Group, Rejection, TaskPipeline};
 pub use profiles::{NewProfile, ProfileChange, ProfileFilter};
 pub use registrations::NewRegistration;
 pub use run::{Next, RunPage, Started};

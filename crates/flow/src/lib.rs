@@ -11,6 +11,7 @@ mod connector_type;
 mod definition;
 mod entity;
 mod execution;
+mod extensions;
 pub mod model;
 mod operator;
 mod profile;
@@ -37,6 +38,7 @@ pub use entity::{
 pub use execution::{
     ErrorInfo, ExecutionDetails, ExecutionRecord, ExecutionResult, ExecutionStatus,
 };
+pub use extensions::Extensions;
 pub use operator::Operator;
 pub use profile::{ConnectionMode, ConnectorProfile, ProfileCredentials};
 pub use schedule::Schedule;

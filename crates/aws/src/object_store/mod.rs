@@ -13,8 +13,13 @@ use aws_sdk_s3::config::http::HttpResponse;
 use aws_sdk_s3::error::{ProvideErrorMetadata, SdkError};
 use aws_sdk_s3::types::{ChecksumAlgorithm, ServerSideEncryption};
 use connector_sdk::{
-    Completion, ConnectorError, NewObject, ObjectHead, ObjectStore, Result, Upload,
+    Completion, ConnectorError, ErrorKind, NewObject, ObjectHead, ObjectStore, Result, Upload,
 };
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use std::ops::Range;
+
+/// What is escaped in the name of an object that is copied.
+const IN_ADDRESS: &AsciiSet = &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'/');
 
 /// Multipart uploads to S3.
 pub struct S3ObjectStore {
@@ -54,6 +59,10 @@ impl S3ObjectStore {
         };
         Place { arn, kms_arn }
     }
+}
+
+fn bytes(range: &Range<u64>) -> String {
+    format!("bytes={}-{}", range.start, range.end.saturating_sub(1))
 }
 
 #[async_trait]
@@ -98,6 +107,31 @@ impl ObjectStore for S3ObjectStore {
             .await
             .map_err(|error| self.refused(&upload.bucket, Some(&upload.key), None, &error))?;
         Ok(tag::join(answer.e_tag().unwrap_or_default(), answer.checksum_crc32()))
+    }
+
+    async fn copy_chunk(
+        &self,
+        upload: &Upload,
+        number: u32,
+        source: &str,
+        range: Range<u64>,
+    ) -> Result<String> {
+        let Upload { bucket, key, id } = upload;
+        // The SDK sends the header as it is given, and S3 takes it for a part of an address.
+        let source = format!("{bucket}/{}", utf8_percent_encode(source, IN_ADDRESS));
+        let call = self.s3.upload_part_copy().bucket(bucket).key(key).upload_id(id);
+        let answer = call
+            .part_number(i32::try_from(number).unwrap_or(i32::MAX))
+            .copy_source(source)
+            .copy_source_range(bytes(&range))
+            .send()
+            .await
+            .map_err(|error| self.refused(bucket, Some(key), None, &error))?;
+        let Some(copied) = answer.copy_part_result else {
+            let why = format!("s3 did not say what it copied to s3://{bucket}/{key}");
+            return Err(ConnectorError::new(ErrorKind::ServiceUnavailable, why));
+        };
+        Ok(tag::join(copied.e_tag().unwrap_or_default(), copied.checksum_crc32()))
     }
 
     async fn complete_upload(&self, upload: &Upload, tags: &[String]) -> Result<Completion> {
@@ -147,6 +181,22 @@ impl ObjectStore for S3ObjectStore {
             Err(error) if Failure::of(&error).status == Some(404) => Ok(None),
             Err(error) => Err(self.refused(bucket, Some(key), None, &error)),
         }
+    }
+
+    async fn read(&self, bucket: &str, key: &str, range: Range<u64>) -> Result<Vec<u8>> {
+        let call = self.s3.get_object().bucket(bucket).key(key).range(bytes(&range));
+        let answer = call.send().await;
+        let answer = answer.map_err(|error| self.refused(bucket, Some(key), None, &error))?;
+        let body = answer.body.collect().await.map_err(|error| {
+            let why = format!("the answer with s3://{bucket}/{key} broke off");
+            ConnectorError::new(ErrorKind::ServiceUnavailable, why).with_source(error)
+        })?;
+        Ok(body.to_vec())
+    }
+
+    async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
+        let answer = self.s3.delete_object().bucket(bucket).key(key).send().await;
+        answer.map(drop).map_err(|error| self.refused(bucket, Some(key), None, &error))
     }
 
     async fn check(&self, bucket: &str, kms_arn: Option<&str>) -> Result<()> {

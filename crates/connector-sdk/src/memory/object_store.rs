@@ -5,6 +5,7 @@ use crate::{
 };
 use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
+use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// S3's smallest chunk of an upload, the last one aside.
@@ -26,6 +27,7 @@ struct State {
     completed: BTreeMap<String, (String, String)>,
     objects: BTreeMap<(String, String), StoredObject>,
     started: u64,
+    copied: u64,
 }
 
 struct OpenUpload {
@@ -62,6 +64,18 @@ impl MemoryObjectStore {
     /// Returns how many uploads are neither completed nor given up.
     pub fn open_upload_count(&self) -> usize {
         self.state().uploads.len()
+    }
+
+    /// Returns how many bytes are in uploads that are neither completed nor given up.
+    pub fn open_chunk_bytes(&self) -> u64 {
+        let state = self.state();
+        let chunks = state.uploads.values().flat_map(|upload| upload.chunks.values());
+        chunks.map(|chunk| chunk.len() as u64).sum()
+    }
+
+    /// Returns how many bytes were copied without being read.
+    pub fn copied_bytes(&self) -> u64 {
+        self.state().copied
     }
 
     /// Disables an encryption key.
@@ -126,6 +140,21 @@ impl ObjectStore for MemoryObjectStore {
         let open = state.uploads.get_mut(&upload.id).ok_or_else(|| gone(upload))?;
         open.chunks.insert(number, bytes);
         Ok(tag)
+    }
+
+    async fn copy_chunk(
+        &self,
+        upload: &Upload,
+        number: u32,
+        source: &str,
+        range: Range<u64>,
+    ) -> Result<String> {
+        let bytes = self.read(&upload.bucket, source, range).await?;
+        if bytes.len() < SMALLEST_CHUNK {
+            return Err(invalid("a range of less than 5 MiB cannot be copied"));
+        }
+        self.state().copied += bytes.len() as u64;
+        self.upload_chunk(upload, number, bytes).await
     }
 
     async fn complete_upload(&self, upload: &Upload, tags: &[String]) -> Result<Completion> {
@@ -193,6 +222,20 @@ impl ObjectStore for MemoryObjectStore {
         }))
     }
 
+    async fn read(&self, bucket: &str, key: &str, range: Range<u64>) -> Result<Vec<u8>> {
+        let state = self.state();
+        let object = state.objects.get(&(bucket.to_owned(), key.to_owned()));
+        let object = object.ok_or_else(|| absent(key))?;
+        state.usable(bucket, object.kms_arn.as_deref())?;
+        let bytes = object.bytes.get(range.start as usize..range.end as usize);
+        bytes.map(<[u8]>::to_vec).ok_or_else(|| invalid("the range is not within the object"))
+    }
+
+    async fn delete(&self, bucket: &str, key: &str) -> Result<()> {
+        self.state().objects.remove(&(bucket.to_owned(), key.to_owned()));
+        Ok(())
+    }
+
     async fn check(&self, bucket: &str, kms_arn: Option<&str>) -> Result<()> {
         self.state().usable(bucket, kms_arn)
     }
@@ -200,6 +243,10 @@ impl ObjectStore for MemoryObjectStore {
 
 fn invalid(why: &str) -> ConnectorError {
     ConnectorError::new(ErrorKind::InvalidArgument, why)
+}
+
+fn absent(key: &str) -> ConnectorError {
+    ConnectorError::new(ErrorKind::ResourceNotFoundError, format!("object {key} does not exist"))
 }
 
 fn gone(upload: &Upload) -> ConnectorError {

@@ -2,6 +2,7 @@
 
 use flow::Violations;
 use serde_json::{Map, Value};
+use std::ops::RangeInclusive;
 
 /// An object that is being read; a `null` member counts as absent.
 pub(super) struct Members<'a, 'v> {
@@ -66,6 +67,17 @@ impl<'a, 'v> Members<'a, 'v> {
             self.wrong(name, "must be true or false");
         }
         value == &Value::Bool(true)
+    }
+
+    /// Reads a number within limits.
+    pub(super) fn number(&mut self, name: &str, limits: RangeInclusive<u64>) -> Option<u64> {
+        let value = self.get(name)?;
+        let number = value.as_u64().filter(|number| limits.contains(number));
+        if number.is_none() {
+            let (least, most) = (limits.start(), limits.end());
+            self.wrong(name, format!("is {value} and must be a number from {least} to {most}"));
+        }
+        number
     }
 
     /// Reads one of the `allowed` words.

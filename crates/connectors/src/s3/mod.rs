@@ -1,23 +1,27 @@
 //! Amazon S3, as a destination: files under the flow's own prefix, seen only when they are whole.
 
+mod file;
+mod join;
 mod key;
 mod members;
+mod part;
 mod publish;
+mod rejects;
 mod settings;
 mod staged;
+mod staging;
 #[cfg(test)]
 mod tests;
-mod writer;
 
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Destination, EntityGroup, ErrorKind,
-    Field, ObjectStore, PartName, PartWriter, Result, StagedPart, Target,
+    Configuration, Connection, Connector, ConnectorError, Content, Destination, EntityGroup,
+    ErrorKind, Field, ObjectStore, PartName, PartWriter, Result, StagedFile, Target,
 };
 use flow::{ConnectorType, Violations, WriteOperation};
 use serde_json::Value;
-use settings::Settings;
+use settings::{Aggregation, Settings};
 use std::sync::Arc;
 
 /// The connector of Amazon S3.
@@ -89,30 +93,58 @@ impl Destination for S3 {
         name: &PartName,
         schema: &SchemaRef,
     ) -> Result<Box<dyn PartWriter>> {
-        let writer = writer::S3PartWriter::open(self.store.clone(), target, name, schema).await?;
-        Ok(Box::new(writer))
+        Ok(Box::new(part::S3PartWriter::open(self.store.clone(), target, name, schema)?))
+    }
+
+    fn folder_bytes(&self, target: &Target) -> Option<usize> {
+        let settings = Settings::of(target).ok()?;
+        Some(key::folder_bytes(&settings, target))
+    }
+
+    fn part_bytes(&self, target: &Target) -> Option<u64> {
+        match Settings::of(target).ok()?.aggregation {
+            Aggregation::TargetSize(bytes) => Some(bytes),
+            Aggregation::None | Aggregation::SingleFile => None,
+        }
+    }
+
+    fn bundles(&self, target: &Target, files: Vec<StagedFile>) -> Result<Vec<Vec<StagedFile>>> {
+        Ok(join::bundles(&Settings::of(target)?, files))
     }
 
     async fn publish(
         &self,
         _: Option<&Connection>,
         target: &Target,
-        part: &StagedPart,
+        bundle: &[StagedFile],
     ) -> Result<()> {
-        publish::publish(self.store.as_ref(), target, part).await
+        let (store, settings) = (self.store.as_ref(), Settings::of(target)?);
+        let records = bundle.iter().all(|file| file.content == Content::Records);
+        if records && settings.aggregation != Aggregation::None {
+            return join::publish_joined(store, target, &settings, bundle).await;
+        }
+        for file in bundle {
+            publish::publish(store, target, file).await?;
+        }
+        Ok(())
     }
 
     async fn missing(
         &self,
         _: Option<&Connection>,
         target: &Target,
-        parts: &[StagedPart],
+        files: &[StagedFile],
     ) -> Result<Vec<String>> {
-        staged::missing(self.store.as_ref(), target, parts).await
+        staged::missing(self.store.as_ref(), target, files).await
     }
 
-    async fn discard(&self, _: Option<&Connection>, _: &Target, part: &StagedPart) -> Result<()> {
-        staged::discard(self.store.as_ref(), part).await
+    async fn discard(
+        &self,
+        _: Option<&Connection>,
+        _: &Target,
+        files: &[StagedFile],
+    ) -> Result<()> {
+        staged::discard(self.store.as_ref(), files).await
     }
 
     async fn discard_staged(&self, _: Option<&Connection>, target: &Target) -> Result<()> {

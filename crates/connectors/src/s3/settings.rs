@@ -3,9 +3,10 @@
 use super::key;
 use super::members::Members;
 use connector_sdk::{ConnectorError, ErrorKind, Result, Target};
-use flow::Violations;
-use records::encode::Format;
+use flow::{Extensions, Violations};
+use records::encode::{CsvOptions, Format, Options};
 use serde_json::Value;
+use std::ops::RangeInclusive;
 
 /// What a flow says about its files.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +22,18 @@ pub(super) struct Settings {
     pub(super) date_in_name: bool,
     pub(super) schema_version_folder: bool,
     pub(super) execution_id_folder: bool,
+    pub(super) aggregation: Aggregation,
+}
+
+/// Whether the files of a run's parts are joined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Aggregation {
+    /// They stay as they are.
+    None,
+    /// Into one file a folder.
+    SingleFile,
+    /// Into files near a size in bytes.
+    TargetSize(u64),
 }
 
 const FILE_TYPES: [&str; 3] = ["CSV", "JSON", "PARQUET"];
@@ -28,6 +41,8 @@ const PREFIX_TYPES: [&str; 3] = ["FILENAME", "PATH", "PATH_AND_FILENAME"];
 const PREFIX_FORMATS: [&str; 5] = ["YEAR", "MONTH", "DAY", "HOUR", "MINUTE"];
 const PATH_PREFIXES: [&str; 2] = ["EXECUTION_ID", "SCHEMA_VERSION"];
 const AGGREGATION_TYPES: [&str; 2] = ["None", "SingleFile"];
+/// Sizes of files in MiB; an upload of 10,000 chunks of 8 MiB holds the largest.
+const SIZES: RangeInclusive<u64> = 1..=65_536;
 
 impl Settings {
     /// Reads the settings of a run, which were checked when the flow was made.
@@ -41,6 +56,15 @@ impl Settings {
                 format!("flow {:?} has wrong S3 properties: {violations}", target.flow_name),
             )),
         }
+    }
+
+    /// Returns how files are written.
+    pub(super) fn options(&self, extensions: &Extensions) -> Options {
+        let csv = CsvOptions {
+            quote_empty: extensions.csv_tells_empty,
+            escape_formulas: extensions.csv_escapes_formulas,
+        };
+        Options { typed: self.typed, csv }
     }
 
     /// Reads settings and notes everything that is wrong with them, by paths below the properties.
@@ -58,7 +82,7 @@ impl Settings {
         if typed && format != Format::Parquet {
             output.wrong("preserveSourceDataTyping", "is only possible with fileType PARQUET");
         }
-        refuse_aggregation(&mut output.inside("aggregationConfig"));
+        let aggregation = aggregation(&mut output.inside("aggregationConfig"));
         let mut names = output.inside("prefixConfig");
         let prefix_type = names.choice("prefixType", &PREFIX_TYPES);
         let depth = names.choice("prefixFormat", &PREFIX_FORMATS);
@@ -77,6 +101,7 @@ impl Settings {
             date_in_name: matches!(prefix_type, Some("FILENAME" | "PATH_AND_FILENAME")),
             schema_version_folder: hierarchy.contains(&"SCHEMA_VERSION"),
             execution_id_folder: hierarchy.contains(&"EXECUTION_ID"),
+            aggregation,
         }
     }
 }
@@ -114,16 +139,13 @@ fn prefix(root: &mut Members<'_, '_>) -> String {
     prefix
 }
 
-fn refuse_aggregation(aggregation: &mut Members<'_, '_>) {
-    if aggregation.choice("aggregationType", &AGGREGATION_TYPES) == Some("SingleFile") {
-        aggregation
-            .wrong("aggregationType", "SingleFile is not supported yet; leave it out or say None");
-    }
-    if aggregation.has("targetFileSize") {
-        aggregation.wrong(
-            "targetFileSize",
-            "is not supported yet; leave it out: files are closed at the size the deployment sets",
-        );
+fn aggregation(config: &mut Members<'_, '_>) -> Aggregation {
+    let single = config.choice("aggregationType", &AGGREGATION_TYPES) == Some("SingleFile");
+    let mebibytes = config.number("targetFileSize", SIZES);
+    match mebibytes {
+        _ if single => Aggregation::SingleFile,
+        Some(mebibytes) => Aggregation::TargetSize(mebibytes * 1024 * 1024),
+        None => Aggregation::None,
     }
 }
 
@@ -179,8 +201,26 @@ mod tests {
             date_in_name: true,
             schema_version_folder: true,
             execution_id_folder: true,
+            aggregation: Aggregation::None,
         };
         assert_eq!(settings, expected);
+    }
+
+    #[test]
+    fn files_may_be_joined() {
+        let joined = |config: Value| {
+            let (settings, wrong) = read(json!({
+                "bucketName": "sales", "s3OutputFormatConfig": { "aggregationConfig": config },
+            }));
+            assert_eq!(wrong, [""; 0]);
+            settings.aggregation
+        };
+        let size = Aggregation::TargetSize(128 * 1024 * 1024);
+        assert_eq!(joined(json!({})), Aggregation::None);
+        assert_eq!(joined(json!({ "targetFileSize": 128 })), size);
+        assert_eq!(joined(json!({ "aggregationType": "None", "targetFileSize": 128 })), size);
+        let single = json!({ "aggregationType": "SingleFile", "targetFileSize": 128 });
+        assert_eq!(joined(single), Aggregation::SingleFile);
     }
 
     #[test]
@@ -216,7 +256,7 @@ mod tests {
             "s3OutputFormatConfig": {
                 "fileType": "XML",
                 "preserveSourceDataTyping": true,
-                "aggregationConfig": { "aggregationType": "SingleFile", "targetFileSize": 128 },
+                "aggregationConfig": { "aggregationType": "Several", "targetFileSize": 0 },
                 "prefixConfig": {
                     "prefixType": "FOLDER",
                     "prefixFormat": "WEEK",

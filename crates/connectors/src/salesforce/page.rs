@@ -6,7 +6,7 @@ use super::place::Place;
 use super::query::Keyset;
 use super::{limits, query, version};
 use connector_sdk::rest::{Response, Session};
-use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
+use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Result};
 use records::decode::JsonRecords;
 use serde_json::json;
 
@@ -55,7 +55,7 @@ pub(super) async fn read(
     })?;
     Ok(Page {
         records: decoded.batch,
-        rejected: decoded.rejected,
+        rejected: Misread::of(decoded.rejected, &answer.records),
         bytes: response.body.len() as u64,
         next: if place.next.is_some() { Some(place.cursor()?) } else { None },
         total: place.total,

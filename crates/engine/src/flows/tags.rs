@@ -5,7 +5,7 @@ use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{FlowRecord, Stored};
 use crate::ports::TableError;
-use flow::Owner;
+use flow::{Extensions, Owner, Violations};
 use std::collections::BTreeMap;
 
 /// AppFlow's limit, which is that of AWS for most resources.
@@ -47,6 +47,9 @@ impl Engine {
                 format!("would make {} tags on the flow, which may have {MOST_TAGS}", tags.len());
             return Err(Error::invalid("tags", rule));
         }
+        let mut violations = Violations::default();
+        Extensions::read(Some(&tags), &mut violations);
+        violations.into_result().map_err(Error::Invalid)?;
         record.definition.tags = Some(tags);
         match self.ports.table.write(&[stored.replace(&record)?]).await {
             Ok(()) => Ok(()),

@@ -65,6 +65,11 @@ pub(crate) fn part_key(execution: &str, partition: u32, sequence: u64) -> Key {
     Key::new(run_partition(execution), format!("part#{partition:03}#{sequence:06}"))
 }
 
+/// Where an attempt at a part lists files that its own document has no room for.
+pub(crate) fn files_key(execution: &str, attempt: &str, number: u32) -> Key {
+    Key::new(run_partition(execution), format!("files#{attempt}#{number:04}"))
+}
+
 pub(crate) fn unfinished_key(execution: &str) -> Key {
     Key::new(UNFINISHED, execution)
 }

@@ -1,24 +1,35 @@
 //! Applies a compiled pipeline to one page.
 
+use super::partition::{Group, Partition};
 use super::work::Work;
 use super::{Output, Step, TaskPipeline};
 use crate::error::{Error, Result};
-use arrow::array::{ArrayRef, BooleanArray};
+use arrow::array::ArrayRef;
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::{Schema, SchemaRef};
 use arrow::record_batch::{RecordBatch, RecordBatchOptions};
 use records::convert::convert;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What became of a page.
 pub struct Applied {
-    /// The records to write.
-    pub kept: RecordBatch,
+    /// The records to write, by their folders.
+    pub kept: Vec<Group>,
     /// Records that filters and validations left out.
     pub filtered: u64,
-    /// Why records could not be mapped: one reason for each of them.
-    pub rejected: Vec<String>,
+    /// Records that could not be mapped.
+    pub rejected: Vec<Rejection>,
+}
+
+/// Why a record could not be mapped.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejection {
+    /// Its place on the page.
+    pub row: usize,
+    /// The field.
+    pub field: String,
+    /// What was wrong with it, without its value.
+    pub reason: String,
 }
 
 impl TaskPipeline {
@@ -48,22 +59,36 @@ impl TaskPipeline {
                 Step::Arithmetic(arithmetic) => arithmetic.apply(&mut work)?,
             }
         }
-        let mut arrays = Vec::with_capacity(self.outputs.len());
-        for output in &self.outputs {
-            arrays.push(output.convert(&mut work)?);
-        }
+        let columns = converted(&self.outputs, &mut work)?;
+        let keys = converted(&self.partition.keys, &mut work)?;
+        let folders = self.partition.folders(&keys, &mut work)?;
         let rows = RecordBatchOptions::new().with_row_count(Some(work.rows()));
-        let mapped = RecordBatch::try_new_with_options(self.output_schema(), arrays, &rows)
+        let mapped = RecordBatch::try_new_with_options(self.output_schema(), columns, &rows)
             .map_err(|error| {
                 Error::Invariant(format!("a page does not fit its schema: {error}"))
             })?;
-        let kept = match work.rejected.is_empty() {
-            true => mapped,
-            false => without(&mapped, &work.rejected)?,
+        let fitting = work.fitting();
+        let fits = |row: usize| fitting.as_ref().is_none_or(|fitting| fitting.value(row));
+        let kept = match &fitting {
+            None => mapped,
+            Some(fitting) => filter_record_batch(&mapped, fitting).map_err(|error| {
+                Error::Invariant(format!("rejected records cannot be taken out: {error}"))
+            })?,
         };
-        let rejected = work.rejected.into_values().collect();
-        Ok(Applied { kept, filtered: work.dropped, rejected })
+        let kept = if self.partition.keys.is_empty() {
+            vec![Group { folder: String::new(), records: kept }]
+        } else {
+            let folders = folders.iter().enumerate().filter(|(row, _)| fits(*row));
+            let folders: Vec<&str> = folders.map(|(_, folder)| folder.as_str()).collect();
+            Partition::group(&kept, &folders)?
+        };
+        let filtered = work.dropped;
+        Ok(Applied { kept, filtered, rejected: work.rejections() })
     }
+}
+
+fn converted(outputs: &[Output], work: &mut Work) -> Result<Vec<ArrayRef>> {
+    outputs.iter().map(|output| output.convert(work)).collect()
 }
 
 impl Output {
@@ -79,11 +104,4 @@ impl Output {
         }
         Ok(converted.array)
     }
-}
-
-fn without(mapped: &RecordBatch, rejected: &BTreeMap<usize, String>) -> Result<RecordBatch> {
-    let keep: BooleanArray =
-        (0..mapped.num_rows()).map(|row| Some(!rejected.contains_key(&row))).collect();
-    filter_record_batch(mapped, &keep)
-        .map_err(|error| Error::Invariant(format!("rejected records cannot be taken out: {error}")))
 }

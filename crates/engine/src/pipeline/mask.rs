@@ -12,7 +12,7 @@ const USUAL: char = '*';
 /// A compiled task.
 #[derive(Clone, Debug)]
 pub(super) struct Mask {
-    column: usize,
+    pub(super) column: usize,
     extent: Extent,
     character: char,
 }

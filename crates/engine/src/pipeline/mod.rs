@@ -1,7 +1,7 @@
 //! The task pipeline: a flow's tasks, compiled once against the source's fields, applied to every page.
 //!
 //! The order is fixed, whatever the order of the list: row filters, validations, truncations, masks, merges and
-//! arithmetic, mapping with type conversion. Up to the mapping tasks speak of source fields and of the names that
+//! arithmetic, mapping with type conversion, partition. Up to the mapping tasks speak of source fields and of the names that
 //! merges and arithmetic give. Each task type has a file.
 
 mod apply;
@@ -13,6 +13,7 @@ mod map;
 mod map_all;
 mod mask;
 mod merge;
+mod partition;
 mod projection;
 mod property;
 mod scope;
@@ -20,10 +21,12 @@ mod truncate;
 mod validate;
 mod work;
 
-pub use apply::Applied;
+pub use apply::{Applied, Rejection};
 use connector_sdk::Filter;
 use flow::{Task, TaskType, Violations};
 use keep::Keep;
+pub use partition::Group;
+use partition::Partition;
 use records::{Column, FieldType};
 use scope::{Place, Scope};
 use validate::Validate;
@@ -41,6 +44,7 @@ pub struct TaskPipeline {
     steps: Vec<Step>,
     /// The fields to write, in order.
     outputs: Vec<Output>,
+    partition: Partition,
 }
 
 /// A change of columns.
@@ -123,9 +127,29 @@ impl TaskPipeline {
             }
         }
         check_outputs(&outputs, &mut violations);
+        let partition = partition::compile(tasks, &mut outputs, &mut violations);
         violations.into_result()?;
         let Scope { columns, steps, .. } = scope;
-        Ok(Self { columns, filters, keeps: Vec::new(), validations, steps, outputs })
+        Ok(Self { columns, filters, keeps: Vec::new(), validations, steps, outputs, partition })
+    }
+
+    /// Returns the names of the fields that records are partitioned by.
+    pub fn partition_keys(&self) -> Vec<&str> {
+        self.partition.keys.iter().map(|key| key.name.as_str()).collect()
+    }
+
+    /// Says how many bytes a partition's folder may have.
+    pub fn limit_folders(&mut self, bytes: Option<usize>) {
+        self.partition.room = bytes;
+    }
+
+    /// Returns the places of the fetched columns whose values are masked, so that nobody may see them.
+    pub fn masked(&self) -> Vec<usize> {
+        let masks = self.steps.iter().filter_map(|step| match step {
+            Step::Mask(mask) => Some(mask.column),
+            _ => None,
+        });
+        masks.collect()
     }
 
     /// Leaves to the application only the filters it evaluates, by their places among all of them; the others are
@@ -158,7 +182,8 @@ fn in_order(tasks: &[Task]) -> impl Iterator<Item = (TaskType, usize, &Task)> {
 }
 
 fn refuse_unbuilt(tasks: &[Task], violations: &mut Violations) {
-    let built: Vec<TaskType> = STAGES.concat();
+    let mut built: Vec<TaskType> = STAGES.concat();
+    built.push(TaskType::Partition);
     for (index, task) in tasks.iter().enumerate() {
         if !built.contains(&task.task_type) {
             let rule =

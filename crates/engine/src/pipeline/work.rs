@@ -1,9 +1,13 @@
 //! A page on its way through the pipeline: its columns, what tasks made, and what became of its records.
 
+use super::apply::Rejection;
 use super::scope::Place;
 use crate::error::{Error, Result};
-use arrow::array::{Array, ArrayRef, BooleanArray, StringArray, StringBuilder};
+use arrow::array::{
+    Array, ArrayRef, AsArray, BooleanArray, StringArray, StringBuilder, UInt64Array,
+};
 use arrow::compute::filter;
+use arrow::datatypes::UInt64Type;
 use arrow::record_batch::RecordBatch;
 use records::text::canonical_text;
 use records::{Column, FieldType};
@@ -16,10 +20,12 @@ pub(super) struct Work {
     fetched: Vec<ArrayRef>,
     types: Vec<FieldType>,
     made: Vec<ArrayRef>,
+    /// The places on the page of the records that are left; none while all are.
+    origins: Option<ArrayRef>,
     /// Records that are left out because the flow does not want them.
     pub(super) dropped: u64,
-    /// Records that cannot be mapped, with the first reason of each.
-    pub(super) rejected: BTreeMap<usize, String>,
+    /// Records that cannot be mapped, with the field and the reason that came first.
+    rejected: BTreeMap<usize, (String, String)>,
 }
 
 impl Work {
@@ -29,6 +35,7 @@ impl Work {
             fetched: page.columns().to_vec(),
             types: columns.iter().map(|column| column.field_type).collect(),
             made: Vec::new(),
+            origins: None,
             dropped: 0,
             rejected: BTreeMap::new(),
         }
@@ -65,7 +72,9 @@ impl Work {
         if count == self.rows {
             return Ok(());
         }
-        for array in &mut self.fetched {
+        let all = || Arc::new(UInt64Array::from_iter_values(0..self.rows as u64)) as ArrayRef;
+        let origins = self.origins.get_or_insert_with(all);
+        for array in self.fetched.iter_mut().chain([origins]) {
             *array = filter(array, kept).map_err(|error| {
                 Error::Invariant(format!("records cannot be left out: {error}"))
             })?;
@@ -100,7 +109,23 @@ impl Work {
 
     /// Notes that a record cannot be mapped.
     pub(super) fn reject(&mut self, row: usize, field: &str, reason: impl std::fmt::Display) {
-        self.rejected.entry(row).or_insert_with(|| format!("field \"{field}\": {reason}"));
+        self.rejected.entry(row).or_insert_with(|| (field.to_owned(), reason.to_string()));
+    }
+
+    /// Returns which records can be mapped; none when all can.
+    pub(super) fn fitting(&self) -> Option<BooleanArray> {
+        let fits = |row| Some(!self.rejected.contains_key(&row));
+        (!self.rejected.is_empty()).then(|| (0..self.rows).map(fits).collect())
+    }
+
+    /// Returns the records that cannot be mapped, by their places on the page.
+    pub(super) fn rejections(self) -> Vec<Rejection> {
+        let origins = self.origins.as_ref().map(|origins| origins.as_primitive::<UInt64Type>());
+        let place = |row: usize| origins.map_or(row, |origins| origins.value(row) as usize);
+        let rejected = self.rejected.into_iter();
+        let each =
+            rejected.map(|(row, (field, reason))| Rejection { row: place(row), field, reason });
+        each.collect()
     }
 }
 

@@ -24,14 +24,15 @@ impl Engine {
         run: &Stored<Execution>,
         checkpoint: &Stored<Checkpoint>,
         partition: u32,
-        filled: &FilledPart,
+        filled: &mut FilledPart,
     ) -> Result<Committed> {
         let before = &checkpoint.value;
-        let part = &filled.part;
-        if part.counts == Counts::default() && !filled.done {
+        if filled.part.counts == Counts::default() && !filled.done {
             // Nothing was read: there is nothing to commit.
             return Ok(Committed::Ours);
         }
+        filled.part.spill(self.ports.table.as_ref(), &run.value.id).await?;
+        let part = &filled.part;
         let mut after = Checkpoint {
             sequence: before.sequence + 1,
             cursor: part.next.clone(),

@@ -1,13 +1,14 @@
 //! Fills one part: reads pages, maps them and stages them, until the part is full or there is a reason to stop.
 
 use super::open::Opened;
+use super::rejects::lines;
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::ledger::{
     Checkpoint, Counts, Execution, Part, Progress, Stored, document, progress_key,
 };
 use crate::ports::{Expect, Write};
-use connector_sdk::{Cursor, Page, PartName, PartWriter, StagedPart};
+use connector_sdk::{ConnectorError, Cursor, ErrorKind, Page, PartName, PartWriter, StagedFile};
 use flow::Timestamp;
 
 /// The reasons for rejections that are kept for people.
@@ -128,7 +129,7 @@ impl Engine {
             let now = self.ports.clock.now();
             let staged = filling.writer.as_ref().map_or(0, |writer| writer.encoded_bytes());
             let age = now.since(started_at).to_std().unwrap_or_default();
-            if staged >= self.settings.part_bytes || age >= self.settings.part_age {
+            if staged >= opened.part_bytes || age >= self.settings.part_age {
                 return Ok((cursor, Some(ahead), Stop::PartFull));
             }
             if self.short_of_time(deadline) {
@@ -185,10 +186,9 @@ impl Opened<'_> {
 
     /// Removes what was staged for a commit that was lost. What remains is swept when the run ends; a latecomer to a
     /// run that has ended is the only one to clear up after itself.
-    pub(super) async fn discard(&self, staged: Option<&StagedPart>) {
-        let Some(part) = staged else { return };
-        if let Err(error) = self.destination.discard(None, &self.target, part).await {
-            tracing::warn!(part = part.location, error = %error, "a part whose commit was lost is left behind");
+    pub(super) async fn discard(&self, staged: &[StagedFile]) {
+        if let Err(error) = self.destination.discard(None, &self.target, staged).await {
+            tracing::warn!(error = %error, "files of a part whose commit was lost are left behind");
         }
     }
 }
@@ -197,30 +197,47 @@ impl Filling<'_> {
     /// Maps one page and stages what is left of it.
     async fn add(&mut self, page: Page) -> Result<()> {
         let about = || format!("flow \"{}\", destination", self.opened.target.flow_name);
-        let applied = self.opened.pipeline.apply(&page.records)?;
+        let pipeline = &self.opened.pipeline;
+        let applied = pipeline.apply(&page.records)?;
+        let rejected = (page.rejected.len() + applied.rejected.len()) as u64;
         self.counts.read += (page.records.num_rows() + page.rejected.len()) as u64;
         self.counts.filtered += applied.filtered;
-        self.counts.rejected += (page.rejected.len() + applied.rejected.len()) as u64;
+        self.counts.rejected += rejected;
         self.counts.bytes_read += page.bytes;
         self.total = page.total.or(self.total);
-        let misread =
-            page.rejected.iter().map(|one| format!("field \"{}\": {}", one.field, one.reason));
-        self.reasons.extend(misread.chain(applied.rejected).take(KEPT_REASONS));
-        self.reasons.truncate(KEPT_REASONS);
-        if applied.kept.num_rows() == 0 {
-            return Ok(());
+        let misread = page.rejected.iter().map(|one| (&one.field, &one.reason));
+        let unmapped = applied.rejected.iter().map(|one| (&one.field, &one.reason));
+        let reasons =
+            misread.chain(unmapped).map(|(field, reason)| format!("field \"{field}\": {reason}"));
+        self.reasons.extend(reasons.take(KEPT_REASONS.saturating_sub(self.reasons.len())));
+        if rejected > 0 && self.opened.target.extensions.fail_on_first_error {
+            return refused(&self.reasons).about(about);
         }
-        let writer = match &mut self.writer {
-            Some(writer) => writer,
+        if rejected > 0 {
+            let execution = &self.opened.target.execution_id;
+            let lines =
+                lines(execution, pipeline, &page.records, &page.rejected, &applied.rejected)?;
+            self.writer().await?.reject(&lines, rejected).await.about(about)?;
+        }
+        for group in applied.kept.iter().filter(|group| group.records.num_rows() > 0) {
+            self.counts.written += group.records.num_rows() as u64;
+            self.writer().await?.write(&group.folder, &group.records).await.about(about)?;
+        }
+        Ok(())
+    }
+
+    /// Returns the writer of the part, which begins with the first record.
+    async fn writer(&mut self) -> Result<&mut Box<dyn PartWriter>> {
+        match &mut self.writer {
+            Some(writer) => Ok(writer),
             none => {
                 let schema = self.opened.pipeline.output_schema();
                 let Opened { destination, target, .. } = self.opened;
-                none.insert(
-                    destination.open_part(None, target, &self.name, &schema).await.about(about)?,
-                )
+                let opened = destination.open_part(None, target, &self.name, &schema).await;
+                let about = || format!("flow \"{}\", destination", target.flow_name);
+                Ok(none.insert(opened.about(about)?))
             }
-        };
-        writer.write(&applied.kept).await.about(about)
+        }
     }
 
     async fn close(
@@ -231,15 +248,24 @@ impl Filling<'_> {
     ) -> Result<Filled> {
         let about = || format!("flow \"{}\", destination", self.opened.target.flow_name);
         let staged = match self.writer {
-            Some(writer) => Some(writer.close().await.about(about)?),
-            None => None,
+            Some(writer) => writer.close().await.about(about)?,
+            None => Vec::new(),
         };
         let mut counts = self.counts;
-        counts.written = staged.as_ref().map_or(0, |part| part.records);
-        counts.bytes_written = staged.as_ref().map_or(0, |part| part.bytes);
-        let part = Part { attempt: self.name.attempt, staged, counts, next };
+        counts.bytes_written = staged.iter().map(|file| file.bytes).sum();
+        let part = Part { attempt: self.name.attempt, staged, lists: 0, counts, next };
         let done = matches!(stop, Stop::SourceDone);
         let part = FilledPart { part, done, total: self.total, reasons: self.reasons };
         Ok(Filled { part, carried, stop })
     }
+}
+
+/// Says that a run ends with the first record that cannot be moved, as its flow asks.
+fn refused(reasons: &[String]) -> std::result::Result<(), ConnectorError> {
+    let why = format!(
+        "a record cannot be moved, and the flow is to fail then: {}; correct the record in the application, or let the \
+         flow go on without such records",
+        reasons.join("; ")
+    );
+    Err(ConnectorError::new(ErrorKind::InvalidArgument, why))
 }

@@ -14,6 +14,7 @@ mod outbox;
 mod prepare;
 mod publish;
 mod reconcile;
+mod rejects;
 mod seal;
 mod start;
 mod transfer;

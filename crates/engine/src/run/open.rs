@@ -17,6 +17,8 @@ pub(super) struct Opened<'a> {
     pub(super) pipeline: TaskPipeline,
     pub(super) destination: &'a dyn Destination,
     pub(super) target: Target,
+    /// The size at which its parts are closed.
+    pub(super) part_bytes: u64,
 }
 
 impl Engine {
@@ -33,11 +35,13 @@ impl Engine {
         let (destination, target) = self.destination(execution, &snapshot)?;
         let connection = self.source_connection(&snapshot.definition).await?;
         let source = self.source(&snapshot.definition)?;
+        pipeline.limit_folders(destination.folder_bytes(&target));
         Ok(Opened {
             source,
             connection,
             query: query(source, &snapshot.definition, &pipeline, execution.window.clone()),
             pipeline,
+            part_bytes: destination.part_bytes(&target).unwrap_or(self.settings.part_bytes),
             destination,
             target,
         })

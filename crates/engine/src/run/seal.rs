@@ -7,7 +7,7 @@ use crate::ledger::{
     part_prefix, run_partition,
 };
 use crate::ports::{Order, Range};
-use connector_sdk::StagedPart;
+use connector_sdk::{Content, StagedFile};
 
 impl Engine {
     pub(super) async fn seal(&self, run: &Stored<Execution>) -> Result<()> {
@@ -15,11 +15,12 @@ impl Engine {
         let parts = self.parts(&execution.id).await?;
         let checkpoints = self.checkpoints(execution).await?;
         check_books(&checkpoints, &parts)?;
+        let files = self.files(&execution.id, parts).await?;
+        check_files(totals(&checkpoints), &files)?;
         let snapshot = self.snapshot(&execution.id).await?;
         let (destination, target) = self.destination(execution, &snapshot)?;
-        let staged: Vec<StagedPart> = parts.into_iter().filter_map(|part| part.staged).collect();
         let about = || format!("flow \"{}\", destination", execution.flow_name);
-        let missing = destination.missing(None, &target, &staged).await.about(about)?;
+        let missing = destination.missing(None, &target, &files).await.about(about)?;
         if !missing.is_empty() {
             return Err(Error::Conflict(format!(
                 "staged output was removed before it could be published ({}); look for a lifecycle rule that aborts \
@@ -56,6 +57,15 @@ impl Engine {
         Ok(parts.into_iter().map(|stored| stored.value).collect())
     }
 
+    /// Returns the files that parts have staged.
+    pub(super) async fn files(&self, id: &str, parts: Vec<Part>) -> Result<Vec<StagedFile>> {
+        let mut files = Vec::new();
+        for part in parts {
+            files.extend(part.files(self.ports.table.as_ref(), id).await?);
+        }
+        Ok(files)
+    }
+
     pub(super) async fn checkpoints(&self, execution: &Execution) -> Result<Vec<Checkpoint>> {
         let mut checkpoints = Vec::new();
         for partition in 0..execution.partitions {
@@ -83,10 +93,8 @@ pub(super) fn check_books(checkpoints: &[Checkpoint], parts: &[Part]) -> Result<
         of_parts += part.counts;
         commits += 1;
     }
-    let staged: u64 =
-        parts.iter().filter_map(|part| part.staged.as_ref()).map(|staged| staged.records).sum();
     let expected: u64 = checkpoints.iter().map(|checkpoint| checkpoint.sequence).sum();
-    if of_parts != totals || staged != totals.written || commits != expected {
+    if of_parts != totals || commits != expected {
         return Err(Error::Invariant(format!(
             "checkpoints say {totals:?} in {expected} parts, parts say {of_parts:?} in {commits}"
         )));
@@ -112,6 +120,21 @@ pub(super) fn check_books(checkpoints: &[Checkpoint], parts: &[Part]) -> Result<
     Ok(())
 }
 
+/// Proves that the files hold what the books say.
+fn check_files(totals: Counts, files: &[StagedFile]) -> Result<()> {
+    let records = |content: Content| -> u64 {
+        let such = files.iter().filter(|file| file.content == content);
+        such.map(|file| file.records).sum()
+    };
+    let (written, rejected) = (records(Content::Records), records(Content::Rejects));
+    if written == totals.written && rejected == totals.rejected {
+        return Ok(());
+    }
+    Err(Error::Invariant(format!(
+        "files hold {written} records and {rejected} rejected ones, the books say {totals:?}"
+    )))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -123,15 +146,19 @@ mod tests {
     }
 
     fn part(counts: Counts) -> Part {
-        let name = PartName { partition: 0, sequence: 0, attempt: "a".to_owned() };
-        let staged = StagedPart {
-            name,
+        Part { attempt: "a".to_owned(), staged: Vec::new(), lists: 0, counts, next: None }
+    }
+
+    fn file(content: Content, records: u64) -> StagedFile {
+        StagedFile {
+            part: PartName { partition: 0, sequence: 0, attempt: "a".to_owned() },
+            folder: String::new(),
+            content,
             location: "s3://lake/x".to_owned(),
             bytes: 0,
-            records: counts.written,
+            records,
             receipt: json!({}),
-        };
-        Part { attempt: "a".to_owned(), staged: Some(staged), counts, next: None }
+        }
     }
 
     fn checkpoint(counts: Counts, total: Option<u64>) -> Checkpoint {
@@ -150,8 +177,6 @@ mod tests {
         let moved = counts(10, 8, 2);
         let lost = counts(10, 8, 1);
         let open = Checkpoint { done: false, ..checkpoint(moved, None) };
-        let mut short = part(moved);
-        short.staged.as_mut().unwrap().records = 7;
         for (what, checkpoints, parts) in [
             ("a record is unaccounted for", vec![checkpoint(lost, None)], vec![part(lost)]),
             ("the source has more", vec![checkpoint(moved, Some(11))], vec![part(moved)]),
@@ -161,10 +186,23 @@ mod tests {
                 vec![checkpoint(moved, None)],
                 vec![part(moved), part(counts(0, 0, 0))],
             ),
-            ("a part is short", vec![checkpoint(moved, None)], vec![short]),
             ("a slice is not done", vec![open], vec![part(moved)]),
         ] {
             assert!(check_books(&checkpoints, &parts).is_err(), "{what}");
+        }
+    }
+    #[test]
+    fn files_hold_what_the_books_say() {
+        use Content::{Records, Rejects};
+        let moved = counts(10, 8, 2);
+        let whole = [file(Records, 5), file(Rejects, 2), file(Records, 3)];
+        assert!(check_files(moved, &whole).is_ok());
+        for (what, files) in [
+            ("a record is missing", [file(Records, 7), file(Rejects, 2)]),
+            ("a reject is missing", [file(Records, 8), file(Rejects, 1)]),
+            ("one is in the wrong file", [file(Records, 9), file(Rejects, 1)]),
+        ] {
+            assert!(check_files(moved, &files).is_err(), "{what}");
         }
     }
 }

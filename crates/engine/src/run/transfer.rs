@@ -46,11 +46,11 @@ impl Engine {
                 Some(ready) => ready,
                 none => none.insert(self.open_run(&run.value).await?),
             };
-            let filled = self
+            let mut filled = self
                 .fill(run, ready, &checkpoint.value, partition, carried.take(), deadline)
                 .await?;
             carried = filled.carried;
-            match self.commit(run, &checkpoint, partition, &filled.part).await? {
+            match self.commit(run, &checkpoint, partition, &mut filled.part).await? {
                 Committed::Ours => {}
                 Committed::Lost => {
                     ready.discard(filled.part.part.staged.as_ref()).await;

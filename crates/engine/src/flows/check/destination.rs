@@ -4,7 +4,9 @@ use super::source::check_version;
 use crate::Engine;
 use crate::error::{Error, Result};
 use connector_sdk::{Configuration, Destination, Target};
-use flow::{FlowDefinition, Owner, Timestamp, Violations, WriteOperation};
+use flow::{
+    Extensions, FlowDefinition, Owner, Task, TaskType, Timestamp, Violations, WriteOperation,
+};
 use serde_json::Value;
 
 const PATH: &str = "destinationFlowConfigList";
@@ -64,6 +66,13 @@ impl Engine {
         destination: &dyn Destination,
     ) -> Result<()> {
         let target = target_of(definition, "check", 1, self.ports.clock.now());
+        let partition = |task: &Task| task.task_type == TaskType::Partition;
+        if let Some(index) = definition.tasks.iter().position(partition)
+            && destination.folder_bytes(&target).is_none()
+        {
+            let rule = "Partition sorts records into folders, which this destination has none of";
+            return Err(Error::invalid(&format!("tasks[{index}].taskType"), rule));
+        }
         destination.check(None, &target).await.map_err(|error| match error.kind.retryable() {
             true => Error::Connector { context: owner.flow_arn(&definition.flow_name), error },
             false => Error::invalid(&format!("{PATH}[0]"), error.to_string()),
@@ -110,6 +119,7 @@ pub(crate) fn target_of(
         .cloned()
         .unwrap_or_default();
     Target {
+        extensions: extensions(definition, &settings),
         settings,
         flow_name: definition.flow_name.clone(),
         execution_id: execution.to_owned(),
@@ -117,6 +127,14 @@ pub(crate) fn target_of(
         started_at,
         kms_arn: definition.kms_arn.clone(),
     }
+}
+
+/// Returns what a flow asks for beyond AppFlow's model. A destination's own word on errors counts as well as the tag.
+fn extensions(definition: &FlowDefinition, settings: &Value) -> Extensions {
+    let mut extensions = Extensions::read(definition.tags.as_ref(), &mut Violations::default());
+    let fails = &settings["errorHandlingConfig"]["failOnFirstDestinationError"];
+    extensions.fail_on_first_error |= fails == &Value::Bool(true);
+    extensions
 }
 
 #[cfg(test)]

@@ -8,7 +8,7 @@ mod tasks;
 
 use crate::Engine;
 use crate::error::{Error, Result};
-use flow::{FlowDefinition, Owner, Violations};
+use flow::{Extensions, FlowDefinition, Owner, Violations};
 
 pub(crate) use destination::target_of;
 pub(crate) use source::source_settings;
@@ -23,6 +23,7 @@ impl Engine {
     ) -> Result<()> {
         let mut found = Violations::default();
         form::check(definition, &mut found);
+        Extensions::read(definition.tags.as_ref(), &mut found);
         let source = self.check_source(definition, &mut found);
         let destination = self.check_destination(definition, &mut found);
         violations.join(found);

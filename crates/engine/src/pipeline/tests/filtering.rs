@@ -91,7 +91,7 @@ fn kept(filter: &Filter, values: &[Value], ignores_case: bool) -> u64 {
     let texts: Vec<_> = texts.iter().map(AsRef::as_ref).collect();
     let decoded = JsonRecords::new(&fields).decode(&texts).unwrap();
     assert!(decoded.rejected.is_empty(), "{:?}", decoded.rejected);
-    pipeline.apply(&decoded.batch).unwrap().kept.num_rows() as u64
+    pipeline.apply(&decoded.batch).unwrap().kept[0].records.num_rows() as u64
 }
 
 fn agree(kind: &Kind, comparisons: &[Comparison], cases: u32) {

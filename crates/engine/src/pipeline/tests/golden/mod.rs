@@ -5,10 +5,11 @@ mod chains;
 mod filter;
 mod mask;
 mod merge;
+mod partition;
 mod truncate;
 mod validate;
 
-use super::TaskPipeline;
+use super::{Group, TaskPipeline};
 use flow::Task;
 use records::decode::JsonRecords;
 use records::encode::{Format, Options, encoder};
@@ -20,6 +21,8 @@ use serde_json::{Value, json};
 #[derive(Debug, PartialEq)]
 struct Outcome {
     written: Vec<Value>,
+    /// The folders, in the order of what is written.
+    folders: Vec<String>,
     filtered: u64,
     rejected: Vec<String>,
 }
@@ -55,16 +58,23 @@ fn run(tasks: &Value, records: &Value) -> Result<Outcome, String> {
     let decoded = JsonRecords::new(&pipeline.columns).decode(&texts).unwrap();
     assert!(decoded.rejected.is_empty(), "{:?}", decoded.rejected);
     let applied = pipeline.apply(&decoded.batch).map_err(|error| error.to_string())?;
-    let mut lines =
-        encoder(Format::JsonLines, pipeline.output_schema(), Options { typed: false }).unwrap();
-    lines.write(&applied.kept).unwrap();
-    let bytes = lines.finish().unwrap();
-    let written = serde_json::Deserializer::from_slice(&bytes).into_iter();
+    let rejected = applied.rejected.iter();
     Ok(Outcome {
-        written: written.collect::<Result<_, _>>().unwrap(),
+        written: applied.kept.iter().flat_map(lines).collect(),
+        folders: applied.kept.into_iter().map(|group| group.folder).collect(),
         filtered: applied.filtered,
-        rejected: applied.rejected,
+        rejected: rejected
+            .map(|each| format!("field \"{}\": {}", each.field, each.reason))
+            .collect(),
     })
+}
+
+fn lines(group: &Group) -> Vec<Value> {
+    let schema = group.records.schema();
+    let mut lines = encoder(Format::JsonLines, schema, Options::default()).unwrap();
+    lines.write(&group.records).unwrap();
+    let bytes = lines.finish().unwrap();
+    serde_json::Deserializer::from_slice(&bytes).into_iter().collect::<Result<_, _>>().unwrap()
 }
 
 #[track_caller]
@@ -72,7 +82,8 @@ fn check(tasks: Value, records: Value, written: Value, filtered: u64, rejected: 
     let outcome = run(&tasks, &records).unwrap_or_else(|error| panic!("{error}: {tasks}"));
     let Value::Array(written) = written else { panic!("a list") };
     let rejected = rejected.iter().map(|reason| (*reason).to_owned()).collect();
-    assert_eq!(outcome, Outcome { written, filtered, rejected }, "{tasks}");
+    let folders = vec![String::new()];
+    assert_eq!(outcome, Outcome { written, folders, filtered, rejected }, "{tasks}");
 }
 
 #[track_caller]

@@ -1,13 +1,16 @@
 //! The destination on the store's twin: what is staged, what becomes visible and what never does.
 
+mod folders;
+mod joining;
+
 use super::S3;
 use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
 use arrow::datatypes::SchemaRef;
 use connector_sdk::memory::MemoryObjectStore;
 use connector_sdk::{
-    ConnectorError, Destination, ErrorKind, ObjectStore, PartName, PartWriter, StagedPart, Target,
+    ConnectorError, Destination, ErrorKind, ObjectStore, PartName, PartWriter, StagedFile, Target,
 };
-use flow::Timestamp;
+use flow::{Extensions, Timestamp};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use records::{Column, FieldType, schema};
 use serde_json::{Value, json};
@@ -34,6 +37,7 @@ fn setup(output: Value) -> Setup {
         schema_version: 1,
         started_at: Timestamp::from_millis(1_767_323_045_678),
         kms_arn: Some(KEY.to_owned()),
+        extensions: Extensions::default(),
     };
     Setup { s3: S3::new(store.clone()), store, target }
 }
@@ -48,22 +52,27 @@ impl Setup {
         self.s3.open_part(None, &self.target, &name, &columns()).await
     }
 
-    async fn stage(&self, sequence: u64, attempt: &str, batches: &[RecordBatch]) -> StagedPart {
+    async fn stage(&self, sequence: u64, attempt: &str, batches: &[RecordBatch]) -> StagedFile {
         let mut writer = self.open(sequence, attempt).await.unwrap();
         for batch in batches {
-            writer.write(batch).await.unwrap();
+            writer.write("", batch).await.unwrap();
         }
-        writer.close().await.unwrap()
+        only(writer.close().await.unwrap())
     }
 
-    async fn publish(&self, part: &StagedPart) -> Result<(), ConnectorError> {
-        self.s3.publish(None, &self.target, part).await
+    async fn publish(&self, part: &StagedFile) -> Result<(), ConnectorError> {
+        self.s3.publish(None, &self.target, std::slice::from_ref(part)).await
     }
 
     fn visible(&self) -> Vec<(String, Vec<u8>)> {
         let objects = self.store.objects(BUCKET).into_iter();
         objects.map(|(key, object)| (key, object.bytes)).collect()
     }
+}
+
+fn only(mut files: Vec<StagedFile>) -> StagedFile {
+    assert_eq!(files.len(), 1);
+    files.remove(0)
 }
 
 fn columns() -> SchemaRef {
@@ -151,11 +160,11 @@ async fn a_large_part_leaves_in_several_chunks() {
         let mut writer = setup.open(1, "a").await.unwrap();
         let mut encoded = 0;
         for batch in &batches {
-            writer.write(batch).await.unwrap();
+            writer.write("", batch).await.unwrap();
             assert!(writer.encoded_bytes() > encoded);
             encoded = writer.encoded_bytes();
         }
-        let part = writer.close().await.unwrap();
+        let part = only(writer.close().await.unwrap());
         let chunks = part.receipt["tags"].as_array().unwrap().len();
         assert!(part.bytes > 16 * MEBIBYTE as u64, "{file_type} has {} bytes", part.bytes);
         assert!((2..=4).contains(&chunks), "{file_type} has {chunks} chunks");
@@ -172,19 +181,12 @@ async fn a_large_part_leaves_in_several_chunks() {
 }
 
 #[tokio::test]
-async fn a_part_without_records_is_a_file_without_records() {
-    for (file_type, content) in [("JSON", Some("")), ("CSV", Some("Id,Name\n")), ("PARQUET", None)]
-    {
-        let setup = setup(json!({ "fileType": file_type }));
-        let part = setup.stage(1, "a", &[batch(&[])]).await;
-        setup.publish(&part).await.unwrap();
-        let (_, bytes) = setup.visible().remove(0);
-        assert_eq!((part.records, part.bytes), (0, bytes.len() as u64));
-        match content {
-            Some(content) => assert_eq!(String::from_utf8(bytes).unwrap(), content),
-            None => assert!(parquet_rows(bytes).is_empty()),
-        }
-    }
+async fn a_part_without_records_has_no_file() {
+    let setup = setup(json!({}));
+    let writer = setup.open(1, "a").await.unwrap();
+    assert_eq!(writer.encoded_bytes(), 0);
+    assert_eq!(writer.close().await.unwrap(), []);
+    assert_eq!(setup.store.open_upload_count(), 0);
 }
 
 #[tokio::test]
@@ -249,7 +251,8 @@ async fn discarding_removes_what_the_run_staged_and_nothing_else() {
     let kept = setup.stage(1, "a", &[batch(&[(1, None)])]).await;
     setup.publish(&kept).await.unwrap();
     let gone = setup.stage(2, "a", &[batch(&[(2, None)])]).await;
-    let orphan = setup.open(3, "a").await.unwrap();
+    let mut orphan = setup.open(3, "a").await.unwrap();
+    orphan.write("", &large_batch(0, 10_000)).await.unwrap();
     drop(orphan);
     setup.target.execution_id = "run-10".to_owned();
     let other = setup.stage(1, "a", &[batch(&[(3, None)])]).await;
@@ -288,7 +291,7 @@ async fn a_part_that_somebody_removed_is_missing() {
 async fn an_abandoned_part_leaves_nothing() {
     let setup = setup(json!({}));
     let mut writer = setup.open(1, "a").await.unwrap();
-    writer.write(&large_batch(0, 10_000)).await.unwrap();
+    writer.write("", &large_batch(0, 10_000)).await.unwrap();
     assert_eq!(setup.store.open_upload_count(), 1);
     writer.abandon().await;
     assert_eq!((setup.store.open_upload_count(), setup.visible().len()), (0, 0));
@@ -300,7 +303,7 @@ async fn a_disabled_key_stops_a_part_and_leaves_nothing_visible() {
     setup.s3.check(None, &setup.target).await.unwrap();
     let staged = setup.stage(1, "a", &[batch(&[(1, None)])]).await;
     let mut writer = setup.open(2, "a").await.unwrap();
-    writer.write(&batch(&[(2, None)])).await.unwrap();
+    writer.write("", &batch(&[(2, None)])).await.unwrap();
     setup.store.disable_key(KEY);
     assert_eq!(writer.close().await.unwrap_err().kind, ErrorKind::AccessDenied);
     assert_eq!(setup.publish(&staged).await.unwrap_err().kind, ErrorKind::AccessDenied);
@@ -316,12 +319,12 @@ async fn a_disabled_key_stops_a_part_and_leaves_nothing_visible() {
 async fn wrong_settings_and_wrong_columns_are_told() {
     let mut setup = setup(json!({}));
     let mut writer = setup.open(1, "a").await.unwrap();
-    let other = batch(&[(1, None)]).project(&[0]).unwrap();
-    assert_eq!(writer.write(&other).await.unwrap_err().kind, ErrorKind::InvalidArgument);
-    writer.abandon().await;
+    writer.write("", &batch(&[(1, None)]).project(&[0]).unwrap()).await.unwrap();
+    assert_eq!(writer.close().await.unwrap_err().kind, ErrorKind::InvalidArgument);
     setup.target.settings = json!({ "bucketName": "absent" });
-    let error = setup.open(1, "a").await.err().unwrap();
-    assert_eq!(error.kind, ErrorKind::ResourceNotFoundError);
+    let mut writer = setup.open(1, "a").await.unwrap();
+    writer.write("", &batch(&[(1, None)])).await.unwrap();
+    assert_eq!(writer.close().await.unwrap_err().kind, ErrorKind::ResourceNotFoundError);
     setup.target.settings = json!({});
     let error = setup.open(1, "a").await.err().unwrap();
     assert!(error.message.contains("bucketName"), "{error}");

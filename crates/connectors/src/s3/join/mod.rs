@@ -1,0 +1,168 @@
+//! Joins the files of a folder into one that becomes visible: S3 copies them by itself, and only what is too small for
+//! that passes through here again.
+//!
+//! The files wait as uploads in a folder beside the flow's. They are completed there, copied as chunks of one upload on
+//! the final key, and removed. Whatever is repeated or comes late finds the final file there, and has nothing to do.
+
+mod plan;
+
+use super::key::joint_key;
+use super::publish::{invariant, publish, receipt};
+use super::settings::{Aggregation, Settings};
+use super::staging::EXECUTION;
+use connector_sdk::{
+    Completion, Content, NewObject, ObjectStore, Result, StagedFile, Target, Upload,
+};
+use plan::{Chunk, plan};
+use std::collections::BTreeMap;
+use std::ops::Range;
+
+/// The fact of a joined object that tells how many files it is made of.
+const FILES: &str = "penstock-files";
+
+/// Sorts a run's files into those that are joined.
+pub(super) fn bundles(settings: &Settings, files: Vec<StagedFile>) -> Vec<Vec<StagedFile>> {
+    let (files, mut bundles): (Vec<_>, Vec<_>) = match settings.aggregation {
+        Aggregation::None => (Vec::new(), files.into_iter().map(|file| vec![file]).collect()),
+        _ => {
+            let (records, rejects): (Vec<_>, Vec<_>) =
+                files.into_iter().partition(|file| file.content == Content::Records);
+            (records, rejects.into_iter().map(|file| vec![file]).collect())
+        }
+    };
+    let mut folders: BTreeMap<String, Vec<StagedFile>> = BTreeMap::new();
+    for file in files {
+        folders.entry(file.folder.clone()).or_default().push(file);
+    }
+    for mut files in folders.into_values() {
+        files.sort_by(|a, b| {
+            (a.part.partition, a.part.sequence).cmp(&(b.part.partition, b.part.sequence))
+        });
+        let mut bundle: Vec<StagedFile> = Vec::new();
+        let mut bytes = 0;
+        for file in files {
+            // A file that fits by half or more makes the bundle come nearer to the size that is asked for.
+            let full = matches!(settings.aggregation, Aggregation::TargetSize(size) if bytes + file.bytes / 2 > size);
+            if full && !bundle.is_empty() {
+                bundles.push(std::mem::take(&mut bundle));
+                bytes = 0;
+            }
+            bytes += file.bytes;
+            bundle.push(file);
+        }
+        bundles.push(bundle);
+    }
+    bundles
+}
+
+/// Joins a bundle's files, unless that was done before, and removes them.
+pub(super) async fn publish_joined(
+    store: &dyn ObjectStore,
+    target: &Target,
+    settings: &Settings,
+    bundle: &[StagedFile],
+) -> Result<()> {
+    let [first, ..] = bundle else { return Ok(()) };
+    let number = receipt(first)?.number;
+    let key = joint_key(settings, target, &first.part, &first.folder, number)?;
+    let joint = Joint { store, target, settings, key, files: bundle };
+    if !joint.done().await? {
+        // Somebody else may have joined and removed them under our feet.
+        if let Err(error) = joint.join().await
+            && !joint.done().await?
+        {
+            return Err(error);
+        }
+    }
+    for file in bundle {
+        let upload = receipt(file)?.upload;
+        store.delete(&upload.bucket, &upload.key).await?;
+    }
+    Ok(())
+}
+
+/// A file that others are joined into.
+struct Joint<'a> {
+    store: &'a dyn ObjectStore,
+    target: &'a Target,
+    settings: &'a Settings,
+    key: String,
+    files: &'a [StagedFile],
+}
+
+impl Joint<'_> {
+    fn facts(&self) -> BTreeMap<String, String> {
+        BTreeMap::from([
+            (EXECUTION.to_owned(), self.target.execution_id.clone()),
+            (FILES.to_owned(), self.files.len().to_string()),
+        ])
+    }
+
+    /// Says whether the file is there.
+    async fn done(&self) -> Result<bool> {
+        let found = self.store.head(&self.settings.bucket, &self.key).await?;
+        Ok(found.is_some_and(|object| object.metadata == self.facts()))
+    }
+
+    async fn join(&self) -> Result<()> {
+        for file in self.files {
+            publish(self.store, self.target, file).await?;
+        }
+        let object = NewObject {
+            bucket: self.settings.bucket.clone(),
+            key: self.key.clone(),
+            kms_arn: self.target.kms_arn.clone(),
+            content_type: super::file::content_type(self.settings.format),
+            metadata: self.facts(),
+        };
+        let upload = self.store.create_upload(&object).await?;
+        let completed = match self.copy(&upload).await {
+            Ok(tags) => self.store.complete_upload(&upload, &tags).await,
+            Err(error) => Err(error),
+        };
+        if !matches!(completed, Ok(Completion::Done)) {
+            // What stays behind is swept when the run ends.
+            drop(self.store.abort_upload(&upload).await);
+        }
+        match completed? {
+            Completion::Done => Ok(()),
+            _ => Err(invariant(format!(
+                "s3://{}/{} is taken by another object; nothing was overwritten, move that object away and run the \
+                 flow again",
+                self.settings.bucket, self.key
+            ))),
+        }
+    }
+
+    async fn copy(&self, upload: &Upload) -> Result<Vec<String>> {
+        let mut sources = Vec::new();
+        for (index, file) in self.files.iter().enumerate() {
+            let head = if index == 0 { 0 } else { receipt(file)?.head };
+            sources.push(head..file.bytes);
+        }
+        let mut tags = Vec::new();
+        for chunk in plan(&sources) {
+            let number = tags.len() as u32 + 1;
+            tags.push(match chunk {
+                Chunk::Copied(source, range) => {
+                    let key = receipt(&self.files[source])?.upload.key;
+                    self.store.copy_chunk(upload, number, &key, range).await?
+                }
+                Chunk::Read(pieces) => {
+                    let bytes = self.read(pieces).await?;
+                    self.store.upload_chunk(upload, number, bytes).await?
+                }
+            });
+        }
+        Ok(tags)
+    }
+
+    async fn read(&self, pieces: Vec<(usize, Range<u64>)>) -> Result<Vec<u8>> {
+        let mut bytes = Vec::new();
+        for (source, range) in pieces {
+            let Upload { bucket, key, .. } = receipt(&self.files[source])?.upload;
+            bytes.extend(self.store.read(&bucket, &key, range).await?);
+        }
+        Ok(bytes)
+    }
+}

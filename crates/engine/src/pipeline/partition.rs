@@ -1,0 +1,197 @@
+//! `Partition`: records of the same values in a folder of their own, `Industry=Apparel/Country=null/`, as Hive has it.
+//! The fields it names are fields of the output, and stand in the folder instead of in the file.
+
+use super::Output;
+use super::work::Work;
+use crate::error::{Error, Result};
+use arrow::array::{Array, ArrayRef, StringArray, UInt64Array};
+use arrow::compute::take_record_batch;
+use arrow::record_batch::RecordBatch;
+use flow::{Task, TaskType, Violations};
+use records::FieldType;
+use records::text::canonical_text;
+use std::collections::BTreeMap;
+use std::fmt::Write;
+
+/// The most fields a flow may partition by, as in AppFlow.
+const MOST_KEYS: usize = 10;
+/// What stands for a missing value.
+const MISSING: &str = "null";
+
+/// A compiled task.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Partition {
+    pub(super) keys: Vec<Output>,
+    /// The most bytes a folder may have; none while the destination is not known.
+    pub(super) room: Option<usize>,
+}
+
+/// The records of one folder.
+pub struct Group {
+    /// The folder: empty when nothing is partitioned, else ending with a slash.
+    pub folder: String,
+    /// Its records.
+    pub records: RecordBatch,
+}
+
+/// Takes the fields that records are partitioned by out of the fields to write.
+pub(super) fn compile(
+    tasks: &[Task],
+    outputs: &mut Vec<Output>,
+    violations: &mut Violations,
+) -> Partition {
+    let mut found =
+        tasks.iter().enumerate().filter(|(_, task)| task.task_type == TaskType::Partition);
+    let Some((index, task)) = found.next() else {
+        return Partition::default();
+    };
+    for (index, _) in found {
+        violations
+            .add(format!("tasks[{index}]"), "is a second Partition task; name all fields in one");
+    }
+    let (names, path) = match named(task) {
+        Ok((names, member)) => (names, format!("tasks[{index}].{member}")),
+        Err(rule) => {
+            let path = format!("tasks[{index}].taskProperties.ORDERED_PARTITION_KEYS_LIST");
+            violations.add(path, rule);
+            return Partition::default();
+        }
+    };
+    if !(1..=MOST_KEYS).contains(&names.len()) {
+        violations.add(&path, format!("must name 1 to {MOST_KEYS} fields"));
+    }
+    let mut keys = Vec::new();
+    for name in names {
+        let Some(place) = place(&name, outputs) else {
+            let known = outputs.iter().map(|output| output.name.as_str());
+            let near = super::did_you_mean(&name, known);
+            violations.add(&path, format!("\"{name}\" is not a field of the output{near}"));
+            continue;
+        };
+        let key = outputs.remove(place);
+        if matches!(key.field_type, FieldType::Json | FieldType::Binary) {
+            let rule = format!("\"{name}\" is a {} and cannot name a folder", key.field_type);
+            violations.add(&path, rule);
+        }
+        keys.push(key);
+    }
+    if outputs.is_empty() && violations.0.is_empty() {
+        violations.add(
+            &path,
+            "name every field of the output, so that no file would hold any; leave one out",
+        );
+    }
+    Partition { keys, room: None }
+}
+
+/// Returns the fields a task names in their order, and the member that names them.
+fn named(task: &Task) -> std::result::Result<(Vec<String>, &'static str), String> {
+    const ORDER: &str = "ORDERED_PARTITION_KEYS_LIST";
+    let Some(order) = task.property(ORDER) else {
+        return Ok((task.named_source_fields().map(str::to_owned).collect(), "sourceFields"));
+    };
+    let names = match order.trim_start().starts_with('[') {
+        true => serde_json::from_str(order).map_err(|_| {
+            "must be a JSON array of field names such as [\"Country\"], or Country,City".to_owned()
+        })?,
+        false => order.split(',').map(|name| name.trim().to_owned()).collect(),
+    };
+    Ok((names, "taskProperties.ORDERED_PARTITION_KEYS_LIST"))
+}
+
+/// Finds a field of the output by its own name, or by that of the source field it is made of.
+fn place(name: &str, outputs: &[Output]) -> Option<usize> {
+    let own = outputs.iter().position(|output| output.name == name);
+    own.or_else(|| outputs.iter().position(|output| output.source == name))
+}
+
+impl Partition {
+    /// Returns the folder of each record; one whose folder has no room is rejected.
+    pub(super) fn folders(&self, keys: &[ArrayRef], work: &mut Work) -> Result<Vec<String>> {
+        let mut columns: Vec<(String, StringArray)> = Vec::new();
+        for (key, array) in self.keys.iter().zip(keys) {
+            let texts = canonical_text(array, &key.field_type.field(&key.name));
+            let texts = texts
+                .map_err(|error| Error::Invariant(format!("field \"{}\": {error}", key.name)))?;
+            columns.push((escaped(&key.name), texts));
+        }
+        let mut folders = Vec::with_capacity(work.rows());
+        for row in 0..work.rows() {
+            let mut folder = String::new();
+            for (name, texts) in &columns {
+                let value = texts.is_valid(row).then(|| texts.value(row));
+                folder.extend([name, "=", &segment(value), "/"]);
+            }
+            if self.room.is_some_and(|room| folder.len() > room) {
+                let name = self.keys.last().map_or("", |key| key.name.as_str());
+                work.reject(row, name, "its folder would be too long for a key of S3");
+                folder.clear();
+            }
+            folders.push(folder);
+        }
+        Ok(folders)
+    }
+
+    /// Sorts records into their folders.
+    pub(super) fn group(records: &RecordBatch, folders: &[&str]) -> Result<Vec<Group>> {
+        let mut rows: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
+        for (row, folder) in folders.iter().enumerate() {
+            rows.entry(folder).or_default().push(row as u64);
+        }
+        let mut groups = Vec::with_capacity(rows.len());
+        for (folder, rows) in rows {
+            let records = take_record_batch(records, &UInt64Array::from(rows))
+                .map_err(|error| Error::Invariant(format!("records cannot be sorted: {error}")))?;
+            groups.push(Group { folder: folder.to_owned(), records });
+        }
+        Ok(groups)
+    }
+}
+
+/// Writes a value so that it is one segment of a path, and no other value is written the same way.
+fn segment(value: Option<&str>) -> String {
+    match value {
+        None => MISSING.to_owned(),
+        // The text itself must not be taken for a missing value.
+        Some(MISSING) => "%6Eull".to_owned(),
+        Some(text) => escaped(text),
+    }
+}
+
+/// Escapes what Hive escapes in the names of folders, and what a listing of S3 cannot hold.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        let special = "\"#%'*/:=?\\{}[]^".contains(c) || c.is_control();
+        if special || matches!(c, '\u{fffe}' | '\u{ffff}') {
+            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
+                // Writing to a text does not fail.
+                let _ = write!(out, "%{byte:02X}");
+            }
+        } else {
+            out.push(c);
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use percent_encoding::percent_decode_str;
+    use proptest::option;
+    use proptest::prelude::*;
+
+    proptest! {
+        #[test]
+        fn a_segment_is_one_folder_and_gives_back_its_value(
+            value in option::of(prop_oneof!["\\PC{0,12}", "[a-c/=%:\u{1}\u{7f}\u{85}\u{ffff}]{0,6}", "null|Null|nul|"]),
+        ) {
+            let written = segment(value.as_deref());
+            prop_assert!(!written.contains(['/', '=']) && !written.chars().any(char::is_control));
+            let decoded = percent_decode_str(&written).decode_utf8().unwrap();
+            prop_assert_eq!(decoded.as_ref(), value.as_deref().unwrap_or(MISSING));
+            prop_assert_eq!(written == MISSING, value.is_none());
+        }
+    }
+}
