@@ -6,6 +6,7 @@ from function_process import peak_bytes, processes
 
 from . import flows, output
 from .deployment import connected, running
+from .test_folders import partition
 
 RECORDS = 100_000
 RECORD_BYTES = 1_200
@@ -13,7 +14,12 @@ LIMIT_BYTES = 150_000_000
 # What the template sets unless told otherwise: the larger the parts, the more may have to be held.
 PART_BYTES = 64 * 1024 * 1024
 
-FORMATS = {"csv": {"fileType": "CSV"}, "typed": {"fileType": "PARQUET", "preserveSourceDataTyping": True}}
+TYPED = {"fileType": "PARQUET", "preserveSourceDataTyping": True}
+FLOWS = {
+    "csv": {},
+    "typed": {"output": TYPED},
+    "folders": {"output": TYPED, "tasks": [flows.map_all(), partition("Industry", "BillingCountry")]},
+}
 
 
 @pytest.fixture(scope="module")
@@ -34,17 +40,17 @@ def huge_profile(appflow, root, folder):
         yield connected(appflow, root, "huge", application)
 
 
-@pytest.mark.parametrize("name", FORMATS)
+@pytest.mark.parametrize("name", FLOWS)
 def test_memory_stays_small(appflow, huge_profile, large_parts, bucket, cloud, stack, root, capsys, name):
     earlier = set(processes(cloud, stack["TransferFunctionName"]))
-    flow = flows.flow(f"huge-{name}", huge_profile, bucket, output=FORMATS[name])
+    flow = flows.flow(f"huge-{name}", huge_profile, bucket, **FLOWS[name])
     appflow.create_flow(**flow)
     result = flows.run_well(appflow, f"huge-{name}")["executionResult"]
     assert result["recordsProcessed"] == RECORDS
     assert result["bytesProcessed"] >= RECORDS * RECORD_BYTES, "the records are too small to tell"
     assert output.keys(root("s3"), bucket, f"huge-{name}/")
     after = processes(cloud, stack["TransferFunctionName"])
-    assert set(after) - earlier or name != next(iter(FORMATS)), "the setting did not start a new process"
+    assert set(after) - earlier or name != next(iter(FLOWS)), "the setting did not start a new process"
     peak = max(peak_bytes(process) for process in after)
     with capsys.disabled():
         each = result["bytesProcessed"] / RECORDS

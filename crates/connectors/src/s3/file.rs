@@ -9,9 +9,10 @@ use connector_sdk::{ConnectorError, Content, ErrorKind, Result, StagedFile};
 use records::encode::{self, Encoder, Format};
 use std::sync::Arc;
 
-/// Records encoded at once. A file of fewer is encoded when it ends, so that thousands of small files need no encoder
-/// while they grow; and a large page does not pile up as one large chunk.
+/// Records encoded at once, so that a large page does not pile up as one large chunk.
 const AT_ONCE: usize = 1_024;
+/// Records in a folder wait for more until they take this much: an encoder of Parquet takes more than twice as much.
+const PATIENCE: u64 = 4 * 1024 * 1024;
 
 /// A file being written.
 pub(super) struct File {
@@ -52,18 +53,20 @@ impl File {
         self.records += records.num_rows() as u64;
         self.waiting.push(records.clone());
         self.waiting_bytes += records.get_array_memory_size() as u64;
-        let waiting: usize = self.waiting.iter().map(RecordBatch::num_rows).sum();
-        if waiting >= AT_ONCE { self.encode().await } else { Ok(()) }
+        let alone = self.folder.is_empty();
+        if alone || self.waiting_bytes >= PATIENCE { self.encode().await } else { Ok(()) }
     }
 
     /// Returns what the file takes in memory, in bytes.
     pub(super) fn held(&self) -> u64 {
-        self.waiting_bytes + self.encoded() - self.staging.sent()
+        let encoder = self.encoding.as_ref().map_or(0, |encoding| encoding.encoder.memory());
+        self.waiting_bytes + encoder as u64
     }
 
     /// Returns the size of the file so far; of what waits, the size in memory.
     pub(super) fn bytes(&self) -> u64 {
-        self.held() + self.staging.sent()
+        let encoded = self.encoding.as_ref().map_or(0, |encoding| encoding.encoder.encoded_bytes());
+        self.waiting_bytes + encoded
     }
 
     /// Ends the file, still unseen; gives it up when that fails.
@@ -93,10 +96,6 @@ impl File {
     /// Gives the file up, as far as it can.
     pub(super) async fn give_up(self) {
         self.staging.give_up().await;
-    }
-
-    fn encoded(&self) -> u64 {
-        self.encoding.as_ref().map_or(0, |encoding| encoding.encoder.encoded_bytes())
     }
 
     async fn encode(&mut self) -> Result<()> {

@@ -14,7 +14,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// What unfinished files may take in memory together.
-const ROOM: u64 = 32 * 1024 * 1024;
+const ROOM: u64 = 48 * 1024 * 1024;
 /// Files that are ended side by side.
 const AT_ONCE: usize = 16;
 

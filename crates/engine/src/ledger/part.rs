@@ -26,28 +26,24 @@ impl Part {
     /// Moves the files that are too many for one document into lists of their own. They are the attempt's: until its
     /// commit names them, they mean nothing.
     pub(crate) async fn spill(&mut self, table: &dyn Table, execution: &str) -> Result<()> {
-        let mut kept = Vec::new();
-        let (mut list, mut bytes) = (Vec::new(), 0);
+        let mut lists: Vec<Vec<StagedFile>> = Vec::new();
+        let mut room = 0;
         for file in std::mem::take(&mut self.staged) {
-            bytes += document(&file)?.to_string().len();
-            list.push(file);
-            if bytes < LIST_BYTES {
-                continue;
+            let bytes = document(&file)?.to_string().len();
+            match lists.last_mut().filter(|_| bytes <= room) {
+                Some(list) => list.push(file),
+                None => {
+                    lists.push(vec![file]);
+                    room = LIST_BYTES;
+                }
             }
-            let list = std::mem::take(&mut list);
-            bytes = 0;
-            if kept.is_empty() {
-                kept = list;
-                continue;
-            }
+            room = room.saturating_sub(bytes);
+        }
+        let mut lists = lists.into_iter();
+        self.staged = lists.next().unwrap_or_default();
+        for list in lists {
             self.list(table, execution, &list).await?;
         }
-        match kept.is_empty() {
-            true => kept = list,
-            false if !list.is_empty() => self.list(table, execution, &list).await?,
-            false => {}
-        }
-        self.staged = kept;
         Ok(())
     }
 
@@ -82,5 +78,45 @@ impl Part {
             files.extend(list.value);
         }
         Ok(files)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::MemoryTable;
+    use connector_sdk::{Content, PartName};
+    use serde_json::json;
+
+    fn part(files: usize) -> Part {
+        let file = |number: usize| StagedFile {
+            part: PartName { partition: 0, sequence: 0, attempt: "a".to_owned() },
+            folder: format!("f={number}/"),
+            content: Content::Records,
+            location: format!("s3://lake/{number}"),
+            bytes: 1,
+            records: 1,
+            receipt: json!({ "padding": "x".repeat(500) }),
+        };
+        let staged = (0..files).map(file).collect();
+        Part { attempt: "a".to_owned(), staged, lists: 0, counts: Counts::default(), next: None }
+    }
+
+    #[tokio::test]
+    async fn the_files_of_a_part_fit_whatever_their_number() {
+        for (files, lists) in [(0, 0), (3, 0), (400, 1), (5_000, 16)] {
+            let table = MemoryTable::default();
+            let mut part = part(files);
+            let all = part.staged.clone();
+            part.spill(&table, "run").await.unwrap();
+            let size = document(&part).unwrap().to_string().len();
+            assert!(size < 300_000, "{files} files make a document of {size} bytes");
+            assert_eq!(part.lists, lists, "{files} files");
+            // Doing it again, as after an answer that was lost, changes nothing.
+            let mut again = self::part(files);
+            again.spill(&table, "run").await.unwrap();
+            assert_eq!(again, part);
+            assert_eq!(part.files(&table, "run").await.unwrap(), all);
+        }
     }
 }

@@ -51,6 +51,11 @@ pub trait Encoder: Send {
     /// Counts the bytes that [`Encoder::take`] would return.
     fn buffered(&self) -> usize;
 
+    /// Counts the bytes of memory that the encoder holds.
+    fn memory(&self) -> usize {
+        self.buffered()
+    }
+
     /// Counts all bytes so far, taken or not; estimates what Parquet holds back for its row group.
     fn encoded_bytes(&self) -> u64;
 

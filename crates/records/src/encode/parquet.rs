@@ -63,6 +63,10 @@ impl Encoder for Parquet {
         self.writer.inner().len()
     }
 
+    fn memory(&self) -> usize {
+        self.buffered() + self.writer.memory_size()
+    }
+
     fn encoded_bytes(&self) -> u64 {
         (self.writer.bytes_written() + self.writer.in_progress_size()) as u64
     }

@@ -12,6 +12,7 @@ pub async fn check_object_store(store: &dyn ObjectStore, bucket: &str, prefix: &
     a_taken_key_stays(store, bucket, prefix).await;
     an_upload_can_be_given_up(store, bucket, prefix).await;
     chunks_become_one_object(store, bucket, prefix).await;
+    objects_can_be_joined(store, bucket, prefix).await;
     assert!(store.check(bucket, None).await.is_ok());
     assert!(store.check(&format!("{bucket}-that-is-not-there"), None).await.is_err());
 }
@@ -71,6 +72,35 @@ async fn chunks_become_one_object(store: &dyn ObjectStore, bucket: &str, prefix:
     assert_eq!(store.complete_upload(&upload, &tags).await.expect("complete"), Completion::Done);
     let head = store.head(bucket, &key).await.expect("head").expect("the object");
     assert_eq!(head.bytes, 2 * SMALLEST_CHUNK as u64 + 8);
+}
+
+async fn objects_can_be_joined(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
+    let source = format!("{prefix}/part: a=ü+%2f/1");
+    let upload = start(store, bucket, &source, "one").await;
+    let content = [vec![b'h'; 3], vec![b'x'; SMALLEST_CHUNK]].concat();
+    let tags = [store.upload_chunk(&upload, 1, content).await.expect("chunk")];
+    store.complete_upload(&upload, &tags).await.expect("complete");
+    let size = SMALLEST_CHUNK as u64 + 3;
+
+    let key = format!("{prefix}/joined");
+    let joined = start(store, bucket, &key, "two").await;
+    let copied = store.copy_chunk(&joined, 1, &source, 3..size).await.expect("copy");
+    let read = store.read(bucket, &source, 1..4).await.expect("read");
+    assert_eq!(read, b"hhx");
+    let sent = store.upload_chunk(&joined, 2, read).await.expect("chunk");
+    let completed = store.complete_upload(&joined, &[copied, sent]).await.expect("complete");
+    assert_eq!(completed, Completion::Done);
+    let bytes = store.read(bucket, &key, 0..size).await.expect("read");
+    assert!(bytes.starts_with(b"xxx") && bytes.ends_with(b"xhhx"));
+
+    for _ in 0..2 {
+        store.delete(bucket, &source).await.expect("delete");
+    }
+    assert_eq!(store.head(bucket, &source).await.expect("head"), None);
+    assert!(store.read(bucket, &source, 0..1).await.is_err());
+    let late = start(store, bucket, &key, "three").await;
+    assert!(store.copy_chunk(&late, 1, &source, 0..size).await.is_err());
+    store.abort_upload(&late).await.expect("abort");
 }
 
 async fn start(store: &dyn ObjectStore, bucket: &str, key: &str, attempt: &str) -> Upload {
