@@ -319,8 +319,9 @@ async fn a_disabled_key_stops_a_part_and_leaves_nothing_visible() {
 async fn wrong_settings_and_wrong_columns_are_told() {
     let mut setup = setup(json!({}));
     let mut writer = setup.open(1, "a").await.unwrap();
-    writer.write("", &batch(&[(1, None)]).project(&[0]).unwrap()).await.unwrap();
-    assert_eq!(writer.close().await.unwrap_err().kind, ErrorKind::InvalidArgument);
+    let other = batch(&[(1, None)]).project(&[0]).unwrap();
+    assert_eq!(writer.write("", &other).await.unwrap_err().kind, ErrorKind::InvalidArgument);
+    writer.abandon().await;
     setup.target.settings = json!({ "bucketName": "absent" });
     let mut writer = setup.open(1, "a").await.unwrap();
     writer.write("", &batch(&[(1, None)])).await.unwrap();
