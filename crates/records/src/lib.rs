@@ -18,6 +18,8 @@ pub mod decode;
 pub mod encode;
 mod error;
 mod field_type;
+#[cfg(test)]
+mod laws;
 mod misfit;
 mod parse;
 mod temporal;

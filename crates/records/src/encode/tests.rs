@@ -1,18 +1,13 @@
 //! Tests of the formats, by their bytes and by reading them back with other code.
 
-use std::collections::HashMap;
-use std::io::Cursor;
 use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use arrow::array::{Array, ArrayRef, AsArray, StringArray};
+use arrow::array::AsArray;
 use arrow::compute::concat_batches;
-use arrow::csv::ReaderBuilder;
 use arrow::datatypes::{DataType, Field, Schema};
 use bytes::Bytes;
-use proptest::prelude::*;
-use serde_json::value::RawValue;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::*;
 use crate::build::ColumnBuilder;
@@ -287,103 +282,4 @@ fn a_schema_with_an_unknown_type_is_refused() {
 fn formats_are_words() {
     let words = serde_json::to_value([Format::Csv, Format::JsonLines, Format::Parquet]).unwrap();
     assert_eq!(words, json!(["csv", "jsonlines", "parquet"]));
-}
-
-fn cell() -> impl Strategy<Value = Option<String>> {
-    proptest::option::of("[a,\"\r\n\\\\é😀\u{0}\u{7f} ]{0,8}")
-}
-
-type Row = (Option<String>, Option<i64>, Option<i64>, Option<i64>);
-
-fn rows() -> impl Strategy<Value = Vec<Row>> {
-    let option = || proptest::option::of(any::<i64>());
-    proptest::collection::vec((cell(), option(), option(), option()), 1..40)
-}
-
-/// Makes a batch of text, integers, decimals and instants from generated rows.
-fn generated(rows: &[Row]) -> RecordBatch {
-    let columns = [
-        ("text", FieldType::String),
-        ("number", FieldType::Int64),
-        ("money", MONEY),
-        ("at", FieldType::DateTime),
-    ];
-    let columns = columns.map(|(name, field_type)| Column { name: name.to_owned(), field_type });
-    let schema = schema(&columns);
-    let text = StringArray::from_iter(rows.iter().map(|row| row.0.as_deref()));
-    let number = arrow::array::Int64Array::from_iter(rows.iter().map(|row| row.1));
-    let money = rows.iter().map(|row| row.2.map(|money| i128::from(money) * 1_000_003));
-    let money = arrow::array::Decimal128Array::from_iter(money).with_data_type(MONEY.arrow());
-    let at = arrow::array::TimestampMicrosecondArray::from_iter(rows.iter().map(|row| row.3));
-    let arrays: Vec<ArrayRef> = vec![
-        Arc::new(text),
-        Arc::new(number),
-        Arc::new(money),
-        Arc::new(at.with_timezone("+00:00")),
-    ];
-    RecordBatch::try_new(schema, arrays).unwrap()
-}
-
-fn texts(batch: &RecordBatch) -> Vec<StringArray> {
-    let schema = batch.schema();
-    let columns = schema.fields().iter().zip(batch.columns());
-    columns.map(|(field, array)| canonical_text(array, field).unwrap()).collect()
-}
-
-proptest! {
-    #[test]
-    fn csv_is_read_back_by_arrow(rows in rows()) {
-        let batch = generated(&rows);
-        let schema = batch.schema();
-        let names = schema.fields().iter().map(|field| field.name());
-        let strings: Vec<_> = names.map(|name| Field::new(name, DataType::Utf8, true)).collect();
-        let bytes = text(Format::Csv, &batch);
-        let builder = ReaderBuilder::new(Arc::new(Schema::new(strings))).with_header(true);
-        let reader = builder.build(Cursor::new(bytes)).unwrap();
-        let read: Vec<_> = reader.map(Result::unwrap).collect();
-        let read = concat_batches(&read[0].schema(), &read).unwrap();
-        prop_assert_eq!(read.num_rows(), batch.num_rows());
-        for (position, expected) in texts(&batch).iter().enumerate() {
-            let column = read.column(position).as_string::<i32>();
-            for row in 0..batch.num_rows() {
-                // CSV has one form for null and for the empty string.
-                let expected = if expected.is_null(row) { "" } else { expected.value(row) };
-                let found = if column.is_null(row) { "" } else { column.value(row) };
-                prop_assert_eq!(found, expected);
-            }
-        }
-    }
-
-    #[test]
-    fn json_lines_are_read_back_by_serde_json(rows in rows()) {
-        let batch = generated(&rows);
-        let bytes = text(Format::JsonLines, &batch);
-        let texts = texts(&batch);
-        prop_assert_eq!(bytes.lines().count(), batch.num_rows());
-        for (row, line) in bytes.lines().enumerate() {
-            let record: serde_json::Map<String, Value> = serde_json::from_str(line).unwrap();
-            prop_assert_eq!(record.keys().collect::<Vec<_>>(), ["text", "number", "money", "at"]);
-            let raw: HashMap<String, &RawValue> = serde_json::from_str(line).unwrap();
-            let expected =
-                |column: usize| texts[column].is_valid(row).then(|| texts[column].value(row));
-            prop_assert_eq!(record["text"].as_str(), expected(0));
-            prop_assert_eq!(record["number"].as_i64(), rows[row].1);
-            prop_assert_eq!(raw["money"].get(), expected(2).unwrap_or("null"));
-            prop_assert_eq!(record["at"].as_str(), expected(3));
-        }
-    }
-
-    #[test]
-    fn parquet_is_read_back_whatever_the_batches(rows in rows(), cut in any::<prop::sample::Index>()) {
-        let batch = generated(&rows);
-        let cut = cut.index(batch.num_rows());
-        let halves = [batch.slice(0, cut), batch.slice(cut, batch.num_rows() - cut)];
-        let strings = read_parquet(encode(Format::Parquet, false, &halves));
-        let typed = read_parquet(encode(Format::Parquet, true, &halves));
-        for (position, expected) in texts(&batch).iter().enumerate() {
-            prop_assert_eq!(strings.column(position).as_string::<i32>(), expected);
-            let field = typed.schema().field(position).clone();
-            prop_assert_eq!(&canonical_text(typed.column(position), &field).unwrap(), expected);
-        }
-    }
 }

@@ -1,0 +1,36 @@
+//! Laws of the formats, for batches of every type: what is read back is what was written.
+
+mod batches;
+mod csv;
+mod json_lines;
+mod parquet;
+
+use arrow::array::{RecordBatch, StringArray};
+use proptest::sample::Index;
+
+use crate::encode::{Format, Options, encoder};
+use crate::text::canonical_text;
+
+/// How many batches each law is tried on.
+const CASES: u32 = 2_000;
+
+/// Writes a file in two halves, wherever they meet, and takes the first one out before the second.
+fn written(format: Format, options: Options, batch: &RecordBatch, cut: Index) -> Vec<u8> {
+    let cut = cut.index(batch.num_rows() + 1);
+    let mut encoder = encoder(format, batch.schema(), options).unwrap();
+    encoder.write(&batch.slice(0, cut)).unwrap();
+    let mut bytes = encoder.take();
+    encoder.write(&batch.slice(cut, batch.num_rows() - cut)).unwrap();
+    bytes.extend(encoder.finish().unwrap());
+    bytes
+}
+
+fn names(batch: &RecordBatch) -> Vec<String> {
+    batch.schema().fields().iter().map(|field| field.name().clone()).collect()
+}
+
+fn texts(batch: &RecordBatch) -> Vec<StringArray> {
+    let schema = batch.schema();
+    let columns = schema.fields().iter().zip(batch.columns());
+    columns.map(|(field, array)| canonical_text(array, field).unwrap()).collect()
+}
