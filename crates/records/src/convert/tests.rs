@@ -79,6 +79,16 @@ fn values_are_converted_exactly_or_fail() {
         (Time, "13:00:00Z", String, Ok("13:00:00.000")),
         (Binary, "-_8", String, Ok("+/8=")),
         (Json, "[1, 2]", String, Ok("[1, 2]")),
+        (String, "9223372036854775808", Int64, Err(Found::OutOfRange)),
+        (String, "-9223372036854775809", Int64, Err(Found::OutOfRange)),
+        (Int64, "4294967297", Int32, Err(Found::OutOfRange)),
+        (Float64, "1e19", Int64, Err(Found::OutOfRange)),
+        (Float64, "1e300", WIDE, Err(Found::OutOfRange)),
+        (Float64, "Infinity", Int64, Err(Found::NotFinite)),
+        (Float64, "NaN", Bool, Err(Found::NotFinite)),
+        (Date, "9999-12-31", DateTime, Ok("9999-12-31T00:00:00.000Z")),
+        (DateTime, "9999-12-31T23:59:59.999999-0100", Date, Ok("+10000-01-01")),
+        (DateTime, "0001-01-01T00:00:00+01:00", Date, Ok("0000-12-31")),
     ];
     for (from, text, to, expected) in cases {
         assert_eq!(
@@ -89,15 +99,49 @@ fn values_are_converted_exactly_or_fail() {
     }
 }
 
+/// One value of each type and what becomes of it as any other, in the order of the rows.
+///
+/// `-` stands for pairs without a conversion, `!` for a text that does not spell the other type.
+const OUTCOMES: &str = "
+    string        1                         1 true 1 1 1.0 1.00 ! ! ! ! ! 1
+    boolean       true                      true true 1 1 1.0 1.00 - - - - - true
+    int           1                         1 true 1 1 1.0 1.00 - - - - - 1
+    long          1                         1 true 1 1 1.0 1.00 - - - - - 1
+    double        1.0                       1.0 true 1 1 1.0 1.00 - - - - - 1.0
+    decimal(18,2) 1.00                      1.00 true 1 1 1.0 1.00 - - - - - 1.00
+    date          1969-07-20                1969-07-20 - - - - - \
+        1969-07-20 - 1969-07-20T00:00:00.000Z 1969-07-20T00:00:00.000 - -
+    time          20:17:40.000              20:17:40.000 - - - - - - 20:17:40.000 - - - -
+    datetime      1969-07-20T20:17:40.000Z  1969-07-20T20:17:40.000Z - - - - - \
+        1969-07-20 - 1969-07-20T20:17:40.000Z 1969-07-20T20:17:40.000 - -
+    localdatetime 1969-07-20T20:17:40.000   1969-07-20T20:17:40.000 - - - - - \
+        1969-07-20 - 1969-07-20T20:17:40.000Z 1969-07-20T20:17:40.000 - -
+    binary        +/8=                      +/8= - - - - - - - - - +/8= -
+    json          {}                        {} - - - - - - - - - - {}
+";
+
 #[test]
-fn pairs_without_a_conversion_are_an_error() {
-    use FieldType::*;
-    let pairs = [(Int64, DateTime), (Binary, Int32), (Json, Int64), (Bool, Date), (Date, Time)];
-    for (from, to) in pairs {
-        assert!(!convertible(&from, &to));
-        let column = ColumnBuilder::new(from, 0).finish();
-        let error = convert(&column, &from, &to).unwrap_err();
-        assert!(matches!(error, Error::Inconvertible { .. }), "{from} to {to}");
+fn each_type_becomes_each_other_type_or_does_not() {
+    let rows = OUTCOMES.trim().lines().map(|line| line.split_whitespace().collect::<Vec<_>>());
+    let rows: Vec<_> = rows.collect();
+    let types: Vec<_> = rows.iter().map(|row| FieldType::parse_name(row[0]).unwrap()).collect();
+    assert_eq!(types.len(), 12);
+    for (from, row) in types.iter().zip(&rows) {
+        assert_eq!(row.len(), 2 + types.len(), "{from}");
+        for (to, outcome) in types.iter().zip(&row[2..]) {
+            assert_eq!(convertible(from, to), *outcome != "-", "{from} to {to}");
+            if *outcome == "-" {
+                let column = ColumnBuilder::new(*from, 0).finish();
+                let error = convert(&column, from, to).unwrap_err();
+                assert!(matches!(error, Error::Inconvertible { .. }), "{from} to {to}");
+                continue;
+            }
+            let expected = match *outcome {
+                "!" => Err(Found::Text),
+                text => Ok(text.to_owned()),
+            };
+            assert_eq!(converted(*from, row[1], *to), expected, "{from} to {to}");
+        }
     }
 }
 
@@ -132,6 +176,20 @@ proptest! {
                     prop_assert_eq!(back, Ok(number.to_string()));
                 }
             }
+        }
+    }
+
+    #[test]
+    fn integers_are_never_wrapped(number in -10_i128.pow(20)..10_i128.pow(20)) {
+        let wide = FieldType::Decimal { precision: 38, scale: 0 };
+        let text = number.to_string();
+        for (to, fits) in [
+            (FieldType::Int64, i64::try_from(number).is_ok()),
+            (FieldType::Int32, i32::try_from(number).is_ok()),
+        ] {
+            let expected = if fits { Ok(text.clone()) } else { Err(Found::OutOfRange) };
+            prop_assert_eq!(converted(wide, &text, to), expected.clone());
+            prop_assert_eq!(converted(FieldType::String, &text, to), expected);
         }
     }
 }

@@ -109,6 +109,22 @@ fn values_fit_their_type_or_are_rejected() {
         (Json, "-0.0", Ok(Some("-0.0"))),
         (Json, "null", Ok(None)),
         (Json, r#"["\udc00"]"#, Err(Found::UnpairedSurrogate)),
+        (Int32, "4294967297", Err(Found::OutOfRange)),
+        (Int64, "-9223372036854775809", Err(Found::OutOfRange)),
+        (Int64, "18446744073709551617", Err(Found::OutOfRange)),
+        (Int64, r#""340282366920938463463374607431768211457""#, Err(Found::OutOfRange)),
+        (Int64, r#""NaN""#, Err(Found::Text)),
+        (Float64, r#""NaN""#, Ok(Some("NaN"))),
+        (Float64, r#""nan""#, Err(Found::Text)),
+        (MONEY, r#""Infinity""#, Err(Found::Text)),
+        (Bool, r#""0""#, Ok(Some("false"))),
+        (Date, r#""0001-01-01""#, Ok(Some("0001-01-01"))),
+        (Date, r#""9999-12-31""#, Ok(Some("9999-12-31"))),
+        (Date, r#""\ud800""#, Err(Found::UnpairedSurrogate)),
+        (DateTime, r#""1883-11-18T12:03:57-0456""#, Ok(Some("1883-11-18T16:59:57.000Z"))),
+        (DateTime, r#""9999-12-31T23:59:59.999999Z""#, Ok(Some("9999-12-31T23:59:59.999999Z"))),
+        (LocalDateTime, r#""2262-04-12T00:00""#, Ok(Some("2262-04-12T00:00:00.000"))),
+        (Binary, "1", Err(Found::Number)),
     ];
     for (field_type, json, expected) in cases {
         let expected = expected.map(|text: Option<&str>| text.map(str::to_owned));
