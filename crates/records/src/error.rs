@@ -24,6 +24,29 @@ pub enum Error {
     /// No conversion leads from one type to the other.
     #[error("{from} cannot be converted to {to}; map the field without data types or to string")]
     Inconvertible { from: FieldType, to: FieldType },
+    /// Files have other columns than the first one they were to be joined with.
+    #[error(
+        "parquet file {file} has the columns [{found}] but the first one has [{expected}]; join files \
+         of the same columns"
+    )]
+    OtherColumns { file: usize, expected: String, found: String },
+    /// A file overlaps the one before it, or is not as long as was said.
+    #[error(
+        "parquet file {file} does not fit its place in the joint file; say where each file starts \
+         and how long it is, in their order"
+    )]
+    Misplaced { file: usize },
+    /// There is no file that would say what the columns are.
+    #[error("there is no parquet file to join; name at least one")]
+    NothingToJoin,
+    /// Less of a file's end was handed in than holds its footer.
+    #[error(
+        "footer of a parquet file takes its last {needed} bytes, found {found}; fetch all of them"
+    )]
+    ShortTail { found: usize, needed: usize },
+    /// A file does not end with a footer that can be read.
+    #[error("file does not end as parquet files do: {0}")]
+    NoFooter(ParquetError),
     /// Arrow refused a batch.
     #[error("arrow refused the batch: {0}")]
     Arrow(#[from] ArrowError),

@@ -3,7 +3,8 @@
 //! An application describes an entity as [`Column`]s; [`schema`] makes the Arrow schema of them.
 //! [`decode::JsonRecords`] turns the raw JSON of a page into one flat `RecordBatch` in a single pass
 //! over the text, without a tree of values in between. Tasks then work on whole columns, among them
-//! [`convert::convert`]. An [`encode::Encoder`] turns batches into a file of one [`encode::Format`].
+//! [`convert::convert`]. An [`encode::Encoder`] turns batches into a file of one [`encode::Format`], and
+//! [`compose`] joins such files without reading them.
 //!
 //! Two rules hold everywhere. **A value that does not fit its type is told, never nulled**: decoding
 //! rejects its record and conversion lists its row, each with a [`Misfit`] that names the class of the
@@ -13,6 +14,7 @@
 
 mod build;
 mod column;
+pub mod compose;
 pub mod convert;
 pub mod decode;
 pub mod encode;

@@ -30,7 +30,8 @@ pub(super) fn texts(schema: &Schema, batch: &RecordBatch) -> Result<Vec<StringAr
     columns.map(|(field, array)| canonical_text(array, field)).collect()
 }
 
-fn describe(schema: &Schema) -> String {
+/// Lists the columns of a schema for a message.
+pub(crate) fn describe(schema: &Schema) -> String {
     let fields = schema.fields().iter();
     let columns: Vec<_> =
         fields.map(|field| format!("{} {}", field.name(), field.data_type())).collect();

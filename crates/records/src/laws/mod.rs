@@ -2,6 +2,7 @@
 
 mod batches;
 mod csv;
+mod joint;
 mod json_lines;
 mod parquet;
 
