@@ -1,5 +1,7 @@
 """Files that are joined: one for all, or some near a size."""
 
+import duckdb
+import pyarrow.parquet
 import pytest
 
 from . import flows, output
@@ -12,6 +14,7 @@ SIZE = 8
 FLOWS = {
     "single-csv": {"output": SINGLE},
     "single-json": {"file_type": "JSON", "output": SINGLE},
+    "single-typed": {"output": {**SINGLE, "fileType": "PARQUET", "preserveSourceDataTyping": True}},
     "sized-json": {"file_type": "JSON", "output": {"aggregationConfig": {"targetFileSize": SIZE}}},
 }
 
@@ -38,6 +41,17 @@ def test_a_single_json_file_has_every_value(runs, root, bucket, truth):
     assert head["ServerSideEncryption"] == "aws:kms"
     assert head["ContentLength"] > 3 * 5 * MEBIBYTE, "one part shows nothing of how parts are joined"
     assert_same(output.read_json(output.bodies(root("s3"), bucket, "single-json/"), truth.fields), truth.columns)
+
+
+def test_a_single_parquet_file_has_every_value(runs, root, bucket, truth, tmp_path):
+    [key] = output.keys(root("s3"), bucket, "single-typed/")
+    path = tmp_path / "single.parquet"
+    root("s3").download_file(bucket, key, str(path))
+    assert pyarrow.parquet.ParquetFile(path).num_row_groups > 1, "one part shows nothing of how parts are joined"
+    ids = truth.columns["Id"]
+    assert sorted(pyarrow.parquet.read_table(path)["Id"].to_pylist()) == ids
+    seen = duckdb.sql(f"select Id, External_Sequence__c::varchar from '{path}' order by Id").fetchall()
+    assert seen == list(zip(ids, truth.columns["External_Sequence__c"]))
 
 
 def test_files_come_near_the_size(runs, root, bucket, truth):

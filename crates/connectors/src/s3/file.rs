@@ -6,6 +6,7 @@ use super::staging::{CHUNK_BYTES, Contents, Staging};
 use arrow::compute::concat_batches;
 use arrow::record_batch::RecordBatch;
 use connector_sdk::{ConnectorError, Content, ErrorKind, Result, StagedFile};
+use records::compose::repeated_head;
 use records::encode::{self, Encoder, Format};
 use std::sync::Arc;
 
@@ -127,8 +128,7 @@ impl Encoding {
         let format = part.settings.format;
         let encoder =
             encode::encoder(format, part.schema.clone(), part.options).map_err(unencodable)?;
-        // All that CSV has written by now is its header.
-        let head = if format == Format::Csv { encoder.encoded_bytes() } else { 0 };
+        let head = repeated_head(format, &part.schema, part.options) as u64;
         Ok(Self { encoder, head })
     }
 }

@@ -4,6 +4,7 @@
 //! The files wait as uploads in a folder beside the flow's. They are completed there, copied as chunks of one upload on
 //! the final key, and removed. Whatever is repeated or comes late finds the final file there, and has nothing to do.
 
+mod footer;
 mod plan;
 
 use super::key::joint_key;
@@ -14,6 +15,7 @@ use connector_sdk::{
     Completion, Content, NewObject, ObjectStore, Result, StagedFile, Target, Upload,
 };
 use plan::{Chunk, plan};
+use records::encode::Format;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
@@ -140,8 +142,12 @@ impl Joint<'_> {
             let head = if index == 0 { 0 } else { receipt(file)?.head };
             sources.push(head..file.bytes);
         }
+        let footer = match self.settings.format {
+            Format::Parquet => footer::footer(self.store, self.files).await?,
+            Format::Csv | Format::JsonLines => Vec::new(),
+        };
         let mut tags = Vec::new();
-        for chunk in plan(&sources) {
+        for chunk in plan(&sources, footer.len() as u64) {
             let number = tags.len() as u32 + 1;
             tags.push(match chunk {
                 Chunk::Copied(source, range) => {
@@ -149,7 +155,7 @@ impl Joint<'_> {
                     self.store.copy_chunk(upload, number, &key, range).await?
                 }
                 Chunk::Read(pieces) => {
-                    let bytes = self.read(pieces).await?;
+                    let bytes = self.read(pieces, &footer).await?;
                     self.store.upload_chunk(upload, number, bytes).await?
                 }
             });
@@ -157,10 +163,14 @@ impl Joint<'_> {
         Ok(tags)
     }
 
-    async fn read(&self, pieces: Vec<(usize, Range<u64>)>) -> Result<Vec<u8>> {
+    async fn read(&self, pieces: Vec<(usize, Range<u64>)>, footer: &[u8]) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         for (source, range) in pieces {
-            let Upload { bucket, key, .. } = receipt(&self.files[source])?.upload;
+            let Some(file) = self.files.get(source) else {
+                bytes.extend_from_slice(footer);
+                continue;
+            };
+            let Upload { bucket, key, .. } = receipt(file)?.upload;
             bytes.extend(self.store.read(&bucket, &key, range).await?);
         }
         Ok(bytes)

@@ -16,8 +16,9 @@ pub(super) enum Chunk {
     Read(Vec<(usize, Range<u64>)>),
 }
 
-/// Cuts sources, laid one after the other, into chunks. Each source is the range of an object that is to be taken.
-pub(super) fn plan(sources: &[Range<u64>]) -> Vec<Chunk> {
+/// Cuts sources, laid one after the other, into chunks. Each source is the range of an object that is to be taken; a
+/// footer behind them counts as one more, which only the last chunk holds.
+pub(super) fn plan(sources: &[Range<u64>], footer: u64) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let mut small: Vec<(usize, Range<u64>)> = Vec::new();
     let mut held = 0;
@@ -40,6 +41,9 @@ pub(super) fn plan(sources: &[Range<u64>]) -> Vec<Chunk> {
                 held = 0;
             }
         }
+    }
+    if footer > 0 {
+        small.push((sources.len(), 0..footer));
     }
     if !small.is_empty() || chunks.is_empty() {
         chunks.push(Chunk::Read(small));
@@ -68,9 +72,11 @@ mod tests {
         #[test]
         fn chunks_are_the_sources_in_order_and_of_sizes_that_s3_takes(
             sizes in vec((0..200_u64, size()), 0..12),
+            footer in prop_oneof![Just(0), 1..SMALLEST * 2],
         ) {
             let sources: Vec<Range<u64>> = sizes.iter().map(|(head, size)| *head..head + size).collect();
-            let chunks = plan(&sources);
+            let chunks = plan(&sources, footer);
+            let sources = [sources, vec![0..footer]].concat();
             let mut at: Vec<u64> = sources.iter().map(|source| source.start).collect();
             let mut last = 0;
             let mut read = 0;
@@ -91,14 +97,16 @@ mod tests {
             }
             prop_assert!(sources.iter().zip(&at).all(|(source, at)| source.end == *at || source.is_empty()));
             // At most a smallest chunk for each source passes through twice, however large they are.
-            prop_assert!(read <= SMALLEST * sources.len() as u64);
+            prop_assert!(read <= SMALLEST * sources.len() as u64 + footer);
         }
     }
 
     #[test]
     fn large_files_are_copied_whole() {
-        let chunks = plan(&[0..SMALLEST * 2, 7..SMALLEST * 3]);
-        let expected = [Chunk::Copied(0, 0..SMALLEST * 2), Chunk::Copied(1, 7..SMALLEST * 3)];
-        assert_eq!(chunks, expected);
+        let sources = [0..SMALLEST * 2, 7..SMALLEST * 3];
+        let copied = [Chunk::Copied(0, 0..SMALLEST * 2), Chunk::Copied(1, 7..SMALLEST * 3)];
+        assert_eq!(plan(&sources, 0), copied);
+        let footer = Chunk::Read(vec![(2, 0..9)]);
+        assert_eq!(plan(&sources, 9), [&copied[..], &[footer]].concat());
     }
 }

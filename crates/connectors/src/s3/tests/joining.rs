@@ -1,7 +1,7 @@
 //! Joining: several files become one, and nobody sees them meanwhile.
 
-use super::{BUCKET, MEBIBYTE, Setup, batch, large_batch, only, setup};
-use arrow::array::RecordBatch;
+use super::{BUCKET, MEBIBYTE, Setup, batch, large_batch, only, parquet_rows, setup};
+use arrow::array::{AsArray, RecordBatch};
 use connector_sdk::{Destination, ErrorKind, ObjectStore, StagedFile};
 use serde_json::{Value, json};
 
@@ -78,6 +78,29 @@ async fn large_files_are_copied_and_small_ones_read() {
     assert!(ids.eq(expected), "every record is there, in order");
     let copied = setup.store.copied_bytes();
     assert!(bytes - copied < 16 * MEBIBYTE as u64 && copied > 0, "{copied} of {bytes} copied");
+}
+
+#[tokio::test]
+async fn parquet_is_joined_without_reading_its_records() {
+    let setup = setup(single("PARQUET"));
+    let mut files = Vec::new();
+    for (sequence, rows) in [(0, 9_000), (1, 10), (2, 18_000)] {
+        files.push(stage(&setup, sequence, "", &large_batch(sequence as i64 * 9_000, rows)).await);
+    }
+    let bytes: u64 = files.iter().map(|file| file.bytes).sum();
+    let mut seen = publish_all(&setup, files).await;
+    let (key, content) = seen.remove(0);
+    assert_eq!((key.as_str(), seen.len()), ("raw/accounts/run-1.parquet", 0));
+    let ids: Vec<i64> = parquet_rows(content).iter().flat_map(ids).collect();
+    let expected: Vec<i64> = (0..9_000).chain(9_000..9_010).chain(18_000..36_000).collect();
+    assert_eq!(ids, expected);
+    let read = bytes - setup.store.copied_bytes();
+    assert!(read < 6 * MEBIBYTE as u64, "{read} of {bytes} bytes were read");
+}
+
+fn ids(rows: &RecordBatch) -> Vec<i64> {
+    let ids = rows.column_by_name("Id").unwrap().as_string::<i32>();
+    ids.iter().map(|id| id.unwrap().parse().unwrap()).collect()
 }
 
 #[tokio::test]
