@@ -1,6 +1,7 @@
 //! Runs: what arrives, and what does not, whatever goes wrong.
 
 mod cancel;
+mod catalog;
 mod faults;
 mod moves;
 mod output;

@@ -6,7 +6,8 @@ use connector_sdk::{
     Completion, ConnectorError, ErrorKind, NewObject, ObjectHead, ObjectStore, Result, Upload,
 };
 use engine::ports::{
-    Event, Events, Item, Key, Range, Table, TableError, Workflow, WorkflowError, Write,
+    Catalog, CatalogError, CatalogPlace, CatalogTable, Event, Events, Item, Key, Range, Registered,
+    Table, TableError, Workflow, WorkflowError, Write,
 };
 use std::sync::Arc;
 
@@ -138,5 +139,27 @@ impl Events for FaultyEvents {
     async fn publish(&self, event: &Event) -> Result<(), String> {
         let call = || self.inner.publish(event);
         self.faults.through("events.publish", || "connection reset".to_owned(), call).await
+    }
+}
+
+/// A data catalog whose calls may go wrong.
+pub(super) struct FaultyCatalog {
+    pub(super) inner: Arc<dyn Catalog>,
+    pub(super) faults: Arc<Faults>,
+}
+
+fn no_catalog() -> CatalogError {
+    CatalogError::Unavailable("connection reset".to_owned())
+}
+
+#[async_trait]
+impl Catalog for FaultyCatalog {
+    async fn register(
+        &self,
+        place: &CatalogPlace,
+        tables: &[CatalogTable],
+    ) -> Result<Vec<Registered>, CatalogError> {
+        let call = || self.inner.register(place, tables);
+        self.faults.through("catalog.register", no_catalog, call).await
     }
 }

@@ -13,10 +13,12 @@ pub use machine::Latecomer;
 use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
 use connector_sdk::rest::{AddressPolicy, Http};
 use connector_sdk::{Connector, Connectors};
-use engine::memory::{MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, MemoryWorkflow};
+use engine::memory::{
+    MemoryCatalog, MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, MemoryWorkflow,
+};
 use engine::ports::Ports;
 use engine::{Asked, Engine, NewProfile, Settings};
-use faulty_ports::{FaultyEvents, FaultyStore, FaultyTable, FaultyWorkflow};
+use faulty_ports::{FaultyCatalog, FaultyEvents, FaultyStore, FaultyTable, FaultyWorkflow};
 use flow::{
     ConnectionMode, ConnectorType, FlowDefinition, Owner, ProfileCredentials, Timestamp, Union,
 };
@@ -26,6 +28,10 @@ use std::time::Duration;
 
 /// The bucket that flows write to.
 pub const BUCKET: &str = "lake";
+/// The database of the data catalog.
+pub const DATABASE: &str = "lake";
+/// The role that flows register tables with.
+pub const CATALOG_ROLE: &str = "arn:aws:iam::123456789012:role/catalog";
 /// The customer's key.
 pub const KEY: &str = "arn:aws:kms:eu-west-1:123456789012:key/11111111-2222-3333-4444-555555555555";
 
@@ -47,6 +53,8 @@ pub struct World {
     pub workflow: Arc<MemoryWorkflow>,
     /// The news.
     pub events: Arc<MemoryEvents>,
+    /// The data catalog.
+    pub catalog: Arc<MemoryCatalog>,
     /// The time.
     pub clock: Arc<MemoryClock>,
     /// What goes wrong, and when.
@@ -61,6 +69,7 @@ impl World {
         let table = Arc::new(MemoryTable::default());
         let workflow = Arc::new(MemoryWorkflow::default());
         let events = Arc::new(MemoryEvents::default());
+        let catalog = Arc::new(MemoryCatalog::with_database(DATABASE));
         let clock = Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000)));
         let faults = Arc::new(Faults::default());
         let ports = Ports {
@@ -68,6 +77,10 @@ impl World {
             secrets: Arc::new(MemorySecrets::default()),
             workflow: Arc::new(FaultyWorkflow { inner: workflow.clone(), faults: faults.clone() }),
             events: Arc::new(FaultyEvents { inner: events.clone(), faults: faults.clone() }),
+            catalog: Some(Arc::new(FaultyCatalog {
+                inner: catalog.clone(),
+                faults: faults.clone(),
+            })),
             clock: clock.clone(),
             ids: Arc::new(MemoryIds::default()),
         };
@@ -89,6 +102,7 @@ impl World {
             table,
             workflow,
             events,
+            catalog,
             clock,
             faults,
         };

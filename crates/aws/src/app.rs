@@ -25,6 +25,8 @@ pub struct App {
     pub settings: Settings,
     /// What the engine needs from the world.
     pub ports: Ports,
+    /// The configuration that all clients of AWS services share.
+    pub sdk: SdkConfig,
     /// What the S3 connector needs from the world.
     pub object_store: Arc<dyn ObjectStore>,
 }
@@ -52,12 +54,13 @@ impl App {
             secrets: Arc::new(ManagedSecrets::new(aws_sdk_secretsmanager::Client::new(config))),
             workflow: Arc::new(StateMachine::new(machine, &settings.state_machine_arn)),
             events: Arc::new(BusEvents::new(bus, &settings.event_source)),
+            catalog: None,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
         };
         let kms = aws_sdk_kms::Client::new(config);
         let store = S3ObjectStore::new(s3(config), kms, &settings.owner.partition);
-        Self { settings, ports, object_store: Arc::new(store) }
+        Self { settings, ports, sdk: config.clone(), object_store: Arc::new(store) }
     }
 
     /// Puts the engine together with the connectors it shall have. `patience` is the longest that one call of an

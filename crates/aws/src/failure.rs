@@ -7,22 +7,22 @@ use std::fmt;
 
 /// A failed call.
 #[derive(Clone, Debug, Default)]
-pub(crate) struct Failure {
+pub struct Failure {
     /// The service's code.
-    pub(crate) code: Option<String>,
+    pub code: Option<String>,
     /// The service's words, or the transport's.
-    pub(crate) message: String,
+    pub message: String,
     /// The HTTP status of the answer, if there was one.
-    pub(crate) status: Option<u16>,
+    pub status: Option<u16>,
     /// What AWS support asks for.
-    pub(crate) request_id: Option<String>,
+    pub request_id: Option<String>,
     /// Whether the time ran out.
-    pub(crate) timed_out: bool,
+    pub timed_out: bool,
 }
 
 impl Failure {
     /// Reads the SDK's error.
-    pub(crate) fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
+    pub fn of<E>(error: &SdkError<E, HttpResponse>) -> Self
     where
         E: ProvideErrorMetadata + std::error::Error + 'static,
     {
@@ -42,12 +42,12 @@ impl Failure {
     }
 
     /// Says whether the service's code is this one.
-    pub(crate) fn has_code(&self, code: &str) -> bool {
+    pub fn has_code(&self, code: &str) -> bool {
         self.code.as_deref() == Some(code)
     }
 
     /// Says whether the service refused because of too many requests, without doing anything.
-    pub(crate) fn throttled(&self) -> bool {
+    pub fn throttled(&self) -> bool {
         let code = self.code.as_deref().unwrap_or_default();
         self.status == Some(429)
             || matches!(
@@ -63,14 +63,14 @@ impl Failure {
     }
 
     /// Says whether the caller's permissions are what was missing.
-    pub(crate) fn denied(&self) -> bool {
+    pub fn denied(&self) -> bool {
         let code = self.code.as_deref().unwrap_or_default();
         matches!(code, "AccessDenied" | "AccessDeniedException" | "AllAccessDisabled")
             || (self.status == Some(403) && code.is_empty())
     }
 
     /// Says whether the service did not accept who we are.
-    pub(crate) fn unauthenticated(&self) -> bool {
+    pub fn unauthenticated(&self) -> bool {
         matches!(
             self.code.as_deref().unwrap_or_default(),
             "ExpiredToken"

@@ -23,6 +23,7 @@ mod workflow;
 
 pub use app::App;
 pub use events::BusEvents;
+pub use failure::Failure;
 pub use ids::RandomIds;
 pub use object_store::S3ObjectStore;
 pub use secrets::ManagedSecrets;

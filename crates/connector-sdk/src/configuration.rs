@@ -24,6 +24,8 @@ pub struct Configuration {
     pub operators: &'static [Operator],
     /// How it can be written to as a destination.
     pub write_operations: &'static [WriteOperation],
+    /// Whether a data catalog can be told of what is written to it.
+    pub catalogued: bool,
     /// The API versions a flow may name, oldest first; the last one is the default.
     pub api_versions: &'static [&'static str],
     /// The OAuth scopes its credentials need.

@@ -1,6 +1,6 @@
 //! Writing: parts are staged unseen as files, then published or discarded.
 
-use crate::{Connection, Result};
+use crate::{CatalogOutput, Connection, Result};
 use arrow::datatypes::SchemaRef;
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
@@ -69,6 +69,11 @@ pub trait Destination: Send + Sync {
 
     /// Removes everything staged and not published of the run that `target` belongs to, known or orphaned.
     async fn discard_staged(&self, connection: Option<&Connection>, target: &Target) -> Result<()>;
+
+    /// Describes for a data catalog what a run wrote in these files; nothing where no catalog can be told of it.
+    fn catalog_output(&self, _: &Target, _: &[StagedFile]) -> Result<Option<CatalogOutput>> {
+        Ok(None)
+    }
 }
 
 /// Writes one part: some files, each of which is staged when it is full or the part ends.

@@ -10,6 +10,7 @@
 //! credentials, back off, wait, or give up. The [`rest`] toolkit holds what applications with an HTTP API share,
 //! and [`memory`] the twins that tests run on.
 
+mod catalog_output;
 mod clock;
 mod configuration;
 mod connection;
@@ -26,6 +27,7 @@ pub mod rest;
 pub mod retry;
 mod source;
 
+pub use catalog_output::{CatalogOutput, OutputFolder};
 pub use clock::{Clock, SystemClock};
 pub use configuration::Configuration;
 pub use connection::Connection;

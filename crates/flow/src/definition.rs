@@ -1,8 +1,9 @@
 //! Flows: what to move, from where, to where, how shaped, and when.
 
-use crate::{ConnectorType, Task, TriggerConfig, Union};
+use crate::{
+    ConnectorType, GlueDataCatalogConfig, MetadataCatalogConfig, Task, TriggerConfig, Union,
+};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// A flow as its user wrote it; nothing is added, dropped or reordered.
@@ -28,9 +29,16 @@ pub struct FlowDefinition {
     /// The user's labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
-    /// The data catalog to keep in step, as sent.
+    /// The data catalog to keep in step.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub metadata_catalog_config: Option<Value>,
+    pub metadata_catalog_config: Option<MetadataCatalogConfig>,
+}
+
+impl FlowDefinition {
+    /// Returns where its tables are in the Glue Data Catalog, if it keeps any there.
+    pub fn catalog(&self) -> Option<&GlueDataCatalogConfig> {
+        self.metadata_catalog_config.as_ref()?.glue_data_catalog.as_ref()
+    }
 }
 
 /// Where a flow's records come from.

@@ -1,6 +1,6 @@
 //! Executions: the runs of a flow, as AppFlow reports them.
 
-use crate::Timestamp;
+use crate::{MetadataCatalogDetail, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// One run, as `DescribeFlowExecutionRecords` shows it.
@@ -23,6 +23,9 @@ pub struct ExecutionRecord {
     /// The end of the window it reads, for incremental runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_pull_end_time: Option<Timestamp>,
+    /// What it registered in the flow's data catalog, a table each.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub metadata_catalog_details: Vec<MetadataCatalogDetail>,
 }
 
 /// The state of a run, as the API shows it.

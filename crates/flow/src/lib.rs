@@ -6,6 +6,7 @@
 //! stays one-key JSON ([`Union`]) until the connector itself reads it.
 
 mod arn;
+mod catalog;
 mod configuration;
 mod connector_type;
 mod definition;
@@ -23,6 +24,10 @@ mod union;
 mod violation;
 
 pub use arn::Owner;
+pub use catalog::{
+    CatalogType, GlueDataCatalogConfig, MetadataCatalogConfig, MetadataCatalogDetail,
+    RegistrationOutput,
+};
 pub use configuration::{
     AuthenticationConfig, ConnectorConfiguration, ConnectorDetail, ConnectorMode,
     ScheduleFrequency, TransferType, WriteOperation,

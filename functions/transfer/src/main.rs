@@ -6,7 +6,9 @@ mod step;
 use aws::App;
 use engine::Engine;
 use failure::Failure;
+use glue::GlueCatalog;
 use lambda_runtime::{LambdaEvent, service_fn};
+use std::sync::Arc;
 use std::time::Duration;
 use step::{Outcome, Step};
 
@@ -16,7 +18,8 @@ const PATIENCE: Duration = Duration::from_secs(240);
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
-    let app = App::from_environment().await?;
+    let mut app = App::from_environment().await?;
+    app.ports.catalog = Some(Arc::new(GlueCatalog::new(app.sdk.clone())));
     let engine = app.engine(connectors::connectors(app.object_store.clone()), PATIENCE)?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Step>| {
         let engine = engine.clone();

@@ -1,5 +1,6 @@
 //! Amazon S3, as a destination: files under the flow's own prefix, seen only when they are whole.
 
+mod catalog;
 mod file;
 mod join;
 mod key;
@@ -16,8 +17,8 @@ mod tests;
 use arrow::datatypes::SchemaRef;
 use async_trait::async_trait;
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Content, Destination, EntityGroup,
-    ErrorKind, Field, ObjectStore, PartName, PartWriter, Result, StagedFile, Target,
+    CatalogOutput, Configuration, Connection, Connector, ConnectorError, Content, Destination,
+    EntityGroup, ErrorKind, Field, ObjectStore, PartName, PartWriter, Result, StagedFile, Target,
 };
 use flow::{ConnectorType, Violations, WriteOperation};
 use serde_json::Value;
@@ -47,6 +48,7 @@ impl Connector for S3 {
             name: "Amazon S3",
             description: "Object storage of AWS, written as CSV, JSON Lines or Parquet files",
             write_operations: &[WriteOperation::Insert],
+            catalogued: true,
             ..Configuration::default()
         }
     }
@@ -149,6 +151,14 @@ impl Destination for S3 {
 
     async fn discard_staged(&self, _: Option<&Connection>, target: &Target) -> Result<()> {
         staged::discard_all(self.store.as_ref(), target).await
+    }
+
+    fn catalog_output(
+        &self,
+        target: &Target,
+        files: &[StagedFile],
+    ) -> Result<Option<CatalogOutput>> {
+        catalog::output(target, files).map(Some)
     }
 }
 

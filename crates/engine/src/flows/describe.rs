@@ -6,7 +6,7 @@ use crate::ledger::{
     FLOWS, FlowRecord, FlowState, Stored, flow_key, flow_state_key, load, load_all,
 };
 use crate::ports::{Order, Range};
-use flow::{ExecutionDetails, FlowDefinition, FlowStatus, Timestamp};
+use flow::{ExecutionDetails, FlowDefinition, FlowStatus, MetadataCatalogDetail, Timestamp};
 
 /// A flow with what is known of it.
 #[derive(Clone, Debug)]
@@ -31,6 +31,8 @@ pub struct FlowDetails {
     pub last_updated_by: String,
     /// Its latest run.
     pub last_run: Option<ExecutionDetails>,
+    /// What that run registered in the flow's data catalog; only where one flow is described.
+    pub last_run_catalog_details: Vec<MetadataCatalogDetail>,
 }
 
 /// Some flows, and where the next ones start.
@@ -48,7 +50,12 @@ impl Engine {
         let record = self.load_flow(name).await?.value;
         let state =
             load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&record.id)).await?;
-        Ok(details(record, state.map(|state| state.value)))
+        let cataloged = match record.definition.catalog() {
+            Some(_) => self.last_catalog_details(&record.id).await?,
+            None => Vec::new(),
+        };
+        let details = details(record, state.map(|state| state.value));
+        Ok(FlowDetails { last_run_catalog_details: cataloged, ..details })
     }
 
     /// Returns up to `limit` flows by name, after the name `after`.
@@ -102,6 +109,7 @@ fn details(record: FlowRecord, state: Option<FlowState>) -> FlowDetails {
         created_by: record.created_by,
         last_updated_by: record.last_updated_by,
         last_run,
+        last_run_catalog_details: Vec::new(),
     }
 }
 

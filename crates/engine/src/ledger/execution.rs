@@ -4,6 +4,7 @@ use connector_sdk::{Partition, Window};
 use flow::{ExecutionStatus, FlowDefinition, Owner, Timestamp};
 use records::Column;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// The state of a run. It changes with status and generation only: its version is what every commit checks.
 #[derive(Clone, Debug, Serialize, Deserialize)]
@@ -58,6 +59,9 @@ pub(crate) struct Snapshot {
     pub(crate) owner: Owner,
     pub(crate) created_by: String,
     pub(crate) schema_version: u32,
+    /// When the flow was created.
+    #[serde(default)]
+    pub(crate) created_at: Option<Timestamp>,
 }
 
 /// What prepare fixed.
@@ -69,4 +73,7 @@ pub(crate) struct Plan {
     #[serde(default)]
     pub(crate) filters_here: Vec<usize>,
     pub(crate) partitions: Vec<Partition>,
+    /// What the application calls its fields, by their names; only where a data catalog is to know.
+    #[serde(default)]
+    pub(crate) labels: BTreeMap<String, String>,
 }

@@ -49,6 +49,11 @@ pub(crate) fn plan_key(execution: &str) -> Key {
     Key::new(run_partition(execution), "plan")
 }
 
+/// Where it is noted what a run registered in its flow's data catalog.
+pub(crate) fn catalog_key(execution: &str) -> Key {
+    Key::new(run_partition(execution), "catalog")
+}
+
 pub(crate) fn checkpoint_key(execution: &str, partition: u32) -> Key {
     Key::new(run_partition(execution), format!("checkpoint#{partition:03}"))
 }

@@ -3,8 +3,10 @@
 //! A run is several documents under one partition: the *execution* (small, changes only with its status and
 //! generation, so that its version is the fence every commit checks), the *snapshot* (the flow as it was when the run
 //! started), the *plan* (columns and partitions, fixed by prepare), a *checkpoint* per partition, and a *part* per
-//! commit, with further lists of files where it has very many. Beside it stand a pointer in the flow's history and an entry in the list of unfinished runs.
+//! commit, with further lists of files where it has very many; last, where the flow has a data catalog, what was
+//! *cataloged*. Beside it stand a pointer in the flow's history and an entry in the list of unfinished runs.
 
+mod cataloged;
 mod checkpoint;
 mod execution;
 mod flow_record;
@@ -14,14 +16,15 @@ mod profile_record;
 mod registration;
 mod stored;
 
+pub(crate) use cataloged::Cataloged;
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
 pub(crate) use execution::{Execution, Plan, Snapshot, Status};
 pub(crate) use flow_record::{FlowRecord, FlowState, LastRun};
 pub(crate) use keys::{
-    FLOWS, OUTBOX, PROFILES, REGISTRATIONS, UNFINISHED, checkpoint_key, execution_key, files_key,
-    flow_key, flow_state_key, history_key, history_partition, lease_key, metadata_key, outbox_key,
-    part_key, part_prefix, plan_key, profile_key, progress_key, registration_key, request_key,
-    run_partition, snapshot_key, unfinished_key,
+    FLOWS, OUTBOX, PROFILES, REGISTRATIONS, UNFINISHED, catalog_key, checkpoint_key, execution_key,
+    files_key, flow_key, flow_state_key, history_key, history_partition, lease_key, metadata_key,
+    outbox_key, part_key, part_prefix, plan_key, profile_key, progress_key, registration_key,
+    request_key, run_partition, snapshot_key, unfinished_key,
 };
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;

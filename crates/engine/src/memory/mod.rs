@@ -1,11 +1,13 @@
 //! The ports in memory: the twins that tests run the engine on, as strict as AWS about limits and conditions.
 
+mod catalog;
 mod events;
 mod ids;
 mod secrets;
 mod table;
 mod workflow;
 
+pub use catalog::MemoryCatalog;
 pub use events::MemoryEvents;
 pub use ids::MemoryIds;
 pub use secrets::MemorySecrets;

@@ -68,6 +68,15 @@ struct Output {
     field_type: FieldType,
 }
 
+/// One field as it is written.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct WrittenField {
+    pub(crate) name: String,
+    pub(crate) field_type: FieldType,
+    /// The source field it is; none where a task made it.
+    pub(crate) source: Option<String>,
+}
+
 /// The stages of the pipeline that tasks are compiled for, in their order.
 const STAGES: [&[TaskType]; 6] = [
     &[TaskType::Filter],
@@ -150,6 +159,16 @@ impl TaskPipeline {
             _ => None,
         });
         masks.collect()
+    }
+
+    /// Returns the fields that are written, in order.
+    pub(crate) fn written_fields(&self) -> Vec<WrittenField> {
+        let written = |output: &Output| WrittenField {
+            name: output.name.clone(),
+            field_type: output.field_type,
+            source: matches!(output.place, Place::Fetched(_)).then(|| output.source.clone()),
+        };
+        self.outputs.iter().map(written).collect()
     }
 
     /// Leaves to the application only the filters it evaluates, by their places among all of them; the others are

@@ -1,5 +1,6 @@
 //! What the engine needs from the world, as small traits; `memory` and the `aws` crate implement them.
 
+mod catalog;
 #[doc(hidden)]
 pub mod conformance;
 mod events;
@@ -8,6 +9,9 @@ mod secrets;
 mod table;
 mod workflow;
 
+pub use catalog::{
+    Catalog, CatalogColumn, CatalogError, CatalogPartition, CatalogPlace, CatalogTable, Registered,
+};
 pub use events::{Event, Events};
 pub use ids::Ids;
 pub use secrets::{SecretValue, Secrets, SecretsError};
@@ -30,6 +34,8 @@ pub struct Ports {
     pub events: Arc<dyn Events>,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// The data catalog, where a function has one.
+    pub catalog: Option<Arc<dyn Catalog>>,
     /// New names.
     pub ids: Arc<dyn Ids>,
 }

@@ -46,6 +46,7 @@ impl Engine {
                 runs.push(self.record(run.value).await?);
             }
         }
+        self.add_catalog_details(&mut runs).await?;
         Ok(RunPage { runs, next })
     }
 
@@ -83,6 +84,7 @@ impl Engine {
             last_updated_at: execution.updated_at,
             data_pull_start_time: execution.window.as_ref().and_then(|window| window.from),
             data_pull_end_time: execution.window.as_ref().map(|window| window.to),
+            metadata_catalog_details: Vec::new(),
         })
     }
 

@@ -4,6 +4,7 @@
 //! time allows. Every step ends in one conditional write; a step that lost a race or never learnt its outcome changes
 //! nothing more and lets the next look decide. So a crash, a duplicate or a latecomer costs nothing.
 
+mod catalog;
 mod commit;
 mod describe;
 mod end;
@@ -122,7 +123,10 @@ impl Engine {
                     open if open.is_empty() => self.seal(&run).await?,
                     open => return Ok(Next::Partitions(open)),
                 },
-                Status::Sealed if self.publish(&run.value, deadline).await? => {
+                Status::Sealed
+                    if self.publish(&run.value, deadline).await?
+                        && self.catalog(&run.value, deadline).await? =>
+                {
                     self.finish(&run).await?
                 }
                 Status::Sealed => return Ok(Next::Again),

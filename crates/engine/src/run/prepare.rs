@@ -1,5 +1,6 @@
 //! Prepares a run: fixes its window, its fields and its slices.
 
+use super::catalog::labels;
 use super::open::{compile, query};
 use super::window::window;
 use crate::Engine;
@@ -62,7 +63,8 @@ impl Engine {
             let key = checkpoint_key(&execution.id, number as u32);
             writes.push(Write::create(key, document(&checkpoint)?));
         }
-        let plan = Plan { fields, filters_here, partitions };
+        let labels = labels(&definition, &described);
+        let plan = Plan { fields, filters_here, partitions, labels };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));
         self.settle(&writes).await
     }

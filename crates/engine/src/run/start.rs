@@ -73,6 +73,7 @@ impl Engine {
             owner: record.owner.clone(),
             created_by: record.created_by.clone(),
             schema_version: record.schema_version,
+            created_at: Some(record.created_at),
         };
         let mut running = state.value.clone();
         running.active = Some(id.to_owned());

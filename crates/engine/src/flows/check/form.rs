@@ -1,26 +1,15 @@
-//! The form of a flow as a whole: catalog and trigger. Single members are checked by AppFlow's model before.
+//! The form of a flow as a whole: its trigger. Single members are checked by AppFlow's model before.
 
 use flow::{
     FlowDefinition, Schedule, ScheduleFrequency, ScheduledTriggerProperties, TriggerType,
     Violations,
 };
-use serde_json::Value;
 
 const SCHEDULE: &str = "triggerConfig.triggerProperties.Scheduled";
 
 /// Notes what is wrong with a flow by its form alone.
 pub(super) fn check(definition: &FlowDefinition, violations: &mut Violations) {
-    if definition.metadata_catalog_config.as_ref().is_some_and(|config| !is_empty(config)) {
-        violations.add(
-            "metadataCatalogConfig",
-            "is not supported yet; leave it out and register the output in the catalog yourself",
-        );
-    }
     check_schedule(definition, violations);
-}
-
-fn is_empty(config: &Value) -> bool {
-    config.is_null() || config.as_object().is_some_and(|members| members.is_empty())
 }
 
 fn check_schedule(definition: &FlowDefinition, violations: &mut Violations) {

@@ -1,6 +1,7 @@
 //! Checks a flow: first its form, then against the live source and the destination. The violations of each are told at
 //! once.
 
+mod catalog;
 mod destination;
 mod form;
 mod source;
@@ -26,6 +27,7 @@ impl Engine {
         Extensions::read(definition.tags.as_ref(), &mut found);
         let source = self.check_source(definition, &mut found);
         let destination = self.check_destination(definition, &mut found);
+        self.check_catalog(definition, &mut found);
         violations.join(found);
         violations.into_result().map_err(Error::Invalid)?;
         // Only a flow whose form is right has a source and a destination.

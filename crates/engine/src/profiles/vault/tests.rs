@@ -47,6 +47,7 @@ async fn ports() -> Ports {
         workflow: Arc::new(MemoryWorkflow::default()),
         events: Arc::new(MemoryEvents::default()),
         clock: Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000))),
+        catalog: None,
         ids: Arc::new(MemoryIds::default()),
     }
 }

@@ -1,0 +1,110 @@
+//! What a data catalog has to know of a run's files: which folders they are in, and how they are written.
+
+use super::key::run_folder;
+use super::settings::Settings;
+use connector_sdk::{CatalogOutput, Content, OutputFolder, Result, StagedFile, Target};
+use percent_encoding::percent_decode_str;
+use std::collections::BTreeSet;
+
+/// Describes the files of a run. Its folders are those of its keys, taken apart from the innermost on.
+pub(super) fn output(target: &Target, files: &[StagedFile]) -> Result<CatalogOutput> {
+    let settings = Settings::of(target)?;
+    let run = run_folder(&settings, target)?;
+    let mut names: Vec<&str> = run.trim_end_matches('/').split('/').collect();
+    let execution = settings.execution_id_folder.then(|| names.pop()).flatten();
+    let dates = names.split_off(names.len() - settings.date_folders);
+    let written = files.iter().filter(|file| file.content == Content::Records);
+    let folders: BTreeSet<&str> = written.map(|file| file.folder.as_str()).collect();
+    let partition =
+        |folder: &&str| OutputFolder { values: values(folder), folder: format!("{run}{folder}") };
+    Ok(CatalogOutput {
+        folder: format!("{}/", names.join("/")),
+        dates: dates.into_iter().map(str::to_owned).collect(),
+        execution: execution.map(str::to_owned),
+        partitions: folders.iter().map(partition).collect(),
+        bucket: settings.bucket,
+        format: settings.format,
+        typed: settings.typed,
+    })
+}
+
+/// What catalogs call a missing value.
+const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
+
+/// Returns the values that a folder is named after, as they are in the data.
+fn values(folder: &str) -> Vec<String> {
+    let steps = folder.split('/').filter_map(|step| step.split_once('='));
+    let value = |value: &str| match value {
+        "null" => MISSING.to_owned(),
+        escaped => percent_decode_str(escaped).decode_utf8_lossy().into_owned(),
+    };
+    steps.map(|(_, written)| value(written)).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use connector_sdk::PartName;
+    use flow::{Extensions, Timestamp};
+    use records::encode::Format;
+    use serde_json::{Value, json};
+
+    fn described(prefix: Value, folders: &[&str]) -> CatalogOutput {
+        let format = json!({ "fileType": "PARQUET", "prefixConfig": prefix });
+        let target = Target {
+            settings: json!({
+                "bucketName": "sales", "bucketPrefix": "raw/crm/", "s3OutputFormatConfig": format,
+            }),
+            flow_name: "accounts".to_owned(),
+            execution_id: "run".to_owned(),
+            schema_version: 2,
+            started_at: Timestamp::from_millis(1_767_323_045_678),
+            kms_arn: None,
+            extensions: Extensions::default(),
+        };
+        let file = |folder: &&str| StagedFile {
+            part: PartName { partition: 0, sequence: 0, attempt: "a".to_owned() },
+            folder: (*folder).to_owned(),
+            content: Content::Records,
+            location: "s3://sales/raw/crm/accounts/x".to_owned(),
+            bytes: 1,
+            records: 1,
+            receipt: json!({}),
+        };
+        let mut files: Vec<StagedFile> = folders.iter().map(file).collect();
+        files.push(StagedFile { content: Content::Rejects, ..file(&"") });
+        output(&target, &files).unwrap()
+    }
+
+    #[test]
+    fn the_folders_are_those_of_the_files() {
+        let plain = described(json!({}), &["", ""]);
+        assert_eq!((plain.bucket.as_str(), plain.folder.as_str()), ("sales", "raw/crm/accounts/"));
+        assert_eq!((plain.format, plain.typed), (Format::Parquet, false));
+        assert_eq!((plain.dates, plain.execution), (Vec::new(), None));
+        let folder = "raw/crm/accounts/".to_owned();
+        assert_eq!(plain.partitions, [OutputFolder { values: Vec::new(), folder }]);
+
+        let deep = json!({ "prefixFormat": "DAY", "pathPrefixHierarchy": ["EXECUTION_ID", "SCHEMA_VERSION"] });
+        let deep = described(deep, &[""]);
+        assert_eq!(deep.folder, "raw/crm/accounts/schemaVersion_2/");
+        assert_eq!(deep.dates, ["2026", "01", "02"]);
+        assert_eq!(deep.execution.as_deref(), Some("run"));
+        let folder = "raw/crm/accounts/schemaVersion_2/2026/01/02/run/";
+        assert_eq!(deep.partitions[0].folder, folder);
+    }
+
+    #[test]
+    fn a_run_without_files_has_no_folders() {
+        assert_eq!(described(json!({ "prefixFormat": "HOUR" }), &[]).partitions, []);
+    }
+
+    #[test]
+    fn partitions_have_the_values_of_the_data() {
+        let folders = ["c=CH/n=null/", "c=CH/n=%6Eull/", "c=a%2Fb/n=/", "c=CH/n=null/"];
+        let parted = described(json!({}), &folders).partitions;
+        let values: Vec<String> = parted.iter().map(|folder| folder.values.join("|")).collect();
+        assert_eq!(values, ["CH|null", "CH|__HIVE_DEFAULT_PARTITION__", "a/b|"]);
+        assert_eq!(parted[0].folder, "raw/crm/accounts/c=CH/n=%6Eull/");
+    }
+}

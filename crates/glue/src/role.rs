@@ -1,0 +1,34 @@
+//! The role that a flow names, assumed for one run.
+
+use crate::error::unassumable;
+use aws::Failure;
+use aws_config::SdkConfig;
+use aws_sdk_glue::config::Credentials;
+use engine::ports::{CatalogError, CatalogPlace};
+use std::time::SystemTime;
+
+/// No invocation lasts longer, and STS takes no less.
+const SESSION_SECONDS: i32 = 900;
+
+/// Returns the credentials of the role. The call is made here and not by a provider of the SDK, which would make it
+/// inside of the first call to Glue and hide what STS says in that one's error.
+pub(crate) async fn assume(
+    sdk: &SdkConfig,
+    place: &CatalogPlace,
+) -> Result<Credentials, CatalogError> {
+    let answer = aws_sdk_sts::Client::new(sdk)
+        .assume_role()
+        .role_arn(&place.role_arn)
+        .role_session_name(&place.session)
+        .duration_seconds(SESSION_SECONDS)
+        .send()
+        .await
+        .map_err(|error| unassumable(&place.role_arn, &Failure::of(&error)))?;
+    let Some(assumed) = answer.credentials else {
+        let why = format!("role {}: the answer has no credentials", place.role_arn);
+        return Err(CatalogError::Unavailable(why));
+    };
+    let expiry = SystemTime::try_from(assumed.expiration).ok();
+    let (key, secret) = (assumed.access_key_id, assumed.secret_access_key);
+    Ok(Credentials::new(key, secret, Some(assumed.session_token), expiry, "assumed role"))
+}
