@@ -62,6 +62,7 @@ fn nobody_imports_against_the_grain() {
         ("connectors", &["flow", "records", "connector-sdk"]),
         ("engine", &["flow", "records", "connector-sdk"]),
         ("aws", &["flow", "engine", "connector-sdk"]),
+        ("glue", &["records", "engine", "aws"]),
     ]);
     let own = [
         "flow",
@@ -70,6 +71,7 @@ fn nobody_imports_against_the_grain() {
         "connectors",
         "engine",
         "aws",
+        "glue",
         "api",
         "schedule",
         "webhook",
@@ -91,6 +93,8 @@ fn nobody_imports_against_the_grain() {
             let is_function =
                 ["api", "schedule", "webhook", "transfer"].contains(&dependency.as_str());
             assert!(!is_function, "function {function} must not import function {dependency}");
+            let heavy = dependency == "glue" && function != "transfer";
+            assert!(!heavy, "function {function} has no use for the large client of Glue");
         }
     }
 }

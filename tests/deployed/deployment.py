@@ -78,7 +78,8 @@ def cloud(folder):
 @pytest.fixture(scope="session")
 def stack(cloud):
     """The outputs of the project's template, deployed with the development binaries."""
-    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES)})
+    roles = f"arn:aws:iam::{ACCOUNT}:role/catalog-*"
+    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles})
 
 
 @pytest.fixture(scope="session")

@@ -135,9 +135,9 @@ BAD = {
         ),
         [r"only possible with fileType PARQUET"],
     ),
-    "catalog that is not kept": (
-        put({"glueDataCatalog": {"roleArn": "arn:aws:iam::000000000000:role/a", "databaseName": "a", "tablePrefix": "a"}}, "metadataCatalogConfig"),
-        [r"metadataCatalogConfig: is not supported yet"],
+    "catalog with a user for a role": (
+        put({"glueDataCatalog": {"roleArn": "arn:aws:iam::000000000000:user/a", "databaseName": "a", "tablePrefix": "a"}}, "metadataCatalogConfig"),
+        [r"glueDataCatalog\.roleArn", r"not the ARN of a role"],
     ),
     "key that is no arn": (put("alias/mine-and-not-an-arn", "kmsArn"), [r"kmsArn", r"arn:aws:kms"]),
     "key that does not exist": (

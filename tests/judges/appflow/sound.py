@@ -48,8 +48,17 @@ class Sound:
             "sourceFlowConfig": self.source(profile),
             "destinationFlowConfigList": [self.destination(bucket)],
             "tasks": self.tasks(),
-            **self.sometimes(description=self.text("FlowDescription", 0, 2048), metadataCatalogConfig={}),
+            **self.sometimes(description=self.text("FlowDescription", 0, 2048), metadataCatalogConfig=self.catalog()),
         }
+
+    def catalog(self) -> dict:
+        """Makes a data catalog, which only a run looks at."""
+        place = {
+            "roleArn": f"arn:aws:iam::{self.dice.randint(10**11, 10**12 - 1)}:role/catalog",
+            "databaseName": self.text("GlueDataCatalogDatabaseName", 1, 255),
+            "tablePrefix": self.text("GlueDataCatalogTablePrefix", 0, 128),
+        }
+        return self.sometimes(glueDataCatalog=place)
 
     def trigger(self) -> dict:
         if self.dice.random() < 0.5:

@@ -41,6 +41,10 @@ fn whole(flow: FlowDetails) -> Answer {
         if let Some(run) = &flow.last_run {
             answer.insert("lastRunExecutionDetails".to_owned(), json!(run));
         }
+        if !flow.last_run_catalog_details.is_empty() {
+            let details = json!(flow.last_run_catalog_details);
+            answer.insert("lastRunMetadataCatalogDetails".to_owned(), details);
+        }
     }
     Ok(answer)
 }

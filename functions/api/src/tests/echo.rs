@@ -133,6 +133,15 @@ fn destination() -> BoxedStrategy<Value> {
         .boxed()
 }
 
+fn catalog() -> BoxedStrategy<Value> {
+    let place = (text("[ -~é字\t]{0,128}"), text("[ -~é字]{1,255}"), text("[ -~]{1,60}"));
+    let place = place.prop_map(|(prefix, database, role)| {
+        let role = format!("arn:aws:iam::123456789012:role/{}", role.as_str().unwrap());
+        json!({"tablePrefix": prefix, "databaseName": database, "roleArn": role})
+    });
+    some_of(vec![("glueDataCatalog", place.boxed())])
+}
+
 /// A flow without its name.
 fn flow() -> BoxedStrategy<Value> {
     let source = some_of(vec![
@@ -148,7 +157,7 @@ fn flow() -> BoxedStrategy<Value> {
                 .prop_map(|tags| json!(tags))
                 .boxed(),
         ),
-        ("metadataCatalogConfig", Just(json!({})).boxed()),
+        ("metadataCatalogConfig", catalog()),
     ]);
     (rest, source, trigger(), destination(), tasks())
         .prop_map(|(mut flow, mut source, trigger, destination, tasks)| {
