@@ -55,7 +55,7 @@ pub async fn check_catalog(
     world.there_may_be_many_partitions().await;
     let nowhere = CatalogPlace { database: "no_such_database".to_owned(), ..place.clone() };
     let outcome = catalog.register(&nowhere, &[table("nowhere", 1)]).await;
-    let error = outcome.map(|mut tables| tables.remove(0).table).flatten().expect_err("refused");
+    let error = outcome.and_then(|mut tables| tables.remove(0).table).expect_err("refused");
     assert!(matches!(&error, CatalogError::Refused(why) if why.contains("no_such_database")));
 }
 
