@@ -4,7 +4,7 @@
 use arrow::record_batch::RecordBatch;
 use connector_sdk::{Comparison, Filter, Literal};
 use divan::Bencher;
-use divan::counter::BytesCount;
+use divan::counter::{BytesCount, ItemsCount};
 use engine::TaskPipeline;
 use flow::Task;
 use records::decode::JsonRecords;
@@ -40,7 +40,7 @@ fn page_floor(bencher: Bencher<'_, '_>) {
     let page = Page::new();
     let decoder = JsonRecords::new(&page.columns);
     let records = page.records();
-    bencher.counter(page.bytes()).bench_local(|| {
+    bencher.counter(page.bytes()).counter(ItemsCount::new(RECORDS)).bench_local(|| {
         let decoded = decoder.decode(&records).expect("a good page");
         encoded(&decoded.batch)
     });
@@ -56,13 +56,15 @@ fn page_with_ten_fields_a_filter_a_mask_and_a_validation(bencher: Bencher<'_, '_
     let pipeline = page.pipeline(&tasks, Some(at_least("0")));
     let decoder = JsonRecords::new(&pipeline.columns);
     let records = page.records();
-    bencher.counter(page.bytes()).bench_local(|| {
+    bencher.counter(page.bytes()).counter(ItemsCount::new(RECORDS)).bench_local(|| {
         let decoded = decoder.decode(&records).expect("a good page");
         encoded(&pipeline.apply(&decoded.batch).expect("good tasks").kept[0].records)
     });
 }
 
-#[divan::bench(args = ["Map", "Filter", "Validate", "Truncate", "Mask", "Merge", "Arithmetic", "Convert"])]
+#[divan::bench(args = [
+    "Map", "Filter", "Validate", "Truncate", "Mask", "Merge", "Arithmetic", "Convert", "Partition",
+])]
 fn task_by_itself(bencher: Bencher<'_, '_>, name: &str) {
     let page = Page::new();
     let filter = (name == "Filter").then(|| at_least("50"));
@@ -90,6 +92,12 @@ fn task_by_itself(bencher: Bencher<'_, '_>, name: &str) {
                 json!({"DESTINATION_DATA_TYPE": "string"}),
             )]
         }
+        // A folder for each of a hundred values, of all fields.
+        "Partition" => {
+            let mut tasks: Vec<Value> = FIELDS.iter().map(|(name, _)| map(name)).collect();
+            tasks.push(task("Partition", "NO_OP", &["count"], "", json!({})));
+            tasks
+        }
         _ => vec![map("text0")],
     };
     let pipeline = page.pipeline(&tasks, filter);
@@ -97,6 +105,7 @@ fn task_by_itself(bencher: Bencher<'_, '_>, name: &str) {
     let decoded = JsonRecords::new(&pipeline.columns).decode(&records).expect("a good page");
     bencher
         .counter(page.bytes())
+        .counter(ItemsCount::new(RECORDS))
         .bench_local(|| pipeline.apply(&decoded.batch).expect("good tasks"));
 }
 
