@@ -10,6 +10,7 @@ from venvs import ROOT
 
 from . import flows
 from .catalog_reader import CatalogReader
+from .test_folders import partition
 from .test_values import typed
 from .truth import assert_same
 
@@ -205,6 +206,25 @@ def test_names_that_no_column_can_have_are_read_all_the_same(appflow, create, ca
 
 def empty(output: dict):
     return "" if output["fileType"] == "CSV" else None
+
+
+def test_fields_that_records_are_partitioned_by_are_keys(appflow, create, catalog, slow_truth):
+    fields = ("Id", "Name", "Industry")
+    tasks = [*(flows.map_field(field, field) for field in fields), partition("Industry")]
+    flow = create("tables_parted", tasks, output={**TYPED, "prefixConfig": {"prefixFormat": "YEAR"}})
+    run = flows.run_well(appflow, "tables_parted")
+    for name in tables("tables_parted", flow, run):
+        keys = [each["Name"] for each in catalog.table(name)["PartitionKeys"]]
+        assert keys == ["partition_year", "industry"]
+        found = catalog.read(name)
+        rows = sorted(zip(found["id"], found["name"], found["industry"]))
+        columns = [slow_truth.columns[field] for field in fields]
+        # Athena reads the name that Hive gave to a missing value as null.
+        columns[2] = [text or "__HIVE_DEFAULT_PARTITION__" for text in columns[2]]
+        assert rows == list(zip(*columns))
+    count = len(catalog.partitions(name))
+    assert count > 3
+    assert {each["partitionRegistrationOutput"]["result"] for each in run["metadataCatalogDetails"]} == {str(count)}
 
 
 def test_the_latest_table_follows_the_runs_and_the_others_stay(runs, appflow, catalog):
