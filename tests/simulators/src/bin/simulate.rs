@@ -90,7 +90,7 @@ fn help() -> String {
   --access-token TEXT      good from the start [{}]
 
 The line of JSON on standard output names the address once it serves. Controls are under
-/_simulator/: records, counters, faults, expire_tokens, lose_locators, rotation.
+/_simulator/: records, counters, faults, expire_tokens, lose_locators, rotation, fields.
 ",
         default.port,
         default.records,

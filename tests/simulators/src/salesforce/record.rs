@@ -72,7 +72,7 @@ fn wanted(
     let object = &state.dataset.tables[table].object;
     let mut pairs = url::form_urlencoded::parse(parameters.unwrap_or_default().as_bytes());
     let Some((_, names)) = pairs.find(|(name, _)| name == "fields") else {
-        return Ok((0..object.fields.len()).collect());
+        return Ok(object.present().map(|(position, _)| position).collect());
     };
     let missing = |name: &str| {
         let message = format!("No such column '{name}' on sobject of type {}", object.name);

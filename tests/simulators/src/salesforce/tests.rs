@@ -264,6 +264,36 @@ async fn controls_work_over_http_too() {
 }
 
 #[tokio::test]
+async fn fields_come_and_go_and_change_no_other() {
+    let caller = Caller::new(small()).await;
+    let show = async |field: &str, shown: bool| {
+        let url = format!("{}/_simulator/fields", caller.simulator.url());
+        let wanted = json!({ "object": "Account", "field": field, "shown": shown });
+        caller.client.post(url).json(&wanted).send().await.unwrap().status()
+    };
+    let described = async |field: &str| {
+        let answer = caller.get("/services/data/v66.0/sobjects/Account/describe").await.1;
+        answer["fields"].as_array().unwrap().iter().any(|known| known["name"] == field)
+    };
+    let truth = || caller.simulator.records("Account").next().unwrap();
+    let before = truth();
+    for (field, shown) in [("Renewal_Amount__c", true), ("Industry", false)] {
+        let query = format!("SELECT {field} FROM Account LIMIT 1");
+        for now in [!shown, shown] {
+            assert_eq!(described(field).await, now);
+            assert_eq!(caller.query(&query).await.0, if now { 200 } else { 400 });
+            assert_eq!(truth().contains(&format!("\"{field}\":")), now);
+            assert_eq!(show(field, shown).await, StatusCode::NO_CONTENT);
+        }
+    }
+    assert_eq!(code(&caller.query("SELECT Industry FROM Account").await).1, "INVALID_FIELD");
+    show("Renewal_Amount__c", false).await;
+    show("Industry", true).await;
+    assert_eq!(truth(), before);
+    assert_eq!(show("Nobody__c", true).await, StatusCode::NOT_FOUND);
+}
+
+#[tokio::test]
 async fn links_lead_to_records_and_bytes() {
     let caller = Caller::new(small()).await;
     let page = caller.query("SELECT Id, Logo__c FROM Account").await.1;

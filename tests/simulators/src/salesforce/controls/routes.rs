@@ -28,6 +28,7 @@ pub(crate) fn routes(state: Arc<state::State>) -> Router {
         .route("/_simulator/expire_tokens", post(expire_tokens))
         .route("/_simulator/lose_locators", post(lose_locators))
         .route("/_simulator/rotation", post(rotation))
+        .route("/_simulator/fields", post(show_field))
         .with_state(state)
 }
 
@@ -102,4 +103,20 @@ struct Rotation {
 async fn rotation(State(state): Shared, Json(rotation): Json<Rotation>) -> StatusCode {
     state.sessions().rotate = rotation.on;
     StatusCode::NO_CONTENT
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Shown {
+    object: String,
+    field: String,
+    shown: bool,
+}
+
+async fn show_field(State(state): Shared, Json(wanted): Json<Shown>) -> Response {
+    let table = state.dataset.position(&wanted.object).map(|table| &state.dataset.tables[table]);
+    match table.is_some_and(|table| table.object.show(&wanted.field, wanted.shown)) {
+        true => StatusCode::NO_CONTENT.into_response(),
+        false => ApiError::not_found().into_response(),
+    }
 }

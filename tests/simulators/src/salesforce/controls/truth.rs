@@ -8,8 +8,8 @@ const VERSION: &str = "v66.0";
 /// Writes one record as a flat JSON object.
 pub(crate) fn record(dataset: &Dataset, table: usize, index: u64) -> String {
     let mut text = String::from("{");
-    for (place, field) in dataset.tables[table].object.fields.iter().enumerate() {
-        if place > 0 {
+    for (place, field) in dataset.tables[table].object.present() {
+        if text.len() > 1 {
             text.push(',');
         }
         write_text(&mut text, field.name);

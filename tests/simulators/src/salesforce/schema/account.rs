@@ -83,5 +83,9 @@ fn custom() -> Vec<Field> {
         Field::new("Last_Value__c", Kind::AnyType, shapes::any).nulls(50),
         Field::new("Settings__c", Kind::ComplexValue, shapes::settings).nulls(75),
         Field::new("Labels__c", Kind::Json, shapes::labels).nulls(75),
+        Field::new("Renewal_Amount__c", Kind::Currency, numbers::money)
+            .digits(18, 2)
+            .nulls(15)
+            .later(),
     ]
 }

@@ -22,7 +22,7 @@ pub(crate) fn describe(object: &Object, objects: &[&Object], version: &str) -> V
     };
     let children: Vec<Value> =
         objects.iter().flat_map(|child| children_of(child, object)).collect();
-    let fields: Vec<Value> = object.fields.iter().map(|f| describe_field(f, object)).collect();
+    let fields: Vec<Value> = object.present().map(|(_, f)| describe_field(f, object)).collect();
     answer.extend(map([
         ("actionOverrides", json!([])),
         ("childRelationships", json!(children)),
@@ -157,7 +157,8 @@ fn picklist_value(choice: &str) -> Value {
 }
 
 fn children_of(child: &Object, parent: &Object) -> Vec<Value> {
-    let pointing = child.fields.iter().filter(|field| field.refers_to.contains(&parent.name));
+    let fields = child.present().map(|(_, field)| field);
+    let pointing = fields.filter(|field| field.refers_to.contains(&parent.name));
     let entry = |field: &Field| {
         json!({
             "cascadeDelete": false, "childSObject": child.name, "deprecatedAndHidden": false,

@@ -22,6 +22,7 @@ pub(crate) struct Field {
     pub(crate) external_id: bool,
     pub(crate) name_field: bool,
     pub(crate) null_percent: u64,
+    pub(crate) later: bool,
 }
 
 impl Field {
@@ -51,6 +52,7 @@ impl Field {
             external_id: false,
             name_field: false,
             null_percent: 0,
+            later: false,
         }
     }
 
@@ -105,6 +107,12 @@ impl Field {
     /// Leaves the field empty in this share of the records.
     pub(crate) fn nulls(mut self, percent: u64) -> Self {
         self.null_percent = percent;
+        self
+    }
+
+    /// Leaves the field out until a test adds it.
+    pub(crate) fn later(mut self) -> Self {
+        self.later = true;
         self
     }
 
