@@ -24,6 +24,13 @@ class Application:
     def rotate_refresh_tokens(self, on: bool) -> None:
         self.control("rotation", {"on": on})
 
+    def add_field(self, entity: str, field: str) -> None:
+        """Gives an object a field that it knows and has not, or had once."""
+        self.control("fields", {"object": entity, "field": field, "shown": True})
+
+    def remove_field(self, entity: str, field: str) -> None:
+        self.control("fields", {"object": entity, "field": field, "shown": False})
+
     def control(self, name: str, content=None) -> None:
         requests.post(f"{self.url}/_simulator/{name}", json=content, timeout=10).raise_for_status()
 

@@ -1,5 +1,6 @@
 //! Single faults, all of them: every call of a run, gone wrong in every way, and still each record arrives once.
 
+use super::drift::{assert_drifted_once, with_a_new_field};
 use serde_json::{Value, json};
 use std::sync::atomic::Ordering;
 use tests::world::{Fault, World};
@@ -51,6 +52,26 @@ async fn every_single_fault_of_a_run_with_folders_and_rejected_records_is_surviv
         ]);
     };
     survive_every_fault(Shape { records: 23, change, ..PLAIN }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_single_fault_of_a_run_with_a_new_field_is_survived() {
+    let calls = {
+        let world = with_a_new_field().await;
+        world.faults.count();
+        world.run_flow("token").await;
+        world.faults.calls()
+    };
+    for (number, call) in calls.iter().enumerate() {
+        for fault in Fault::ALL {
+            let world = with_a_new_field().await;
+            world.faults.plan(number, fault);
+            let id = world.run_flow("token").await;
+            let context = format!("{fault:?} at call {number} ({call})");
+            world.assert_arrived(&id, &context).await;
+            assert_drifted_once(&world, "token", &context).await;
+        }
+    }
 }
 
 async fn survive_every_fault(shape: Shape) {

@@ -2,6 +2,7 @@
 
 mod cancel;
 mod catalog;
+mod drift;
 mod faults;
 mod moves;
 mod output;

@@ -9,7 +9,7 @@ use connector_sdk::{
     Field, Filter, Page, Partition, Query, Result, Source,
 };
 use flow::{ConnectorType, Operator, ScheduleFrequency, TriggerType, Violations};
-use records::FieldType;
+use records::{Column, FieldType};
 use serde_json::Value;
 use std::future::Future;
 use std::pin::Pin;
@@ -30,6 +30,8 @@ pub struct Application {
     pub slices: AtomicU64,
     /// How often it was asked for its entities or their fields.
     pub described: AtomicU64,
+    /// The fields of a book, in the order it describes them.
+    fields: Mutex<Vec<(String, FieldType)>>,
     trouble: Mutex<Option<(u64, Trouble)>>,
     reads: AtomicU64,
 }
@@ -55,6 +57,15 @@ impl Application {
             records,
             slices: AtomicU64::new(1),
             described: AtomicU64::new(0),
+            fields: Mutex::new(
+                [
+                    ("Number", FieldType::Int64),
+                    ("Title", FieldType::String),
+                    ("ChangedAt", FieldType::DateTime),
+                ]
+                .map(|(name, field_type)| (name.to_owned(), field_type))
+                .to_vec(),
+            ),
             trouble: Mutex::new(None),
             reads: AtomicU64::new(0),
         }
@@ -64,6 +75,18 @@ impl Application {
     pub fn trouble_at(&self, read: u64, trouble: Trouble) {
         self.reads.store(0, Ordering::SeqCst);
         *self.trouble.lock().expect("no test panicked here") = Some((read, trouble));
+    }
+
+    /// Gives books a new field before the last one; it says of a book what its number is.
+    pub fn add_field(&self, name: &str, field_type: FieldType) {
+        let mut fields = self.fields.lock().expect("no test panicked here");
+        let place = fields.len() - 1;
+        fields.insert(place, (name.to_owned(), field_type));
+    }
+
+    /// Takes a field away.
+    pub fn remove_field(&self, name: &str) {
+        self.fields.lock().expect("no test panicked here").retain(|(known, _)| known != name);
     }
 
     fn trouble_now(&self) -> Option<Trouble> {
@@ -147,11 +170,8 @@ impl Connector for Shelf {
             values: Vec::new(),
             refers_to: Vec::new(),
         };
-        Ok(vec![
-            field("Number", FieldType::Int64),
-            field("Title", FieldType::String),
-            field("ChangedAt", FieldType::DateTime),
-        ])
+        let known = self.0.fields.lock().expect("no test panicked here");
+        Ok(known.iter().map(|(name, field_type)| field(name, *field_type)).collect())
     }
 
     fn source(&self) -> Option<&dyn Source> {
@@ -166,6 +186,10 @@ impl Source for Shelf {
     }
 
     fn check_settings(&self, _: &Value, _: &mut Violations) {}
+
+    fn follows_new_fields(&self, settings: &Value) -> bool {
+        settings["followsNewFields"] == true
+    }
 
     fn pushes_down(&self, _: &Field, _: &Filter) -> bool {
         false
@@ -225,17 +249,18 @@ impl Shelf {
         let numbers: Vec<i64> = (from..to).map(|number| number as i64).collect();
         let titles: StringArray =
             numbers.iter().map(|number| Some(format!("Book \"{number}\", naïve"))).collect();
-        let column = |name: &str| -> ArrayRef {
-            match name {
-                "Number" => Arc::new(Int64Array::from(numbers.clone())),
-                "ChangedAt" => {
+        let column = |wanted: &Column| -> ArrayRef {
+            match (wanted.name.as_str(), wanted.field_type) {
+                ("Title", _) => Arc::new(titles.clone()),
+                (_, FieldType::Int64) => Arc::new(Int64Array::from(numbers.clone())),
+                (_, FieldType::DateTime) => {
                     let changed = TimestampMicrosecondArray::from(vec![0; numbers.len()]);
                     Arc::new(changed.with_timezone("+00:00"))
                 }
-                _ => Arc::new(titles.clone()),
+                _ => Arc::new(numbers.iter().map(|n| Some(n.to_string())).collect::<StringArray>()),
             }
         };
-        let arrays = query.columns.iter().map(|wanted| column(&wanted.name)).collect();
+        let arrays = query.columns.iter().map(column).collect();
         let records =
             RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
         Ok(Page { records, rejected: Vec::new(), bytes: 100 * (to - from), next, total })

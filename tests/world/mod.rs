@@ -139,13 +139,23 @@ impl World {
 
     /// Creates the flow `books`, changed by `change` first.
     pub async fn create_flow(&self, change: impl FnOnce(&mut Value)) -> engine::Result<()> {
-        let mut definition = flow_definition();
-        change(&mut definition);
-        let definition: FlowDefinition = serde_json::from_value(definition).expect("a flow");
-        let asked =
-            Asked { by: "arn:aws:iam::123456789012:user/ada".to_owned(), ..Asked::default() };
-        self.engine.create_flow(&owner(), &asked, definition).await.map(drop)
+        self.engine.create_flow(&owner(), &asked(), changed(change)).await.map(drop)
     }
+
+    /// Updates the flow `books` to what `flow_definition` says, changed by `change` first.
+    pub async fn update_flow(&self, change: impl FnOnce(&mut Value)) -> engine::Result<()> {
+        self.engine.update_flow(&owner(), &asked(), changed(change)).await.map(drop)
+    }
+}
+
+fn changed(change: impl FnOnce(&mut Value)) -> FlowDefinition {
+    let mut definition = flow_definition();
+    change(&mut definition);
+    serde_json::from_value(definition).expect("a flow")
+}
+
+fn asked() -> Asked {
+    Asked { by: "arn:aws:iam::123456789012:user/ada".to_owned(), ..Asked::default() }
 }
 
 /// Who owns the deployment.

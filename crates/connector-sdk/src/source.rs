@@ -19,6 +19,11 @@ pub trait Source: Send + Sync {
     /// Notes what is wrong with a flow's source properties, by their form alone.
     fn check_settings(&self, settings: &Value, violations: &mut Violations);
 
+    /// Says whether a flow's source properties ask for fields that the application gets after the flow was made.
+    fn follows_new_fields(&self, _settings: &Value) -> bool {
+        false
+    }
+
     /// Says whether the application evaluates this filter on this field itself, exactly.
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool;
 

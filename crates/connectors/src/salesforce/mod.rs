@@ -121,6 +121,10 @@ impl Source for Salesforce {
         settings::check(settings, violations);
     }
 
+    fn follows_new_fields(&self, settings: &Value) -> bool {
+        settings::follows_new_fields(settings)
+    }
+
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
         filter::exact(field, filter)
     }

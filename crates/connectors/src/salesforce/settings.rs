@@ -9,6 +9,11 @@ pub(super) fn object(settings: &Value) -> Option<&str> {
     settings.get("object")?.as_str().filter(|name| !name.is_empty())
 }
 
+/// Says whether they ask for fields that the object gets later.
+pub(super) fn follows_new_fields(settings: &Value) -> bool {
+    settings.get("enableDynamicFieldUpdate") == Some(&Value::Bool(true))
+}
+
 /// Notes what is wrong with them.
 pub(super) fn check(settings: &Value, violations: &mut Violations) {
     match object(settings) {
@@ -58,6 +63,11 @@ mod tests {
             (json!({ "object": "Account", "dataTransferApi": "SOAP" }), Some("must be AUTOMATIC")),
             (json!({ "object": "Account", "dataTransferApi": 2 }), Some("must be AUTOMATIC")),
             (json!({ "object": "Account", "includeDeletedRecords": "yes" }), Some("true or false")),
+            (json!({ "object": "Account", "enableDynamicFieldUpdate": true }), None),
+            (
+                json!({ "object": "Account", "enableDynamicFieldUpdate": "true" }),
+                Some("true or false"),
+            ),
         ] {
             let mut violations = Violations::default();
             check(&settings, &mut violations);
@@ -69,5 +79,14 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn new_fields_are_followed_when_asked_for() {
+        assert!(follows_new_fields(&json!({ "enableDynamicFieldUpdate": true })));
+        for silent in [json!({}), json!({ "enableDynamicFieldUpdate": null })] {
+            assert!(!follows_new_fields(&silent));
+        }
+        assert!(!follows_new_fields(&json!({ "enableDynamicFieldUpdate": false })));
     }
 }

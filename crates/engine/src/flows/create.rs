@@ -24,7 +24,7 @@ impl Engine {
         if asked.violations.0.is_empty() {
             self.check_room(&name).await?;
         }
-        self.check_flow(owner, &definition, asked.violations.clone()).await?;
+        let fields = self.check_flow(owner, &definition, asked.violations.clone()).await?;
         let now = self.ports.clock.now();
         let status = resting(definition.trigger_config.trigger_type);
         let record = FlowRecord {
@@ -34,6 +34,8 @@ impl Engine {
             status,
             status_message: None,
             schema_version: 1,
+            revision: 0,
+            taken: Some(fields),
             created_at: now,
             last_updated_at: now,
             created_by: asked.by.clone(),

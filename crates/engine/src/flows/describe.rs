@@ -19,7 +19,7 @@ pub struct FlowDetails {
     pub status: FlowStatus,
     /// What people should know of it.
     pub status_message: Option<String>,
-    /// The version of its mapping, from 1.
+    /// The version of its columns, from 1.
     pub schema_version: u32,
     /// When it was created.
     pub created_at: Timestamp,
@@ -93,7 +93,8 @@ impl Engine {
 }
 
 fn details(record: FlowRecord, state: Option<FlowState>) -> FlowDetails {
-    let last_run = state.and_then(|state| state.last_run).map(|run| ExecutionDetails {
+    let state = state.unwrap_or_default();
+    let last_run = state.last_run.map(|run| ExecutionDetails {
         most_recent_execution_message: run.message,
         most_recent_execution_time: run.started_at,
         most_recent_execution_status: run.status,
@@ -103,7 +104,7 @@ fn details(record: FlowRecord, state: Option<FlowState>) -> FlowDetails {
         definition: record.definition,
         status: record.status,
         status_message: record.status_message,
-        schema_version: record.schema_version,
+        schema_version: record.schema_version + state.drifts,
         created_at: record.created_at,
         last_updated_at: record.last_updated_at,
         created_by: record.created_by,

@@ -28,7 +28,7 @@ impl Engine {
         definition.tags.clone_from(&earlier.definition.tags);
         let mut violations = asked.violations.clone();
         violations.join(self.fixed_parts(&earlier.definition, &definition));
-        self.check_flow(owner, &definition, violations).await?;
+        let taken = self.check_flow(owner, &definition, violations).await?;
         let mapped_anew = mapping(&earlier.definition) != mapping(&definition);
         let trigger = definition.trigger_config.trigger_type;
         let same_trigger = trigger == earlier.definition.trigger_config.trigger_type;
@@ -36,6 +36,8 @@ impl Engine {
             status: if same_trigger { earlier.status } else { resting(trigger) },
             status_message: earlier.status_message.clone().filter(|_| same_trigger),
             schema_version: earlier.schema_version + u32::from(mapped_anew),
+            revision: earlier.revision + 1,
+            taken: Some(taken),
             last_updated_at: self.ports.clock.now(),
             last_updated_by: asked.by.clone(),
             definition,

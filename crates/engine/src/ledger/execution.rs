@@ -18,6 +18,9 @@ pub(crate) struct Execution {
     /// How many slices it has; known once it is prepared.
     pub(crate) partitions: u32,
     pub(crate) window: Option<Window>,
+    /// The version of its output's columns; known once it is prepared.
+    #[serde(default)]
+    pub(crate) schema_version: Option<u32>,
     pub(crate) started_at: Timestamp,
     pub(crate) updated_at: Timestamp,
     /// What the user should know.
@@ -59,6 +62,10 @@ pub(crate) struct Snapshot {
     pub(crate) owner: Owner,
     pub(crate) created_by: String,
     pub(crate) schema_version: u32,
+    #[serde(default)]
+    pub(crate) revision: u32,
+    #[serde(default)]
+    pub(crate) taken: Option<Vec<String>>,
     /// When the flow was created.
     #[serde(default)]
     pub(crate) created_at: Option<Timestamp>,
@@ -69,6 +76,12 @@ pub(crate) struct Snapshot {
 pub(crate) struct Plan {
     /// The source's fields as they were.
     pub(crate) fields: Vec<Column>,
+    /// Those of them that are taken because the flow takes whole records.
+    #[serde(default)]
+    pub(crate) taken: Option<Vec<String>>,
+    /// The columns of the output.
+    #[serde(default)]
+    pub(crate) columns: Vec<Column>,
     /// The row filters that the application does not evaluate, by their places.
     #[serde(default)]
     pub(crate) filters_here: Vec<usize>,

@@ -15,6 +15,13 @@ pub(crate) struct FlowRecord {
     #[serde(default)]
     pub(crate) status_message: Option<String>,
     pub(crate) schema_version: u32,
+    /// Rises with every update.
+    #[serde(default)]
+    pub(crate) revision: u32,
+    /// The source fields it took at its latest update because it takes whole records; not known of flows that were
+    /// stored before this was kept.
+    #[serde(default)]
+    pub(crate) taken: Option<Vec<String>>,
     pub(crate) created_at: Timestamp,
     pub(crate) last_updated_at: Timestamp,
     pub(crate) created_by: String,
@@ -30,6 +37,20 @@ pub(crate) struct FlowState {
     pub(crate) watermark: Option<Timestamp>,
     /// The latest run.
     pub(crate) last_run: Option<LastRun>,
+    /// The run that was prepared last: the next one's columns are compared with its.
+    #[serde(default)]
+    pub(crate) prepared: Option<Prepared>,
+    /// How often the schema version has risen because the application changed, beside what updates raised it.
+    #[serde(default)]
+    pub(crate) drifts: u32,
+}
+
+/// A run that was prepared, and the flow it was prepared for.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct Prepared {
+    pub(crate) execution: String,
+    pub(crate) schema_version: u32,
+    pub(crate) revision: u32,
 }
 
 /// A flow's latest run in short.

@@ -19,7 +19,7 @@ mod stored;
 pub(crate) use cataloged::Cataloged;
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
 pub(crate) use execution::{Execution, Plan, Snapshot, Status};
-pub(crate) use flow_record::{FlowRecord, FlowState, LastRun};
+pub(crate) use flow_record::{FlowRecord, FlowState, LastRun, Prepared};
 pub(crate) use keys::{
     FLOWS, OUTBOX, PROFILES, REGISTRATIONS, UNFINISHED, catalog_key, checkpoint_key, execution_key,
     files_key, flow_key, flow_state_key, history_key, history_partition, lease_key, metadata_key,

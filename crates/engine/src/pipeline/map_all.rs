@@ -2,10 +2,11 @@
 
 use super::Output;
 use super::scope::{Place, Scope};
-use flow::{Task, Violations};
+use flow::{Task, TaskType, Violations};
 use std::collections::BTreeSet;
 
 const EXCLUDED: &str = "EXCLUDE_SOURCE_FIELDS_LIST";
+const NEW_ONES: &str = "INCLUDE_NEW_FIELDS";
 
 /// Compiles one task. The excluded fields are a JSON array in a text, as AppFlow writes them.
 pub(super) fn compile(
@@ -16,21 +17,57 @@ pub(super) fn compile(
     violations: &mut Violations,
 ) -> Vec<Output> {
     let excluded = excluded(task, path, scope, violations);
-    let names: Vec<String> = scope.fields.iter().map(|field| field.name.clone()).collect();
-    let wanted = names.into_iter().filter(|name| {
+    take(task, path, scope, violations, |name| {
         !excluded.contains(name) && listed.is_none_or(|fields| fields.contains(name))
-    });
+    })
+}
+
+/// Says whether tasks that take whole records are to take fields that the application gets later.
+pub(crate) fn includes_new_fields(tasks: &[Task]) -> bool {
+    let mut whole = tasks.iter().filter(|task| task.task_type == TaskType::MapAll);
+    whole.any(|task| includes_new(task) == Some(true))
+}
+
+/// Takes the fields that are wanted, in the application's order, and notes those that it no longer has.
+pub(super) fn take(
+    task: &Task,
+    path: &str,
+    scope: &mut Scope<'_>,
+    violations: &mut Violations,
+    wanted: impl Fn(&str) -> bool,
+) -> Vec<Output> {
+    if includes_new(task).is_none() {
+        violations.add(format!("{path}.taskProperties.{NEW_ONES}"), "must be true or false");
+    }
+    for name in scope.takable.iter().flatten().filter(|name| wanted(name)) {
+        if scope.field(name).is_none() {
+            violations.add(path, scope.unknown(name));
+        }
+    }
+    let takable = |name: &str| scope.takable.as_ref().is_none_or(|names| names.contains(name));
+    let names = scope.fields.iter().map(|field| field.name.as_str());
+    let names: Vec<String> =
+        names.filter(|name| takable(name) && wanted(name)).map(str::to_owned).collect();
     let mut outputs = Vec::new();
-    for name in wanted {
+    for name in names {
         let Some(column) = scope.fetch(&name) else {
             continue;
         };
         let place = Place::Fetched(column);
         let field_type = scope.field_type(place);
         let source = name.clone();
+        scope.taken.push(name.clone());
         outputs.push(Output { place, source, source_type: field_type, name, field_type });
     }
     outputs
+}
+
+/// Returns what a task says of new fields; none where it says neither yes nor no.
+fn includes_new(task: &Task) -> Option<bool> {
+    match task.property(NEW_ONES) {
+        None => Some(false),
+        Some(text) => text.to_ascii_lowercase().parse().ok(),
+    }
 }
 
 fn excluded(

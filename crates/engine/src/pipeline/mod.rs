@@ -25,6 +25,7 @@ pub use apply::{Applied, Rejection};
 use connector_sdk::Filter;
 use flow::{Task, TaskType, Violations};
 use keep::Keep;
+pub(crate) use map_all::includes_new_fields;
 pub use partition::Group;
 use partition::Partition;
 use records::{Column, FieldType};
@@ -36,6 +37,8 @@ use validate::Validate;
 pub struct TaskPipeline {
     /// The source fields to fetch.
     pub columns: Vec<Column>,
+    /// The source fields that were taken because the flow takes whole records.
+    pub taken: Vec<String>,
     /// The rows the flow wants, as far as the application finds them.
     pub filters: Vec<Filter>,
     /// The rows the flow wants, as far as they are found here.
@@ -90,8 +93,18 @@ const STAGES: [&[TaskType]; 6] = [
 impl TaskPipeline {
     /// Compiles tasks against the source's fields, or notes everything that is wrong with them.
     pub fn compile(tasks: &[Task], fields: &[Column]) -> Result<Self, Violations> {
+        Self::compile_taking(tasks, fields, None)
+    }
+
+    /// Compiles tasks of which those that take whole records take these fields alone; none for all there are. One of
+    /// them that is gone is wrong.
+    pub fn compile_taking(
+        tasks: &[Task],
+        fields: &[Column],
+        takable: Option<&[String]>,
+    ) -> Result<Self, Violations> {
         let mut violations = Violations::default();
-        let mut scope = Scope::new(fields);
+        let mut scope = Scope::new(fields, takable);
         let projection = projection::compile(tasks, &scope, &mut violations);
         let listed = projection.as_ref();
         let (mut filters, mut validations, mut outputs) = (Vec::new(), Vec::new(), Vec::new());
@@ -126,20 +139,18 @@ impl TaskPipeline {
                 TaskType::Map => {
                     outputs.extend(map::compile(task, path, &mut scope, listed, &mut violations));
                 }
-                _ => outputs.extend(map_all::compile(
-                    task,
-                    path,
-                    &mut scope,
-                    listed,
-                    &mut violations,
-                )),
+                _ => {
+                    let taken = map_all::compile(task, path, &mut scope, listed, &mut violations);
+                    outputs.extend(taken);
+                }
             }
         }
         check_outputs(&outputs, &mut violations);
         let partition = partition::compile(tasks, &mut outputs, &mut violations);
         violations.into_result()?;
-        let Scope { columns, steps, .. } = scope;
-        Ok(Self { columns, filters, keeps: Vec::new(), validations, steps, outputs, partition })
+        let Scope { columns, taken, steps, .. } = scope;
+        let keeps = Vec::new();
+        Ok(Self { columns, taken, filters, keeps, validations, steps, outputs, partition })
     }
 
     /// Returns the names of the fields that records are partitioned by.
@@ -159,6 +170,13 @@ impl TaskPipeline {
             _ => None,
         });
         masks.collect()
+    }
+
+    /// Returns the columns of what is written, those that are in the names of folders included.
+    pub fn output_columns(&self) -> Vec<Column> {
+        let column =
+            |output: &Output| Column { name: output.name.clone(), field_type: output.field_type };
+        self.outputs.iter().chain(&self.partition.keys).map(column).collect()
     }
 
     /// Returns the fields that are written, in order.

@@ -2,6 +2,7 @@
 
 use super::{Step, did_you_mean};
 use records::{Column, FieldType};
+use std::collections::BTreeSet;
 
 /// Where a value is while a page goes through the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +16,10 @@ pub(super) enum Place {
 /// The state of a compilation.
 pub(super) struct Scope<'a> {
     pub(super) fields: &'a [Column],
+    /// What tasks may take that take whole records; none for every field there is.
+    pub(super) takable: Option<BTreeSet<&'a str>>,
+    /// What they took.
+    pub(super) taken: Vec<String>,
     /// What is fetched.
     pub(super) columns: Vec<Column>,
     /// The type of each fetched column as it is now: masks and truncations make texts.
@@ -25,8 +30,16 @@ pub(super) struct Scope<'a> {
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(fields: &'a [Column]) -> Self {
-        Self { fields, columns: Vec::new(), types: Vec::new(), made: Vec::new(), steps: Vec::new() }
+    pub(super) fn new(fields: &'a [Column], takable: Option<&'a [String]>) -> Self {
+        Self {
+            fields,
+            takable: takable.map(|names| names.iter().map(String::as_str).collect()),
+            taken: Vec::new(),
+            columns: Vec::new(),
+            types: Vec::new(),
+            made: Vec::new(),
+            steps: Vec::new(),
+        }
     }
 
     /// Returns the place of a source field, which is fetched from now on.

@@ -7,6 +7,7 @@
 mod catalog;
 mod commit;
 mod describe;
+mod drift;
 mod end;
 mod fill;
 mod finish;

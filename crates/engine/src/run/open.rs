@@ -29,12 +29,12 @@ impl Engine {
         let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
             return Err(Error::Invariant(format!("run {} has no plan", execution.id)));
         };
-        let Plan { fields, filters_here, .. } = &plan.value;
-        let mut pipeline = compile(&snapshot.definition, fields)?;
+        let Plan { fields, taken, filters_here, .. } = &plan.value;
+        let source = self.source(&snapshot.definition)?;
+        let mut pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
         self.filter_here(&mut pipeline, &snapshot.definition, filters_here, fields)?;
         let (destination, target) = self.destination(execution, &snapshot)?;
         let connection = self.source_connection(&snapshot.definition).await?;
-        let source = self.source(&snapshot.definition)?;
         pipeline.limit_folders(destination.folder_bytes(&target));
         Ok(Opened {
             source,
@@ -89,7 +89,7 @@ impl Engine {
         let absent =
             || Error::Unsupported(format!("{} cannot be a destination", config.connector_type));
         let destination = connector.destination().ok_or_else(absent)?;
-        let version = snapshot.schema_version;
+        let version = execution.schema_version.unwrap_or(snapshot.schema_version);
         Ok((
             destination,
             target_of(&snapshot.definition, &execution.id, version, execution.started_at),
@@ -98,10 +98,18 @@ impl Engine {
 }
 
 /// Compiles a run's tasks. They were right when the flow was stored, so a failure means that the source has changed.
-pub(super) fn compile(definition: &FlowDefinition, fields: &[Column]) -> Result<TaskPipeline> {
-    TaskPipeline::compile(&definition.tasks, fields).map_err(|violations| {
+pub(super) fn compile(
+    source: &dyn Source,
+    definition: &FlowDefinition,
+    fields: &[Column],
+    takable: Option<&[String]>,
+) -> Result<TaskPipeline> {
+    TaskPipeline::compile_taking(&definition.tasks, fields, takable).map_err(|violations| {
         Error::Conflict(format!(
-            "the source has changed since the flow was created: {violations}; update the flow"
+            "object \"{}\" has changed since flow \"{}\" was created or last updated: {violations}; restore the field \
+             in the application, or update the flow",
+            source.entity(&source_settings(definition)).unwrap_or_default(),
+            definition.flow_name
         ))
     })
 }

@@ -7,10 +7,9 @@ use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::flows::{columns, source_fields, source_settings};
 use crate::ledger::{
-    Checkpoint, Execution, FlowState, Plan, Status, Stored, checkpoint_key, document,
-    flow_state_key, load, plan_key,
+    Checkpoint, Execution, Plan, Status, Stored, checkpoint_key, document, plan_key,
 };
-use crate::pipeline::TaskPipeline;
+use crate::pipeline::{TaskPipeline, includes_new_fields};
 use crate::ports::Write;
 use connector_sdk::{Field, Filter, Source};
 
@@ -21,30 +20,35 @@ impl Engine {
     pub(super) async fn prepare(&self, run: &Stored<Execution>) -> Result<()> {
         self.flush_outbox().await;
         let mut execution = run.value.clone();
-        let definition = self.snapshot(&execution.id).await?.definition;
+        let snapshot = self.snapshot(&execution.id).await?;
+        let definition = &snapshot.definition;
         let about = || format!("flow \"{}\"", definition.flow_name);
         let connector_type = &definition.source_flow_config.connector_type;
         let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
-        let source = self.source(&definition)?;
-        let connection = self.source_connection(&definition).await?;
-        let entity = source.entity(&source_settings(&definition)).unwrap_or_default();
+        let source = self.source(definition)?;
+        let connection = self.source_connection(definition).await?;
+        let settings = source_settings(definition);
+        let entity = source.entity(&settings).unwrap_or_default();
         let version = definition.source_flow_config.api_version.as_deref();
-        let fields = source_fields(connector, &connection, &entity, version, &definition.tasks)
+        let described = source_fields(connector, &connection, &entity, version, &definition.tasks)
             .await
             .about(about)?;
-        let described = fields;
         let fields = columns(&described);
-        let mut pipeline = compile(&definition, &fields)?;
-        let filters_here = not_pushed_down(source, &pipeline, &described);
-        self.filter_here(&mut pipeline, &definition, &filters_here, &fields)?;
 
-        let state =
-            load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&execution.flow_id))
-                .await?;
-        let watermark = state.and_then(|state| state.value.watermark);
+        let before = self.look_back(&execution).await?;
+        let follows =
+            source.follows_new_fields(&settings) || includes_new_fields(&definition.tasks);
+        let takable = before.takable(&snapshot, follows, &fields);
+        let mut pipeline = compile(source, definition, &fields, takable.as_deref())?;
+        let columns = pipeline.output_columns();
+        let state = before.state_after(&execution, &snapshot, &columns);
+        execution.schema_version = Some(snapshot.schema_version + state.drifts);
+        let filters_here = not_pushed_down(source, &pipeline, &described);
+        self.filter_here(&mut pipeline, definition, &filters_here, &fields)?;
+
         let now = self.ports.clock.now();
-        execution.window = window(&definition, watermark, now, self.settings.lag_seconds);
-        let query = query(source, &definition, &pipeline, execution.window.clone());
+        execution.window = window(definition, state.watermark, now, self.settings.lag_seconds);
+        let query = query(source, definition, &pipeline, execution.window.clone());
         let partitions = source.partitions(&connection, &query).await.about(about)?;
         if !(1..=MOST_PARTITIONS).contains(&partitions.len()) {
             let count = partitions.len();
@@ -56,7 +60,7 @@ impl Engine {
         execution.status = Status::Running;
         execution.partitions = partitions.len() as u32;
         execution.updated_at = now;
-        let mut writes = vec![run.replace(&execution)?];
+        let mut writes = vec![run.replace(&execution)?, before.state.replace(&state)?];
         for (number, partition) in partitions.iter().enumerate() {
             let checkpoint =
                 Checkpoint { cursor: partition.first.clone(), ..Checkpoint::default() };
@@ -64,7 +68,8 @@ impl Engine {
             writes.push(Write::create(key, document(&checkpoint)?));
         }
         let labels = labels(&definition, &described);
-        let plan = Plan { fields, filters_here, partitions, labels };
+        let taken = Some(pipeline.taken);
+        let plan = Plan { fields, taken, columns, filters_here, partitions, labels };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));
         self.settle(&writes).await
     }

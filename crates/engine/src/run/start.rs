@@ -64,6 +64,7 @@ impl Engine {
             generation: 0,
             partitions: 0,
             window: None,
+            schema_version: None,
             started_at: now,
             updated_at: now,
             message: None,
@@ -73,6 +74,8 @@ impl Engine {
             owner: record.owner.clone(),
             created_by: record.created_by.clone(),
             schema_version: record.schema_version,
+            revision: record.revision,
+            taken: record.taken.clone(),
             created_at: Some(record.created_at),
         };
         let mut running = state.value.clone();

@@ -15,13 +15,14 @@ pub(crate) use destination::target_of;
 pub(crate) use source::source_settings;
 
 impl Engine {
-    /// Checks a flow that is to be stored; `violations` is what was found before.
+    /// Checks a flow that is to be stored; `violations` is what was found before. Returns the source fields that it
+    /// takes because it takes whole records.
     pub(crate) async fn check_flow(
         &self,
         owner: &Owner,
         definition: &FlowDefinition,
         mut violations: Violations,
-    ) -> Result<()> {
+    ) -> Result<Vec<String>> {
         let mut found = Violations::default();
         form::check(definition, &mut found);
         Extensions::read(definition.tags.as_ref(), &mut found);
@@ -31,10 +32,11 @@ impl Engine {
         violations.join(found);
         violations.into_result().map_err(Error::Invalid)?;
         // Only a flow whose form is right has a source and a destination.
-        if let (Some((connector, source)), Some(destination)) = (source, destination) {
-            self.check_tasks(definition, connector, source).await?;
-            self.check_target(owner, definition, destination).await?;
-        }
-        Ok(())
+        let (Some((connector, source)), Some(destination)) = (source, destination) else {
+            return Ok(Vec::new());
+        };
+        let taken = self.check_tasks(definition, connector, source).await?;
+        self.check_target(owner, definition, destination).await?;
+        Ok(taken)
     }
 }

@@ -11,13 +11,13 @@ use flow::{DataPullMode, FlowDefinition};
 const INCREMENTAL_FIELD: &str = "sourceFlowConfig.incrementalPullConfig.datetimeTypeFieldName";
 
 impl Engine {
-    /// Checks a flow's tasks against the live source.
+    /// Checks a flow's tasks against the live source, and returns the fields that those take that take whole records.
     pub(super) async fn check_tasks(
         &self,
         definition: &FlowDefinition,
         connector: &dyn Connector,
         source: &dyn Source,
-    ) -> Result<()> {
+    ) -> Result<Vec<String>> {
         let config = &definition.source_flow_config;
         let connection = self.source_connection(definition).await?;
         let entity = source.entity(&source_settings(definition)).unwrap_or_default();
@@ -32,8 +32,10 @@ impl Engine {
             }
             found => found.about(|| format!("connector profile \"{}\"", connection.profile))?,
         };
-        TaskPipeline::compile(&definition.tasks, &columns(&fields)).map_err(Error::Invalid)?;
-        check_incremental_field(definition, &fields)
+        let pipeline = TaskPipeline::compile(&definition.tasks, &columns(&fields));
+        let taken = pipeline.map_err(Error::Invalid)?.taken;
+        check_incremental_field(definition, &fields)?;
+        Ok(taken)
     }
 }
 

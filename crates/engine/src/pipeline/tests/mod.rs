@@ -50,6 +50,22 @@ fn map_all_takes_every_field_but_the_excluded() {
 }
 
 #[test]
+fn map_all_takes_what_it_may_in_the_applications_order_and_must_find_it() {
+    let tasks: Vec<Task> =
+        serde_json::from_value(json!([{"taskType": "Map_all", "sourceFields": [],
+        "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "[\"Id\"]"}}]))
+        .unwrap();
+    let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect::<Vec<_>>();
+    let compile =
+        |takable: &[&str]| TaskPipeline::compile_taking(&tasks, &fields(), Some(&names(takable)));
+    let pipeline = compile(&["Active", "Id", "Name"]).unwrap();
+    assert_eq!(written(&pipeline), ["Name", "Active"]);
+    assert_eq!(pipeline.taken, ["Name", "Active"]);
+    let refusal = compile(&["Name", "Nick"]).unwrap_err().to_string();
+    assert!(refusal.contains("tasks[0]: \"Nick\" is not a field of the source"), "{refusal}");
+}
+
+#[test]
 fn map_renames_and_keeps_the_order_of_tasks() {
     let pipeline =
         compile(json!([filter("Id", "PROJECTION", json!({})), map("Id", "id", json!({})),]));
@@ -108,6 +124,11 @@ fn what_cannot_work_is_refused_with_words() {
             json!([{"taskType": "Map_all", "sourceFields": [],
             "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "Id"}}]),
             "JSON array",
+        ),
+        (
+            json!([{"taskType": "Map_all", "sourceFields": [],
+            "taskProperties": {"INCLUDE_NEW_FIELDS": "yes"}}]),
+            "INCLUDE_NEW_FIELDS: must be true or false",
         ),
     ] {
         let refusal = compile(tasks).unwrap_err();

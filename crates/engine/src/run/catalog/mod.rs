@@ -105,7 +105,9 @@ impl Engine {
         let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
             return Err(Error::Invariant(format!("run {} has no plan", execution.id)));
         };
-        let pipeline = compile(&snapshot.definition, &plan.value.fields)?;
+        let Plan { fields, taken, labels, .. } = &plan.value;
+        let source = self.source(&snapshot.definition)?;
+        let pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
         let (destination, target) = self.destination(execution, snapshot)?;
         let files = self.files(&execution.id, self.parts(&execution.id).await?).await?;
         let about = || format!("flow \"{}\", destination", execution.flow_name);
@@ -119,7 +121,7 @@ impl Engine {
             output: &output,
             fields: &pipeline.written_fields(),
             partition_fields: &pipeline.partition_keys(),
-            labels: &plan.value.labels,
+            labels,
         };
         Ok(described.tables())
     }
@@ -152,7 +154,7 @@ fn table_names(
     // Only runs that began under a release without catalogs do not know when their flow was created.
     let created_at = snapshot.created_at.unwrap_or(execution.started_at);
     let flow = &execution.flow_name;
-    let version = snapshot.schema_version;
+    let version = execution.schema_version.unwrap_or(snapshot.schema_version);
     TableNames::new(&config.table_prefix, flow, created_at, version, &execution.id)
 }
 
