@@ -117,9 +117,13 @@ BAD = {
         unmapped("NumberOfEmployees", VALUE="many"),
         [r"number such as 12"],
     ),
-    "task not built yet": (
-        tasks({"taskType": "Partition", "sourceFields": ["Name"], "connectorOperator": {"Salesforce": "NO_OP"}}),
-        [r"Partition is not supported yet", r"supported are"],
+    "passthrough beside a map": (
+        tasks({"taskType": "Passthrough", "sourceFields": []}, flows.map_field("Name", "x")),
+        [r"tasks\[1\]\.taskType: Map cannot stand beside Passthrough"],
+    ),
+    "partition by an unknown field": (
+        tasks({"taskType": "Partition", "sourceFields": ["Nmae"], "connectorOperator": {"Salesforce": "NO_OP"}}),
+        [r"tasks\[\d\]\.sourceFields: \"Nmae\" is not a field of the output"],
     ),
     "operator of another connector": (
         tasks({**flows.map_all(), "connectorOperator": {"Zendesk": "NO_OP"}}),

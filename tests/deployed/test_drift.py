@@ -10,6 +10,7 @@ NEW, GONE = "Renewal_Amount__c", "Industry"
 
 FLOWS = {
     "fixed": {},
+    "untouched": {"tasks": [{"taskType": "Passthrough", "sourceFields": [], "taskProperties": {}}]},
     "dynamic": {"source": {"enableDynamicFieldUpdate": True}},
     "including": {
         "tasks": [{"taskType": "Map_all", "sourceFields": [], "taskProperties": {"INCLUDE_NEW_FIELDS": "true"}}]

@@ -20,6 +20,8 @@ async fn a_new_field_is_taken_where_the_flow_follows_new_fields() {
         (false, json!([whole("Map_all", json!({"INCLUDE_NEW_FIELDS": "TRUE"}))]), true),
         (true, json!([whole("Map_all", json!({}))]), true),
         (true, json!([listed, whole("Map_all", json!({"INCLUDE_NEW_FIELDS": "true"}))]), false),
+        (false, json!([whole("Passthrough", json!({}))]), false),
+        (true, json!([whole("Passthrough", json!({}))]), true),
     ] {
         let world = with_tasks(follows, &tasks).await;
         assert_eq!(run(&world, "1").await, (columns(&OLD), 1), "{tasks}");
@@ -45,6 +47,7 @@ async fn a_field_that_is_gone_fails_the_run_until_the_flow_or_the_application_is
     for (follows, tasks) in [
         (false, json!([whole("Map_all", json!({}))])),
         (true, json!([whole("Map_all", json!({}))])),
+        (false, json!([whole("Passthrough", json!({}))])),
         (false, map),
         (false, filter),
         (false, json!([whole("Map_all", all_but)])),

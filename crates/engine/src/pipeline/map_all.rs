@@ -5,7 +5,7 @@ use super::scope::{Place, Scope};
 use flow::{Task, TaskType, Violations};
 use std::collections::BTreeSet;
 
-const EXCLUDED: &str = "EXCLUDE_SOURCE_FIELDS_LIST";
+pub(super) const EXCLUDED: &str = "EXCLUDE_SOURCE_FIELDS_LIST";
 const NEW_ONES: &str = "INCLUDE_NEW_FIELDS";
 
 /// Compiles one task. The excluded fields are a JSON array in a text, as AppFlow writes them.
@@ -24,8 +24,8 @@ pub(super) fn compile(
 
 /// Says whether tasks that take whole records are to take fields that the application gets later.
 pub(crate) fn includes_new_fields(tasks: &[Task]) -> bool {
-    let mut whole = tasks.iter().filter(|task| task.task_type == TaskType::MapAll);
-    whole.any(|task| includes_new(task) == Some(true))
+    let whole = |task: &&Task| matches!(task.task_type, TaskType::MapAll | TaskType::Passthrough);
+    tasks.iter().filter(whole).any(|task| includes_new(task) == Some(true))
 }
 
 /// Takes the fields that are wanted, in the application's order, and notes those that it no longer has.

@@ -14,9 +14,11 @@ mod map_all;
 mod mask;
 mod merge;
 mod partition;
+mod passthrough;
 mod projection;
 mod property;
 mod scope;
+mod spelling;
 mod truncate;
 mod validate;
 mod work;
@@ -30,6 +32,7 @@ pub use partition::Group;
 use partition::Partition;
 use records::{Column, FieldType};
 use scope::{Place, Scope};
+use std::collections::BTreeSet;
 use validate::Validate;
 
 /// A flow's tasks, compiled against the fields of its source.
@@ -81,13 +84,14 @@ pub(crate) struct WrittenField {
 }
 
 /// The stages of the pipeline that tasks are compiled for, in their order.
-const STAGES: [&[TaskType]; 6] = [
+const STAGES: [&[TaskType]; 7] = [
     &[TaskType::Filter],
     &[TaskType::Validate],
     &[TaskType::Truncate],
     &[TaskType::Mask],
     &[TaskType::Merge, TaskType::Arithmetic],
-    &[TaskType::Map, TaskType::MapAll],
+    &[TaskType::Map, TaskType::MapAll, TaskType::Passthrough],
+    &[TaskType::Partition],
 ];
 
 impl TaskPipeline {
@@ -108,7 +112,7 @@ impl TaskPipeline {
         let projection = projection::compile(tasks, &scope, &mut violations);
         let listed = projection.as_ref();
         let (mut filters, mut validations, mut outputs) = (Vec::new(), Vec::new(), Vec::new());
-        refuse_unbuilt(tasks, &mut violations);
+        let mut partition = Partition::default();
         for (stage, index, task) in in_order(tasks) {
             let path = format!("tasks[{index}]");
             let path = path.as_str();
@@ -139,14 +143,22 @@ impl TaskPipeline {
                 TaskType::Map => {
                     outputs.extend(map::compile(task, path, &mut scope, listed, &mut violations));
                 }
-                _ => {
+                TaskType::MapAll => {
                     let taken = map_all::compile(task, path, &mut scope, listed, &mut violations);
+                    outputs.extend(taken);
+                }
+                TaskType::Partition => {
+                    partition.add(task, path, &mut outputs, &mut violations);
+                }
+                TaskType::Passthrough => {
+                    passthrough::refuse_company(tasks, index, &mut violations);
+                    let taken =
+                        passthrough::compile(task, path, &mut scope, listed, &mut violations);
                     outputs.extend(taken);
                 }
             }
         }
-        check_outputs(&outputs, &mut violations);
-        let partition = partition::compile(tasks, &mut outputs, &mut violations);
+        check_outputs(&outputs, &partition, &mut violations);
         violations.into_result()?;
         let Scope { columns, taken, steps, .. } = scope;
         let keeps = Vec::new();
@@ -218,18 +230,6 @@ fn in_order(tasks: &[Task]) -> impl Iterator<Item = (TaskType, usize, &Task)> {
     })
 }
 
-fn refuse_unbuilt(tasks: &[Task], violations: &mut Violations) {
-    let mut built: Vec<TaskType> = STAGES.concat();
-    built.push(TaskType::Partition);
-    for (index, task) in tasks.iter().enumerate() {
-        if !built.contains(&task.task_type) {
-            let rule =
-                format!("{:?} is not supported yet; supported are {built:?}", task.task_type);
-            violations.add(format!("tasks[{index}].taskType"), rule);
-        }
-    }
-}
-
 /// Returns the name under which a task leaves its result for others.
 fn temporary<'a>(task: &'a Task, path: &str, violations: &mut Violations) -> Option<&'a str> {
     let name = task.destination_field.as_deref().filter(|name| !name.is_empty());
@@ -242,49 +242,21 @@ fn temporary<'a>(task: &'a Task, path: &str, violations: &mut Violations) -> Opt
     name
 }
 
-fn check_outputs(outputs: &[Output], violations: &mut Violations) {
+fn check_outputs(outputs: &[Output], partition: &Partition, violations: &mut Violations) {
     if outputs.is_empty() && violations.0.is_empty() {
-        violations.add(
-            "tasks",
-            "map no field, so that a run would move nothing; add a Map or Map_all task",
-        );
+        let rule = match partition.keys.is_empty() {
+            true => "map no field, so that a run would move nothing; add a Map or Map_all task",
+            false => "partition by every field, so that no file would hold any; leave one out",
+        };
+        violations.add("tasks", rule);
     }
-    for (index, output) in outputs.iter().enumerate() {
-        if outputs[..index].iter().any(|earlier| earlier.name == output.name) {
+    let mut names = BTreeSet::new();
+    for output in outputs.iter().chain(&partition.keys) {
+        if !names.insert(&output.name) {
             violations
                 .add("tasks", format!("destination field \"{}\" is written twice", output.name));
         }
     }
-}
-
-/// Finds the known name that is nearest to a mistyped one.
-fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
-    let wanted = name.to_lowercase();
-    let nearest = known
-        .map(|candidate| (distance(&wanted, &candidate.to_lowercase()), candidate))
-        .min_by_key(|(distance, _)| *distance);
-    match nearest {
-        Some((distance, candidate)) if distance <= 1 + wanted.len() / 4 => {
-            format!("; did you mean \"{candidate}\"?")
-        }
-        _ => String::new(),
-    }
-}
-
-/// Counts the single-character edits between two words.
-fn distance(a: &str, b: &str) -> usize {
-    let b: Vec<char> = b.chars().collect();
-    let mut row: Vec<usize> = (0..=b.len()).collect();
-    for (i, from) in a.chars().enumerate() {
-        let mut diagonal = row[0];
-        row[0] = i + 1;
-        for (j, to) in b.iter().enumerate() {
-            let replaced = diagonal + usize::from(from != *to);
-            diagonal = row[j + 1];
-            row[j + 1] = replaced.min(row[j] + 1).min(diagonal + 1);
-        }
-    }
-    row[b.len()]
 }
 
 #[cfg(test)]

@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use arrow::array::{Array, ArrayRef, StringArray, UInt64Array};
 use arrow::compute::take_record_batch;
 use arrow::record_batch::RecordBatch;
-use flow::{Task, TaskType, Violations};
+use flow::{Task, Violations};
 use records::FieldType;
 use records::text::canonical_text;
 use std::collections::BTreeMap;
@@ -15,6 +15,8 @@ use std::fmt::Write;
 
 /// The most fields a flow may partition by, as in AppFlow.
 const MOST_KEYS: usize = 10;
+/// The member that says in which order they are.
+const ORDER: &str = "taskProperties.ORDERED_PARTITION_KEYS_LIST";
 /// What stands for a missing value.
 const MISSING: &str = "null";
 
@@ -34,78 +36,45 @@ pub struct Group {
     pub records: RecordBatch,
 }
 
-/// Takes the fields that records are partitioned by out of the fields to write.
-pub(super) fn compile(
-    tasks: &[Task],
-    outputs: &mut Vec<Output>,
-    violations: &mut Violations,
-) -> Partition {
-    let mut found =
-        tasks.iter().enumerate().filter(|(_, task)| task.task_type == TaskType::Partition);
-    let Some((index, task)) = found.next() else {
-        return Partition::default();
-    };
-    for (index, _) in found {
-        violations
-            .add(format!("tasks[{index}]"), "is a second Partition task; name all fields in one");
-    }
-    let (names, path) = match named(task) {
-        Ok((names, member)) => (names, format!("tasks[{index}].{member}")),
-        Err(rule) => {
-            let path = format!("tasks[{index}].taskProperties.ORDERED_PARTITION_KEYS_LIST");
-            violations.add(path, rule);
-            return Partition::default();
-        }
-    };
-    if !(1..=MOST_KEYS).contains(&names.len()) {
-        violations.add(&path, format!("must name 1 to {MOST_KEYS} fields"));
-    }
-    let mut keys = Vec::new();
-    for name in names {
-        let Some(place) = place(&name, outputs) else {
-            let known = outputs.iter().map(|output| output.name.as_str());
-            let near = super::did_you_mean(&name, known);
-            violations.add(&path, format!("\"{name}\" is not a field of the output{near}"));
-            continue;
-        };
-        let key = outputs.remove(place);
-        if matches!(key.field_type, FieldType::Json | FieldType::Binary) {
-            let rule = format!("\"{name}\" is a {} and cannot name a folder", key.field_type);
-            violations.add(&path, rule);
-        }
-        keys.push(key);
-    }
-    if outputs.is_empty() && violations.0.is_empty() {
-        violations.add(
-            &path,
-            "name every field of the output, so that no file would hold any; leave one out",
-        );
-    }
-    Partition { keys, room: None }
-}
-
-/// Returns the fields a task names in their order, and the member that names them.
-fn named(task: &Task) -> std::result::Result<(Vec<String>, &'static str), String> {
-    const ORDER: &str = "ORDERED_PARTITION_KEYS_LIST";
-    let Some(order) = task.property(ORDER) else {
-        return Ok((task.named_source_fields().map(str::to_owned).collect(), "sourceFields"));
-    };
-    let names = match order.trim_start().starts_with('[') {
-        true => serde_json::from_str(order).map_err(|_| {
-            "must be a JSON array of field names such as [\"Country\"], or Country,City".to_owned()
-        })?,
-        false => order.split(',').map(|name| name.trim().to_owned()).collect(),
-    };
-    Ok((names, "taskProperties.ORDERED_PARTITION_KEYS_LIST"))
-}
-
-/// Finds a field of the output by its own name, or by that of the source field it is made of.
-fn place(name: &str, outputs: &[Output]) -> Option<usize> {
-    let own = outputs.iter().position(|output| output.name == name);
-    own.or_else(|| outputs.iter().position(|output| output.source == name))
-}
-
 impl Partition {
+    /// Compiles one task: takes the fields that records are partitioned by out of the fields to write.
+    pub(super) fn add(
+        &mut self,
+        task: &Task,
+        path: &str,
+        outputs: &mut Vec<Output>,
+        violations: &mut Violations,
+    ) {
+        if !self.keys.is_empty() {
+            violations.add(path, "is a second Partition task; name all fields in one");
+            return;
+        }
+        let (names, path) = match named(task) {
+            Ok((names, member)) => (names, format!("{path}.{member}")),
+            Err(rule) => {
+                violations.add(format!("{path}.{ORDER}"), rule);
+                return;
+            }
+        };
+        if !(1..=MOST_KEYS).contains(&names.len()) {
+            violations.add(&path, format!("must name 1 to {MOST_KEYS} fields"));
+        }
+        for name in names {
+            let Some(place) = place(&name, outputs) else {
+                let known = outputs.iter().map(|output| output.name.as_str());
+                let near = super::spelling::did_you_mean(&name, known);
+                violations.add(&path, format!("\"{name}\" is not a field of the output{near}"));
+                continue;
+            };
+            let key = outputs.remove(place);
+            if matches!(key.field_type, FieldType::Json | FieldType::Binary) {
+                let rule = format!("\"{name}\" is a {} and cannot name a folder", key.field_type);
+                violations.add(&path, rule);
+            }
+            self.keys.push(key);
+        }
+    }
+
     /// Returns the folder of each record; one whose folder has no room is rejected.
     pub(super) fn folders(&self, keys: &[ArrayRef], work: &mut Work) -> Result<Vec<String>> {
         let mut columns: Vec<(String, StringArray)> = Vec::new();
@@ -146,6 +115,26 @@ impl Partition {
         }
         Ok(groups)
     }
+}
+
+/// Returns the fields a task names in their order, and the member that names them.
+fn named(task: &Task) -> std::result::Result<(Vec<String>, &'static str), String> {
+    let Some(order) = task.property("ORDERED_PARTITION_KEYS_LIST") else {
+        return Ok((task.named_source_fields().map(str::to_owned).collect(), "sourceFields"));
+    };
+    let names = match order.trim_start().starts_with('[') {
+        true => serde_json::from_str(order).map_err(|_| {
+            "must be a JSON array of field names such as [\"Country\"], or Country,City".to_owned()
+        })?,
+        false => order.split(',').map(|name| name.trim().to_owned()).collect(),
+    };
+    Ok((names, ORDER))
+}
+
+/// Finds a field of the output by its own name, or by that of the source field it is made of.
+fn place(name: &str, outputs: &[Output]) -> Option<usize> {
+    let own = outputs.iter().position(|output| output.name == name);
+    own.or_else(|| outputs.iter().position(|output| output.source == name))
 }
 
 /// Writes a value so that it is one segment of a path, and no other value is written the same way.

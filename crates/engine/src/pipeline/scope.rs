@@ -1,6 +1,7 @@
 //! What tasks are compiled against: the source's fields, the columns chosen so far, and what other tasks make of them.
 
-use super::{Step, did_you_mean};
+use super::Step;
+use super::spelling::did_you_mean;
 use records::{Column, FieldType};
 use std::collections::BTreeSet;
 

@@ -67,7 +67,7 @@ impl Engine {
             let key = checkpoint_key(&execution.id, number as u32);
             writes.push(Write::create(key, document(&checkpoint)?));
         }
-        let labels = labels(&definition, &described);
+        let labels = labels(definition, &described);
         let taken = Some(pipeline.taken);
         let plan = Plan { fields, taken, columns, filters_here, partitions, labels };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));

@@ -76,7 +76,8 @@ mod tests {
         ) {
             let sources: Vec<Range<u64>> = sizes.iter().map(|(head, size)| *head..head + size).collect();
             let chunks = plan(&sources, footer);
-            let sources = [sources, vec![0..footer]].concat();
+            let mut sources = sources;
+            sources.push(0..footer);
             let mut at: Vec<u64> = sources.iter().map(|source| source.start).collect();
             let mut last = 0;
             let mut read = 0;

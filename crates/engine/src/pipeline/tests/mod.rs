@@ -88,10 +88,6 @@ fn what_cannot_work_is_refused_with_words() {
         (json!([map("Id", "x", json!({"DESTINATION_DATA_TYPE": "blob"}))]), "is not a type"),
         (json!([map("Id", "", json!({}))]), "destinationField: is missing"),
         (
-            json!([{"taskType": "Passthrough", "sourceFields": []}]),
-            "Passthrough is not supported yet",
-        ),
-        (
             json!([
                 map("Id", "x", json!({})),
                 filter("Employees", "LESS_THAN", json!({"VALUE": "many"}))

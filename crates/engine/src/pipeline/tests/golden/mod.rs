@@ -6,6 +6,7 @@ mod filter;
 mod mask;
 mod merge;
 mod partition;
+mod passthrough;
 mod truncate;
 mod validate;
 
