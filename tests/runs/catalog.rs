@@ -153,3 +153,19 @@ async fn a_catalog_that_never_answers_is_given_up_after_three_tries() {
         assert!(detail.table_registration_output.message.contains("does not answer"));
     }
 }
+
+#[tokio::test]
+async fn a_catalog_that_kills_the_function_is_given_up_after_three_tries() {
+    let world = with_catalog(json!({})).await;
+    world.faults.plan_every("catalog.register", Fault::CrashBefore);
+    let id = world.run_flow("token").await;
+    let calls = world.faults.calls();
+    assert_eq!(calls.iter().filter(|call| **call == "catalog.register").count(), 3);
+    world.assert_arrived(&id, "the catalog kills the function").await;
+    let told = details(&world).await;
+    assert_eq!(told.len(), 2);
+    for detail in told {
+        assert_eq!(detail.table_registration_output.status, ExecutionStatus::Error);
+        assert!(detail.table_registration_output.message.contains("stopped 3 times"));
+    }
+}

@@ -51,17 +51,23 @@ struct State {
     counting: bool,
     calls: Vec<&'static str>,
     planned: Option<(usize, Fault)>,
+    every: Option<(&'static str, Fault)>,
 }
 
 impl Faults {
     /// Counts calls from now on, and lets the call number `at` go wrong.
     pub fn plan(&self, at: usize, fault: Fault) {
-        *self.state() = State { counting: true, calls: Vec::new(), planned: Some((at, fault)) };
+        *self.state() = State { counting: true, planned: Some((at, fault)), ..State::default() };
     }
 
     /// Counts calls from now on, and lets none go wrong.
     pub fn count(&self) {
-        *self.state() = State { counting: true, calls: Vec::new(), planned: None };
+        *self.state() = State { counting: true, ..State::default() };
+    }
+
+    /// Counts calls from now on, and lets every call of this name go wrong.
+    pub fn plan_every(&self, name: &'static str, fault: Fault) {
+        *self.state() = State { counting: true, every: Some((name, fault)), ..State::default() };
     }
 
     /// Lets nothing go wrong from now on, and counts no more.
@@ -129,7 +135,7 @@ impl Faults {
         state.calls.push(name);
         match state.planned {
             Some((at, fault)) if at == number => Some(fault),
-            _ => None,
+            _ => state.every.filter(|(every, _)| *every == name).map(|(_, fault)| fault),
         }
     }
 

@@ -88,9 +88,15 @@ impl Engine {
                 Outcome::failed(&all, &error)
             }
         };
-        let (execution, flow) = (&execution.id, &execution.flow_name);
         for detail in &outcome.details {
-            tracing::info!(execution.id = execution, flow.name = flow, ?detail, "told the catalog");
+            let told = &detail.table_registration_output;
+            tracing::info!(
+                execution.id = execution.id,
+                table.name = detail.table_name,
+                status = ?told.status,
+                told.message,
+                "told the data catalog"
+            );
         }
         outcome
     }
