@@ -65,7 +65,7 @@ async fn a_run_tells_the_catalog_what_it_wrote() {
             "catalogType": "GLUE",
             "tableName": VERSION,
             "tableRegistrationOutput": {
-                "message": "1 table registered", "result": "1", "status": "Successful",
+                "message": "tables registered: 1", "result": "1", "status": "Successful",
             },
         })
     );

@@ -26,7 +26,7 @@ impl Outcome {
                 }
                 _ => None,
             };
-            let done = outcome.output(&registered.table, 1, "table");
+            let done = outcome.output(&registered.table, 1, "tables");
             outcome.details.push(detail(&table.name, done, partitions));
         }
         outcome
@@ -36,7 +36,7 @@ impl Outcome {
     pub(super) fn failed(tables: &[String], error: &CatalogError) -> Self {
         let mut outcome = Self { details: Vec::new(), again: None };
         for name in tables {
-            let failed = outcome.output(&Err(error.clone()), 0, "table");
+            let failed = outcome.output(&Err(error.clone()), 0, "tables");
             outcome.details.push(detail(name, failed, None));
         }
         outcome
@@ -50,7 +50,7 @@ impl Outcome {
     ) -> RegistrationOutput {
         let (message, result, status) = match registered {
             Ok(()) => {
-                let message = format!("{count} {what} registered");
+                let message = format!("{what} registered: {count}");
                 (message, count, ExecutionStatus::Successful)
             }
             Err(error) => (error.to_string(), 0, ExecutionStatus::Error),
