@@ -1,5 +1,6 @@
 //! The footer of Parquet files that are laid one after another, made of their own.
 
+use super::side_by_side;
 use crate::s3::publish::receipt;
 use connector_sdk::{ConnectorError, ErrorKind, ObjectStore, Result, StagedFile, Upload};
 use records::compose::{ParquetTail, PlacedFile, parquet_footer};
@@ -12,10 +13,7 @@ pub(super) async fn footer(store: &dyn ObjectStore, files: &[StagedFile]) -> Res
     if files.len() == 1 {
         return Ok(Vec::new());
     }
-    let mut tails = Vec::new();
-    for file in files {
-        tails.push(tail(store, file).await?);
-    }
+    let tails = side_by_side(files.iter().map(|file| tail(store, file)).collect()).await?;
     let mut start = 0;
     let mut placed = Vec::new();
     for (file, tail) in files.iter().zip(&tails) {

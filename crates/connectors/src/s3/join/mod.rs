@@ -14,11 +14,14 @@ use super::staging::EXECUTION;
 use connector_sdk::{
     Completion, Content, NewObject, ObjectStore, Result, StagedFile, Target, Upload,
 };
+use futures::{StreamExt, TryStreamExt, stream};
 use plan::{Chunk, plan};
 use records::encode::Format;
 use std::collections::BTreeMap;
 use std::ops::Range;
 
+/// Requests for one file that are made side by side.
+const AT_ONCE: usize = 16;
 /// The fact of a joined object that tells how many files it is made of.
 const FILES: &str = "penstock-files";
 
@@ -76,11 +79,18 @@ pub(super) async fn publish_joined(
             return Err(error);
         }
     }
-    for file in bundle {
-        let upload = receipt(file)?.upload;
-        store.delete(&upload.bucket, &upload.key).await?;
-    }
-    Ok(())
+    let removed = bundle.iter().map(|file| remove(store, file)).collect();
+    side_by_side(removed).await.map(drop)
+}
+
+async fn remove(store: &dyn ObjectStore, file: &StagedFile) -> Result<()> {
+    let upload = receipt(file)?.upload;
+    store.delete(&upload.bucket, &upload.key).await
+}
+
+/// Makes requests side by side, and returns the answers in the order of the requests.
+async fn side_by_side<T>(requests: Vec<impl Future<Output = Result<T>>>) -> Result<Vec<T>> {
+    stream::iter(requests).buffered(AT_ONCE).try_collect().await
 }
 
 /// A file that others are joined into.
@@ -107,9 +117,8 @@ impl Joint<'_> {
     }
 
     async fn join(&self) -> Result<()> {
-        for file in self.files {
-            publish(self.store, self.target, file).await?;
-        }
+        let published = self.files.iter().map(|file| publish(self.store, self.target, file));
+        side_by_side(published.collect()).await?;
         let object = NewObject {
             bucket: self.settings.bucket.clone(),
             key: self.key.clone(),
@@ -146,32 +155,44 @@ impl Joint<'_> {
             Format::Parquet => footer::footer(self.store, self.files).await?,
             Format::Csv | Format::JsonLines => Vec::new(),
         };
-        let mut tags = Vec::new();
-        for chunk in plan(&sources, footer.len() as u64) {
-            let number = tags.len() as u32 + 1;
-            tags.push(match chunk {
-                Chunk::Copied(source, range) => {
-                    let key = receipt(&self.files[source])?.upload.key;
-                    self.store.copy_chunk(upload, number, &key, range).await?
-                }
-                Chunk::Read(pieces) => {
-                    let bytes = self.read(pieces, &footer).await?;
-                    self.store.upload_chunk(upload, number, bytes).await?
-                }
-            });
+        let chunks = plan(&sources, footer.len() as u64);
+        let numbered = || (1..).zip(&chunks);
+        // What S3 copies takes no memory here, so much of it may be under way; what is read takes its turn.
+        let copied = numbered().filter_map(|(number, chunk)| match chunk {
+            Chunk::Copied(source, range) => Some(self.copied(upload, number, *source, range)),
+            Chunk::Read(_) => None,
+        });
+        let copied = side_by_side(copied.collect()).await?;
+        let mut tags: BTreeMap<u32, String> = copied.into_iter().collect();
+        for (number, chunk) in numbered() {
+            if let Chunk::Read(pieces) = chunk {
+                let bytes = self.read(pieces, &footer).await?;
+                tags.insert(number, self.store.upload_chunk(upload, number, bytes).await?);
+            }
         }
-        Ok(tags)
+        Ok(tags.into_values().collect())
     }
 
-    async fn read(&self, pieces: Vec<(usize, Range<u64>)>, footer: &[u8]) -> Result<Vec<u8>> {
+    async fn copied(
+        &self,
+        upload: &Upload,
+        number: u32,
+        source: usize,
+        range: &Range<u64>,
+    ) -> Result<(u32, String)> {
+        let key = receipt(&self.files[source])?.upload.key;
+        Ok((number, self.store.copy_chunk(upload, number, &key, range.clone()).await?))
+    }
+
+    async fn read(&self, pieces: &[(usize, Range<u64>)], footer: &[u8]) -> Result<Vec<u8>> {
         let mut bytes = Vec::new();
         for (source, range) in pieces {
-            let Some(file) = self.files.get(source) else {
+            let Some(file) = self.files.get(*source) else {
                 bytes.extend_from_slice(footer);
                 continue;
             };
             let Upload { bucket, key, .. } = receipt(file)?.upload;
-            bytes.extend(self.store.read(&bucket, &key, range).await?);
+            bytes.extend(self.store.read(&bucket, &key, range.clone()).await?);
         }
         Ok(bytes)
     }

@@ -169,4 +169,23 @@ mod tests {
             assert!(told(settings, BOTH).starts_with("settings.idFieldNames: is missing"));
         }
     }
+
+    #[test]
+    fn a_destination_and_a_tag_may_ask_to_fail_with_the_first_error() {
+        let fails = |settings: Value, tags: Value| {
+            let mut definition = json!({
+                "flowName": "books", "triggerConfig": {"triggerType": "OnDemand"}, "tasks": [],
+                "sourceFlowConfig": {"connectorType": "Ledger", "sourceConnectorProperties": {}},
+                "destinationFlowConfigList": [],
+            });
+            definition["tags"] = tags;
+            let definition = serde_json::from_value(definition).unwrap();
+            extensions(&definition, &settings).fail_on_first_error
+        };
+        let member =
+            |fail: bool| json!({"errorHandlingConfig": {"failOnFirstDestinationError": fail}});
+        assert!(!fails(json!({}), json!(null)) && !fails(member(false), json!(null)));
+        assert!(fails(member(true), json!(null)));
+        assert!(fails(json!({}), json!({"penstock:first-error": "fail"})));
+    }
 }
