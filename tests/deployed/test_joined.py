@@ -54,6 +54,20 @@ def test_a_single_parquet_file_has_every_value(runs, root, bucket, truth, tmp_pa
     assert seen == list(zip(ids, truth.columns["External_Sequence__c"]))
 
 
+def test_duckdb_reads_the_single_files_alike(runs, root, bucket, truth, tmp_path):
+    names = ["Id", "Name", "Description", "BillingStreet", "External_Sequence__c"]
+    for name, reader in {
+        "single-csv": "read_csv('{}', header=true, all_varchar=true, delim=',', quote='\"', escape='\"')",
+        "single-json": "read_json('{}', format='newline_delimited', columns={{{}}})",
+    }.items():
+        [key] = output.keys(root("s3"), bucket, f"{name}/")
+        path = tmp_path / name
+        root("s3").download_file(bucket, key, str(path))
+        columns = ", ".join(f"'{column}': 'VARCHAR'" for column in names)
+        seen = duckdb.sql(f"select {', '.join(names)} from {reader.format(path, columns)} order by Id").fetchall()
+        assert seen == list(zip(*(truth.columns[column] for column in names))), name
+
+
 def test_files_come_near_the_size(runs, root, bucket, truth):
     found = output.bodies(root("s3"), bucket, "sized-json/")
     assert len(found) > 2

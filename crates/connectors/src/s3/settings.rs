@@ -245,9 +245,18 @@ mod tests {
         for bucket in ["ab", "Sales", "-sales", "sales.", "sa..les", "sales/x", &"a".repeat(64)] {
             assert_eq!(wrong(json!({ "bucketName": bucket })), ["bucketName"], "{bucket}");
         }
-        for prefix in
-            ["/raw", "raw//crm", "../raw", "raw/..", "raw/./crm", "raw\u{7}", "raw//", "/"]
-        {
+        for prefix in [
+            "raw/_errors",
+            "_parts/crm",
+            "/raw",
+            "raw//crm",
+            "../raw",
+            "raw/..",
+            "raw/./crm",
+            "raw\u{7}",
+            "raw//",
+            "/",
+        ] {
             let settings = json!({ "bucketName": "sales", "bucketPrefix": prefix });
             assert_eq!(wrong(settings), ["bucketPrefix"], "{prefix}");
         }

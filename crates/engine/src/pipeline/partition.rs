@@ -93,7 +93,11 @@ impl Partition {
             }
             if self.room.is_some_and(|room| folder.len() > room) {
                 let name = self.keys.last().map_or("", |key| key.name.as_str());
-                work.reject(row, name, "its folder would be too long for a key of S3");
+                work.reject(
+                    row,
+                    name,
+                    "its folder would have a longer name than the destination takes",
+                );
                 folder.clear();
             }
             folders.push(folder);

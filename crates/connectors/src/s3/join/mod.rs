@@ -40,8 +40,9 @@ pub(super) fn bundles(settings: &Settings, files: Vec<StagedFile>) -> Vec<Vec<St
         folders.entry(file.folder.clone()).or_default().push(file);
     }
     for mut files in folders.into_values() {
-        files.sort_by(|a, b| {
-            (a.part.partition, a.part.sequence).cmp(&(b.part.partition, b.part.sequence))
+        files.sort_by_cached_key(|file| {
+            let number = receipt(file).map_or(0, |receipt| receipt.number);
+            (file.part.partition, file.part.sequence, number)
         });
         let mut bundle: Vec<StagedFile> = Vec::new();
         let mut bytes = 0;

@@ -12,6 +12,9 @@ const LONGEST_PREFIX: usize = 512;
 const LONGEST_REST: usize = 424;
 /// What a file's name may need: the run, its place in it, the time and the extension.
 const LONGEST_NAME: usize = 96;
+/// Where the records go that could not be moved, and where files wait to be joined.
+const REJECTS: &str = "_errors";
+const PARTS: &str = "_parts";
 const DATE_FOLDERS: [&str; 6] =
     ["", "%Y/", "%Y/%m/", "%Y/%m/%d/", "%Y/%m/%d/%H/", "%Y/%m/%d/%H/%M/"];
 
@@ -72,12 +75,12 @@ pub(super) fn run_folder(settings: &Settings, target: &Target) -> Result<String>
 
 /// Returns the folder of a run's records that could not be moved.
 pub(super) fn rejects_folder(settings: &Settings, target: &Target) -> Result<String> {
-    beside(settings, target, "_errors")
+    beside(settings, target, REJECTS)
 }
 
 /// Returns the folder where files wait to be joined.
 pub(super) fn parts_folder(settings: &Settings, target: &Target) -> Result<String> {
-    beside(settings, target, "_parts")
+    beside(settings, target, PARTS)
 }
 
 /// Returns a run's folder outside of its flow's. No flow's name begins with a line below, so that readers of any flow's
@@ -145,6 +148,11 @@ pub(super) fn prefix_problem(prefix: &str) -> Option<&'static str> {
     }
     if prefix.split('/').any(|folder| folder == "." || folder == "..") {
         return Some("must not have '.' or '..' as a folder name");
+    }
+    if prefix.split('/').any(|folder| folder == REJECTS || folder == PARTS) {
+        return Some(
+            "must not have '_errors' or '_parts' as a folder name, where flows put what is not their output",
+        );
     }
     if prefix.chars().any(unprintable) {
         return Some("must not have control characters");

@@ -57,6 +57,25 @@ async fn each_folder_has_a_single_file() {
 }
 
 #[tokio::test]
+async fn files_of_one_part_are_joined_in_their_order() {
+    let setup = setup(single("JSON"));
+    let mut writer = setup.open(0, "a").await.unwrap();
+    let text = "x".repeat(MEBIBYTE);
+    for id in 0..120 {
+        let folder = format!("f={:02}/", id % 60);
+        writer.write(&folder, &batch(&[(id, Some(&text))])).await.unwrap();
+    }
+    let mut files = writer.close().await.unwrap();
+    assert!(files.len() > 70, "some folders have two files");
+    files.reverse();
+    for (first, (_, content)) in publish_all(&setup, files).await.into_iter().enumerate() {
+        let lines = std::str::from_utf8(&content).unwrap().lines();
+        let ids = lines.map(|line| serde_json::from_str::<Value>(line).unwrap()["Id"].as_i64());
+        assert!(ids.eq([first as i64, first as i64 + 60].map(Some)));
+    }
+}
+
+#[tokio::test]
 async fn large_files_are_copied_and_small_ones_read() {
     let setup = setup(single("JSON"));
     let mut expected = Vec::new();
