@@ -1,5 +1,6 @@
 //! What a run leaves in the bucket: folders, joined files, and the records that could not be moved.
 
+use engine::Next;
 use flow::ExecutionStatus;
 use serde_json::{Value, json};
 use tests::world::{BUCKET, World};
@@ -129,4 +130,34 @@ async fn tags_that_mean_nothing_are_told() {
     let refusal = world.create_flow(|flow| flow["tags"] = json!({"penstock:csv": "x"})).await;
     let refusal = refusal.unwrap_err().to_string();
     assert!(refusal.contains("tags.penstock:csv: is not a tag with a meaning"), "{refusal}");
+}
+
+#[tokio::test]
+async fn what_one_turn_has_published_the_next_does_not_look_at_again() {
+    let world = World::with_records(55).await;
+    world
+        .create_flow(|flow| {
+            let partition = task("Partition", "NO_OP", &["Copy"]);
+            let (number, copy) = (map("Number", "Number"), map("Number", "Copy"));
+            flow["tasks"] = json!([number, map("Title", "Title"), copy, partition]);
+        })
+        .await
+        .expect("the flow is created");
+    let id = world.start_flow("token").await;
+    // No turn has time for more than one step.
+    let mut published = Vec::new();
+    for turn in 0..40 {
+        world.faults.count();
+        let deadline = world.ports.clock.now();
+        let next = world.engine.turn(&id, 0, turn, deadline).await.expect("a turn");
+        let calls = world.faults.calls();
+        published.push(calls.iter().filter(|call| **call == "store.complete_upload").count());
+        if next == Next::Done {
+            break;
+        }
+    }
+    world.settle().await;
+    world.assert_arrived(&id, "turn by turn").await;
+    published.retain(|count| *count > 0);
+    assert_eq!(published, [16, 16, 16, 7], "of 55 files");
 }

@@ -75,6 +75,11 @@ pub(crate) fn files_key(execution: &str, attempt: &str, number: u32) -> Key {
     Key::new(run_partition(execution), format!("files#{attempt}#{number:04}"))
 }
 
+/// Where it is noted how much of a run is published.
+pub(crate) fn published_key(execution: &str) -> Key {
+    Key::new(run_partition(execution), "published")
+}
+
 pub(crate) fn unfinished_key(execution: &str) -> Key {
     Key::new(UNFINISHED, execution)
 }

@@ -23,8 +23,8 @@ pub(crate) use flow_record::{FlowRecord, FlowState, LastRun, Prepared};
 pub(crate) use keys::{
     FLOWS, OUTBOX, PROFILES, REGISTRATIONS, UNFINISHED, catalog_key, checkpoint_key, execution_key,
     files_key, flow_key, flow_state_key, history_key, history_partition, lease_key, metadata_key,
-    outbox_key, part_key, part_prefix, plan_key, profile_key, progress_key, registration_key,
-    request_key, run_partition, snapshot_key, unfinished_key,
+    outbox_key, part_key, part_prefix, plan_key, profile_key, progress_key, published_key,
+    registration_key, request_key, run_partition, snapshot_key, unfinished_key,
 };
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;

@@ -2,7 +2,8 @@
 
 use crate::Engine;
 use crate::error::{About, Result};
-use crate::ledger::Execution;
+use crate::ledger::{Execution, document, load, published_key};
+use crate::ports::Write;
 use flow::Timestamp;
 use futures::future::join_all;
 
@@ -17,8 +18,10 @@ impl Engine {
         let files = self.files(&execution.id, self.parts(&execution.id).await?).await?;
         let about = || format!("flow \"{}\", destination", execution.flow_name);
         let bundles = destination.bundles(&target, files).about(about)?;
-        for (index, some) in bundles.chunks(AT_ONCE).enumerate() {
+        let mut done = self.published(&execution.id).await?.min(bundles.len());
+        for (index, some) in bundles[done..].chunks(AT_ONCE).enumerate() {
             if index > 0 && self.short_of_time(deadline) {
+                self.note_published(&execution.id, done).await?;
                 return Ok(false);
             }
             for outcome in
@@ -26,7 +29,24 @@ impl Engine {
             {
                 outcome.about(about)?;
             }
+            done += some.len();
         }
         Ok(true)
+    }
+
+    /// Returns how many bundles an earlier turn has published: their order is the ledger's, and so always the same.
+    async fn published(&self, id: &str) -> Result<usize> {
+        let noted = load::<usize>(self.ports.table.as_ref(), &published_key(id)).await?;
+        Ok(noted.map_or(0, |noted| noted.value))
+    }
+
+    /// Notes it, so that a run of very many files comes to an end. Who loses the race only has more to look at again.
+    async fn note_published(&self, id: &str, bundles: usize) -> Result<()> {
+        let key = published_key(id);
+        let write = match load::<usize>(self.ports.table.as_ref(), &key).await? {
+            Some(noted) => noted.replace(&bundles)?,
+            None => Write::create(key, document(&bundles)?),
+        };
+        self.settle(&[write]).await
     }
 }
