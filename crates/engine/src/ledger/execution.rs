@@ -17,6 +17,9 @@ pub(crate) struct Execution {
     pub(crate) generation: u32,
     /// How many slices it has; known once it is prepared.
     pub(crate) partitions: u32,
+    /// Why it was started.
+    #[serde(default)]
+    pub(crate) occasion: Occasion,
     pub(crate) window: Option<Window>,
     /// The version of its output's columns; known once it is prepared.
     #[serde(default)]
@@ -25,6 +28,18 @@ pub(crate) struct Execution {
     pub(crate) updated_at: Timestamp,
     /// What the user should know.
     pub(crate) message: Option<String>,
+}
+
+/// Why a run was started.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) enum Occasion {
+    /// Somebody asked for it.
+    #[default]
+    Asked,
+    /// The flow's schedule, at this time.
+    Tick(Timestamp),
+    /// Somebody asked for the records of a time range, whatever was read before.
+    Backfill { from: Timestamp, to: Timestamp },
 }
 
 /// How far a run is. Nothing is visible before `Sealed`, and from there it only goes forward.

@@ -18,7 +18,7 @@ mod stored;
 
 pub(crate) use cataloged::Cataloged;
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
-pub(crate) use execution::{Execution, Plan, Snapshot, Status};
+pub(crate) use execution::{Execution, Occasion, Plan, Snapshot, Status};
 pub(crate) use flow_record::{FlowRecord, FlowState, LastRun, Prepared};
 pub(crate) use keys::{
     FLOWS, OUTBOX, PROFILES, REGISTRATIONS, UNFINISHED, catalog_key, checkpoint_key, execution_key,

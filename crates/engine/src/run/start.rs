@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{
-    Execution, FlowRecord, FlowState, LastRun, Snapshot, Status, document, execution_key,
+    Execution, FlowRecord, FlowState, LastRun, Occasion, Snapshot, Status, document, execution_key,
     flow_state_key, history_key, load, snapshot_key, unfinished_key,
 };
 use crate::ports::{TableError, Write};
@@ -35,18 +35,28 @@ impl Engine {
             flow_status: record.status,
             execution_id: id.clone(),
         };
-        if self.load_run(&id).await?.is_some() {
-            return Ok(started);
-        }
-        self.register(&record, &id).await?;
-        // A machine that could not be started is started by the reconciler: the run is in the ledger.
-        if let Err(error) = self.ports.workflow.start(&id, 0).await {
-            tracing::warn!(execution.id = id, error = %error, "run waits for the reconciler");
+        if self.load_run(&id).await?.is_none() {
+            self.launch(&record, &id, Occasion::Asked).await?;
         }
         Ok(started)
     }
 
-    async fn register(&self, record: &FlowRecord, id: &str) -> Result<()> {
+    /// Makes a run its flow's only one and starts its machine.
+    pub(super) async fn launch(
+        &self,
+        record: &FlowRecord,
+        id: &str,
+        occasion: Occasion,
+    ) -> Result<()> {
+        self.register(record, id, occasion).await?;
+        // A machine that could not be started is started by the reconciler: the run is in the ledger.
+        if let Err(error) = self.ports.workflow.start(id, 0).await {
+            tracing::warn!(execution.id = id, error = %error, "run waits for the reconciler");
+        }
+        Ok(())
+    }
+
+    async fn register(&self, record: &FlowRecord, id: &str, occasion: Occasion) -> Result<()> {
         let name = &record.definition.flow_name;
         let table = self.ports.table.as_ref();
         let Some(state) = load::<FlowState>(table, &flow_state_key(&record.id)).await? else {
@@ -63,6 +73,7 @@ impl Engine {
             status: Status::Starting,
             generation: 0,
             partitions: 0,
+            occasion,
             window: None,
             schema_version: None,
             started_at: now,
@@ -104,7 +115,7 @@ impl Engine {
 }
 
 /// The flow's id and not its name: a flow that is created again must not find its forerunner's runs.
-fn run_id(flow_id: &str, token: &str) -> String {
+pub(super) fn run_id(flow_id: &str, token: &str) -> String {
     let namespace = Uuid::parse_str(flow_id).unwrap_or(Uuid::NAMESPACE_OID);
     Uuid::new_v5(&namespace, token.as_bytes()).to_string()
 }
