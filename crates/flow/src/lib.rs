@@ -19,6 +19,7 @@ mod profile;
 mod schedule;
 mod task;
 mod timestamp;
+mod timetable;
 mod trigger;
 mod union;
 mod violation;
@@ -49,6 +50,7 @@ pub use profile::{ConnectionMode, ConnectorProfile, ProfileCredentials};
 pub use schedule::Schedule;
 pub use task::{Task, TaskType};
 pub use timestamp::Timestamp;
+pub use timetable::Timetable;
 pub use trigger::{
     DataPullMode, ScheduledTriggerProperties, TriggerConfig, TriggerProperties, TriggerType,
 };
