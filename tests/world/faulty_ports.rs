@@ -6,8 +6,9 @@ use connector_sdk::{
     Completion, ConnectorError, ErrorKind, NewObject, ObjectHead, ObjectStore, Result, Upload,
 };
 use engine::ports::{
-    Catalog, CatalogError, CatalogPlace, CatalogTable, Event, Events, Item, Key, Range, Registered,
-    Table, TableError, Workflow, WorkflowError, Write,
+    Catalog, CatalogError, CatalogPlace, CatalogTable, Event, Events, Item, Key, NewSchedule,
+    Range, Registered, Scheduler, SchedulerError, Table, TableError, Workflow, WorkflowError,
+    Write,
 };
 use std::sync::Arc;
 
@@ -125,6 +126,27 @@ impl Workflow for FaultyWorkflow {
     async fn alive(&self, execution: &str, generation: u32) -> Result<bool, WorkflowError> {
         let call = || self.inner.alive(execution, generation);
         self.faults.through("workflow.alive", no_machine, call).await
+    }
+}
+
+/// A scheduler whose calls may go wrong.
+pub(super) struct FaultyScheduler {
+    pub(super) inner: Arc<dyn Scheduler>,
+    pub(super) faults: Arc<Faults>,
+}
+
+fn no_schedule() -> SchedulerError {
+    SchedulerError("connection reset".to_owned())
+}
+
+#[async_trait]
+impl Scheduler for FaultyScheduler {
+    async fn put(&self, schedule: &NewSchedule) -> Result<(), SchedulerError> {
+        self.faults.through("scheduler.put", no_schedule, || self.inner.put(schedule)).await
+    }
+
+    async fn remove(&self, name: &str) -> Result<(), SchedulerError> {
+        self.faults.through("scheduler.remove", no_schedule, || self.inner.remove(name)).await
     }
 }
 

@@ -14,11 +14,14 @@ use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
 use connector_sdk::rest::{AddressPolicy, Http};
 use connector_sdk::{Connector, Connectors};
 use engine::memory::{
-    MemoryCatalog, MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, MemoryWorkflow,
+    MemoryCatalog, MemoryEvents, MemoryIds, MemoryScheduler, MemorySecrets, MemoryTable,
+    MemoryWorkflow,
 };
 use engine::ports::Ports;
 use engine::{Asked, Engine, NewProfile, Settings};
-use faulty_ports::{FaultyCatalog, FaultyEvents, FaultyStore, FaultyTable, FaultyWorkflow};
+use faulty_ports::{
+    FaultyCatalog, FaultyEvents, FaultyScheduler, FaultyStore, FaultyTable, FaultyWorkflow,
+};
 use flow::{
     ConnectionMode, ConnectorType, FlowDefinition, Owner, ProfileCredentials, Timestamp, Union,
 };
@@ -51,6 +54,8 @@ pub struct World {
     pub table: Arc<MemoryTable>,
     /// The machines.
     pub workflow: Arc<MemoryWorkflow>,
+    /// The schedules.
+    pub scheduler: Arc<MemoryScheduler>,
     /// The news.
     pub events: Arc<MemoryEvents>,
     /// The data catalog.
@@ -68,6 +73,7 @@ impl World {
         let store = Arc::new(MemoryObjectStore::with_bucket(BUCKET));
         let table = Arc::new(MemoryTable::default());
         let workflow = Arc::new(MemoryWorkflow::default());
+        let scheduler = Arc::new(MemoryScheduler::default());
         let events = Arc::new(MemoryEvents::default());
         let catalog = Arc::new(MemoryCatalog::with_database(DATABASE));
         let clock = Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000)));
@@ -76,6 +82,10 @@ impl World {
             table: Arc::new(FaultyTable { inner: table.clone(), faults: faults.clone() }),
             secrets: Arc::new(MemorySecrets::default()),
             workflow: Arc::new(FaultyWorkflow { inner: workflow.clone(), faults: faults.clone() }),
+            scheduler: Arc::new(FaultyScheduler {
+                inner: scheduler.clone(),
+                faults: faults.clone(),
+            }),
             events: Arc::new(FaultyEvents { inner: events.clone(), faults: faults.clone() }),
             catalog: Some(Arc::new(FaultyCatalog {
                 inner: catalog.clone(),
@@ -101,6 +111,7 @@ impl World {
             store,
             table,
             workflow,
+            scheduler,
             events,
             catalog,
             clock,

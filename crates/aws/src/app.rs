@@ -1,8 +1,8 @@
 //! Everything a function is handed when it starts: the ports on AWS, with clients that are built once.
 
 use crate::{
-    BusEvents, DynamoTable, ManagedSecrets, RandomIds, S3ObjectStore, Settings, SettingsError,
-    StateMachine,
+    BusEvents, DynamoTable, FlowSchedules, ManagedSecrets, RandomIds, S3ObjectStore, Settings,
+    SettingsError, StateMachine,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -52,6 +52,10 @@ impl App {
         let ports = Ports {
             table: Arc::new(DynamoTable::new(table, &settings.table)),
             secrets: Arc::new(ManagedSecrets::new(aws_sdk_secretsmanager::Client::new(config))),
+            scheduler: Arc::new(FlowSchedules::new(
+                aws_sdk_scheduler::Client::new(config),
+                settings.schedules.clone(),
+            )),
             workflow: Arc::new(StateMachine::new(machine, &settings.state_machine_arn)),
             events: Arc::new(BusEvents::new(bus, &settings.event_source)),
             catalog: None,

@@ -1,5 +1,6 @@
 //! What a deployment says to its functions; the only reader of environment variables.
 
+use crate::ScheduleSettings;
 use flow::Owner;
 
 /// The least that S3 takes as a chunk of an upload; a smaller part would gain nothing and cost requests.
@@ -12,6 +13,8 @@ pub struct Settings {
     pub table: String,
     /// The state machine that drives runs (`PENSTOCK_STATE_MACHINE_ARN`).
     pub state_machine_arn: String,
+    /// What the schedules of flows share.
+    pub schedules: ScheduleSettings,
     /// The source field of events (`PENSTOCK_EVENT_SOURCE`).
     pub event_source: String,
     /// Whether applications may be reached by plain http and at private addresses (`PENSTOCK_ALLOW_PLAIN_HTTP`).
@@ -56,6 +59,12 @@ impl Settings {
         let state_machine_arn = text("PENSTOCK_STATE_MACHINE_ARN")?;
         Ok(Self {
             table: text("PENSTOCK_TABLE")?,
+            schedules: ScheduleSettings {
+                group: text("PENSTOCK_SCHEDULE_GROUP")?,
+                target_arn: text("PENSTOCK_SCHEDULE_TARGET_ARN")?,
+                role_arn: text("PENSTOCK_SCHEDULE_ROLE_ARN")?,
+                queue_arn: text("PENSTOCK_SCHEDULE_QUEUE_ARN")?,
+            },
             event_source: text("PENSTOCK_EVENT_SOURCE")?,
             allow_plain_http: truth(
                 "PENSTOCK_ALLOW_PLAIN_HTTP",
@@ -104,12 +113,19 @@ fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {
 mod tests {
     use super::*;
 
-    const COMPLETE: [(&str, &str); 8] = [
+    const COMPLETE: [(&str, &str); 12] = [
         ("PENSTOCK_TABLE", "demo-table"),
         (
             "PENSTOCK_STATE_MACHINE_ARN",
             "arn:aws:states:eu-west-1:123456789012:stateMachine:demo-transfer",
         ),
+        ("PENSTOCK_SCHEDULE_GROUP", "demo"),
+        (
+            "PENSTOCK_SCHEDULE_TARGET_ARN",
+            "arn:aws:lambda:eu-west-1:123456789012:function:demo-schedule",
+        ),
+        ("PENSTOCK_SCHEDULE_ROLE_ARN", "arn:aws:iam::123456789012:role/demo-schedules"),
+        ("PENSTOCK_SCHEDULE_QUEUE_ARN", "arn:aws:sqs:eu-west-1:123456789012:demo-ticks"),
         ("PENSTOCK_EVENT_SOURCE", "penstock"),
         ("PENSTOCK_ALLOW_PLAIN_HTTP", "true"),
         ("PENSTOCK_PART_BYTES", "67108864"),

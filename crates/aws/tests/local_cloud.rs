@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test, helpers included")]
 
-use aws::{App, Settings};
+use aws::{App, ScheduleSettings, Settings};
 use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
@@ -75,6 +75,12 @@ impl Cloud {
         let settings = Settings {
             table: unique.clone(),
             state_machine_arn: machine.state_machine_arn,
+            schedules: ScheduleSettings {
+                group: unique.clone(),
+                target_arn: "arn:aws:lambda:us-east-1:000000000000:function:schedule".into(),
+                role_arn: "arn:aws:iam::000000000000:role/schedules".into(),
+                queue_arn: "arn:aws:sqs:us-east-1:000000000000:ticks".into(),
+            },
             event_source: "penstock".into(),
             allow_plain_http: true,
             part_bytes: 64 << 20,

@@ -1,6 +1,6 @@
 //! What can go wrong in the engine, in the words the two edges need: the API's exceptions, the state machine's names.
 
-use crate::ports::{SecretsError, TableError, WorkflowError};
+use crate::ports::{SchedulerError, SecretsError, TableError, WorkflowError};
 use connector_sdk::{ConnectorError, ErrorKind};
 use flow::Violations;
 
@@ -121,6 +121,12 @@ impl From<SecretsError> for ConnectorError {
 
 impl From<WorkflowError> for Error {
     fn from(error: WorkflowError) -> Self {
+        Self::Unavailable(error.to_string())
+    }
+}
+
+impl From<SchedulerError> for Error {
+    fn from(error: SchedulerError) -> Self {
         Self::Unavailable(error.to_string())
     }
 }

@@ -31,5 +31,5 @@ pub use flows::{FlowDetails, FlowPage, Switched};
 pub use pipeline::{Applied, Group, Rejection, TaskPipeline};
 pub use profiles::{NewProfile, ProfileChange, ProfileFilter};
 pub use registrations::NewRegistration;
-pub use run::{Next, RunPage, Started};
+pub use run::{Next, RunPage, Started, Ticked};
 pub use settings::Settings;

@@ -29,10 +29,9 @@ async fn handle(engine: &Engine, tick: Tick) -> Result<(), lambda_runtime::Error
             let tended = engine.reconcile().await?;
             tracing::info!(execution.count = tended, "reconciled");
         }
-        Tick::Start { flow, scheduled_at } => {
-            // The time of the tick names the run, so that a tick that is delivered twice starts it once.
-            let started = engine.start(&flow, Some(&scheduled_at)).await?;
-            tracing::info!(flow.name = flow, execution.id = started.execution_id, "started");
+        Tick::Start { flow, flow_id, scheduled_at } => {
+            let ticked = engine.tick(&flow, &flow_id, scheduled_at.into()).await?;
+            tracing::info!(flow.name = flow, flow.id = flow_id, at = %scheduled_at, ?ticked, "ticked");
         }
     }
     Ok(())

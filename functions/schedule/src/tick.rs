@@ -1,5 +1,6 @@
 //! What a schedule sends.
 
+use chrono::{DateTime, Utc};
 use serde::Deserialize;
 
 /// One tick.
@@ -12,8 +13,10 @@ pub(crate) enum Tick {
     Start {
         /// The flow's name.
         flow: String,
+        /// The flow's id: another flow of that name is not meant.
+        flow_id: String,
         /// The time the tick was for.
-        scheduled_at: String,
+        scheduled_at: DateTime<Utc>,
     },
 }
 

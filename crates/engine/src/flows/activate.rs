@@ -1,14 +1,16 @@
 //! Activates and deactivates flows that have a trigger of their own.
 
+use super::schedule::{scheduled, timetable};
 use super::update::changed_meanwhile;
 use crate::Engine;
 use crate::error::{Error, Result};
-use crate::ledger::FlowRecord;
+use crate::ledger::{FlowRecord, FlowState, Stored, flow_state_key, load};
 use crate::ports::TableError;
-use flow::{FlowStatus, TriggerType};
+use flow::{FlowStatus, Schedule, ScheduledTriggerProperties, Timestamp, TriggerType};
 
 /// What people should know of a flow that is active and yet does nothing.
-const UNSCHEDULED: &str = "this version of Penstock keeps schedules and does not run them yet";
+const NO_EVENTS: &str = "this version of Penstock takes no events yet";
+const NOTHING_DUE: &str = "the schedule is over: nothing is due any more";
 
 /// A flow's state after it was started or stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,56 +22,82 @@ pub struct Switched {
 }
 
 impl Engine {
-    /// Lets a flow's trigger start runs. A flow that is active stays so.
+    /// Lets a flow's trigger start runs. A flow that is active stays so. A rate without a start time is due at once.
     pub async fn activate_flow(&self, name: &str) -> Result<Switched> {
-        self.switch(name, |record| {
-            Ok(FlowRecord {
-                status: FlowStatus::Active,
-                status_message: Some(UNSCHEDULED.to_owned()),
-                ..record.clone()
-            })
-        })
-        .await
+        let stored = self.load_flow(name).await?;
+        let now = self.ports.clock.now();
+        let properties = scheduled(&stored.value.definition.trigger_config);
+        let status_message = match properties {
+            Some(properties) => over(properties, now)?.then(|| NOTHING_DUE.to_owned()),
+            None => Some(NO_EVENTS.to_owned()),
+        };
+        let was_active = stored.value.status == FlowStatus::Active;
+        let switched = self
+            .switch(
+                &stored,
+                FlowRecord { status: FlowStatus::Active, status_message, ..stored.value.clone() },
+            )
+            .await?;
+        if !was_active && properties.is_some_and(due_at_once) {
+            self.tick(name, &stored.value.id, now).await?;
+        }
+        Ok(switched)
     }
 
     /// Keeps a flow's trigger from starting runs; a run that is under way goes on. A flow that is suspended stays so.
     pub async fn stop_flow(&self, name: &str) -> Result<Switched> {
-        self.switch(name, |record| {
-            if record.definition.trigger_config.trigger_type == TriggerType::OnDemand {
-                return Err(Error::Unsupported(format!(
-                    "flow \"{name}\" runs on demand and has no trigger to stop; cancel-flow-executions ends its run"
-                )));
-            }
-            match record.status {
-                FlowStatus::Active | FlowStatus::Suspended => Ok(FlowRecord {
+        let stored = self.load_flow(name).await?;
+        if stored.value.definition.trigger_config.trigger_type == TriggerType::OnDemand {
+            return Err(Error::Unsupported(format!(
+                "flow \"{name}\" runs on demand and has no trigger to stop; cancel-flow-executions ends its run"
+            )));
+        }
+        match stored.value.status {
+            FlowStatus::Active | FlowStatus::Suspended => {
+                let stopped = FlowRecord {
                     status: FlowStatus::Suspended,
                     status_message: None,
-                    ..record.clone()
-                }),
-                status => Err(Error::Conflict(format!(
-                    "flow \"{name}\" is {status:?} and not Active, so there is nothing to stop"
-                ))),
+                    ..stored.value.clone()
+                };
+                self.switch(&stored, stopped).await
             }
-        })
-        .await
+            status => Err(Error::Conflict(format!(
+                "flow \"{name}\" is {status:?} and not Active, so there is nothing to stop"
+            ))),
+        }
     }
 
-    async fn switch(
-        &self,
-        name: &str,
-        change: impl FnOnce(&FlowRecord) -> Result<FlowRecord>,
-    ) -> Result<Switched> {
-        let stored = self.load_flow(name).await?;
-        let record = change(&stored.value)?;
+    /// Stores a flow's new status with what the scheduler is to have then. Its failures are forgotten.
+    async fn switch(&self, stored: &Stored<FlowRecord>, record: FlowRecord) -> Result<Switched> {
+        let name = &record.definition.flow_name;
         let switched =
             Switched { flow_arn: record.owner.flow_arn(name), flow_status: record.status };
         if record.status == stored.value.status {
             return Ok(switched);
         }
-        match self.ports.table.write(&[stored.replace(&record)?]).await {
-            Ok(()) => Ok(switched),
-            Err(TableError::Conflict) => Err(changed_meanwhile(name)),
-            Err(error) => Err(error.into()),
+        let mut writes = vec![stored.replace(&record)?];
+        writes.extend(self.reschedule(&record, &stored.value.definition.trigger_config).await?);
+        let table = self.ports.table.as_ref();
+        let state = load::<FlowState>(table, &flow_state_key(&record.id)).await?;
+        if let Some(state) = state.filter(|state| state.value.failures > 0) {
+            writes.push(state.replace(&FlowState { failures: 0, ..state.value.clone() })?);
         }
+        match table.write(&writes).await {
+            Ok(()) => {}
+            Err(TableError::Conflict) => return Err(changed_meanwhile(name)),
+            Err(error) => return Err(error.into()),
+        }
+        self.tell_scheduler(&record.id).await;
+        Ok(switched)
     }
+}
+
+fn over(properties: &ScheduledTriggerProperties, now: Timestamp) -> Result<bool> {
+    Ok(timetable(properties, now)?.next(now).is_none())
+}
+
+/// As in AppFlow, a rate without a start time begins with a run.
+fn due_at_once(properties: &ScheduledTriggerProperties) -> bool {
+    let schedule = Schedule::parse(&properties.schedule_expression);
+    properties.schedule_start_time.is_none() && matches!(schedule, Some(Schedule::Rate(..)))
 }

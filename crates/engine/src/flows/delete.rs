@@ -2,7 +2,8 @@
 
 use crate::Engine;
 use crate::error::{Error, Result};
-use crate::ledger::{FlowState, flow_state_key, load};
+use crate::ledger::{FlowRecord, FlowState, flow_state_key, load};
+use flow::FlowStatus;
 
 impl Engine {
     /// Deletes a flow. While a run is active it is kept, unless `force` is given: then the run is cancelled.
@@ -23,6 +24,10 @@ impl Engine {
         // The state of a flow with an active run goes when the run ends: the run still needs it.
         writes
             .extend(state.filter(|state| state.value.active.is_none()).map(|state| state.delete()));
-        Ok(table.write(&writes).await?)
+        let gone = FlowRecord { status: FlowStatus::Deleted, ..stored.value.clone() };
+        writes.extend(self.reschedule(&gone, &gone.definition.trigger_config).await?);
+        table.write(&writes).await?;
+        self.tell_scheduler(&gone.id).await;
+        Ok(())
     }
 }

@@ -6,6 +6,7 @@ mod create;
 mod delete;
 mod describe;
 mod fields;
+mod schedule;
 mod tags;
 mod update;
 
@@ -13,3 +14,4 @@ pub use activate::Switched;
 pub(crate) use check::{source_settings, target_of};
 pub use describe::{FlowDetails, FlowPage};
 pub(crate) use fields::{columns, source_fields};
+pub(crate) use schedule::{scheduled, timetable};

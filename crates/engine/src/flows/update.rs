@@ -43,11 +43,15 @@ impl Engine {
             definition,
             ..earlier.clone()
         };
-        let writes = vec![stored.replace(&record)?];
-        self.write_once(asked, memory, writes, record.status, || {
-            changed_meanwhile(&record.definition.flow_name)
-        })
-        .await
+        let mut writes = vec![stored.replace(&record)?];
+        writes.extend(self.reschedule(&record, &earlier.definition.trigger_config).await?);
+        let status = self
+            .write_once(asked, memory, writes, record.status, || {
+                changed_meanwhile(&record.definition.flow_name)
+            })
+            .await?;
+        self.tell_scheduler(&record.id).await;
+        Ok(status)
     }
 
     /// Notes changes of what a flow is about: these make another flow, with a history and a watermark of its own.

@@ -52,11 +52,13 @@ pub(crate) enum Status {
     Successful,
     Error,
     Canceled,
+    /// It was due while another run was active, and never began.
+    Skipped,
 }
 
 impl Status {
     pub(crate) fn ended(self) -> bool {
-        matches!(self, Self::Successful | Self::Error | Self::Canceled)
+        matches!(self, Self::Successful | Self::Error | Self::Canceled | Self::Skipped)
     }
 
     pub(crate) fn to_wire(self) -> ExecutionStatus {
@@ -65,7 +67,7 @@ impl Status {
             Self::CancelStarted => ExecutionStatus::CancelStarted,
             Self::Successful => ExecutionStatus::Successful,
             Self::Error => ExecutionStatus::Error,
-            Self::Canceled => ExecutionStatus::Canceled,
+            Self::Canceled | Self::Skipped => ExecutionStatus::Canceled,
         }
     }
 }

@@ -37,6 +37,9 @@ pub(crate) struct FlowState {
     pub(crate) watermark: Option<Timestamp>,
     /// The latest run.
     pub(crate) last_run: Option<LastRun>,
+    /// How many runs have failed since one succeeded.
+    #[serde(default)]
+    pub(crate) failures: u32,
     /// The run that was prepared last: the next one's columns are compared with its.
     #[serde(default)]
     pub(crate) prepared: Option<Prepared>,

@@ -9,6 +9,8 @@ pub(crate) const FLOWS: &str = "flows";
 pub(crate) const PROFILES: &str = "profiles";
 /// The partition of registered connectors.
 pub(crate) const REGISTRATIONS: &str = "registrations";
+/// The partition of schedules.
+pub(crate) const SCHEDULES: &str = "schedules";
 /// The partition of runs that have not been tidied up.
 pub(crate) const UNFINISHED: &str = "unfinished";
 /// The partition of news that has not been published.
@@ -78,6 +80,10 @@ pub(crate) fn files_key(execution: &str, attempt: &str, number: u32) -> Key {
 /// Where it is noted how much of a run is published.
 pub(crate) fn published_key(execution: &str) -> Key {
     Key::new(run_partition(execution), "published")
+}
+
+pub(crate) fn schedule_key(flow_id: &str) -> Key {
+    Key::new(SCHEDULES, flow_id)
 }
 
 pub(crate) fn unfinished_key(execution: &str) -> Key {

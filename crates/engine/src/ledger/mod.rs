@@ -14,6 +14,7 @@ mod keys;
 mod part;
 mod profile_record;
 mod registration;
+mod schedule_record;
 mod stored;
 
 pub(crate) use cataloged::Cataloged;
@@ -21,12 +22,14 @@ pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
 pub(crate) use execution::{Execution, Occasion, Plan, Snapshot, Status};
 pub(crate) use flow_record::{FlowRecord, FlowState, LastRun, Prepared};
 pub(crate) use keys::{
-    FLOWS, OUTBOX, PROFILES, REGISTRATIONS, UNFINISHED, catalog_key, checkpoint_key, execution_key,
-    files_key, flow_key, flow_state_key, history_key, history_partition, lease_key, metadata_key,
-    outbox_key, part_key, part_prefix, plan_key, profile_key, progress_key, published_key,
-    registration_key, request_key, run_partition, snapshot_key, unfinished_key,
+    FLOWS, OUTBOX, PROFILES, REGISTRATIONS, SCHEDULES, UNFINISHED, catalog_key, checkpoint_key,
+    execution_key, files_key, flow_key, flow_state_key, history_key, history_partition, lease_key,
+    metadata_key, outbox_key, part_key, part_prefix, plan_key, profile_key, progress_key,
+    published_key, registration_key, request_key, run_partition, schedule_key, snapshot_key,
+    unfinished_key,
 };
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;
 pub(crate) use registration::Registration;
+pub(crate) use schedule_record::ScheduleRecord;
 pub(crate) use stored::{Stored, document, load, load_all};

@@ -3,6 +3,7 @@
 mod catalog;
 mod events;
 mod ids;
+mod scheduler;
 mod secrets;
 mod table;
 mod workflow;
@@ -10,6 +11,7 @@ mod workflow;
 pub use catalog::MemoryCatalog;
 pub use events::MemoryEvents;
 pub use ids::MemoryIds;
+pub use scheduler::MemoryScheduler;
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;
 pub use workflow::{Machine, MemoryWorkflow};

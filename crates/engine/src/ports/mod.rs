@@ -5,6 +5,7 @@ mod catalog;
 pub mod conformance;
 mod events;
 mod ids;
+mod scheduler;
 mod secrets;
 mod table;
 mod workflow;
@@ -14,6 +15,7 @@ pub use catalog::{
 };
 pub use events::{Event, Events};
 pub use ids::Ids;
+pub use scheduler::{NewSchedule, Scheduler, SchedulerError};
 pub use secrets::{SecretValue, Secrets, SecretsError};
 pub use table::{Expect, Item, Key, Order, Range, Table, TableError, Write};
 pub use workflow::{Workflow, WorkflowError};
@@ -30,6 +32,8 @@ pub struct Ports {
     pub secrets: Arc<dyn Secrets>,
     /// What drives runs.
     pub workflow: Arc<dyn Workflow>,
+    /// What wakes scheduled flows.
+    pub scheduler: Arc<dyn Scheduler>,
     /// Where news goes.
     pub events: Arc<dyn Events>,
     /// The time.

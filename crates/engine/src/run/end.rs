@@ -5,7 +5,8 @@ use super::seal::totals;
 use crate::Engine;
 use crate::error::Result;
 use crate::ledger::{
-    Execution, FlowState, LastRun, Status, Stored, flow_key, flow_state_key, load, unfinished_key,
+    Execution, FlowState, LastRun, Occasion, Status, Stored, flow_key, flow_state_key, load,
+    unfinished_key,
 };
 use crate::ports::Key;
 use serde_json::Value;
@@ -78,7 +79,7 @@ impl Engine {
                     blocked.message = Some(reason.clone());
                     self.settle(&[run.replace(&blocked)?]).await?;
                 }
-                Status::Successful | Status::Error | Status::Canceled => {
+                Status::Successful | Status::Error | Status::Canceled | Status::Skipped => {
                     return self.tidy(&run.value).await;
                 }
             }
@@ -116,7 +117,10 @@ impl Engine {
                 status: status.to_wire(),
                 message: ended.message.clone(),
             });
+            free.failures = failures(&ended, free.failures);
             writes.push(state.replace(&free)?);
+            // The reconciler tells the scheduler; until then ticks find the flow suspended.
+            writes.extend(self.deactivation(&ended, free.failures).await?);
         }
         self.settle(&writes).await
     }
@@ -151,5 +155,15 @@ impl Engine {
         }
         let state = load::<FlowState>(table, &flow_state_key(&execution.flow_id)).await?;
         Ok(state.filter(|state| state.value.active.is_none()).map(|state| state.delete()))
+    }
+}
+
+/// Counts the failures in a row once a run has ended. A cancelled run proves nothing, nor does one of a time range.
+fn failures(ended: &Execution, before: u32) -> u32 {
+    match (&ended.occasion, ended.status) {
+        (Occasion::Backfill { .. }, _) => before,
+        (_, Status::Successful) => 0,
+        (_, Status::Error) => before.saturating_add(1),
+        _ => before,
     }
 }

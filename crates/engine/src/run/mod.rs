@@ -6,6 +6,7 @@
 
 mod catalog;
 mod commit;
+mod deactivate;
 mod describe;
 mod drift;
 mod end;
@@ -19,11 +20,13 @@ mod reconcile;
 mod rejects;
 mod seal;
 mod start;
+mod tick;
 mod transfer;
 mod window;
 
 pub use describe::RunPage;
 pub use start::Started;
+pub use tick::Ticked;
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -132,7 +135,7 @@ impl Engine {
                 }
                 Status::Sealed => return Ok(Next::Again),
                 Status::CancelStarted => self.end(&run, Status::Canceled, None).await?,
-                Status::Successful | Status::Error | Status::Canceled => {}
+                Status::Successful | Status::Error | Status::Canceled | Status::Skipped => {}
             }
         }
         Err(Error::Unavailable(format!("run {id} does not come forward")))

@@ -2,7 +2,9 @@
 
 use crate::Engine;
 use crate::error::Result;
-use crate::ledger::{Counts, Execution, OUTBOX, Snapshot, Status, document, outbox_key};
+use crate::ledger::{
+    Counts, Execution, FlowRecord, OUTBOX, Snapshot, Status, document, outbox_key,
+};
 use crate::ports::{Event, Order, Range, Write};
 use flow::{FlowDefinition, Timestamp, TriggerType};
 use serde_json::{Value, json};
@@ -35,6 +37,21 @@ impl Engine {
         Ok(Write::create(key, document(&event)?))
     }
 
+    /// Builds the write that puts the news of a flow's deactivation into the outbox, with the run that was one too many.
+    pub(super) fn deactivation_news(&self, ended: &Execution, flow: &FlowRecord) -> Result<Write> {
+        let flow_arn = flow.owner.flow_arn(&ended.flow_name);
+        let mut detail = about(&flow.definition, &flow.created_by, &flow_arn);
+        detail["deactivation-time"] = json!(instant(ended.updated_at));
+        detail["deactivation-reason"] = json!(flow.status_message);
+        let event = Event {
+            detail_type: "AppFlow Scheduled Flow Deactivated".to_owned(),
+            detail,
+            resources: vec![flow_arn],
+        };
+        let key = outbox_key(&format!("{}#deactivated", ended.id));
+        Ok(Write::create(key, document(&event)?))
+    }
+
     /// Publishes what the outbox holds. What fails stays for the next one who comes by.
     pub(super) async fn flush_outbox(&self) {
         let range = Range {
@@ -63,25 +80,20 @@ impl Engine {
     }
 }
 
-/// The detail of AppFlow's run reports: numbers as texts and instants with `[UTC]`, as AppFlow writes them.
-fn detail(
-    execution: &Execution,
-    snapshot: &Snapshot,
-    flow_arn: &str,
-    ending: Option<Ending>,
-) -> Value {
+/// What every event says of its flow.
+fn about(definition: &FlowDefinition, created_by: &str, flow_arn: &str) -> Value {
     let FlowDefinition {
         source_flow_config: source,
         destination_flow_config_list,
         trigger_config,
         ..
-    } = &snapshot.definition;
+    } = definition;
     let connector = source.connector_type.as_str().to_uppercase();
     let profile = source.connector_profile_name.as_ref();
     let destination = destination_flow_config_list.first();
-    let mut detail = json!({
-        "flow-name": execution.flow_name,
-        "created-by": snapshot.created_by,
+    json!({
+        "flow-name": definition.flow_name,
+        "created-by": created_by,
         "flow-arn": flow_arn,
         "source": profile.map_or(connector.clone(), |profile| format!("{connector}/{profile}")),
         "destination": destination.map(|config| config.connector_type.as_str().to_uppercase()),
@@ -90,9 +102,19 @@ fn detail(
             TriggerType::Event => "EVENT",
             TriggerType::OnDemand => "ONDEMAND",
         },
-        "execution-id": execution.id,
-        "start-time": instant(execution.started_at),
-    });
+    })
+}
+
+/// The detail of AppFlow's run reports: numbers as texts and instants with `[UTC]`, as AppFlow writes them.
+fn detail(
+    execution: &Execution,
+    snapshot: &Snapshot,
+    flow_arn: &str,
+    ending: Option<Ending>,
+) -> Value {
+    let mut detail = about(&snapshot.definition, &snapshot.created_by, flow_arn);
+    detail["execution-id"] = json!(execution.id);
+    detail["start-time"] = json!(instant(execution.started_at));
     let Some(ending) = ending else { return detail };
     detail["status"] = json!(match execution.status {
         Status::Successful => "Execution Successful",

@@ -45,7 +45,7 @@ fn trigger() -> BoxedStrategy<Value> {
         ("dataPullMode", one_of(&["Complete"])),
         ("scheduleStartTime", (0..1_000_000).prop_map(|n| json!(n)).boxed()),
         ("scheduleEndTime", (1_000_001..9_000_000).prop_map(|n| json!(n)).boxed()),
-        ("timezone", text("[A-Z][a-z]{2,8}/[A-Z][a-z]{2,8}")),
+        ("timezone", one_of(&["UTC", "Europe/London", "America/New_York"])),
         ("scheduleOffset", (0..=36_000).prop_map(|n| json!(n)).boxed()),
         ("firstExecutionFrom", instant()),
         ("flowErrorDeactivationThreshold", (1..=100).prop_map(|n| json!(n)).boxed()),

@@ -1,8 +1,8 @@
 //! The form of a flow as a whole: its trigger. Single members are checked by AppFlow's model before.
 
 use flow::{
-    FlowDefinition, Schedule, ScheduleFrequency, ScheduledTriggerProperties, TriggerType,
-    Violations,
+    FlowDefinition, Schedule, ScheduleFrequency, ScheduledTriggerProperties, Timestamp, Timetable,
+    TriggerType, Violations,
 };
 
 const SCHEDULE: &str = "triggerConfig.triggerProperties.Scheduled";
@@ -22,15 +22,10 @@ fn check_schedule(definition: &FlowDefinition, violations: &mut Violations) {
             violations.add(SCHEDULE, "belongs to scheduled flows only");
         }
         (TriggerType::Scheduled, Some(schedule)) => {
-            if Schedule::parse(&schedule.schedule_expression).is_none() {
-                violations.add(
-                    format!("{SCHEDULE}.scheduleExpression"),
-                    format!(
-                        "\"{}\" must be a rate such as rate(5minutes) or a cron of six fields such as \
-                         cron(0 12 * * ? *)",
-                        schedule.schedule_expression
-                    ),
-                );
+            if let Err(rule) = Timetable::read(schedule, Timestamp::from_millis(0)) {
+                let readable = Schedule::parse(&schedule.schedule_expression).is_some();
+                let member = if readable { "timezone" } else { "scheduleExpression" };
+                violations.add(format!("{SCHEDULE}.{member}"), rule);
             }
             let times =
                 (schedule.schedule_start_time.as_ref(), schedule.schedule_end_time.as_ref());

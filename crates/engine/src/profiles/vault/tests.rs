@@ -1,5 +1,7 @@
 use super::*;
-use crate::memory::{MemoryEvents, MemoryIds, MemorySecrets, MemoryTable, MemoryWorkflow};
+use crate::memory::{
+    MemoryEvents, MemoryIds, MemoryScheduler, MemorySecrets, MemoryTable, MemoryWorkflow,
+};
 use connector_sdk::memory::MemoryClock;
 use serde_json::json;
 use std::collections::HashSet;
@@ -45,6 +47,7 @@ async fn ports() -> Ports {
         table: Arc::new(MemoryTable::default()),
         secrets,
         workflow: Arc::new(MemoryWorkflow::default()),
+        scheduler: Arc::new(MemoryScheduler::default()),
         events: Arc::new(MemoryEvents::default()),
         clock: Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000))),
         catalog: None,
