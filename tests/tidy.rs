@@ -194,6 +194,10 @@ fn every_function_has_a_sample_event_that_one_of_its_tests_reads() {
         }
         assert!(reads_one, "function {function} has no sample event");
     }
+    // Whose signature a delivery has is known to the connectors.
+    let deliveries = house().join("crates/connectors/src/sample_deliveries.rs");
+    let text = fs::read_to_string(deliveries).unwrap();
+    unread.retain(|name| !text.contains(&format!("events/{name}")));
     assert!(unread.is_empty(), "no test reads {unread:?}");
 }
 

@@ -7,7 +7,7 @@
 //! complete, because a Lambda forgets. A destination stages parts that nobody sees until they are published.
 //!
 //! Failures are [`ConnectorError`]s whose [`ErrorKind`] decides, in one place ([`retry`]), whether to refresh the
-//! credentials, back off, wait, or give up. The [`rest`] toolkit holds what applications with an HTTP API share,
+//! credentials, back off, wait, or give up. A [`Webhook`] judges what an application delivers by itself. The [`rest`] toolkit holds what applications with an HTTP API share,
 //! and [`memory`] the twins that tests run on.
 
 mod catalog_output;
@@ -26,6 +26,7 @@ mod object_store;
 pub mod rest;
 pub mod retry;
 mod source;
+pub mod webhook;
 
 pub use catalog_output::{CatalogOutput, OutputFolder};
 pub use clock::{Clock, SystemClock};
@@ -39,3 +40,7 @@ pub use error::{ConnectorError, ErrorKind, Result};
 pub use filter::{Comparison, Filter, Literal};
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
 pub use source::{Cursor, Misread, Page, Partition, Query, Source, Window};
+pub use webhook::{
+    Answer, DeliveredEvent, Delivery, DeliveryMethod, Received, Refusal, SignedBody, Webhook,
+    WebhookSecret, Webhooks,
+};

@@ -1,9 +1,18 @@
 //! The applications and services that flows read from and write to, one folder each, and the list of them.
 
+mod custom_connector;
 mod s3;
 mod salesforce;
+mod servicenow;
+mod slack;
+mod zendesk;
 
-use connector_sdk::{Connectors, ObjectStore};
+#[cfg(test)]
+mod delivery_laws;
+#[cfg(test)]
+mod sample_deliveries;
+
+use connector_sdk::{Connectors, ObjectStore, Webhooks};
 pub use s3::S3;
 pub use salesforce::Salesforce;
 use std::sync::Arc;
@@ -11,4 +20,15 @@ use std::sync::Arc;
 /// Returns every connector there is.
 pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
     Connectors::new(vec![Box::new(S3::new(object_store)), Box::new(Salesforce)])
+}
+
+/// Returns every webhook there is, under the name of its connector.
+pub fn webhooks() -> Webhooks {
+    Webhooks::new(vec![
+        ("CustomConnector", Box::new(custom_connector::CustomWebhook)),
+        ("Salesforce", Box::new(salesforce::SalesforceWebhook)),
+        ("ServiceNow", Box::new(servicenow::ServiceNowWebhook)),
+        ("Slack", Box::new(slack::SlackWebhook)),
+        ("Zendesk", Box::new(zendesk::ZendeskWebhook)),
+    ])
 }

@@ -30,7 +30,7 @@ mod tests {
 
     #[test]
     fn the_sample_event_is_refused_for_now() {
-        let sample = include_str!("../../../events/webhook-delivery.json");
+        let sample = include_str!("../../../events/webhook-zendesk.json");
         let delivery: ApiGatewayV2httpRequest = serde_json::from_str(sample).unwrap();
         assert!(delivery.raw_path.as_deref().unwrap().starts_with("/webhooks/"));
         assert_eq!(refuse(&delivery).status_code, 503);

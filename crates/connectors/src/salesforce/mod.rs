@@ -15,6 +15,7 @@ mod related;
 mod settings;
 mod soql;
 mod version;
+mod webhook;
 
 #[cfg(test)]
 mod tests;
@@ -30,6 +31,7 @@ use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, TriggerType, Violations,
 };
 use serde_json::Value;
+pub(crate) use webhook::SalesforceWebhook;
 
 /// The Salesforce connector.
 pub struct Salesforce;

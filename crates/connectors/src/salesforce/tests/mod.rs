@@ -5,6 +5,7 @@ mod fault;
 mod grant;
 mod long_query;
 mod related;
+mod webhook;
 
 use crate::Salesforce;
 use connector_sdk::contract::{Oracle, Subject};
