@@ -1,6 +1,5 @@
 """Starts ministack, the AWS emulator, tuned for a machine that waits for it."""
 
-import datetime
 import socketserver
 
 # Answers leave at once instead of waiting for more to send: an invocation takes half the time.
@@ -13,19 +12,9 @@ import ministack.services.scheduler as scheduler  # noqa: E402
 scheduler._SCHEDULE_TICK_INTERVAL = 1
 eventbridge._SCHEDULER_TICK_INTERVAL = 1
 
-SCHEDULED_TIME = "<aws.scheduler.scheduled-time>"
-invoke_target = eventbridge._invoke_target
+import emulated_scheduler  # noqa: E402
 
-
-def invoke_target_with_time(target, event, rule, *rest, **named):
-    """Puts the time of a tick where its input asks for it, as EventBridge Scheduler does."""
-    if SCHEDULED_TIME in target.get("Input", ""):
-        at = datetime.datetime.fromtimestamp(int(event["Time"]), datetime.timezone.utc)
-        target = {**target, "Input": target["Input"].replace(SCHEDULED_TIME, f"{at:%Y-%m-%dT%H:%M:%SZ}")}
-    return invoke_target(target, event, rule, *rest, **named)
-
-
-eventbridge._invoke_target = invoke_target_with_time
+emulated_scheduler.mend()
 
 from ministack.app import main  # noqa: E402
 

@@ -31,6 +31,10 @@ class Application:
     def remove_field(self, entity: str, field: str) -> None:
         self.control("fields", {"object": entity, "field": field, "shown": False})
 
+    def change(self, entity: str, records: int, at: float) -> None:
+        """Changes some records that were not changed before, as if at this time."""
+        self.control("changes", {"object": entity, "records": records, "at": int(at)})
+
     def control(self, name: str, content=None) -> None:
         requests.post(f"{self.url}/_simulator/{name}", json=content, timeout=10).raise_for_status()
 

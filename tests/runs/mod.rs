@@ -7,6 +7,7 @@ mod faults;
 mod moves;
 mod output;
 mod overdue;
+mod schedules;
 mod troubles;
 mod windows;
 

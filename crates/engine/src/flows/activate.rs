@@ -6,7 +6,9 @@ use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{FlowRecord, FlowState, Stored, flow_state_key, load};
 use crate::ports::TableError;
-use flow::{FlowStatus, Schedule, ScheduledTriggerProperties, Timestamp, TriggerType};
+use flow::{
+    FlowStatus, Schedule, ScheduledTriggerProperties, Timestamp, TriggerConfig, TriggerType,
+};
 
 /// What people should know of a flow that is active and yet does nothing.
 const NO_EVENTS: &str = "this version of Penstock takes no events yet";
@@ -27,10 +29,7 @@ impl Engine {
         let stored = self.load_flow(name).await?;
         let now = self.ports.clock.now();
         let properties = scheduled(&stored.value.definition.trigger_config);
-        let status_message = match properties {
-            Some(properties) => over(properties, now)?.then(|| NOTHING_DUE.to_owned()),
-            None => Some(NO_EVENTS.to_owned()),
-        };
+        let status_message = idle_because(&stored.value.definition.trigger_config, now)?;
         let was_active = stored.value.status == FlowStatus::Active;
         let switched = self
             .switch(
@@ -92,8 +91,13 @@ impl Engine {
     }
 }
 
-fn over(properties: &ScheduledTriggerProperties, now: Timestamp) -> Result<bool> {
-    Ok(timetable(properties, now)?.next(now).is_none())
+/// Says why a flow does nothing although it is active, if that is so.
+pub(super) fn idle_because(trigger: &TriggerConfig, now: Timestamp) -> Result<Option<String>> {
+    let Some(properties) = scheduled(trigger) else {
+        return Ok((trigger.trigger_type == TriggerType::Event).then(|| NO_EVENTS.to_owned()));
+    };
+    let over = timetable(properties, now)?.next(now).is_none();
+    Ok(over.then(|| NOTHING_DUE.to_owned()))
 }
 
 /// As in AppFlow, a rate without a start time begins with a run.

@@ -1,5 +1,6 @@
 //! Replaces what a flow does: its trigger, source, destination and tasks.
 
+use super::activate::idle_because;
 use super::create::resting;
 use crate::Engine;
 use crate::asked::{Asked, Before};
@@ -32,13 +33,19 @@ impl Engine {
         let mapped_anew = mapping(&earlier.definition) != mapping(&definition);
         let trigger = definition.trigger_config.trigger_type;
         let same_trigger = trigger == earlier.definition.trigger_config.trigger_type;
+        let now = self.ports.clock.now();
+        let status = if same_trigger { earlier.status } else { resting(trigger) };
+        let status_message = match status {
+            FlowStatus::Active => idle_because(&definition.trigger_config, now)?,
+            _ => earlier.status_message.clone().filter(|_| same_trigger),
+        };
         let record = FlowRecord {
-            status: if same_trigger { earlier.status } else { resting(trigger) },
-            status_message: earlier.status_message.clone().filter(|_| same_trigger),
+            status,
+            status_message,
             schema_version: earlier.schema_version + u32::from(mapped_anew),
             revision: earlier.revision + 1,
             taken: Some(taken),
-            last_updated_at: self.ports.clock.now(),
+            last_updated_at: now,
             last_updated_by: asked.by.clone(),
             definition,
             ..earlier.clone()

@@ -157,8 +157,12 @@ impl Engine {
         };
         let late = self.ports.clock.now().plus_seconds(-LATE_SECONDS);
         let due = timetable(properties, schedule.activated_at)?.latest(late);
-        // A minute's grace: the scheduler's own beat may begin a little after the one that was asked for.
-        let seen = schedule.last_tick.map_or(schedule.activated_at, |tick| tick.plus_seconds(60));
+        // A minute's grace: the scheduler's own beat may begin a little after the one that was asked for. Where no tick
+        // came at all, the one of the activation itself may be lost.
+        let seen = match schedule.last_tick {
+            Some(tick) => tick.plus_seconds(60),
+            None => schedule.activated_at.plus_seconds(-1),
+        };
         let Some(due) = due.filter(|due| *due > seen) else {
             return Ok(());
         };

@@ -29,6 +29,7 @@ pub(crate) fn routes(state: Arc<state::State>) -> Router {
         .route("/_simulator/lose_locators", post(lose_locators))
         .route("/_simulator/rotation", post(rotation))
         .route("/_simulator/fields", post(show_field))
+        .route("/_simulator/changes", post(change_records))
         .with_state(state)
 }
 
@@ -119,4 +120,21 @@ async fn show_field(State(state): Shared, Json(wanted): Json<Shown>) -> Response
         true => StatusCode::NO_CONTENT.into_response(),
         false => ApiError::not_found().into_response(),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Change {
+    object: String,
+    records: usize,
+    /// When the change was made, in seconds since 1970.
+    at: i64,
+}
+
+async fn change_records(State(state): Shared, Json(change): Json<Change>) -> Response {
+    let Some(table) = state.dataset.position(&change.object) else {
+        return ApiError::not_found().into_response();
+    };
+    state.dataset.change(table, change.records, change.at.saturating_mul(1000));
+    StatusCode::NO_CONTENT.into_response()
 }

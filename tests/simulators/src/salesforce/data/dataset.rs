@@ -1,5 +1,8 @@
 //! The organisation's tables: how many records each object has, and the value at any place.
 
+use std::collections::BTreeMap;
+use std::sync::{PoisonError, RwLock};
+
 use crate::salesforce::data::{Draw, Value};
 use crate::salesforce::schema::{Object, objects};
 
@@ -10,6 +13,8 @@ const BIN_EVERY: u64 = 51;
 pub(crate) struct Dataset {
     pub(crate) seed: u64,
     pub(crate) tables: Vec<Table>,
+    /// The times, in milliseconds since 1970, of records that were changed on demand: by table and index.
+    changes: RwLock<BTreeMap<(usize, u64), i64>>,
 }
 
 /// One object with the number of its records.
@@ -33,7 +38,7 @@ impl Dataset {
             _ => accounts / 10,
         };
         let tables = objects().into_iter().map(|object| Table::new(size(&object), object));
-        Dataset { seed, tables: tables.collect() }
+        Dataset { seed, tables: tables.collect(), changes: RwLock::default() }
     }
 
     /// Finds an object's table by name, whatever the case.
@@ -44,11 +49,32 @@ impl Dataset {
     /// Makes one value.
     pub(crate) fn value(&self, table: usize, index: u64, field: usize) -> Value {
         let described = &self.tables[table].object.fields[field];
+        if described.name == "SystemModstamp"
+            && let Some(at) = self.changed_at(table, index)
+        {
+            return Value::Datetime(at);
+        }
         let mut draw = Draw::new(self, table, index, field);
         if draw.chance(described.null_percent) {
             return Value::Null;
         }
         (described.fill)(&mut draw)
+    }
+
+    /// Changes the first records of an object that are live and were not changed before, as if at this time.
+    pub(crate) fn change(&self, table: usize, records: usize, at: i64) {
+        let mut changes = self.changes.write().unwrap_or_else(PoisonError::into_inner);
+        let kept = &self.tables[table];
+        let untouched: Vec<u64> = (0..kept.total)
+            .filter(|index| !kept.deleted(*index) && !changes.contains_key(&(table, *index)))
+            .take(records)
+            .collect();
+        changes.extend(untouched.into_iter().map(|index| ((table, index), at)));
+    }
+
+    fn changed_at(&self, table: usize, index: u64) -> Option<i64> {
+        let changes = self.changes.read().unwrap_or_else(PoisonError::into_inner);
+        changes.get(&(table, index)).copied()
     }
 }
 
