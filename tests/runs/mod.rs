@@ -3,6 +3,7 @@
 mod cancel;
 mod catalog;
 mod drift;
+mod events;
 mod faults;
 mod moves;
 mod output;

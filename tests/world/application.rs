@@ -124,7 +124,7 @@ impl Connector for Shelf {
             name: NAME,
             description: "numbered books",
             needs_profile: true,
-            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
+            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
             frequencies: &[ScheduleFrequency::ByMinute, ScheduleFrequency::Daily],
             api_versions: &["v1", "v2"],
             operators: &[

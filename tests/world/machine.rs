@@ -168,7 +168,7 @@ impl World {
     }
 
     /// Runs one call of a client or a schedule: none when the process died or stood still.
-    async fn process<T: Send + 'static>(
+    pub(super) async fn process<T: Send + 'static>(
         &self,
         call: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {

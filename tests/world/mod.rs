@@ -4,11 +4,13 @@ mod application;
 mod faults;
 mod faulty_ports;
 mod machine;
+mod queue;
 mod verdict;
 
 pub use application::{Application, NAME, Trouble};
 pub use faults::{Fault, Faults};
 pub use machine::Latecomer;
+pub use queue::event;
 
 use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
 use connector_sdk::rest::{AddressPolicy, Http};

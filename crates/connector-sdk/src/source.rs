@@ -1,11 +1,11 @@
 //! Reading: queries, pages and cursors.
 
-use crate::{Connection, Field, Filter, Result};
+use crate::{Connection, ConnectorError, ErrorKind, Field, Filter, Result};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use flow::{Timestamp, Violations};
 use records::Column;
-use records::decode::Rejected;
+use records::decode::{JsonRecords, Rejected};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -30,6 +30,19 @@ pub trait Source: Send + Sync {
     /// Cuts a query into slices that can be read at the same time; one slice unless the application allows more.
     async fn partitions(&self, _connection: &Connection, _query: &Query) -> Result<Vec<Partition>> {
         Ok(vec![Partition { first: None }])
+    }
+
+    /// Reads records that the application delivered: those that fit the columns, and the others.
+    fn read_events(
+        &self,
+        columns: &[Column],
+        events: &[&RawValue],
+    ) -> Result<(RecordBatch, Vec<Misread>)> {
+        let decoded = JsonRecords::new(columns).decode(events).map_err(|error| {
+            ConnectorError::new(ErrorKind::ServerError, "delivered events cannot be decoded")
+                .with_source(error)
+        })?;
+        Ok((decoded.batch, Misread::of(decoded.rejected, events)))
     }
 
     /// Reads one page: the first one of its partition without a `cursor`. Asking twice does no harm.

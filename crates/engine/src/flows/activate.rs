@@ -40,6 +40,10 @@ impl Engine {
         if !was_active && properties.is_some_and(due_at_once) {
             self.tick(name, &stored.value.id, now).await?;
         }
+        if !was_active && properties.is_none() {
+            // What was delivered before it was stopped.
+            self.wake(name, &stored.value.id).await?;
+        }
         Ok(switched)
     }
 
@@ -76,6 +80,7 @@ impl Engine {
         }
         let mut writes = vec![stored.replace(&record)?];
         writes.extend(self.reschedule(&record, &stored.value.definition.trigger_config).await?);
+        writes.extend(self.relisten(&stored.value, &record).await?);
         let table = self.ports.table.as_ref();
         let state = load::<FlowState>(table, &flow_state_key(&record.id)).await?;
         if let Some(state) = state.filter(|state| state.value.failures > 0) {

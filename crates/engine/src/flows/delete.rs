@@ -26,8 +26,12 @@ impl Engine {
             .extend(state.filter(|state| state.value.active.is_none()).map(|state| state.delete()));
         let gone = FlowRecord { status: FlowStatus::Deleted, ..stored.value.clone() };
         writes.extend(self.reschedule(&gone, &gone.definition.trigger_config).await?);
+        writes.extend(self.relisten(&stored.value, &gone).await?);
         table.write(&writes).await?;
         self.tell_scheduler(&gone.id).await;
+        if let Err(error) = self.clear_inbox(&gone.id).await {
+            tracing::warn!(flow.id = gone.id, error = %error, "events of a deleted flow are left behind");
+        }
         Ok(())
     }
 }

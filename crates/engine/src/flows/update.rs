@@ -52,6 +52,7 @@ impl Engine {
         };
         let mut writes = vec![stored.replace(&record)?];
         writes.extend(self.reschedule(&record, &earlier.definition.trigger_config).await?);
+        writes.extend(self.relisten(earlier, &record).await?);
         let status = self
             .write_once(asked, memory, writes, record.status, || {
                 changed_meanwhile(&record.definition.flow_name)

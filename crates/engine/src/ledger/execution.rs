@@ -40,6 +40,8 @@ pub(crate) enum Occasion {
     Tick(Timestamp),
     /// Somebody asked for the records of a time range, whatever was read before.
     Backfill { from: Timestamp, to: Timestamp },
+    /// Events that were delivered.
+    Events,
 }
 
 /// How far a run is. Nothing is visible before `Sealed`, and from there it only goes forward.

@@ -11,6 +11,8 @@ pub(crate) const PROFILES: &str = "profiles";
 pub(crate) const REGISTRATIONS: &str = "registrations";
 /// The partition of schedules.
 pub(crate) const SCHEDULES: &str = "schedules";
+/// The partition of listeners: the event flows that are active.
+pub(crate) const LISTENERS: &str = "listeners";
 /// The partition of runs that have not been tidied up.
 pub(crate) const UNFINISHED: &str = "unfinished";
 /// The partition of news that has not been published.
@@ -56,6 +58,11 @@ pub(crate) fn catalog_key(execution: &str) -> Key {
     Key::new(run_partition(execution), "catalog")
 }
 
+/// Where it is noted which events a run moves.
+pub(crate) fn batch_key(execution: &str) -> Key {
+    Key::new(run_partition(execution), "batch")
+}
+
 pub(crate) fn checkpoint_key(execution: &str, partition: u32) -> Key {
     Key::new(run_partition(execution), format!("checkpoint#{partition:03}"))
 }
@@ -84,6 +91,29 @@ pub(crate) fn published_key(execution: &str) -> Key {
 
 pub(crate) fn schedule_key(flow_id: &str) -> Key {
     Key::new(SCHEDULES, flow_id)
+}
+
+/// Begins the sort keys of a profile's listeners, and perhaps of others whose names go on with a `#`.
+pub(crate) fn listener_prefix(connector: &str, profile: &str) -> String {
+    format!("{}#{profile}#", connector.to_ascii_lowercase())
+}
+
+pub(crate) fn listener_key(connector: &str, profile: &str, flow_id: &str) -> Key {
+    Key::new(LISTENERS, format!("{}{flow_id}", listener_prefix(connector, profile)))
+}
+
+pub(crate) fn inbox_partition(flow_id: &str) -> String {
+    format!("inbox#{flow_id}")
+}
+
+/// Sorts by time.
+pub(crate) fn inbox_key(flow_id: &str, at: Timestamp, digest: &str) -> Key {
+    Key::new(inbox_partition(flow_id), format!("{:015}#{digest}", at.millis()))
+}
+
+/// Where it is noted that an event was delivered to a flow.
+pub(crate) fn delivered_key(flow_id: &str, digest: &str) -> Key {
+    Key::new(format!("delivered#{flow_id}"), digest)
 }
 
 pub(crate) fn unfinished_key(execution: &str) -> Key {

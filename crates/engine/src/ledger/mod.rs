@@ -10,6 +10,7 @@ mod cataloged;
 mod checkpoint;
 mod execution;
 mod flow_record;
+mod inbox;
 mod keys;
 mod part;
 mod profile_record;
@@ -21,12 +22,14 @@ pub(crate) use cataloged::Cataloged;
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
 pub(crate) use execution::{Execution, Occasion, Plan, Snapshot, Status};
 pub(crate) use flow_record::{FlowRecord, FlowState, LastRun, Prepared};
+pub(crate) use inbox::{Batch, Listener, Waiting};
 pub(crate) use keys::{
-    FLOWS, OUTBOX, PROFILES, REGISTRATIONS, SCHEDULES, UNFINISHED, catalog_key, checkpoint_key,
-    execution_key, files_key, flow_key, flow_state_key, history_key, history_partition, lease_key,
-    metadata_key, outbox_key, part_key, part_prefix, plan_key, profile_key, progress_key,
-    published_key, registration_key, request_key, run_partition, schedule_key, snapshot_key,
-    unfinished_key,
+    FLOWS, LISTENERS, OUTBOX, PROFILES, REGISTRATIONS, SCHEDULES, UNFINISHED, batch_key,
+    catalog_key, checkpoint_key, delivered_key, execution_key, files_key, flow_key, flow_state_key,
+    history_key, history_partition, inbox_key, inbox_partition, lease_key, listener_key,
+    listener_prefix, metadata_key, outbox_key, part_key, part_prefix, plan_key, profile_key,
+    progress_key, published_key, registration_key, request_key, run_partition, schedule_key,
+    snapshot_key, unfinished_key,
 };
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;

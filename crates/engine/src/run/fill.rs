@@ -8,8 +8,12 @@ use crate::ledger::{
     Checkpoint, Counts, Execution, Part, Progress, Stored, document, progress_key,
 };
 use crate::ports::{Expect, Write};
-use connector_sdk::{ConnectorError, Cursor, ErrorKind, Page, PartName, PartWriter, StagedFile};
+use arrow::record_batch::RecordBatch;
+use connector_sdk::{
+    ConnectorError, Cursor, ErrorKind, Misread, Page, PartName, PartWriter, StagedFile,
+};
 use flow::Timestamp;
+use serde_json::value::RawValue;
 
 /// The reasons for rejections that are kept for people.
 pub(super) const KEPT_REASONS: usize = 5;
@@ -178,10 +182,20 @@ impl Engine {
 
 impl Opened<'_> {
     async fn read(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        if let Some(events) = &self.events {
+            return events.read(self, cursor).await;
+        }
         let page = self.source.read_page(&self.connection, &self.query, cursor).await;
-        page.about(|| {
-            format!("flow \"{}\", object \"{}\"", self.target.flow_name, self.query.entity)
-        })
+        page.about(|| self.about())
+    }
+
+    /// Reads records that were delivered.
+    pub(super) fn read_events(&self, events: &[&RawValue]) -> Result<(RecordBatch, Vec<Misread>)> {
+        self.source.read_events(&self.query.columns, events).about(|| self.about())
+    }
+
+    fn about(&self) -> String {
+        format!("flow \"{}\", object \"{}\"", self.target.flow_name, self.query.entity)
     }
 
     /// Removes what was staged for a commit that was lost. What remains is swept when the run ends; a latecomer to a

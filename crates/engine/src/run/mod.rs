@@ -4,6 +4,7 @@
 //! time allows. Every step ends in one conditional write; a step that lost a race or never learnt its outcome changes
 //! nothing more and lets the next look decide. So a crash, a duplicate or a latecomer costs nothing.
 
+mod batch;
 mod catalog;
 mod commit;
 mod deactivate;
@@ -30,7 +31,7 @@ pub use tick::Ticked;
 
 use crate::Engine;
 use crate::error::{Error, Result};
-use crate::ledger::{Execution, Status, Stored, execution_key, load};
+use crate::ledger::{Execution, Occasion, Status, Stored, execution_key, load};
 use crate::ports::{TableError, Write};
 use flow::Timestamp;
 use std::time::Duration;
@@ -105,6 +106,10 @@ impl Engine {
             let status = run.value.status;
             if status.ended() {
                 self.tidy(&run.value).await?;
+                if status == Status::Successful && run.value.occasion == Occasion::Events {
+                    // What came while it was active.
+                    self.wake(&run.value.flow_name, &run.value.flow_id).await?;
+                }
                 return Ok(Next::Done);
             }
             if run.value.generation != generation {
@@ -131,6 +136,7 @@ impl Engine {
                     if self.publish(&run.value, deadline).await?
                         && self.catalog(&run.value, deadline).await? =>
                 {
+                    self.drain(&run.value).await?;
                     self.finish(&run).await?
                 }
                 Status::Sealed => return Ok(Next::Again),

@@ -1,5 +1,6 @@
 //! Opens a run: everything a step needs, from what the ledger froze.
 
+use super::batch::Events;
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::flows::{source_settings, target_of};
@@ -12,6 +13,8 @@ use records::Column;
 /// A run ready to move records.
 pub(super) struct Opened<'a> {
     pub(super) source: &'a dyn Source,
+    /// What it moves instead of the source's records, if it moves events.
+    pub(super) events: Option<Events>,
     pub(super) connection: Connection,
     pub(super) query: Query,
     pub(super) pipeline: TaskPipeline,
@@ -38,6 +41,7 @@ impl Engine {
         pipeline.limit_folders(destination.folder_bytes(&target));
         Ok(Opened {
             source,
+            events: self.events(execution).await?,
             connection,
             query: query(source, &snapshot.definition, &pipeline, execution.window.clone()),
             pipeline,
@@ -69,7 +73,7 @@ impl Engine {
             .ok_or_else(|| Error::Invariant(format!("run {id} has no snapshot of its flow")))
     }
 
-    pub(super) fn source(&self, definition: &FlowDefinition) -> Result<&dyn Source> {
+    pub(crate) fn source(&self, definition: &FlowDefinition) -> Result<&dyn Source> {
         let connector_type = &definition.source_flow_config.connector_type;
         let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
         let absent = || Error::Unsupported(format!("{connector_type} cannot be a source"));

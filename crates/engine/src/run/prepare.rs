@@ -7,11 +7,12 @@ use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::flows::{columns, source_fields, source_settings};
 use crate::ledger::{
-    Checkpoint, Execution, Plan, Status, Stored, checkpoint_key, document, plan_key,
+    Checkpoint, Execution, Occasion, Plan, Status, Stored, batch_key, checkpoint_key, document,
+    plan_key,
 };
 use crate::pipeline::{TaskPipeline, includes_new_fields};
 use crate::ports::Write;
-use connector_sdk::{Field, Filter, Source};
+use connector_sdk::{Field, Filter, Partition, Source};
 
 /// The most slices: their checkpoints are written in one transaction of at most 100 writes.
 const MOST_PARTITIONS: usize = 64;
@@ -43,13 +44,20 @@ impl Engine {
         let columns = pipeline.output_columns();
         let state = before.state_after(&execution, &snapshot, &columns);
         execution.schema_version = Some(snapshot.schema_version + state.drifts);
-        let filters_here = not_pushed_down(source, &pipeline, &described);
+        let of_events = execution.occasion == Occasion::Events;
+        let filters_here = match of_events {
+            true => (0..pipeline.filters.len()).collect(),
+            false => not_pushed_down(source, &pipeline, &described),
+        };
         self.filter_here(&mut pipeline, definition, &filters_here, &fields)?;
 
         let now = self.ports.clock.now();
         execution.window = window(definition, state.watermark, now, self.settings.lag_seconds);
         let query = query(source, definition, &pipeline, execution.window.clone());
-        let partitions = source.partitions(&connection, &query).await.about(about)?;
+        let partitions = match of_events {
+            true => vec![Partition { first: None }],
+            false => source.partitions(&connection, &query).await.about(about)?,
+        };
         if !(1..=MOST_PARTITIONS).contains(&partitions.len()) {
             let count = partitions.len();
             return Err(Error::Invariant(format!(
@@ -71,6 +79,10 @@ impl Engine {
         let taken = Some(pipeline.taken);
         let plan = Plan { fields, taken, columns, filters_here, partitions, labels };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));
+        if of_events {
+            let batch = self.claim(&execution.flow_id).await?;
+            writes.push(Write::create(batch_key(&execution.id), document(&batch)?));
+        }
         self.settle(&writes).await
     }
 }

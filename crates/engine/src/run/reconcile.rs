@@ -35,6 +35,7 @@ impl Engine {
             }
         }
         self.reconcile_schedules().await?;
+        self.wake_all().await?;
         self.flush_outbox().await;
         Ok(tended)
     }

@@ -42,7 +42,7 @@ impl Engine {
     }
 
     /// Makes a run its flow's only one and starts its machine.
-    pub(super) async fn launch(
+    pub(crate) async fn launch(
         &self,
         record: &FlowRecord,
         id: &str,

@@ -1,0 +1,87 @@
+//! Listens while an event flow is active: what it wants is written together with the flow.
+
+use crate::Engine;
+use crate::error::Result;
+use crate::flows::source_settings;
+use crate::ledger::{
+    FlowRecord, LISTENERS, Listener, Stored, document, listener_key, listener_prefix, load,
+    load_all,
+};
+use crate::ports::{Key, Order, Range, Write};
+use flow::{FlowStatus, TriggerType};
+
+impl Engine {
+    /// Builds the writes after which a flow listens if it is an active event flow, and only then.
+    pub(crate) async fn relisten(
+        &self,
+        before: &FlowRecord,
+        record: &FlowRecord,
+    ) -> Result<Vec<Write>> {
+        let table = self.ports.table.as_ref();
+        let wanted = self.listener(record)?;
+        let mut writes = Vec::new();
+        let old_key = key(before);
+        let old = load::<Listener>(table, &old_key).await?;
+        match (old, &wanted) {
+            (Some(old), Some((key, listener))) if *key == old_key => {
+                if old.value != *listener {
+                    writes.push(old.replace(listener)?);
+                }
+            }
+            (old, wanted) => {
+                writes.extend(old.map(|old| old.delete()));
+                if let Some((key, listener)) = wanted {
+                    writes.push(Write::create(key.clone(), document(listener)?));
+                }
+            }
+        }
+        Ok(writes)
+    }
+
+    fn listener(&self, record: &FlowRecord) -> Result<Option<(Key, Listener)>> {
+        let trigger = record.definition.trigger_config.trigger_type;
+        if trigger != TriggerType::Event || record.status != FlowStatus::Active {
+            return Ok(None);
+        }
+        let entity = self.source(&record.definition)?.entity(&source_settings(&record.definition));
+        let listener = Listener {
+            flow_id: record.id.clone(),
+            flow_name: record.definition.flow_name.clone(),
+            profile: profile(record).to_owned(),
+            entity: entity.unwrap_or_default(),
+        };
+        Ok(Some((key(record), listener)))
+    }
+
+    /// Returns the flows that listen to a profile.
+    pub(super) async fn listeners(
+        &self,
+        connector: &str,
+        profile: &str,
+    ) -> Result<Vec<Stored<Listener>>> {
+        let mut found = self.all_listeners(listener_prefix(connector, profile)).await?;
+        found.retain(|listener| listener.value.profile == profile);
+        Ok(found)
+    }
+
+    /// Returns all flows that listen whose sort keys begin so.
+    pub(super) async fn all_listeners(&self, prefix: String) -> Result<Vec<Stored<Listener>>> {
+        let range = Range {
+            partition: LISTENERS.to_owned(),
+            prefix,
+            after: None,
+            order: Order::Ascending,
+            limit: 100,
+        };
+        load_all(self.ports.table.as_ref(), range).await
+    }
+}
+
+fn key(record: &FlowRecord) -> Key {
+    let config = &record.definition.source_flow_config;
+    listener_key(config.connector_type.as_str(), profile(record), &record.id)
+}
+
+fn profile(record: &FlowRecord) -> &str {
+    record.definition.source_flow_config.connector_profile_name.as_deref().unwrap_or_default()
+}

@@ -1,0 +1,60 @@
+//! Wakes an event flow: starts a run of it when something waits and none is active.
+
+use crate::Engine;
+use crate::error::{Error, Result};
+use crate::ledger::{FlowRecord, Occasion, Waiting, flow_key, inbox_partition, load, load_all};
+use crate::ports::{Order, Range};
+use flow::FlowStatus;
+
+impl Engine {
+    /// Starts a run if something waits in the flow's inbox. While another one is active that one's end does it.
+    pub(crate) async fn wake(&self, flow_name: &str, flow_id: &str) -> Result<()> {
+        let table = self.ports.table.as_ref();
+        if table.list(&waiting(flow_id, 1)).await?.is_empty() {
+            return Ok(());
+        }
+        let flow = load::<FlowRecord>(table, &flow_key(flow_name)).await?;
+        let active =
+            |record: &FlowRecord| record.id == flow_id && record.status == FlowStatus::Active;
+        let Some(record) = flow.map(|flow| flow.value).filter(active) else {
+            return Ok(());
+        };
+        match self.launch(&record, &self.ports.ids.next(), Occasion::Events).await {
+            Ok(()) | Err(Error::Conflict(_)) => Ok(()),
+            Err(error) => Err(error),
+        }
+    }
+
+    /// Wakes every event flow for which something waits.
+    pub(crate) async fn wake_all(&self) -> Result<()> {
+        for listener in self.all_listeners(String::new()).await? {
+            let listener = &listener.value;
+            if let Err(error) = self.wake(&listener.flow_name, &listener.flow_id).await {
+                tracing::error!(flow.name = listener.flow_name, error = %error, "event flow could not be woken");
+            }
+        }
+        Ok(())
+    }
+
+    /// Empties the inbox of a flow that is no more.
+    pub(crate) async fn clear_inbox(&self, flow_id: &str) -> Result<()> {
+        let table = self.ports.table.as_ref();
+        let stored = load_all::<Waiting>(table, waiting(flow_id, 100)).await?;
+        for some in stored.chunks(100) {
+            let writes: Vec<_> = some.iter().map(|entry| entry.delete()).collect();
+            table.write(&writes).await?;
+        }
+        Ok(())
+    }
+}
+
+/// Returns the range of what waits in a flow's inbox, the oldest first.
+pub(crate) fn waiting(flow_id: &str, limit: usize) -> Range {
+    Range {
+        partition: inbox_partition(flow_id),
+        prefix: String::new(),
+        after: None,
+        order: Order::Ascending,
+        limit,
+    }
+}
