@@ -66,8 +66,8 @@ class MeasuredCalls:
         self.call("no-such-path", wanted=404)
 
     def refused_by_webhook(self) -> None:
-        """Is refused by the smallest function there is: it has no client of any service."""
-        self.call("webhooks/salesforce/bench", wanted=503)
+        """Is refused by the smallest function there is, which calls no service for it."""
+        self.call("webhooks/nobody/bench", wanted=401)
 
     def item(self) -> None:
         """Reads a flow out of the table, around the API."""

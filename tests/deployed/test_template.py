@@ -51,13 +51,17 @@ def statements(value):
             yield from statements(each)
 
 
-def test_every_route_asks_for_an_iam_signature(template):
-    open_routes = [
-        n
-        for n, route in resources(template, "AWS::ApiGatewayV2::Route").items()
+# What applications call, whose own signatures the function checks.
+OPEN = {"GET /webhooks/{connector}/{profile}", "POST /webhooks/{connector}/{profile}"}
+
+
+def test_every_route_but_those_of_the_applications_asks_for_an_iam_signature(template):
+    open_routes = {
+        route["RouteKey"]
+        for route in resources(template, "AWS::ApiGatewayV2::Route").values()
         if route.get("AuthorizationType") != "AWS_IAM"
-    ]
-    assert open_routes == []
+    }
+    assert open_routes == OPEN
 
 
 def test_every_operation_of_the_appflow_client_has_its_route(template):
@@ -67,7 +71,7 @@ def test_every_operation_of_the_appflow_client_has_its_route(template):
         f"{each['method']} {each['requestUri']}".replace("{resourceArn}", "{resourceArn+}") for each in http
     }
     routes = {route["RouteKey"] for route in resources(template, "AWS::ApiGatewayV2::Route").values()}
-    assert routes - wanted == {"POST /webhooks/{connector}/{profile}"}
+    assert routes - wanted == OPEN
     assert wanted - routes == set()
 
 
@@ -94,7 +98,10 @@ def test_the_access_log_tells_who_called_what_and_no_body(template):
 def test_every_stage_is_throttled(template):
     for name, stage in resources(template, "AWS::ApiGatewayV2::Stage").items():
         limits = stage["DefaultRouteSettings"]
-        assert 0 < limits["ThrottlingRateLimit"] <= limits["ThrottlingBurstLimit"], name
+        own = stage["RouteSettings"]
+        assert set(own) == OPEN
+        for limits in (limits, *own.values()):
+            assert 0 < limits["ThrottlingRateLimit"] <= limits["ThrottlingBurstLimit"], name
 
 
 def test_no_policy_allows_a_wildcard_of_actions_on_a_wildcard_of_resources(template):
@@ -112,3 +119,24 @@ def test_every_function_logs_to_a_group_that_forgets(template):
     assert all("RetentionInDays" in group for group in groups.values())
     for name, function in resources(template, "AWS::Serverless::Function").items():
         assert function["LoggingConfig"]["LogGroup"]["Ref"] in groups, name
+
+
+def test_what_was_delivered_is_encrypted_and_kept_for_two_weeks(template):
+    for name in ("Deliveries", "LostDeliveries"):
+        queue = template["Resources"][name]["Properties"]
+        assert queue["KmsMasterKeyId"] == {"GetAtt": "Key.Arn"}
+        assert queue["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
+        (denied,) = statements(template["Resources"][f"{name}Policy"])
+        assert denied["Effect"] == "Deny" and denied["Resource"] == {"GetAtt": f"{name}.Arn"}
+        assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert template["Resources"]["Deliveries"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == 1000
+
+
+def test_the_function_that_strangers_reach_may_next_to_nothing(template):
+    granted = statements(template["Resources"]["WebhookFunction"]["Properties"]["Policies"])
+    actions = {each["Sid"]: each["Action"] for each in granted}
+    assert actions == {
+        "SecretsOfWebhooks": "secretsmanager:GetSecretValue",
+        "Deliveries": "sqs:SendMessage",
+        "DeliveriesKey": ["kms:Decrypt", "kms:GenerateDataKey"],
+    }

@@ -35,12 +35,7 @@ impl App {
     /// Reads the environment and builds the clients; nothing is sent yet.
     pub async fn from_environment() -> Result<Self, SettingsError> {
         let settings = Settings::from_environment()?;
-        let timeouts = timeouts(ATTEMPT_TIMEOUT);
-        let config = aws_config::defaults(BehaviorVersion::latest())
-            .region(Region::new(settings.region.clone()))
-            .timeout_config(timeouts)
-            .load()
-            .await;
+        let config = sdk(&settings.region, ATTEMPT_TIMEOUT).await;
         Ok(Self::build(settings, &config))
     }
 
@@ -86,6 +81,13 @@ impl App {
         };
         Ok(Engine::new(self.ports.clone(), connectors, Http::new(policy, patience)?, measures))
     }
+}
+
+/// Returns the configuration that all clients share; an attempt of a call may take this long.
+pub(crate) async fn sdk(region: &str, attempt: Duration) -> SdkConfig {
+    let config = aws_config::defaults(BehaviorVersion::latest());
+    let config = config.region(Region::new(region.to_owned())).timeout_config(timeouts(attempt));
+    config.load().await
 }
 
 pub(crate) fn s3(config: &SdkConfig) -> aws_sdk_s3::Client {

@@ -10,25 +10,31 @@
 mod app;
 #[cfg(test)]
 mod canned;
+mod delivery_queue;
 mod document;
 mod error;
 mod events;
 mod failure;
 mod ids;
 mod object_store;
+mod receiver;
 mod scheduler;
 mod secrets;
 mod settings;
 mod table;
+mod webhook_secrets;
 mod workflow;
 
 pub use app::App;
+pub use delivery_queue::DeliveryQueue;
 pub use events::BusEvents;
 pub use failure::Failure;
 pub use ids::RandomIds;
 pub use object_store::S3ObjectStore;
+pub use receiver::Receiver;
 pub use scheduler::{FlowSchedules, ScheduleSettings};
 pub use secrets::ManagedSecrets;
 pub use settings::{Settings, SettingsError};
 pub use table::DynamoTable;
+pub use webhook_secrets::WebhookSecrets;
 pub use workflow::StateMachine;

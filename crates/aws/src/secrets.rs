@@ -163,7 +163,7 @@ fn refused(id: &str, failure: &Failure) -> SecretsError {
     SecretsError::Unavailable(format!("secret {id}: {failure}"))
 }
 
-fn marked_for_deletion(failure: &Failure) -> bool {
+pub(crate) fn marked_for_deletion(failure: &Failure) -> bool {
     let words = failure.message.to_lowercase();
     failure.has_code("InvalidRequestException")
         && ["marked for deletion", "scheduled for deletion", "marked deleted"]

@@ -43,19 +43,12 @@ pub struct SettingsError {
 
 impl Settings {
     /// Reads the environment.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "this is the one place that reads the environment"
-    )]
     pub fn from_environment() -> Result<Self, SettingsError> {
-        Self::read(|name| std::env::var(name).ok())
+        Self::read(environment)
     }
 
     fn read(variable: impl Fn(&str) -> Option<String>) -> Result<Self, SettingsError> {
-        let text = |name| {
-            let value = variable(name).filter(|value| !value.is_empty());
-            value.ok_or_else(|| wrong(name, "is not set"))
-        };
+        let text = |name| text(name, &variable);
         let state_machine_arn = text("PENSTOCK_STATE_MACHINE_ARN")?;
         Ok(Self {
             table: text("PENSTOCK_TABLE")?,
@@ -78,6 +71,21 @@ impl Settings {
             state_machine_arn,
         })
     }
+}
+
+/// Reads one variable of the environment.
+#[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
+pub(crate) fn environment(name: &str) -> Option<String> {
+    std::env::var(name).ok()
+}
+
+/// Reads a variable that has to be there.
+pub(crate) fn text(
+    name: &'static str,
+    variable: impl Fn(&str) -> Option<String>,
+) -> Result<String, SettingsError> {
+    let value = variable(name).filter(|value| !value.is_empty());
+    value.ok_or_else(|| wrong(name, "is not set"))
 }
 
 fn truth(name: &'static str, text: &str) -> Result<bool, SettingsError> {

@@ -78,7 +78,9 @@ impl Parcel {
             body: &self.body,
             received_at: Timestamp::from_millis(NOW * 1000),
         };
-        webhooks().find(self.sender).unwrap().receive(&delivery, &secret)
+        let webhooks = webhooks();
+        let (_, webhook) = webhooks.find(self.sender).unwrap();
+        webhook.receive(&delivery, &secret)
     }
 }
 

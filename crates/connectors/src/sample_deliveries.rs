@@ -43,7 +43,9 @@ fn receive(sample: &str, secret: &Value, later: i64) -> Result<Received, Refusal
         body: &body,
         received_at: came.plus_seconds(later),
     };
-    webhooks().find(connector).unwrap().receive(&delivery, &secret)
+    let webhooks = webhooks();
+    let (_, webhook) = webhooks.find(connector).unwrap();
+    webhook.receive(&delivery, &secret)
 }
 
 fn secret() -> Value {

@@ -1,38 +1,35 @@
-//! The webhook function: takes deliveries from applications. No application's deliveries are supported yet, so it refuses
-//! every one, in a way that makes the application deliver it again later instead of counting it as delivered.
+//! The webhook function: takes deliveries from applications, and answers that it did when a queue has them.
 
-use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse};
-use aws_lambda_events::encodings::Body;
+mod address;
+mod answer;
+mod ports;
+mod receive;
+mod request;
+mod secret_cache;
+#[cfg(test)]
+mod tests;
+
+use aws::Receiver;
+use aws_lambda_events::apigw::ApiGatewayV2httpRequest;
+use connector_sdk::SystemClock;
 use lambda_runtime::{LambdaEvent, service_fn};
+use receive::Receive;
+use secret_cache::SecretCache;
+use std::sync::Arc;
 
 #[tokio::main(flavor = "current_thread")]
 async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
-    lambda_runtime::run(service_fn(|event: LambdaEvent<ApiGatewayV2httpRequest>| {
-        let answer = refuse(&event.payload);
-        async move { Ok::<_, lambda_runtime::Error>(answer) }
+    let Receiver { secrets, queue } = Receiver::from_environment().await?;
+    let receive = Arc::new(Receive {
+        webhooks: connectors::webhooks(),
+        secrets: SecretCache::new(Box::new(secrets)),
+        queue: Box::new(queue),
+        clock: Box::new(SystemClock),
+    });
+    lambda_runtime::run(service_fn(move |event: LambdaEvent<ApiGatewayV2httpRequest>| {
+        let receive = receive.clone();
+        async move { Ok::<_, lambda_runtime::Error>(receive.answer(event.payload).await) }
     }))
     .await
-}
-
-/// The answer is the same for every connector and profile, so that it tells nothing about which exist.
-fn refuse(delivery: &ApiGatewayV2httpRequest) -> ApiGatewayV2httpResponse {
-    tracing::warn!(path = delivery.raw_path, "delivery refused");
-    let mut response = ApiGatewayV2httpResponse::default();
-    response.status_code = 503;
-    response.body = Some(Body::Text(r#"{"message":"deliveries are not accepted yet"}"#.to_owned()));
-    response
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn the_sample_event_is_refused_for_now() {
-        let sample = include_str!("../../../events/webhook-zendesk.json");
-        let delivery: ApiGatewayV2httpRequest = serde_json::from_str(sample).unwrap();
-        assert!(delivery.raw_path.as_deref().unwrap().starts_with("/webhooks/"));
-        assert_eq!(refuse(&delivery).status_code, 503);
-    }
 }

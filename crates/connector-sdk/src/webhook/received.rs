@@ -1,6 +1,7 @@
 //! What a delivery held, and what its sender is answered.
 
 use flow::Timestamp;
+use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// An accepted delivery.
@@ -17,6 +18,7 @@ pub enum Received {
 }
 
 /// Something that happened in an application.
+#[derive(Serialize, Deserialize)]
 pub struct DeliveredEvent {
     /// Its id, the same when it is delivered again.
     pub id: String,

@@ -51,7 +51,7 @@ impl Connector for Salesforce {
                 is_oauth2_supported: true,
                 ..AuthenticationConfig::default()
             },
-            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
+            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
             frequencies: &FREQUENCIES,
             ignores_case: true,
             operators: &OPERATORS,

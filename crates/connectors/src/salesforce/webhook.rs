@@ -57,6 +57,11 @@ impl Webhook for SalesforceWebhook {
         };
         Ok(Received::Events { events: events(message)?, answer })
     }
+
+    fn lacks(&self, secret: &WebhookSecret) -> Option<&'static str> {
+        let known = secret.organization_id().and_then(short);
+        known.is_none().then_some("organizationId, the organisation's id of 15 or 18 characters")
+    }
 }
 
 fn message<'a>(document: &'a Document<'a>) -> Option<Node<'a, 'a>> {

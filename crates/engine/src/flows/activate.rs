@@ -11,7 +11,6 @@ use flow::{
 };
 
 /// What people should know of a flow that is active and yet does nothing.
-const NO_EVENTS: &str = "this version of Penstock takes no events yet";
 const NOTHING_DUE: &str = "the schedule is over: nothing is due any more";
 
 /// A flow's state after it was started or stopped.
@@ -99,7 +98,7 @@ impl Engine {
 /// Says why a flow does nothing although it is active, if that is so.
 pub(super) fn idle_because(trigger: &TriggerConfig, now: Timestamp) -> Result<Option<String>> {
     let Some(properties) = scheduled(trigger) else {
-        return Ok((trigger.trigger_type == TriggerType::Event).then(|| NO_EVENTS.to_owned()));
+        return Ok(None);
     };
     let over = timetable(properties, now)?.next(now).is_none();
     Ok(over.then(|| NOTHING_DUE.to_owned()))
