@@ -1,6 +1,6 @@
 //! The rules of the house that a machine can keep.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -199,6 +199,73 @@ fn every_function_has_a_sample_event_that_one_of_its_tests_reads() {
     let text = fs::read_to_string(deliveries).unwrap();
     unread.retain(|name| !text.contains(&format!("events/{name}")));
     assert!(unread.is_empty(), "no test reads {unread:?}");
+}
+
+/// Returns the names of the fields that the logging calls of a source text have.
+fn log_fields(text: &str) -> Vec<String> {
+    let calls = text.split("tracing::").skip(1).filter_map(|rest| {
+        let (name, rest) = rest.split_once("!(")?;
+        let level = name.trim_end_matches("_span");
+        let logs = ["error", "warn", "info", "debug", "trace"].contains(&level);
+        logs.then_some(rest)
+    });
+    calls.flat_map(arguments).filter_map(|argument| field(&argument)).collect()
+}
+
+/// Cuts the text behind an opening parenthesis into arguments, up to the closing one.
+fn arguments(text: &str) -> Vec<String> {
+    let (mut depth, mut quoted, mut escaped) = (0, false, false);
+    let mut found = vec![String::new()];
+    for letter in text.chars() {
+        match letter {
+            '"' if !escaped => quoted = !quoted,
+            '(' | '[' | '{' if !quoted => depth += 1,
+            ')' if !quoted && depth == 0 => break,
+            ')' | ']' | '}' if !quoted => depth -= 1,
+            ',' if !quoted && depth == 0 => {
+                found.push(String::new());
+                continue;
+            }
+            _ => {}
+        }
+        escaped = letter == '\\' && !escaped;
+        found.last_mut().unwrap().push(letter);
+    }
+    found
+}
+
+/// Returns the name of the field that an argument is; the message is none.
+fn field(argument: &str) -> Option<String> {
+    let name = argument.split('=').next()?.trim().trim_start_matches(['%', '?']);
+    let named = !name.is_empty() && !name.starts_with('"');
+    named.then(|| name.to_owned())
+}
+
+#[test]
+fn logs_have_the_fields_that_contributing_lists_and_no_others() {
+    let sample =
+        r#"tracing::warn!(flow.name = name(a, "b, c"), ?outcome, %error, "a, \"b\" {x}"); f(x, y)"#;
+    assert_eq!(log_fields(sample), ["flow.name", "outcome", "error"]);
+
+    let contributing = fs::read_to_string(house().join("CONTRIBUTING.md")).unwrap();
+    let (_, list) = contributing.split_once("| field of a log line |").unwrap();
+    let (list, _) = list.split_once("\n\n").unwrap();
+    let cells = list.lines().filter_map(|line| line.strip_prefix("| `"));
+    let listed: BTreeSet<&str> =
+        cells.flat_map(|line| line.split(" | ").next().unwrap().split('`').step_by(2)).collect();
+    let listed: BTreeSet<String> =
+        listed.into_iter().filter(|name| !name.is_empty()).map(str::to_owned).collect();
+    let mut used = BTreeSet::new();
+    for folder in ["crates", "functions"] {
+        for path in rust_files(&house().join(folder)) {
+            let text = fs::read_to_string(&path).unwrap();
+            for name in log_fields(&text) {
+                assert!(listed.contains(&name), "{} logs {name:?}", path.display());
+                used.insert(name);
+            }
+        }
+    }
+    assert_eq!(used, listed, "CONTRIBUTING lists fields that nobody logs");
 }
 
 #[test]

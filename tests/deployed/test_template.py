@@ -1,6 +1,7 @@
 """What the template promises, read from the template itself."""
 
 import json
+import re
 
 import botocore.session
 import pytest
@@ -140,3 +141,78 @@ def test_the_function_that_strangers_reach_may_next_to_nothing(template):
         "Deliveries": "sqs:SendMessage",
         "DeliveriesKey": ["kms:Decrypt", "kms:GenerateDataKey"],
     }
+
+
+# What AWS measures of what the template has, as its documentation lists it.
+MEASURED = {
+    "AWS/Lambda": ("FunctionName", {"Invocations", "Errors", "Throttles", "Duration"}),
+    "AWS/States": ("StateMachineArn", {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}),
+    "AWS/SQS": ("QueueName", {"ApproximateNumberOfMessagesVisible"}),
+}
+OWNERS = {
+    "FunctionName": "AWS::Serverless::Function",
+    "StateMachineArn": "AWS::Serverless::StateMachine",
+    "QueueName": "AWS::SQS::Queue",
+}
+
+
+def assert_measured(template, namespace: str, metric: str, dimensions: dict):
+    """Proves that somebody measures a metric: AWS, of a resource of the template, or the code."""
+    if namespace == "Penstock":
+        code = (ROOT / "crates/aws/src/metrics.rs").read_text().partition("#[cfg(test)]")[0]
+        assert 'NAMESPACE: &str = "Penstock"' in code
+        assert f'"{metric}"' in code and dimensions == {}, metric
+        return
+    dimension, metrics = MEASURED[namespace]
+    assert metric in metrics and set(dimensions) == {dimension}, (metric, dimensions)
+    assert dimensions[dimension] in resources(template, OWNERS[dimension]), dimensions
+
+
+def metrics_of(alarm: dict):
+    """Yields the metrics that an alarm looks at."""
+    for one in [alarm, *(each.get("MetricStat", {}).get("Metric", {}) for each in alarm.get("Metrics", []))]:
+        if "MetricName" in one:
+            named = {each["Name"]: each["Value"] for each in one.get("Dimensions", [])}
+            values = {name: named[name].get("Ref") or named[name]["GetAtt"] for name in named}
+            yield one["Namespace"], one["MetricName"], {k: v.removesuffix(".QueueName") for k, v in values.items()}
+
+
+def test_every_alarm_looks_at_what_is_measured(template):
+    watched = {}
+    for name, alarm in resources(template, "AWS::CloudWatch::Alarm").items():
+        watched[name] = list(metrics_of(alarm))
+        assert watched[name], name
+        for metric in watched[name]:
+            assert_measured(template, *metric)
+        expression = next((each["Expression"] for each in alarm.get("Metrics", []) if "Expression" in each), "")
+        ids = {each["Id"] for each in alarm.get("Metrics", []) if "MetricStat" in each}
+        assert set(re.findall(r"\w+", expression)) == ids, name
+        assert alarm["AlarmActions"] == {"If": ["SomeAlarmTopic", [{"Ref": "AlarmTopic"}], {"Ref": "AWS::NoValue"}]}
+    assert set(watched) == {
+        "RunFailedAlarm",
+        "MachineFailedAlarm",
+        "FunctionErrorsAlarm",
+        "ThrottlesAlarm",
+        "LostTicksAlarm",
+        "ReconcilerSilentAlarm",
+    }
+
+
+def test_the_dashboard_shows_what_is_measured(template):
+    body = resources(template, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Sub"]
+    widgets = json.loads(re.sub(r"\$\{(\w+)(\.\w+|::\w+)?\}", r"\1", body))["widgets"]
+    shown = [metric for widget in widgets for metric in widget["properties"]["metrics"]]
+    for namespace, metric, *rest in shown:
+        names = [each for each in rest if isinstance(each, str)]
+        assert_measured(template, namespace, metric, dict(zip(names[::2], names[1::2], strict=True)))
+    code = (ROOT / "crates/aws/src/metrics.rs").read_text().partition("#[cfg(test)]")[0]
+    assert set(re.findall(r'"(FlowExecution\w+)"', code)) == {m for n, m, *_ in shown if n == "Penstock"}
+
+
+def test_alarms_dashboard_and_metrics_of_each_flow_are_off_unless_asked_for(template):
+    for name in ("Alarms", "MetricsPerFlow"):
+        assert template["Parameters"][name]["Default"] == "false"
+    assert template["Parameters"]["AlarmTopic"]["Default"] == ""
+    assert template["Conditions"]["SomeAlarms"] == {"Equals": [{"Ref": "Alarms"}, "true"]}
+    for each in template["Resources"].values():
+        assert each["Type"].startswith("AWS::CloudWatch::") == (each.get("Condition") == "SomeAlarms")

@@ -55,6 +55,18 @@ async fn every_single_fault_of_a_run_with_folders_and_rejected_records_is_surviv
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn every_single_fault_of_a_run_of_a_time_range_is_survived() {
+    let change = |flow: &mut Value| {
+        let scheduled = json!({"scheduleExpression": "rate(1days)", "dataPullMode": "Incremental"});
+        flow["triggerConfig"] =
+            json!({"triggerType": "Scheduled", "triggerProperties": {"Scheduled": scheduled}});
+        flow["sourceFlowConfig"]["incrementalPullConfig"] =
+            json!({"datetimeTypeFieldName": "ChangedAt"});
+    };
+    survive_every_fault(Shape { change, ..PLAIN }).await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_single_fault_of_a_run_with_a_new_field_is_survived() {
     let calls = {
         let world = with_a_new_field().await;

@@ -6,6 +6,7 @@ mod drift;
 mod events;
 mod faults;
 mod moves;
+mod news;
 mod output;
 mod overdue;
 mod schedules;

@@ -16,8 +16,8 @@ use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
 use connector_sdk::rest::{AddressPolicy, Http};
 use connector_sdk::{Connector, Connectors};
 use engine::memory::{
-    MemoryCatalog, MemoryEvents, MemoryIds, MemoryScheduler, MemorySecrets, MemoryTable,
-    MemoryWorkflow,
+    MemoryCatalog, MemoryEvents, MemoryIds, MemoryMetrics, MemoryScheduler, MemorySecrets,
+    MemoryTable, MemoryWorkflow,
 };
 use engine::ports::Ports;
 use engine::{Asked, Engine, NewProfile, Settings};
@@ -60,6 +60,8 @@ pub struct World {
     pub scheduler: Arc<MemoryScheduler>,
     /// The news.
     pub events: Arc<MemoryEvents>,
+    /// The counts of runs.
+    pub metrics: Arc<MemoryMetrics>,
     /// The data catalog.
     pub catalog: Arc<MemoryCatalog>,
     /// The time.
@@ -77,6 +79,7 @@ impl World {
         let workflow = Arc::new(MemoryWorkflow::default());
         let scheduler = Arc::new(MemoryScheduler::default());
         let events = Arc::new(MemoryEvents::default());
+        let metrics = Arc::new(MemoryMetrics::default());
         let catalog = Arc::new(MemoryCatalog::with_database(DATABASE));
         let clock = Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000)));
         let faults = Arc::new(Faults::default());
@@ -89,6 +92,7 @@ impl World {
                 faults: faults.clone(),
             }),
             events: Arc::new(FaultyEvents { inner: events.clone(), faults: faults.clone() }),
+            metrics: metrics.clone(),
             catalog: Some(Arc::new(FaultyCatalog {
                 inner: catalog.clone(),
                 faults: faults.clone(),
@@ -115,6 +119,7 @@ impl World {
             workflow,
             scheduler,
             events,
+            metrics,
             catalog,
             clock,
             faults,

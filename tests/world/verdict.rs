@@ -1,6 +1,7 @@
 //! The verdict on a world, from the application's truth and the bucket alone.
 
 use super::{BUCKET, KEY, World};
+use engine::ports::Milestone;
 use flow::{ExecutionRecord, ExecutionStatus};
 use serde_json::Value;
 
@@ -64,7 +65,17 @@ impl World {
         let moved = self.visible_books().into_iter().chain(self.rejected_books());
         assert_eq!(sorted(moved), self.true_books(), "{context}");
         assert_eq!(run.execution_result.records_processed, self.application.records, "{context}");
+        self.assert_counted_once(id, context);
         self.assert_tidy(context);
+    }
+
+    /// Proves that no milestone of a run was counted twice; a count may be lost with the process that is to make it.
+    fn assert_counted_once(&self, id: &str, context: &str) {
+        let counted = self.metrics.counted();
+        let own = counted.iter().filter(|reached| reached.execution == id);
+        let (starts, ends): (Vec<_>, Vec<_>) =
+            own.partition(|reached| reached.milestone == Milestone::Started);
+        assert!(starts.len() <= 1 && ends.len() <= 1, "{context}: {starts:?} {ends:?}");
     }
 
     /// Proves that nothing is left behind: no open uploads, no unfinished runs, no news untold, no active run.

@@ -1,8 +1,8 @@
 //! Everything a function is handed when it starts: the ports on AWS, with clients that are built once.
 
 use crate::{
-    BusEvents, DynamoTable, FlowSchedules, ManagedSecrets, RandomIds, S3ObjectStore, Settings,
-    SettingsError, StateMachine,
+    BusEvents, DynamoTable, FlowSchedules, LogMetrics, ManagedSecrets, RandomIds, S3ObjectStore,
+    Settings, SettingsError, StateMachine,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -53,6 +53,7 @@ impl App {
             )),
             workflow: Arc::new(StateMachine::new(machine, &settings.state_machine_arn)),
             events: Arc::new(BusEvents::new(bus, &settings.event_source)),
+            metrics: Arc::new(LogMetrics::new(settings.metrics_per_flow)),
             catalog: None,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),

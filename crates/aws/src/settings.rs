@@ -17,6 +17,8 @@ pub struct Settings {
     pub schedules: ScheduleSettings,
     /// The source field of events (`PENSTOCK_EVENT_SOURCE`).
     pub event_source: String,
+    /// Whether each flow has metrics of its own (`PENSTOCK_METRICS_PER_FLOW`).
+    pub metrics_per_flow: bool,
     /// Whether applications may be reached by plain http and at private addresses (`PENSTOCK_ALLOW_PLAIN_HTTP`).
     pub allow_plain_http: bool,
     /// The encoded size at which a part is closed (`PENSTOCK_PART_BYTES`).
@@ -59,6 +61,10 @@ impl Settings {
                 queue_arn: text("PENSTOCK_SCHEDULE_QUEUE_ARN")?,
             },
             event_source: text("PENSTOCK_EVENT_SOURCE")?,
+            metrics_per_flow: truth(
+                "PENSTOCK_METRICS_PER_FLOW",
+                &text("PENSTOCK_METRICS_PER_FLOW")?,
+            )?,
             allow_plain_http: truth(
                 "PENSTOCK_ALLOW_PLAIN_HTTP",
                 &text("PENSTOCK_ALLOW_PLAIN_HTTP")?,
@@ -121,7 +127,7 @@ fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {
 mod tests {
     use super::*;
 
-    const COMPLETE: [(&str, &str); 12] = [
+    const COMPLETE: [(&str, &str); 13] = [
         ("PENSTOCK_TABLE", "demo-table"),
         (
             "PENSTOCK_STATE_MACHINE_ARN",
@@ -135,6 +141,7 @@ mod tests {
         ("PENSTOCK_SCHEDULE_ROLE_ARN", "arn:aws:iam::123456789012:role/demo-schedules"),
         ("PENSTOCK_SCHEDULE_QUEUE_ARN", "arn:aws:sqs:eu-west-1:123456789012:demo-ticks"),
         ("PENSTOCK_EVENT_SOURCE", "penstock"),
+        ("PENSTOCK_METRICS_PER_FLOW", "false"),
         ("PENSTOCK_ALLOW_PLAIN_HTTP", "true"),
         ("PENSTOCK_PART_BYTES", "67108864"),
         ("PENSTOCK_MOST_FLOWS", "1000"),
@@ -153,7 +160,7 @@ mod tests {
     fn a_complete_environment_is_read() {
         let settings = read("", None).unwrap();
         assert_eq!(settings.table, "demo-table");
-        assert!(settings.allow_plain_http);
+        assert!(settings.allow_plain_http && !settings.metrics_per_flow);
         assert_eq!(settings.part_bytes, 64 << 20);
         assert_eq!(settings.owner.account, "123456789012");
         assert_eq!(settings.owner.partition, "aws");
@@ -178,6 +185,7 @@ mod tests {
     fn a_value_without_sense_is_refused() {
         for (name, value) in [
             ("PENSTOCK_ALLOW_PLAIN_HTTP", "yes"),
+            ("PENSTOCK_METRICS_PER_FLOW", "1"),
             ("PENSTOCK_PART_BYTES", "64MiB"),
             ("PENSTOCK_PART_BYTES", "5242879"),
             ("PENSTOCK_MOST_FLOWS", "0"),

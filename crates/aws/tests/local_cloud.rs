@@ -82,6 +82,7 @@ impl Cloud {
                 queue_arn: "arn:aws:sqs:us-east-1:000000000000:ticks".into(),
             },
             event_source: "penstock".into(),
+            metrics_per_flow: false,
             allow_plain_http: true,
             part_bytes: 64 << 20,
             most_flows: 1000,

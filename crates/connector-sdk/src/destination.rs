@@ -14,6 +14,11 @@ pub trait Destination: Send + Sync {
     /// Notes what is wrong with a flow's destination properties, by their form alone.
     fn check_settings(&self, settings: &Value, violations: &mut Violations);
 
+    /// Returns what a flow's destination properties name, as news about the flow calls it.
+    fn object(&self, _settings: &Value) -> Option<String> {
+        None
+    }
+
     /// Proves that the target can be written to.
     async fn check(&self, connection: Option<&Connection>, target: &Target) -> Result<()>;
 

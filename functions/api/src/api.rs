@@ -38,7 +38,7 @@ impl Api {
                     operation,
                     request.id = request_id,
                     exception = name,
-                    message,
+                    error = message,
                     "refused"
                 );
                 response(*status, json!({"message": message}), &request_id, Some(name))

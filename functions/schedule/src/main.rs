@@ -31,7 +31,7 @@ async fn handle(engine: &Engine, tick: Tick) -> Result<(), lambda_runtime::Error
         }
         Tick::Start { flow, flow_id, scheduled_at } => {
             let ticked = engine.tick(&flow, &flow_id, scheduled_at.into()).await?;
-            tracing::info!(flow.name = flow, flow.id = flow_id, at = %scheduled_at, ?ticked, "ticked");
+            tracing::info!(flow.name = flow, flow.id = flow_id, due_at = %scheduled_at, outcome = ?ticked, "ticked");
         }
     }
     Ok(())

@@ -11,6 +11,7 @@ use lambda_runtime::{LambdaEvent, service_fn};
 use std::sync::Arc;
 use std::time::Duration;
 use step::{Outcome, Step};
+use tracing::Instrument;
 
 /// What takes longer is better waited for by the state machine.
 const PATIENCE: Duration = Duration::from_secs(240);
@@ -23,7 +24,9 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     let engine = app.engine(connectors::connectors(app.object_store.clone()), PATIENCE)?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Step>| {
         let engine = engine.clone();
-        async move { take(&engine, event).await }
+        // Whatever the engine logs on the way says whose step it was.
+        let span = tracing::info_span!("step", execution.id = event.payload.execution());
+        async move { take(&engine, event).await }.instrument(span)
     }))
     .await
 }
@@ -44,7 +47,7 @@ async fn take(engine: &Engine, event: LambdaEvent<Step>) -> Result<Outcome, Fail
     };
     match next {
         Ok(next) => {
-            tracing::info!(execution.id = step.execution(), ?next, "step taken");
+            tracing::info!(execution.id = step.execution(), outcome = ?next, "step taken");
             Ok(step.outcome(next))
         }
         Err(error) => {

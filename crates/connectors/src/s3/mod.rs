@@ -83,6 +83,12 @@ impl Destination for S3 {
         Settings::read(settings, violations);
     }
 
+    fn object(&self, settings: &Value) -> Option<String> {
+        let Settings { bucket, prefix, .. } = Settings::read(settings, &mut Violations::default());
+        let object = format!("s3://{bucket}/{prefix}");
+        Some(object.trim_end_matches('/').to_owned())
+    }
+
     async fn check(&self, _: Option<&Connection>, target: &Target) -> Result<()> {
         let settings = Settings::of(target)?;
         self.store.check(&settings.bucket, target.kms_arn.as_deref()).await

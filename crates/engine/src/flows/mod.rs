@@ -11,7 +11,7 @@ mod tags;
 mod update;
 
 pub use activate::Switched;
-pub(crate) use check::{source_settings, target_of};
+pub(crate) use check::{destination_settings, source_settings, target_of};
 pub use describe::{FlowDetails, FlowPage};
 pub(crate) use fields::{columns, source_fields};
 pub(crate) use schedule::{scheduled, timetable};

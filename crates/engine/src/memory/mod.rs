@@ -3,6 +3,7 @@
 mod catalog;
 mod events;
 mod ids;
+mod metrics;
 mod scheduler;
 mod secrets;
 mod table;
@@ -11,6 +12,7 @@ mod workflow;
 pub use catalog::MemoryCatalog;
 pub use events::MemoryEvents;
 pub use ids::MemoryIds;
+pub use metrics::MemoryMetrics;
 pub use scheduler::MemoryScheduler;
 pub use secrets::MemorySecrets;
 pub use table::MemoryTable;

@@ -5,6 +5,7 @@ mod catalog;
 pub mod conformance;
 mod events;
 mod ids;
+mod metrics;
 mod scheduler;
 mod secrets;
 mod table;
@@ -15,6 +16,7 @@ pub use catalog::{
 };
 pub use events::{Event, Events};
 pub use ids::Ids;
+pub use metrics::{Metrics, Milestone, Reached, Work};
 pub use scheduler::{NewSchedule, Scheduler, SchedulerError};
 pub use secrets::{SecretValue, Secrets, SecretsError};
 pub use table::{Expect, Item, Key, Order, Range, Table, TableError, Write};
@@ -36,6 +38,8 @@ pub struct Ports {
     pub scheduler: Arc<dyn Scheduler>,
     /// Where news goes.
     pub events: Arc<dyn Events>,
+    /// Where runs are counted.
+    pub metrics: Arc<dyn Metrics>,
     /// The time.
     pub clock: Arc<dyn Clock>,
     /// The data catalog, where a function has one.

@@ -43,7 +43,7 @@ impl Engine {
         };
         let mut writes = vec![stored.replace(&suspended)?];
         writes.extend(self.reschedule(&suspended, trigger).await?);
-        writes.push(self.deactivation_news(ended, &suspended)?);
+        writes.push(self.news_of_deactivation(ended, &suspended)?);
         Ok(writes)
     }
 }

@@ -51,12 +51,26 @@ impl Before {
         if !follows {
             return snapshot.taken.clone();
         }
-        // Until the flow is updated, a field that was followed counts as much as one that the flow began with.
+        let described = fields.iter().map(|field| &field.name);
+        Some(self.remembered(snapshot).into_iter().flatten().chain(described).cloned().collect())
+    }
+
+    /// Returns which of the fields that the run takes are new to its flow.
+    pub(super) fn imported(&self, snapshot: &Snapshot, taken: &[String]) -> Vec<String> {
+        let remembered = self.remembered(snapshot);
+        if remembered.is_empty() {
+            return Vec::new();
+        }
+        let known = |name: &String| remembered.iter().any(|fields| fields.contains(name));
+        taken.iter().filter(|name| !known(name)).cloned().collect()
+    }
+
+    /// Until the flow is updated, a field that was followed counts as much as one that the flow began with.
+    fn remembered<'a>(&'a self, snapshot: &'a Snapshot) -> Vec<&'a Vec<String>> {
         let earlier =
             self.earlier.iter().find(|earlier| earlier.prepared.revision == snapshot.revision);
         let followed = earlier.and_then(|earlier| earlier.plan.taken.as_ref());
-        let remembered = snapshot.taken.iter().chain(followed).flatten();
-        Some(remembered.chain(fields.iter().map(|field| &field.name)).cloned().collect())
+        snapshot.taken.iter().chain(followed).collect()
     }
 
     /// Returns the flow's state once the run is prepared with these columns.

@@ -1,6 +1,6 @@
 //! Ends a run, whichever way: one transaction frees the flow and puts the news into the outbox.
 
-use super::outbox::Ending;
+use super::news::Ending;
 use super::seal::totals;
 use crate::Engine;
 use crate::error::Result;
@@ -103,7 +103,8 @@ impl Engine {
         let snapshot = self.snapshot(&ended.id).await?;
         let checkpoints = self.checkpoints(&ended).await?;
         let ending = Ending { at: now, counts: totals(&checkpoints) };
-        let mut writes = vec![run.replace(&ended)?, self.news(&ended, &snapshot, Some(ending))?];
+        let mut writes = vec![run.replace(&ended)?];
+        writes.extend(self.news_of_end(&ended, &snapshot, &ending)?);
         let state =
             load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&ended.flow_id)).await?;
         if let Some(state) = state.filter(|state| state.value.active.as_ref() == Some(&ended.id)) {
@@ -122,7 +123,10 @@ impl Engine {
             // The reconciler tells the scheduler; until then ticks find the flow suspended.
             writes.extend(self.deactivation(&ended, free.failures).await?);
         }
-        self.settle(&writes).await
+        if self.won(&writes).await? {
+            self.count_end(&ended, &ending.counts);
+        }
+        Ok(())
     }
 
     /// Clears up after a run that has ended: what was staged and is not published, news not told, its entry in the list

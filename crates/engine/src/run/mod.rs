@@ -7,12 +7,14 @@
 mod batch;
 mod catalog;
 mod commit;
+mod count;
 mod deactivate;
 mod describe;
 mod drift;
 mod end;
 mod fill;
 mod finish;
+mod news;
 mod open;
 mod outbox;
 mod prepare;
@@ -184,11 +186,16 @@ impl Engine {
 
     /// Writes a step's outcome. Who lost a race, or got no answer, looks again at the run instead of guessing.
     async fn settle(&self, writes: &[Write]) -> Result<()> {
+        self.won(writes).await.map(drop)
+    }
+
+    /// Writes a step's outcome as `settle` does, and says whether it is certain that this write did it.
+    async fn won(&self, writes: &[Write]) -> Result<bool> {
         match self.ports.table.write(writes).await {
-            Ok(()) => Ok(()),
+            Ok(()) => Ok(true),
             Err(TableError::Conflict | TableError::Unknown(_)) => {
                 self.ports.clock.sleep(LOOK_AGAIN).await;
-                Ok(())
+                Ok(false)
             }
             Err(error) => Err(error.into()),
         }

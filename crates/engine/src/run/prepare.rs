@@ -75,6 +75,10 @@ impl Engine {
             let key = checkpoint_key(&execution.id, number as u32);
             writes.push(Write::create(key, document(&checkpoint)?));
         }
+        let imported = before.imported(&snapshot, &pipeline.taken);
+        let news = self.news_of_preparation(&execution, &snapshot, &imported)?;
+        let told = !news.is_empty();
+        writes.extend(news);
         let labels = labels(definition, &described);
         let taken = Some(pipeline.taken);
         let plan = Plan { fields, taken, columns, filters_here, partitions, labels };
@@ -83,7 +87,11 @@ impl Engine {
             let batch = self.claim(&execution.flow_id).await?;
             writes.push(Write::create(batch_key(&execution.id), document(&batch)?));
         }
-        self.settle(&writes).await
+        self.settle(&writes).await?;
+        if told {
+            self.flush_outbox().await;
+        }
+        Ok(())
     }
 }
 

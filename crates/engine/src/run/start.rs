@@ -93,16 +93,19 @@ impl Engine {
         running.active = Some(id.to_owned());
         running.last_run =
             Some(LastRun { started_at: now, status: ExecutionStatus::InProgress, message: None });
-        let writes = [
+        let mut writes = vec![
             Write::create(execution_key(id), document(&execution)?),
             Write::create(snapshot_key(id), document(&snapshot)?),
             Write::create(unfinished_key(id), json!({})),
             Write::create(history_key(&record.id, now, id), json!({"execution": id})),
             state.replace(&running)?,
-            self.news(&execution, &snapshot, None)?,
         ];
+        writes.extend(self.news_of_start(&execution, &snapshot)?);
         match table.write(&writes).await {
-            Ok(()) => Ok(()),
+            Ok(()) => {
+                self.count_start(&execution);
+                Ok(())
+            }
             Err(TableError::Conflict | TableError::Unknown(_))
                 if self.load_run(id).await?.is_some() =>
             {

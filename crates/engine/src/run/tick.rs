@@ -166,7 +166,7 @@ impl Engine {
         let Some(due) = due.filter(|due| *due > seen) else {
             return Ok(());
         };
-        tracing::warn!(flow.name = schedule.flow_name, due = %due.utc(), "a tick did not come; made up for");
+        tracing::warn!(flow.name = schedule.flow_name, due_at = %due.utc(), "a tick did not come; made up for");
         self.tick(&schedule.flow_name, flow_id, due).await.map(drop)
     }
 }

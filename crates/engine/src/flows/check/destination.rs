@@ -106,6 +106,15 @@ fn check_write(
     }
 }
 
+/// Returns a flow's destination properties, in the connector's own form.
+pub(crate) fn destination_settings(definition: &FlowDefinition) -> Value {
+    let config = definition.destination_flow_config_list.first();
+    config
+        .and_then(|config| config.destination_connector_properties.member(&config.connector_type))
+        .cloned()
+        .unwrap_or_default()
+}
+
 /// Returns where a run of the flow writes.
 pub(crate) fn target_of(
     definition: &FlowDefinition,
@@ -113,11 +122,7 @@ pub(crate) fn target_of(
     schema_version: u32,
     started_at: Timestamp,
 ) -> Target {
-    let config = definition.destination_flow_config_list.first();
-    let settings = config
-        .and_then(|config| config.destination_connector_properties.member(&config.connector_type))
-        .cloned()
-        .unwrap_or_default();
+    let settings = destination_settings(definition);
     Target {
         extensions: extensions(definition, &settings),
         settings,

@@ -11,7 +11,7 @@ use crate::Engine;
 use crate::error::{Error, Result};
 use flow::{Extensions, FlowDefinition, Owner, Violations};
 
-pub(crate) use destination::target_of;
+pub(crate) use destination::{destination_settings, target_of};
 pub(crate) use source::source_settings;
 
 impl Engine {

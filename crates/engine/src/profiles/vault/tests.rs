@@ -1,6 +1,7 @@
 use super::*;
 use crate::memory::{
-    MemoryEvents, MemoryIds, MemoryScheduler, MemorySecrets, MemoryTable, MemoryWorkflow,
+    MemoryEvents, MemoryIds, MemoryMetrics, MemoryScheduler, MemorySecrets, MemoryTable,
+    MemoryWorkflow,
 };
 use connector_sdk::memory::MemoryClock;
 use serde_json::json;
@@ -49,6 +50,7 @@ async fn ports() -> Ports {
         workflow: Arc::new(MemoryWorkflow::default()),
         scheduler: Arc::new(MemoryScheduler::default()),
         events: Arc::new(MemoryEvents::default()),
+        metrics: Arc::new(MemoryMetrics::default()),
         clock: Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000))),
         catalog: None,
         ids: Arc::new(MemoryIds::default()),

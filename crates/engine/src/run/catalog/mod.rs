@@ -93,8 +93,8 @@ impl Engine {
             tracing::info!(
                 execution.id = execution.id,
                 table.name = detail.table_name,
-                status = ?told.status,
-                told.message,
+                outcome = ?told.status,
+                detail = told.message,
                 "told the data catalog"
             );
         }

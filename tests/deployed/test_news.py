@@ -1,0 +1,133 @@
+"""What a run tells of itself: lines of metrics in the functions' logs, and events on the bus, both as its record has it."""
+
+import json
+
+import pytest
+
+from . import flows
+from .deployment import connected, running
+
+FUNCTIONS = ("ApiFunctionName", "TransferFunctionName")
+
+
+@pytest.fixture(scope="module")
+def application(folder):
+    """A simulated Salesforce of its own: other tests count on the fields they know."""
+    yield from running(folder / "news", 500)
+
+
+@pytest.fixture(scope="module")
+def successful(appflow, root, application, bucket):
+    """The record of a run that succeeded."""
+    profile = connected(appflow, root, "news", application)
+    appflow.create_flow(**flows.flow("told", profile, bucket, destination={"bucketPrefix": "raw/accounts"}))
+    return flows.run_well(appflow, "told")
+
+
+@pytest.fixture(scope="module")
+def failed(successful, appflow, application):
+    """The record of the run after that, which failed because a field was gone."""
+    application.remove_field("Account", "Industry")
+    record = flows.run(appflow, "told")
+    assert record["executionStatus"] == "Error", record
+    return record
+
+
+@pytest.fixture
+def metrics(root, stack):
+    """Returns the metrics of a run out of the lines that the functions have logged, and how often each was there."""
+
+    def of(record: dict) -> dict[str, list]:
+        found = {}
+        for line in logged(root("logs"), stack):
+            if line.get("ExecutionId") != record["executionId"]:
+                continue
+            (directive,) = line["_aws"]["CloudWatchMetrics"]
+            assert (directive["Namespace"], directive["Dimensions"]) == ("Penstock", [[]])
+            for metric in directive["Metrics"]:
+                found.setdefault(metric["Name"], []).append(line[metric["Name"]])
+        return found
+
+    return of
+
+
+def logged(logs, stack: dict):
+    """Yields the JSON lines of the functions' logs."""
+    for function in FUNCTIONS:
+        group = f"/aws/lambda/{stack[function]}"
+        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
+            for event in page["events"]:
+                try:
+                    yield json.loads(event["message"])
+                except json.JSONDecodeError:
+                    # What the platform says about each invocation.
+                    assert event["message"].startswith(("START ", "END ", "REPORT ")), event["message"]
+
+
+def events(root, news: str, record: dict, count: int) -> dict[str, dict]:
+    """Returns the events of a run by their types, and leaves them in the queue for other tests."""
+    sqs, found = root("sqs"), {}
+
+    def look():
+        answer = sqs.receive_message(QueueUrl=news, MaxNumberOfMessages=10, VisibilityTimeout=1)
+        for message in answer.get("Messages", []):
+            event = json.loads(message["Body"])
+            if event["detail"].get("execution-id") == record["executionId"]:
+                found[event["detail-type"]] = event
+        return found
+
+    return flows.until(look, lambda seen: len(seen) == count)
+
+
+def milliseconds(record: dict) -> int:
+    return round((record["lastUpdatedAt"] - record["startedAt"]).total_seconds() * 1000)
+
+
+def test_the_metrics_of_a_run_agree_with_its_record(successful, metrics):
+    assert metrics(successful) == {
+        "FlowExecutionsStarted": [1],
+        "FlowExecutionsSucceeded": [1],
+        "FlowExecutionRecordsProcessed": [successful["executionResult"]["recordsProcessed"]],
+        "FlowExecutionTime": [pytest.approx(milliseconds(successful), abs=1)],
+    }
+
+
+def test_the_metrics_of_a_failed_run_say_so(failed, metrics):
+    assert metrics(failed) == {
+        "FlowExecutionsStarted": [1],
+        "FlowExecutionsFailed": [1],
+        "FlowExecutionRecordsProcessed": [0],
+        "FlowExecutionTime": [pytest.approx(milliseconds(failed), abs=1)],
+    }
+
+
+def test_the_events_of_a_run_agree_with_its_record(successful, root, news, bucket):
+    told = events(root, news, successful, 2)
+    assert set(told) == {"AppFlow Start Flow Run Report", "AppFlow End Flow Run Report"}
+    end = told["AppFlow End Flow Run Report"]
+    assert end["source"] == "penstock"
+    opaque, arn = end["resources"]
+    assert len(opaque) == 32 and arn == end["detail"]["flow-arn"]
+    result = successful["executionResult"]
+    expected = {
+        "source": "SALESFORCE/news",
+        "source-object": "Account",
+        "destination": "S3",
+        "destination-object": f"s3://{bucket}/raw/accounts",
+        "trigger-type": "ONDEMAND",
+        "status": "Execution Successful",
+        "num-of-records-processed": str(result["recordsProcessed"]),
+        "data-processed": str(result["bytesProcessed"]),
+    }
+    assert expected.items() <= end["detail"].items()
+
+
+def test_the_end_of_a_failed_run_has_the_words_of_its_record(failed, root, news):
+    end = events(root, news, failed, 2)["AppFlow End Flow Run Report"]["detail"]
+    assert end["status"] == "Execution Failed"
+    assert end["error"] == failed["executionResult"]["errorInfo"]["executionMessage"]
+
+
+def test_every_line_of_a_step_names_its_run(successful, root, stack):
+    lines = [line for line in logged(root("logs"), stack) if line.get("span", {}).get("name") == "step"]
+    assert successful["executionId"] in {line["span"]["execution.id"] for line in lines}
