@@ -137,10 +137,15 @@ def answers():
 @pytest.fixture(scope="session")
 def news(root):
     """The address of a queue that keeps every event of the default bus."""
-    queue = root("sqs").create_queue(QueueName="penstock-news")["QueueUrl"]
+    return listening(root, "news")
+
+
+def listening(root, name: str) -> str:
+    """Makes a queue that keeps every event of the default bus from now on; returns its address."""
+    queue = root("sqs").create_queue(QueueName=f"penstock-{name}")["QueueUrl"]
     arn = root("sqs").get_queue_attributes(QueueUrl=queue, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
-    root("events").put_rule(Name="news", EventPattern=json.dumps({"source": [{"prefix": ""}]}))
-    root("events").put_targets(Rule="news", Targets=[{"Id": "queue", "Arn": arn}])
+    root("events").put_rule(Name=name, EventPattern=json.dumps({"source": [{"prefix": ""}]}))
+    root("events").put_targets(Rule=name, Targets=[{"Id": "queue", "Arn": arn}])
     return queue
 
 

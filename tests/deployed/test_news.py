@@ -5,7 +5,7 @@ import json
 import pytest
 
 from . import flows
-from .deployment import connected, running
+from .deployment import connected, listening, running
 
 FUNCTIONS = ("ApiFunctionName", "TransferFunctionName")
 
@@ -17,7 +17,19 @@ def application(folder):
 
 
 @pytest.fixture(scope="module")
-def successful(appflow, root, application, bucket):
+def queue(root):
+    """The address of a queue that keeps every event from now on, for these tests alone."""
+    return listening(root, "heard")
+
+
+@pytest.fixture(scope="module")
+def heard():
+    """The events that were taken out of the queue."""
+    return []
+
+
+@pytest.fixture(scope="module")
+def successful(appflow, root, application, bucket, queue):
     """The record of a run that succeeded."""
     profile = connected(appflow, root, "news", application)
     appflow.create_flow(**flows.flow("told", profile, bucket, destination={"bucketPrefix": "raw/accounts"}))
@@ -64,19 +76,22 @@ def logged(logs, stack: dict):
                     assert event["message"].startswith(("START ", "END ", "REPORT ")), event["message"]
 
 
-def events(root, news: str, record: dict, count: int) -> dict[str, dict]:
-    """Returns the events of a run by their types, and leaves them in the queue for other tests."""
-    sqs, found = root("sqs"), {}
+@pytest.fixture
+def told(root, queue, heard):
+    """Returns the events of a run by their types, once there are so many."""
+    sqs = root("sqs")
 
-    def look():
-        answer = sqs.receive_message(QueueUrl=news, MaxNumberOfMessages=10, VisibilityTimeout=1)
-        for message in answer.get("Messages", []):
-            event = json.loads(message["Body"])
-            if event["detail"].get("execution-id") == record["executionId"]:
-                found[event["detail-type"]] = event
-        return found
+    def of(record: dict, count: int) -> dict[str, dict]:
+        def look() -> dict[str, dict]:
+            for message in sqs.receive_message(QueueUrl=queue, MaxNumberOfMessages=10).get("Messages", []):
+                sqs.delete_message(QueueUrl=queue, ReceiptHandle=message["ReceiptHandle"])
+                heard.append(json.loads(message["Body"]))
+            own = [each for each in heard if each["detail"].get("execution-id") == record["executionId"]]
+            return {each["detail-type"]: each for each in own}
 
-    return flows.until(look, lambda seen: len(seen) == count)
+        return flows.until(look, lambda seen: len(seen) == count)
+
+    return of
 
 
 def milliseconds(record: dict) -> int:
@@ -101,10 +116,10 @@ def test_the_metrics_of_a_failed_run_say_so(failed, metrics):
     }
 
 
-def test_the_events_of_a_run_agree_with_its_record(successful, root, news, bucket):
-    told = events(root, news, successful, 2)
-    assert set(told) == {"AppFlow Start Flow Run Report", "AppFlow End Flow Run Report"}
-    end = told["AppFlow End Flow Run Report"]
+def test_the_events_of_a_run_agree_with_its_record(successful, told, bucket):
+    events = told(successful, 2)
+    assert set(events) == {"AppFlow Start Flow Run Report", "AppFlow End Flow Run Report"}
+    end = events["AppFlow End Flow Run Report"]
     assert end["source"] == "penstock"
     opaque, arn = end["resources"]
     assert len(opaque) == 32 and arn == end["detail"]["flow-arn"]
@@ -122,8 +137,8 @@ def test_the_events_of_a_run_agree_with_its_record(successful, root, news, bucke
     assert expected.items() <= end["detail"].items()
 
 
-def test_the_end_of_a_failed_run_has_the_words_of_its_record(failed, root, news):
-    end = events(root, news, failed, 2)["AppFlow End Flow Run Report"]["detail"]
+def test_the_end_of_a_failed_run_has_the_words_of_its_record(failed, told):
+    end = told(failed, 2)["AppFlow End Flow Run Report"]["detail"]
     assert end["status"] == "Execution Failed"
     assert end["error"] == failed["executionResult"]["errorInfo"]["executionMessage"]
 
