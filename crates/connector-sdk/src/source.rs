@@ -27,6 +27,12 @@ pub trait Source: Send + Sync {
     /// Says whether the application evaluates this filter on this field itself, exactly.
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool;
 
+    /// Returns the time on the application's own clock, by which records are stamped; none where that is not told, so
+    /// that ours has to do.
+    async fn now(&self, _connection: &Connection) -> Result<Option<Timestamp>> {
+        Ok(None)
+    }
+
     /// Cuts a query into slices that can be read at the same time; one slice unless the application allows more.
     async fn partitions(&self, _connection: &Connection, _query: &Query) -> Result<Vec<Partition>> {
         Ok(vec![Partition { first: None }])

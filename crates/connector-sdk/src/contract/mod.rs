@@ -13,6 +13,7 @@ mod oracle;
 mod reading;
 mod recorded;
 mod secrets;
+mod time;
 mod windows;
 
 pub use evaluate::holds;
@@ -24,10 +25,12 @@ pub use reading::{
 };
 pub use recorded::{Recorded, RecordedAnswer, RecordedRequest};
 pub use secrets::{keeps_credentials_at_home, refuses_bad_credentials};
+pub use time::tells_the_time;
 pub use windows::windows_tile_time;
 
 /// Checks every promise that needs only the application as it is.
 pub async fn promises(subject: &Subject<'_>) {
+    tells_the_time(subject).await;
     lists_the_entity(subject).await;
     describes_fields(subject).await;
     refuses_unknown_entities(subject).await;

@@ -2,6 +2,8 @@
 
 use super::address::{AddressPolicy, GuardedResolver};
 use crate::{ConnectorError, ErrorKind, Result};
+use chrono::DateTime;
+use flow::Timestamp;
 use reqwest::Method;
 use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::Arc;
@@ -158,6 +160,12 @@ impl Response {
     /// Returns a header's text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Returns when it was answered, by the clock of whoever did; none where it does not tell.
+    pub fn date(&self) -> Option<Timestamp> {
+        let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
+        Some(date.to_utc().into())
     }
 
     /// Says whether the status is one of success.

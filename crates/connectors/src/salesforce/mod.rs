@@ -22,13 +22,14 @@ mod tests;
 
 use async_trait::async_trait;
 use auth::SalesforceApi;
-use connector_sdk::rest::Session;
+use connector_sdk::rest::{Response, Session};
 use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
     Filter, Page, Query, Result, Source,
 };
 use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, TriggerType, Violations,
+    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
+    Violations,
 };
 use serde_json::Value;
 pub(crate) use webhook::SalesforceWebhook;
@@ -68,10 +69,7 @@ impl Connector for Salesforce {
     }
 
     async fn check(&self, connection: &Connection) -> Result<()> {
-        let root = version::path(None)?;
-        let response = Session::new(connection, &SalesforceApi).get(&root, &[]).await?;
-        limits::log(&response);
-        Ok(())
+        resources(connection).await.map(drop)
     }
 
     async fn entities(
@@ -131,6 +129,10 @@ impl Source for Salesforce {
         filter::exact(field, filter)
     }
 
+    async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
+        Ok(resources(connection).await?.date())
+    }
+
     async fn read_page(
         &self,
         connection: &Connection,
@@ -139,6 +141,14 @@ impl Source for Salesforce {
     ) -> Result<Page> {
         page::read(connection, query, cursor).await
     }
+}
+
+/// Asks for the resources of the API, which needs credentials and little else.
+async fn resources(connection: &Connection) -> Result<Response> {
+    let root = version::path(None)?;
+    let response = Session::new(connection, &SalesforceApi).get(&root, &[]).await?;
+    limits::log(&response);
+    Ok(response)
 }
 
 /// Whatever a schedule can say.

@@ -3,6 +3,7 @@
 use std::io;
 use std::net::Ipv4Addr;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::Router;
 use axum::middleware::from_fn_with_state;
@@ -64,6 +65,11 @@ impl Running {
     /// Turns the rotation of refresh tokens on or off.
     pub fn rotate_refresh_tokens(&self, on: bool) {
         self.state.sessions().rotate = on;
+    }
+
+    /// Sets the clock, which answers are dated by, so many seconds ahead of the truth, or behind it.
+    pub fn set_clock_skew(&self, seconds: i64) {
+        self.state.clock_skew.store(seconds, Ordering::SeqCst);
     }
 
     /// Tells what has been asked so far.

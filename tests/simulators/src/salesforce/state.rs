@@ -1,5 +1,6 @@
 //! What the handlers share: the records, the sessions, the open queries and the controls.
 
+use std::sync::atomic::AtomicI64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::salesforce::Options;
@@ -15,6 +16,8 @@ pub(crate) struct State {
     pub(crate) url: String,
     pub(crate) options: Options,
     pub(crate) dataset: Dataset,
+    /// Seconds by which the clock is ahead.
+    pub(crate) clock_skew: AtomicI64,
     sessions: Mutex<Sessions>,
     cursors: Mutex<Cursors>,
     counters: Mutex<Counters>,
@@ -26,6 +29,7 @@ impl State {
         State {
             url,
             dataset: Dataset::new(options.seed, options.records),
+            clock_skew: AtomicI64::new(0),
             sessions: Mutex::new(Sessions::new(&options)),
             cursors: Mutex::new(Cursors::new(options.seed)),
             counters: Mutex::default(),

@@ -1,5 +1,6 @@
 //! The connector against the simulator, and against recorded answers that the simulator would never give.
 
+mod clock;
 mod contract;
 mod fault;
 mod grant;
