@@ -1,5 +1,6 @@
 //! Runs: what arrives, and what does not, whatever goes wrong.
 
+mod backfills;
 mod cancel;
 mod catalog;
 mod drift;
@@ -11,6 +12,7 @@ mod output;
 mod overdue;
 mod schedules;
 mod troubles;
+mod window_laws;
 mod windows;
 
 use tests::world::World;

@@ -1,6 +1,7 @@
 //! An application that tests own: a shelf of numbered books, given in pages.
 
 use super::faults::Faults;
+use super::timeline::{self, Change, Extract};
 use arrow::array::{ArrayRef, Int64Array, StringArray, TimestampMicrosecondArray};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
@@ -8,12 +9,12 @@ use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, Entity, EntityGroup, ErrorKind,
     Field, Filter, Page, Partition, Query, Result, Source,
 };
-use flow::{ConnectorType, Operator, ScheduleFrequency, TriggerType, Violations};
+use flow::{ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType, Violations};
 use records::{Column, FieldType};
 use serde_json::Value;
 use std::future::Future;
 use std::pin::Pin;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -30,6 +31,10 @@ pub struct Application {
     pub slices: AtomicU64,
     /// How often it was asked for its entities or their fields.
     pub described: AtomicU64,
+    /// Seconds by which its clock is ahead of ours.
+    pub clock_skew: AtomicI64,
+    /// When its books change; all of them did so long ago where this is not said.
+    changes: Mutex<Option<Vec<Change>>>,
     /// The fields of a book, in the order it describes them.
     fields: Mutex<Vec<(String, FieldType)>>,
     trouble: Mutex<Option<(u64, Trouble)>>,
@@ -57,6 +62,8 @@ impl Application {
             records,
             slices: AtomicU64::new(1),
             described: AtomicU64::new(0),
+            clock_skew: AtomicI64::new(0),
+            changes: Mutex::new(None),
             fields: Mutex::new(
                 [
                     ("Number", FieldType::Int64),
@@ -75,6 +82,12 @@ impl Application {
     pub fn trouble_at(&self, read: u64, trouble: Trouble) {
         self.reads.store(0, Ordering::SeqCst);
         *self.trouble.lock().expect("no test panicked here") = Some((read, trouble));
+    }
+
+    /// Says when each book changes; from now on a window holds only what changed in it.
+    pub fn set_changes(&self, changes: Vec<Change>) {
+        assert_eq!(changes.len() as u64, self.records, "each book changes once");
+        *self.changes.lock().expect("no test panicked here") = Some(changes);
     }
 
     /// Gives books a new field before the last one; it says of a book what its number is.
@@ -100,6 +113,33 @@ impl Application {
                 Some(trouble)
             }
             _ => None,
+        }
+    }
+
+    /// Returns the page of a window, where it is known when books change.
+    fn page_of_window(
+        &self,
+        query: &Query,
+        now: Timestamp,
+        cursor: Option<&Cursor>,
+    ) -> Option<Extract> {
+        let changes = self.changes.lock().expect("no test panicked here");
+        let (changes, window) = changes.as_ref().zip(query.window.as_ref())?;
+        Some(timeline::page(changes, window, now, cursor, PAGE as usize))
+    }
+
+    /// Returns a page of one slice.
+    fn page_of_slice(&self, cursor: Option<&Cursor>) -> Extract {
+        let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
+        let (slice, from) = place.split_once(':').expect("a cursor of ours");
+        let (slice, from): (u64, u64) =
+            (slice.parse().expect("a slice"), from.parse().expect("a place"));
+        let (start, end) = self.slice(slice);
+        let to = (from + PAGE).min(end);
+        Extract {
+            numbers: (from..to).collect(),
+            next: (to < end).then(|| Cursor(format!("{slice}:{to}"))),
+            total: end - start,
         }
     }
 
@@ -195,7 +235,18 @@ impl Source for Shelf {
         false
     }
 
-    async fn partitions(&self, _: &Connection, _: &Query) -> Result<Vec<Partition>> {
+    async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
+        let now = self.time(connection);
+        let call =
+            || Box::pin(async move { Ok(Some(now)) }) as Pin<Box<dyn Future<Output = _> + Send>>;
+        self.1.through("application.now", away, call).await
+    }
+
+    async fn partitions(&self, _: &Connection, query: &Query) -> Result<Vec<Partition>> {
+        if query.window.is_some() && self.0.changes.lock().expect("no test panicked here").is_some()
+        {
+            return Ok(vec![Partition { first: None }]);
+        }
         let slices = self.0.slices.load(Ordering::SeqCst);
         let first = |slice| Cursor(format!("{slice}:{}", self.0.slice(slice).0));
         Ok((0..slices).map(|slice| Partition { first: Some(first(slice)) }).collect())
@@ -203,12 +254,14 @@ impl Source for Shelf {
 
     async fn read_page(
         &self,
-        _: &Connection,
+        connection: &Connection,
         query: &Query,
         cursor: Option<&Cursor>,
     ) -> Result<Page> {
+        let now = self.time(connection);
         let call = || {
-            Box::pin(async { self.page(query, cursor) }) as Pin<Box<dyn Future<Output = _> + Send>>
+            Box::pin(async { self.page(query, cursor, now) })
+                as Pin<Box<dyn Future<Output = _> + Send>>
         };
         self.1.through("application.read_page", away, call).await
     }
@@ -219,15 +272,15 @@ fn away() -> ConnectorError {
 }
 
 impl Shelf {
-    fn page(&self, query: &Query, cursor: Option<&Cursor>) -> Result<Page> {
-        let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
-        let (slice, from) = place.split_once(':').expect("a cursor of ours");
-        let (slice, from): (u64, u64) =
-            (slice.parse().expect("a slice"), from.parse().expect("a place"));
-        let (start, end) = self.0.slice(slice);
-        let to = (from + PAGE).min(end);
-        let mut next = (to < end).then(|| Cursor(format!("{slice}:{to}")));
-        let mut total = Some(end - start);
+    /// Returns the time on the application's clock.
+    fn time(&self, connection: &Connection) -> Timestamp {
+        connection.clock.now().plus_seconds(self.0.clock_skew.load(Ordering::SeqCst))
+    }
+
+    fn page(&self, query: &Query, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
+        let extract = self.0.page_of_window(query, now, cursor);
+        let extract = extract.unwrap_or_else(|| self.0.page_of_slice(cursor));
+        let Extract { numbers, mut next, mut total } = extract;
         match self.0.trouble_now() {
             None => {}
             Some(Trouble::Refused) => {
@@ -244,9 +297,9 @@ impl Shelf {
                 return Err(ConnectorError::new(ErrorKind::ServerError, "a plank broke"));
             }
             Some(Trouble::Circle) => next = cursor.cloned(),
-            Some(Trouble::Shortfall) => total = Some(end - start + 1),
+            Some(Trouble::Shortfall) => total += 1,
         }
-        let numbers: Vec<i64> = (from..to).map(|number| number as i64).collect();
+        let numbers: Vec<i64> = numbers.into_iter().map(|number| number as i64).collect();
         let titles: StringArray =
             numbers.iter().map(|number| Some(format!("Book \"{number}\", naïve"))).collect();
         let column = |wanted: &Column| -> ArrayRef {
@@ -263,6 +316,7 @@ impl Shelf {
         let arrays = query.columns.iter().map(column).collect();
         let records =
             RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
-        Ok(Page { records, rejected: Vec::new(), bytes: 100 * (to - from), next, total })
+        let bytes = 100 * numbers.len() as u64;
+        Ok(Page { records, rejected: Vec::new(), bytes, next, total: Some(total) })
     }
 }

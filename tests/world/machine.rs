@@ -40,14 +40,26 @@ impl World {
 
     /// Starts a run as a client does: with a token, and again when there was no answer.
     pub async fn start_flow(&self, token: &str) -> String {
+        self.start_as(token, None).await
+    }
+
+    /// Starts a backfill, as a client does.
+    pub async fn backfill(&self, token: &str, from: Timestamp, to: Timestamp) -> String {
+        self.start_as(token, Some((from, to))).await
+    }
+
+    async fn start_as(&self, token: &str, range: Option<(Timestamp, Timestamp)>) -> String {
         for _ in 0..RETRIES {
             let engine = self.engine.clone();
             let token = token.to_owned();
             let call = async move {
-                engine.start("books", Some(&token)).await.map(|run| run.execution_id)
+                match range {
+                    None => engine.start("books", Some(&token)).await,
+                    Some((from, to)) => engine.backfill("books", from, to, Some(&token)).await,
+                }
             };
             match self.process(call).await {
-                Some(Ok(id)) => return id,
+                Some(Ok(run)) => return run.execution_id,
                 Some(Err(Error::Unavailable(_))) | None => {}
                 Some(Err(error)) => panic!("the flow does not start: {error}"),
             }

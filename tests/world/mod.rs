@@ -5,12 +5,14 @@ mod faults;
 mod faulty_ports;
 mod machine;
 mod queue;
+mod timeline;
 mod verdict;
 
 pub use application::{Application, NAME, Trouble};
 pub use faults::{Fault, Faults};
 pub use machine::Latecomer;
 pub use queue::event;
+pub use timeline::Change;
 
 use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
 use connector_sdk::rest::{AddressPolicy, Http};

@@ -52,7 +52,10 @@ mod tests {
         let batch: SqsEvent =
             serde_json::from_str(include_str!("../../../events/intake-deliveries.json")).unwrap();
         let deliveries = read(&batch.records[0]).unwrap();
-        assert_eq!((deliveries.connector.as_str(), deliveries.profile.as_str()), ("Salesforce", "crm"));
+        assert_eq!(
+            (deliveries.connector.as_str(), deliveries.profile.as_str()),
+            ("Salesforce", "crm")
+        );
         assert_eq!(deliveries.events[0].entity, "Account");
         assert!(deliveries.events[0].record.get().contains("0013000000QzXyZAAV"));
     }

@@ -29,6 +29,8 @@ pub struct FlowDetails {
     pub created_by: String,
     /// Who last changed it.
     pub last_updated_by: String,
+    /// Where its next window starts, once that is known.
+    pub watermark: Option<Timestamp>,
     /// Its latest run.
     pub last_run: Option<ExecutionDetails>,
     /// What that run registered in the flow's data catalog; only where one flow is described.
@@ -109,6 +111,7 @@ fn details(record: FlowRecord, state: Option<FlowState>) -> FlowDetails {
         last_updated_at: record.last_updated_at,
         created_by: record.created_by,
         last_updated_by: record.last_updated_by,
+        watermark: state.watermark,
         last_run,
         last_run_catalog_details: Vec::new(),
     }

@@ -30,6 +30,16 @@ pub(crate) struct Execution {
     pub(crate) message: Option<String>,
 }
 
+impl Execution {
+    /// Returns where the flow's next window starts once this run has succeeded; none if it does not decide that.
+    pub(crate) fn next_watermark(&self) -> Option<Timestamp> {
+        match self.occasion {
+            Occasion::Asked | Occasion::Tick(_) => self.window.as_ref().map(|window| window.to),
+            Occasion::Backfill { .. } => None,
+        }
+    }
+}
+
 /// Why a run was started.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Occasion {

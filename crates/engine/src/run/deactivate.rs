@@ -3,7 +3,7 @@
 use crate::Engine;
 use crate::error::Result;
 use crate::flows::scheduled;
-use crate::ledger::{Execution, FlowRecord, Status, flow_key, load};
+use crate::ledger::{Execution, FlowRecord, Occasion, Status, flow_key, load};
 use crate::ports::Write;
 use flow::FlowStatus;
 
@@ -14,7 +14,8 @@ impl Engine {
         ended: &Execution,
         failures: u32,
     ) -> Result<Vec<Write>> {
-        if ended.status != Status::Error {
+        // A backfill counts as no failure, so it cannot be the last of them.
+        if ended.status != Status::Error || matches!(ended.occasion, Occasion::Backfill { .. }) {
             return Ok(Vec::new());
         }
         let stored =

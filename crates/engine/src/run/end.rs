@@ -110,8 +110,8 @@ impl Engine {
         if let Some(state) = state.filter(|state| state.value.active.as_ref() == Some(&ended.id)) {
             let mut free = state.value.clone();
             free.active = None;
-            if let (Status::Successful, Some(window)) = (status, &ended.window) {
-                free.watermark = Some(window.to);
+            if status == Status::Successful {
+                free.watermark = ended.next_watermark().or(free.watermark);
             }
             free.last_run = Some(LastRun {
                 started_at: ended.started_at,

@@ -4,6 +4,7 @@
 //! time allows. Every step ends in one conditional write; a step that lost a race or never learnt its outcome changes
 //! nothing more and lets the next look decide. So a crash, a duplicate or a latecomer costs nothing.
 
+mod backfill;
 mod batch;
 mod catalog;
 mod commit;

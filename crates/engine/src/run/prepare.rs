@@ -2,7 +2,6 @@
 
 use super::catalog::labels;
 use super::open::{compile, query};
-use super::window::window;
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::flows::{columns, source_fields, source_settings};
@@ -51,8 +50,9 @@ impl Engine {
         };
         self.filter_here(&mut pipeline, definition, &filters_here, &fields)?;
 
-        let now = self.ports.clock.now();
-        execution.window = window(definition, state.watermark, now, self.settings.lag_seconds);
+        let watermark = state.watermark;
+        execution.window =
+            self.window(&execution, definition, watermark, source, &connection).await?;
         let query = query(source, definition, &pipeline, execution.window.clone());
         let partitions = match of_events {
             true => vec![Partition { first: None }],
@@ -67,7 +67,7 @@ impl Engine {
 
         execution.status = Status::Running;
         execution.partitions = partitions.len() as u32;
-        execution.updated_at = now;
+        execution.updated_at = self.ports.clock.now();
         let mut writes = vec![run.replace(&execution)?, before.state.replace(&state)?];
         for (number, partition) in partitions.iter().enumerate() {
             let checkpoint =

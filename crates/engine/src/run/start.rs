@@ -26,19 +26,34 @@ impl Engine {
     /// Starts a run of a flow. Asking again with the same `token` names the same run.
     pub async fn start(&self, flow_name: &str, token: Option<&str>) -> Result<Started> {
         let record = self.load_flow(flow_name).await?.value;
+        self.begin(&record, Occasion::Asked, token).await
+    }
+
+    /// Starts a run that somebody asked for, unless it was asked for before.
+    pub(super) async fn begin(
+        &self,
+        record: &FlowRecord,
+        occasion: Occasion,
+        token: Option<&str>,
+    ) -> Result<Started> {
         let id = match token {
             Some(token) => run_id(&record.id, token),
             None => self.ports.ids.next(),
         };
-        let started = Started {
-            flow_arn: record.owner.flow_arn(flow_name),
-            flow_status: record.status,
-            execution_id: id.clone(),
-        };
-        if self.load_run(&id).await?.is_none() {
-            self.launch(&record, &id, Occasion::Asked).await?;
+        match self.load_run(&id).await? {
+            None => self.launch(record, &id, occasion).await?,
+            Some(run) if run.value.occasion == occasion => {}
+            Some(_) => {
+                return Err(Error::Conflict(format!(
+                    "clientToken: was used for run {id}, which has another time range or none; use a new token"
+                )));
+            }
         }
-        Ok(started)
+        Ok(Started {
+            flow_arn: record.owner.flow_arn(&record.definition.flow_name),
+            flow_status: record.status,
+            execution_id: id,
+        })
     }
 
     /// Makes a run its flow's only one and starts its machine.
@@ -73,7 +88,7 @@ impl Engine {
             status: Status::Starting,
             generation: 0,
             partitions: 0,
-            occasion,
+            occasion: occasion.clone(),
             window: None,
             schema_version: None,
             started_at: now,
@@ -107,7 +122,7 @@ impl Engine {
                 Ok(())
             }
             Err(TableError::Conflict | TableError::Unknown(_))
-                if self.load_run(id).await?.is_some() =>
+                if self.load_run(id).await?.is_some_and(|run| run.value.occasion == occasion) =>
             {
                 Ok(())
             }

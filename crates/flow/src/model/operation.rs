@@ -6,7 +6,7 @@ use super::definition::{
     EACH_DESTINATION, EACH_TASK, METADATA_CATALOG_CONFIG, SOURCE_FLOW_CONFIG, TRIGGER_CONFIG,
 };
 use super::properties::CONNECTOR_PROFILE_PROPERTIES;
-use super::shape::Shape::{Boolean, Choice, Integer, List, Map, Object, Text};
+use super::shape::Shape::{Boolean, Choice, Instant, Integer, List, Map, Object, Text};
 use super::shape::{NO_LIMIT, Shape, Structure, optional, required, structure};
 use super::text::{
     ARN, CLIENT_TOKEN, DESCRIPTION, ENTITIES_PATH, FLOW_DESCRIPTION, KEY_ARN, LABEL, PROFILE_NAME,
@@ -158,8 +158,14 @@ static RESET_CONNECTOR_METADATA_CACHE: Structure = structure(&[
     optional("apiVersion", Text(visible(256))),
 ]);
 
-static START_FLOW: Structure =
-    structure(&[required("flowName", Text(LABEL)), optional("clientToken", Text(CLIENT_TOKEN))]);
+static START_FLOW: Structure = structure(&[
+    required("flowName", Text(LABEL)),
+    optional("clientToken", Text(CLIENT_TOKEN)),
+    // These three are not AppFlow's: the client overlay adds them.
+    optional("dataPullStartTime", Instant),
+    optional("dataPullEndTime", Instant),
+    optional("watermark", Instant),
+]);
 
 static TAG_RESOURCE: Structure = structure(&[
     required("resourceArn", Text(ARN)),

@@ -38,6 +38,9 @@ fn whole(flow: FlowDetails) -> Answer {
     }
     if let (Value::Object(answer), Value::Object(known)) = (&mut answer, known) {
         answer.extend(known);
+        if let Some(watermark) = flow.watermark {
+            answer.insert("watermark".to_owned(), json!(watermark));
+        }
         if let Some(run) = &flow.last_run {
             answer.insert("lastRunExecutionDetails".to_owned(), json!(run));
         }

@@ -1,5 +1,6 @@
 //! The API on a deployment in memory, called as API Gateway calls it.
 
+mod backfills;
 mod connectors;
 mod echo;
 mod life;

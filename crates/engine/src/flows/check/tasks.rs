@@ -4,11 +4,10 @@ use super::source_settings;
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::flows::fields::{columns, source_fields};
+use crate::flows::{CHANGE_FIELD, change_field, incremental};
 use crate::pipeline::TaskPipeline;
 use connector_sdk::{Connector, ErrorKind, Field, Source};
-use flow::{DataPullMode, FlowDefinition};
-
-const INCREMENTAL_FIELD: &str = "sourceFlowConfig.incrementalPullConfig.datetimeTypeFieldName";
+use flow::FlowDefinition;
 
 impl Engine {
     /// Checks a flow's tasks against the live source, and returns the fields that those take that take whole records.
@@ -39,24 +38,17 @@ impl Engine {
     }
 }
 
-fn pulls_changes(definition: &FlowDefinition) -> bool {
-    let properties = definition.trigger_config.trigger_properties.as_ref();
-    let scheduled = properties.and_then(|properties| properties.scheduled.as_ref());
-    scheduled.is_some_and(|scheduled| scheduled.data_pull_mode == Some(DataPullMode::Incremental))
-}
-
 fn check_incremental_field(definition: &FlowDefinition, fields: &[Field]) -> Result<()> {
-    let config = definition.source_flow_config.incremental_pull_config.as_ref();
-    let Some(name) = config.and_then(|config| config.datetime_type_field_name.as_deref()) else {
-        return match pulls_changes(definition) {
+    let path = CHANGE_FIELD;
+    let Some(name) = change_field(definition) else {
+        return match incremental(definition).is_some() {
             true => Err(Error::invalid(
-                INCREMENTAL_FIELD,
+                path,
                 "is missing: an incremental flow needs the field that tells when a record changed",
             )),
             false => Ok(()),
         };
     };
-    let path = INCREMENTAL_FIELD;
     match fields.iter().find(|field| field.name == name) {
         None => Err(Error::invalid(path, format!("\"{name}\" is not a field of the source"))),
         Some(field) if !field.timestamp => {
