@@ -87,11 +87,11 @@ fn nobody_imports_against_the_grain() {
             );
         }
     }
-    for function in ["api", "schedule", "webhook", "transfer"] {
+    for function in ["api", "schedule", "webhook", "intake", "transfer"] {
         let manifest = house().join("functions").join(function).join("Cargo.toml");
         for dependency in dependencies(&manifest, "dependencies") {
             let is_function =
-                ["api", "schedule", "webhook", "transfer"].contains(&dependency.as_str());
+                ["api", "schedule", "webhook", "intake", "transfer"].contains(&dependency.as_str());
             assert!(!is_function, "function {function} must not import function {dependency}");
             let heavy = dependency == "glue" && function != "transfer";
             assert!(!heavy, "function {function} has no use for the large client of Glue");
@@ -182,7 +182,7 @@ fn every_function_has_a_sample_event_that_one_of_its_tests_reads() {
         .map(|entry| entry.unwrap().file_name().to_string_lossy().into_owned())
         .filter(|name| name.ends_with(".json"))
         .collect();
-    for function in ["api", "schedule", "webhook", "transfer"] {
+    for function in ["api", "schedule", "webhook", "intake", "transfer"] {
         let mut reads_one = false;
         for path in rust_files(&house().join("functions").join(function)) {
             let text = fs::read_to_string(path).unwrap();

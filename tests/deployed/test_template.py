@@ -127,7 +127,9 @@ def test_what_was_delivered_is_encrypted_and_kept_for_two_weeks(template):
         queue = template["Resources"][name]["Properties"]
         assert queue["KmsMasterKeyId"] == {"GetAtt": "Key.Arn"}
         assert queue["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
-        (denied,) = statements(template["Resources"][f"{name}Policy"])
+        policy = template["Resources"][f"{name}Policy"]
+        assert policy["Condition"] == "NoPlainHttp"
+        (denied,) = statements(policy["Properties"])
         assert denied["Effect"] == "Deny" and denied["Resource"] == {"GetAtt": f"{name}.Arn"}
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert template["Resources"]["Deliveries"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == 1000
@@ -138,7 +140,7 @@ def test_the_function_that_strangers_reach_may_next_to_nothing(template):
     actions = {each["Sid"]: each["Action"] for each in granted}
     assert actions == {
         "SecretsOfWebhooks": "secretsmanager:GetSecretValue",
-        "Deliveries": "sqs:SendMessage",
+        "Deliveries": ["sqs:SendMessage", "sqs:SendMessageBatch"],
         "DeliveriesKey": ["kms:Decrypt", "kms:GenerateDataKey"],
     }
 

@@ -27,11 +27,12 @@ async fn take(engine: &Engine, message: &SqsMessage) -> Result<(), String> {
         .await
         .map_err(|error| error.to_string())?;
     tracing::info!(
-        connector,
-        profile,
-        kept = taken.kept,
-        known = taken.known,
-        unwanted = taken.unwanted,
+        connector.type = connector,
+        profile.name = profile,
+        event.count = events.len(),
+        event.kept = taken.kept,
+        event.known = taken.known,
+        event.unwanted = taken.unwanted,
         "deliveries taken in"
     );
     Ok(())

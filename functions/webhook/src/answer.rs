@@ -47,11 +47,11 @@ impl Outcome {
             Self::Malformed(why) => ("malformed", 0, why.as_str()),
             Self::TooLarge(why) => ("too large", 0, why.as_str()),
             Self::Unavailable(why) => {
-                tracing::error!(connector.type = connector, profile, outcome = "unavailable", why, "delivery");
+                tracing::error!(connector.type = connector, profile.name = profile, outcome = "unavailable", detail = why, "delivery");
                 return;
             }
         };
-        tracing::info!(connector.type = connector, profile, outcome, event.count = events, why, "delivery");
+        tracing::info!(connector.type = connector, profile.name = profile, outcome, event.count = events, detail = why, "delivery");
     }
 
     /// Writes the answer to the sender.

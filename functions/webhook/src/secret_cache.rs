@@ -104,12 +104,12 @@ fn usable(address: &Address<'_>, text: &str) -> Option<WebhookSecret> {
     match WebhookSecret::read(text) {
         Ok(secret) => {
             if let Some(member) = webhook.lacks(&secret) {
-                tracing::warn!(connector.type = connector, profile, member, "the webhook's secret lacks a member, so that no delivery is taken");
+                tracing::warn!(connector.type = connector, profile.name = profile, detail = member, "the webhook's secret lacks a member, so that no delivery is taken");
             }
             Some(secret)
         }
         Err(problem) => {
-            tracing::warn!(connector.type = connector, profile, problem, "the webhook's secret cannot be used, so that no delivery is taken");
+            tracing::warn!(connector.type = connector, profile.name = profile, detail = problem, "the webhook's secret cannot be used, so that no delivery is taken");
             None
         }
     }

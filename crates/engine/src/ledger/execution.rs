@@ -35,7 +35,7 @@ impl Execution {
     pub(crate) fn next_watermark(&self) -> Option<Timestamp> {
         match self.occasion {
             Occasion::Asked | Occasion::Tick(_) => self.window.as_ref().map(|window| window.to),
-            Occasion::Backfill { .. } => None,
+            Occasion::Backfill { .. } | Occasion::Events => None,
         }
     }
 }

@@ -33,6 +33,7 @@ impl Engine {
             }
             Occasion::Tick(slot) => slot,
             Occasion::Asked => self.ports.clock.now(),
+            Occasion::Events => return Ok(None),
         };
         let (Some(schedule), Some(field)) = (incremental(definition), change_field(definition))
         else {
@@ -81,7 +82,7 @@ impl Engine {
             tracing::warn!(
                 flow.name = run.flow_name,
                 execution.id = run.id,
-                skew_seconds,
+                clock.skew = skew_seconds,
                 "the application's clock differs from ours"
             );
         }

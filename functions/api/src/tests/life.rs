@@ -145,8 +145,6 @@ async fn what_the_connector_does_not_do_is_refused() {
     })
     .await;
     assert!(message.contains("datetimeTypeFieldName: is missing"), "{message}");
-    let message = refused(&|flow| flow["triggerConfig"] = json!({"triggerType": "Event"})).await;
-    assert!(message.contains("Event is not supported for Marketo"), "{message}");
     let message = refused(&|flow| {
         flow["destinationFlowConfigList"][0]["connectorType"] = json!("Honeycode");
     })

@@ -67,3 +67,29 @@ pub(super) fn check_trigger(
         violations.add(format!("{SCHEDULE}.scheduleExpression"), rule);
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_trigger_that_the_connector_has_not_is_refused() {
+        let definition = serde_json::from_value(json!({
+            "flowName": "orders",
+            "triggerConfig": {"triggerType": "Event"},
+            "sourceFlowConfig": {"connectorType": "Marketo", "sourceConnectorProperties": {}},
+            "destinationFlowConfigList": [],
+            "tasks": [],
+        }))
+        .unwrap();
+        let refused = |supported: &[TriggerType]| {
+            let mut violations = Violations::default();
+            check_trigger(&definition, supported, &[], &mut violations);
+            violations.to_string()
+        };
+        let message = refused(&[TriggerType::OnDemand, TriggerType::Scheduled]);
+        assert!(message.contains("triggerConfig.triggerType: Event is not supported for Marketo"));
+        assert_eq!(refused(&[TriggerType::Event]), "");
+    }
+}
