@@ -2,9 +2,11 @@
 
 use connector_sdk::Clock;
 use engine::TakenIn;
-use flow::ExecutionStatus;
+use flow::{ExecutionStatus, FlowStatus};
+use records::FieldType;
 use serde_json::json;
 use serde_json::value::RawValue;
+use std::time::Duration;
 use tests::world::{Fault, NAME, World, event};
 
 #[tokio::test]
@@ -73,6 +75,33 @@ async fn a_flow_that_is_stopped_keeps_what_was_taken_in_and_takes_no_more() {
     world.settle().await;
     assert!(world.visible_books().is_empty());
     assert_eq!(world.deliver([99]).await, TakenIn { kept: 0, known: 0, unwanted: 1 });
+    world.engine.activate_flow("books").await.unwrap();
+    world.settle().await;
+    assert_eq!(world.visible_books(), world.true_books());
+}
+
+#[tokio::test]
+async fn a_flow_that_fails_for_a_day_is_suspended_and_loses_nothing() {
+    let world = listening(4).await;
+    world.application.remove_field("Title");
+    for number in 0..4 {
+        world.deliver([number]).await;
+        for _ in 0..7 {
+            assert!(world.drive_until_stalled().await.is_none());
+            world.clock.advance(Duration::from_secs(3600));
+            world.engine.reconcile().await.unwrap();
+        }
+    }
+    let flow = world.engine.describe_flow("books").await.unwrap();
+    assert_eq!(flow.status, FlowStatus::Suspended);
+    let message = flow.status_message.unwrap();
+    assert!(message.contains("for 24 hours") && message.contains("Title"), "{message}");
+    let deactivated = world.events.published();
+    let kind = "AppFlow Event Flow Deactivated";
+    assert_eq!(deactivated.iter().filter(|news| news.detail_type == kind).count(), 1);
+    assert!(world.visible_books().is_empty());
+
+    world.application.add_field("Title", FieldType::String);
     world.engine.activate_flow("books").await.unwrap();
     world.settle().await;
     assert_eq!(world.visible_books(), world.true_books());

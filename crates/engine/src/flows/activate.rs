@@ -83,7 +83,8 @@ impl Engine {
         let table = self.ports.table.as_ref();
         let state = load::<FlowState>(table, &flow_state_key(&record.id)).await?;
         if let Some(state) = state.filter(|state| state.value.failures > 0) {
-            writes.push(state.replace(&FlowState { failures: 0, ..state.value.clone() })?);
+            let forgiven = FlowState { failures: 0, failing_since: None, ..state.value.clone() };
+            writes.push(state.replace(&forgiven)?);
         }
         match table.write(&writes).await {
             Ok(()) => {}

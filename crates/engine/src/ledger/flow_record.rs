@@ -40,6 +40,9 @@ pub(crate) struct FlowState {
     /// How many runs have failed since one succeeded.
     #[serde(default)]
     pub(crate) failures: u32,
+    /// When the first of them ended.
+    #[serde(default)]
+    pub(crate) failing_since: Option<Timestamp>,
     /// The run that was prepared last: the next one's columns are compared with its.
     #[serde(default)]
     pub(crate) prepared: Option<Prepared>,

@@ -1,18 +1,24 @@
-//! Deactivates a scheduled flow whose runs keep failing, as often in a row as its user allows.
+//! Deactivates a flow whose runs keep failing: a scheduled one as often in a row as its user allows, an event flow for a day.
 
 use crate::Engine;
 use crate::error::Result;
 use crate::flows::scheduled;
-use crate::ledger::{Execution, FlowRecord, Occasion, Status, flow_key, load};
+use crate::ledger::{Execution, FlowRecord, FlowState, Occasion, Status, flow_key, load};
 use crate::ports::Write;
-use flow::FlowStatus;
+use flow::{FlowStatus, TriggerType};
+
+/// The longest `flowStatusMessage` of AppFlow's model, in characters.
+const LONGEST_STATUS_MESSAGE: usize = 2048;
+/// How long an event flow is tried in vain.
+const LONGEST_FAILURE_HOURS: i64 = 24;
 
 impl Engine {
-    /// Builds the writes that suspend the flow of a run that has ended as the last of so many failures.
+    /// Builds the writes that suspend the flow of a run that has ended as the last of so many failures. An event flow
+    /// goes on listening: what is delivered waits until somebody starts it again.
     pub(super) async fn deactivation(
         &self,
         ended: &Execution,
-        failures: u32,
+        state: &FlowState,
     ) -> Result<Vec<Write>> {
         // A backfill counts as no failure, so it cannot be the last of them.
         if ended.status != Status::Error || matches!(ended.occasion, Occasion::Backfill { .. }) {
@@ -25,29 +31,42 @@ impl Engine {
         }) else {
             return Ok(Vec::new());
         };
-        let trigger = &stored.value.definition.trigger_config;
-        let threshold =
-            scheduled(trigger).and_then(|schedule| schedule.flow_error_deactivation_threshold);
-        if threshold.is_none_or(|threshold| i64::from(failures) < threshold) {
+        let Some(reason) = reason(&stored.value, ended, state) else {
             return Ok(Vec::new());
-        }
-        let reason = format!(
-            "{failures} runs failed in a row, as many as flowErrorDeactivationThreshold allows; the last one said: {}; \
-             put that right, then start the flow again: nothing is lost, its next run begins where the last \
-             successful one ended",
-            ended.message.as_deref().unwrap_or("nothing")
-        );
+        };
         let suspended = FlowRecord {
             status: FlowStatus::Suspended,
             status_message: Some(reason.chars().take(LONGEST_STATUS_MESSAGE).collect()),
             ..stored.value.clone()
         };
         let mut writes = vec![stored.replace(&suspended)?];
+        let trigger = &stored.value.definition.trigger_config;
         writes.extend(self.reschedule(&suspended, trigger).await?);
         writes.push(self.news_of_deactivation(ended, &suspended)?);
         Ok(writes)
     }
 }
 
-/// The longest `flowStatusMessage` of AppFlow's model, in characters.
-const LONGEST_STATUS_MESSAGE: usize = 2048;
+/// Says why a flow is to be deactivated, if it is.
+fn reason(flow: &FlowRecord, ended: &Execution, state: &FlowState) -> Option<String> {
+    let failures = state.failures;
+    let last = ended.message.as_deref().unwrap_or("nothing");
+    let trigger = &flow.definition.trigger_config;
+    if trigger.trigger_type == TriggerType::Event {
+        let hours = ended.updated_at.since(state.failing_since?).num_hours();
+        return (hours >= LONGEST_FAILURE_HOURS).then(|| {
+            format!(
+                "{failures} runs failed in a row, for {hours} hours; the last one said: {last}; put that right, then \
+                 start the flow again: nothing is lost, what is delivered waits for it"
+            )
+        });
+    }
+    let threshold = scheduled(trigger)?.flow_error_deactivation_threshold?;
+    (i64::from(failures) >= threshold).then(|| {
+        format!(
+            "{failures} runs failed in a row, as many as flowErrorDeactivationThreshold allows; the last one said: \
+             {last}; put that right, then start the flow again: nothing is lost, its next run begins where the last \
+             successful one ended"
+        )
+    })
+}

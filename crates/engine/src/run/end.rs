@@ -119,9 +119,13 @@ impl Engine {
                 message: ended.message.clone(),
             });
             free.failures = failures(&ended, free.failures);
+            free.failing_since = match free.failures {
+                0 => None,
+                _ => free.failing_since.or(Some(now)),
+            };
             writes.push(state.replace(&free)?);
             // The reconciler tells the scheduler; until then ticks find the flow suspended.
-            writes.extend(self.deactivation(&ended, free.failures).await?);
+            writes.extend(self.deactivation(&ended, &free).await?);
         }
         if self.won(&writes).await? {
             self.count_end(&ended, &ending.counts);

@@ -93,7 +93,11 @@ impl Engine {
         let mut detail = self.about(&flow.definition, &flow.created_by, &flow_arn);
         detail["deactivation-time"] = json!(instant(ended.updated_at));
         detail["deactivation-reason"] = json!(flow.status_message);
-        let event = event("AppFlow Scheduled Flow Deactivated", &flow.id, detail);
+        let detail_type = match flow.definition.trigger_config.trigger_type {
+            TriggerType::Event => "AppFlow Event Flow Deactivated",
+            _ => "AppFlow Scheduled Flow Deactivated",
+        };
+        let event = event(detail_type, &flow.id, detail);
         outgoing(&ended.id, "deactivated", &event)
     }
 
