@@ -108,6 +108,27 @@ async fn a_flow_that_fails_for_a_day_is_suspended_and_loses_nothing() {
 }
 
 #[tokio::test]
+async fn what_was_transferred_is_reported_once() {
+    let world = listening(30).await;
+    for part in [0..10, 10..12] {
+        world.deliver(part).await;
+        assert!(world.drive_until_stalled().await.is_none());
+    }
+    for _ in 0..2 {
+        world.engine.reconcile().await.unwrap();
+    }
+    world.deliver(12..30).await;
+    assert!(world.drive_until_stalled().await.is_none());
+    world.engine.reconcile().await.unwrap();
+    let told = world.events.published();
+    let told = told.iter().filter(|news| news.detail_type == "AppFlow Event Flow Report");
+    let reports: Vec<&str> =
+        told.map(|news| news.detail["status-report"].as_str().unwrap()).collect();
+    let counted = |count| format!("Events transferred since the last report: {count}");
+    assert_eq!(reports, [counted(12), counted(18)]);
+}
+
+#[tokio::test]
 async fn only_the_profile_and_the_object_of_a_flow_are_its_own() {
     let world = listening(1).await;
     let mut other = event(0);

@@ -65,7 +65,7 @@ impl Engine {
     }
 
     /// Returns all flows that listen whose sort keys begin so.
-    pub(super) async fn all_listeners(&self, prefix: String) -> Result<Vec<Stored<Listener>>> {
+    pub(crate) async fn all_listeners(&self, prefix: String) -> Result<Vec<Stored<Listener>>> {
         let range = Range {
             partition: LISTENERS.to_owned(),
             prefix,

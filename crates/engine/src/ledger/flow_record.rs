@@ -43,6 +43,9 @@ pub(crate) struct FlowState {
     /// When the first of them ended.
     #[serde(default)]
     pub(crate) failing_since: Option<Timestamp>,
+    /// How many events its runs have transferred since that was last told.
+    #[serde(default)]
+    pub(crate) unreported: u64,
     /// The run that was prepared last: the next one's columns are compared with its.
     #[serde(default)]
     pub(crate) prepared: Option<Prepared>,

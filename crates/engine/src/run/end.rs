@@ -112,6 +112,9 @@ impl Engine {
             free.active = None;
             if status == Status::Successful {
                 free.watermark = ended.next_watermark().or(free.watermark);
+                if ended.occasion == Occasion::Events {
+                    free.unreported += ending.counts.read;
+                }
             }
             free.last_run = Some(LastRun {
                 started_at: ended.started_at,

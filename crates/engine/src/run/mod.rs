@@ -22,6 +22,7 @@ mod prepare;
 mod publish;
 mod reconcile;
 mod rejects;
+mod report;
 mod seal;
 mod start;
 mod tick;

@@ -101,6 +101,15 @@ impl Engine {
         outgoing(&ended.id, "deactivated", &event)
     }
 
+    /// Builds the news of how many events a flow has transferred.
+    pub(super) fn news_of_events(&self, flow: &FlowRecord, count: u64) -> Event {
+        let flow_arn = flow.owner.flow_arn(&flow.definition.flow_name);
+        let mut detail = self.about(&flow.definition, &flow.created_by, &flow_arn);
+        detail["status-report"] =
+            json!(format!("Events transferred since the last report: {count}"));
+        event("AppFlow Event Flow Report", &flow.id, detail)
+    }
+
     fn start_report(&self, execution: &Execution, snapshot: &Snapshot) -> Result<Write> {
         let detail = self.detail(execution, snapshot);
         let event = event("AppFlow Start Flow Run Report", &execution.flow_id, detail);

@@ -13,7 +13,8 @@ const LONGEST_RUN_SECONDS: i64 = 48 * 3600;
 
 impl Engine {
     /// Looks at every unfinished run: starts machines that never started or died, ends runs that took too long, clears
-    /// up after runs that ended, makes up for ticks that were lost, and tells the news that were not told. Returns how many runs it looked after.
+    /// up after runs that ended, makes up for ticks that were lost, wakes event flows, and tells the news that were not
+    /// told. Returns how many runs it looked after.
     pub async fn reconcile(&self) -> Result<usize> {
         let range = Range {
             partition: UNFINISHED.to_owned(),
@@ -36,6 +37,7 @@ impl Engine {
         }
         self.reconcile_schedules().await?;
         self.wake_all().await?;
+        self.report_events().await?;
         self.flush_outbox().await;
         Ok(tended)
     }
