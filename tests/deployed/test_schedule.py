@@ -7,6 +7,7 @@ import time
 import pytest
 
 from . import flows, output
+from .deployment import connected, running
 from .truth import Truth
 
 FLOW = "every-minute"
@@ -24,6 +25,17 @@ def scheduled(name: str, profile: str, bucket: str, expression: str, **propertie
     flow["triggerConfig"] = trigger(expression, **properties)
     flow["sourceFlowConfig"]["incrementalPullConfig"] = {"datetimeTypeFieldName": "SystemModstamp"}
     return flow
+
+
+@pytest.fixture(scope="module")
+def changing(folder):
+    """A simulated Salesforce of this module's own: what it changes is no other test's truth."""
+    yield from running(folder / "changing", 500)
+
+
+@pytest.fixture(scope="module")
+def changing_profile(appflow, root, changing):
+    return connected(appflow, root, "changing", changing)
 
 
 @pytest.fixture
@@ -70,25 +82,25 @@ def test_the_schedule_is_in_step_with_its_flow(appflow, profile, bucket, schedul
 
 
 def test_the_scheduler_fires_twice_and_each_run_pulls_what_changed_in_between(
-    appflow, profile, salesforce, bucket, root, scheduler, stack
+    appflow, changing_profile, changing, bucket, root, scheduler, stack
 ):
     begun = time.time()
-    salesforce.change("Account", records=7, at=begun - LAG - 120)
-    flow = scheduled(FLOW, profile, bucket, "rate(1minutes)", firstExecutionFrom=begun - 3600)
+    changing.change("Account", records=7, at=begun - LAG - 120)
+    flow = scheduled(FLOW, changing_profile, bucket, "rate(1minutes)", firstExecutionFrom=begun - 3600)
     appflow.create_flow(**flow)
     appflow.start_flow(flowName=FLOW)
     first = ran(appflow, 1)[0]
 
     # Committed before the second run's cutoff and after that of the first.
     between = first["dataPullEndTime"].timestamp() + 5
-    salesforce.change("Account", records=5, at=between)
+    changing.change("Account", records=5, at=between)
     second = ran(appflow, 2)[1]
-    salesforce.change("Account", records=3, at=second["dataPullEndTime"].timestamp() + 5)
+    changing.change("Account", records=3, at=second["dataPullEndTime"].timestamp() + 5)
     third = ran(appflow, 3)[2]
     appflow.stop_flow(flowName=FLOW)
     assert schedules(scheduler, stack, FLOW) == []
 
-    truth = Truth(salesforce, "Account")
+    truth = Truth(changing, "Account")
     for run, changed in ((first, 7), (second, 5), (third, 3)):
         expected = ids(truth, run)
         assert len(expected) == changed
