@@ -82,7 +82,6 @@ BAD = {
         put({"triggerType": "OnDemand", "triggerProperties": {"Scheduled": SCHEDULE}}, "triggerConfig"),
         [r"scheduled flows only"],
     ),
-    "event trigger": (put({"triggerType": "Event"}, "triggerConfig"), [r"Event is not supported"]),
     "no object": (source(object=""), [r'object: "" must be 1 to 512']),
     "unknown object": (source(object="Accounts__c"), [r"Accounts__c", r"ListConnectorEntities"]),
     "injected object": (source(object="Account/**/WHERE/**/Id!=''"), [r"API name"]),
