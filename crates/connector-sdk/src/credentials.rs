@@ -22,6 +22,11 @@ impl Credentials {
         self.values.get(name)?.as_str().filter(|text| !text.is_empty())
     }
 
+    /// Returns a text member of a member, such as `accessToken` of `oAuthCredentials`.
+    pub fn text_in(&self, parent: &str, name: &str) -> Option<&str> {
+        self.values.get(parent)?.get(name)?.as_str().filter(|text| !text.is_empty())
+    }
+
     /// Returns a member of any form, such as `oAuthRequest`.
     pub fn member(&self, name: &str) -> Option<&Value> {
         self.values.get(name)

@@ -7,8 +7,9 @@
 //! complete, because a Lambda forgets. A destination stages parts that nobody sees until they are published.
 //!
 //! Failures are [`ConnectorError`]s whose [`ErrorKind`] decides, in one place ([`retry`]), whether to refresh the
-//! credentials, back off, wait, or give up. A [`Webhook`] judges what an application delivers by itself. The [`rest`] toolkit holds what applications with an HTTP API share,
-//! and [`memory`] the twins that tests run on.
+//! credentials, back off, wait, or give up. A [`Webhook`] judges what an application delivers by
+//! itself. The [`rest`] toolkit holds what applications with an HTTP API share, [`oauth`] how they give tokens, and
+//! [`memory`] the twins that tests run on.
 
 mod catalog_output;
 mod clock;
@@ -22,6 +23,7 @@ mod entity;
 mod error;
 mod filter;
 pub mod memory;
+pub mod oauth;
 mod object_store;
 pub mod rest;
 pub mod retry;

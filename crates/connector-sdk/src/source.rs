@@ -6,6 +6,7 @@ use async_trait::async_trait;
 use flow::{Timestamp, Violations};
 use records::Column;
 use records::decode::{JsonRecords, Rejected};
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -100,6 +101,27 @@ pub struct Partition {
 #[serde(transparent)]
 pub struct Cursor(pub String);
 
+impl Cursor {
+    /// Writes a place of the connector's own form.
+    pub fn write(place: &impl Serialize) -> Result<Self> {
+        serde_json::to_string(place).map(Self).map_err(|error| {
+            ConnectorError::new(ErrorKind::UnknownError, "the cursor cannot be written")
+                .with_source(error)
+        })
+    }
+
+    /// Reads a place that this application's connector has written.
+    pub fn read<P: DeserializeOwned>(&self, application: &str) -> Result<P> {
+        serde_json::from_str(&self.0).map_err(|error| {
+            ConnectorError::new(
+                ErrorKind::InvalidArgument,
+                format!("the cursor is not one of {application}'s; start the run again"),
+            )
+            .with_source(error)
+        })
+    }
+}
+
 /// Some records, and where the next ones are.
 pub struct Page {
     /// The records that could be read, with the query's columns.
@@ -112,6 +134,28 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// How many records the application says the whole partition has, where it says so.
     pub total: Option<u64>,
+}
+
+impl Page {
+    /// Decodes the records of an answer; the caller adds where the next ones are.
+    pub fn decode(
+        application: &str,
+        columns: &[Column],
+        records: &[&RawValue],
+        bytes: usize,
+    ) -> Result<Self> {
+        let decoded = JsonRecords::new(columns).decode(records).map_err(|error| {
+            let words = format!("a page of {application} cannot be decoded");
+            ConnectorError::new(ErrorKind::ServerError, words).with_source(error)
+        })?;
+        Ok(Self {
+            records: decoded.batch,
+            rejected: Misread::of(decoded.rejected, records),
+            bytes: bytes as u64,
+            next: None,
+            total: None,
+        })
+    }
 }
 
 /// A record that does not fit its fields.

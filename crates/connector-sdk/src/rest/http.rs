@@ -1,11 +1,9 @@
 //! The HTTP client: guarded addresses, no redirects, bounded answers, deadlines.
 
 use super::address::{AddressPolicy, GuardedResolver};
+use super::budget::Budgets;
+use super::{Request, Response};
 use crate::{ConnectorError, ErrorKind, Result};
-use chrono::DateTime;
-use flow::Timestamp;
-use reqwest::Method;
-use reqwest::header::{HeaderMap, HeaderName, HeaderValue};
 use std::sync::Arc;
 use std::time::Duration;
 use url::Url;
@@ -23,31 +21,7 @@ pub struct Http {
     client: reqwest::Client,
     policy: AddressPolicy,
     patience: Duration,
-}
-
-/// One request. Its headers may hold credentials, so it cannot be printed.
-#[derive(Clone)]
-pub struct Request {
-    /// The method.
-    pub method: Method,
-    /// The whole address.
-    pub url: Url,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, if any.
-    pub body: Option<Vec<u8>>,
-}
-
-/// One answer, read to its end.
-pub struct Response {
-    /// The HTTP status.
-    pub status: u16,
-    /// The headers.
-    pub headers: HeaderMap,
-    /// The body, decompressed.
-    pub body: Vec<u8>,
-    /// Where it came from.
-    pub url: Url,
+    pub(super) budgets: Budgets,
 }
 
 impl Http {
@@ -66,7 +40,7 @@ impl Http {
                 ConnectorError::new(ErrorKind::UnknownError, "the HTTP client cannot be built")
                     .with_source(error)
             })?;
-        Ok(Self { client, policy, patience })
+        Ok(Self { client, policy, patience, budgets: Budgets::default() })
     }
 
     /// Returns how long a call may take, retries and pauses included.
@@ -102,97 +76,8 @@ impl Http {
     }
 }
 
-impl Request {
-    /// Starts a GET request.
-    pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: HeaderMap::new(), body: None }
-    }
-
-    /// Starts a POST request with a JSON body.
-    pub fn post_json(url: Url, body: &serde_json::Value) -> Self {
-        let json = HeaderValue::from_static("application/json");
-        let mut request = Self {
-            method: Method::POST,
-            url,
-            headers: HeaderMap::new(),
-            body: Some(body.to_string().into_bytes()),
-        };
-        request.headers.insert(reqwest::header::CONTENT_TYPE, json);
-        request
-    }
-
-    /// Starts a POST request with a form.
-    pub fn post_form(url: Url, fields: &[(&str, &str)]) -> Self {
-        let form =
-            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
-        let mut request = Self {
-            method: Method::POST,
-            url,
-            headers: HeaderMap::new(),
-            body: Some(form.into_bytes()),
-        };
-        request.headers.insert(reqwest::header::CONTENT_TYPE, kind);
-        request
-    }
-
-    /// Adds a header whose value is fixed.
-    pub fn header(mut self, name: &'static str, value: &'static str) -> Self {
-        self.headers.insert(HeaderName::from_static(name), HeaderValue::from_static(value));
-        self
-    }
-
-    /// Adds `Authorization: Bearer …`, kept out of any log.
-    pub fn bearer(&mut self, token: &str) -> Result<()> {
-        let mut value = HeaderValue::from_str(&format!("Bearer {token}")).map_err(|_| {
-            ConnectorError::new(
-                ErrorKind::InvalidCredentials,
-                "the access token has characters that no HTTP header may have; enter it again",
-            )
-        })?;
-        value.set_sensitive(true);
-        self.headers.insert(reqwest::header::AUTHORIZATION, value);
-        Ok(())
-    }
-}
-
-impl Response {
-    /// Returns a header's text.
-    pub fn header(&self, name: &str) -> Option<&str> {
-        self.headers.get(name)?.to_str().ok()
-    }
-
-    /// Returns when it was answered, by the clock of whoever did; none where it does not tell.
-    pub fn date(&self) -> Option<Timestamp> {
-        let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
-        Some(date.to_utc().into())
-    }
-
-    /// Says whether the status is one of success.
-    pub fn ok(&self) -> bool {
-        (200..300).contains(&self.status)
-    }
-
-    /// Reads the body as JSON. An answer that is not (a login page, a cut body) is an error, never "no records".
-    pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T> {
-        serde_json::from_slice(&self.body).map_err(|error| {
-            let kind = self.header("content-type").unwrap_or("unknown");
-            ConnectorError::new(
-                ErrorKind::ServerError,
-                format!(
-                    "{} answered {} with {} bytes of {kind} that are not the JSON expected (line {}, column {})",
-                    host(&self.url),
-                    self.status,
-                    self.body.len(),
-                    error.line(),
-                    error.column()
-                ),
-            )
-        })
-    }
-}
-
-fn host(url: &Url) -> &str {
+/// Names a host for messages.
+pub(super) fn host(url: &Url) -> &str {
     url.host_str().unwrap_or("the application")
 }
 

@@ -1,9 +1,21 @@
-//! The toolkit of applications with an HTTP API: a guarded client, and sessions that renew and retry.
+//! The toolkit of applications with an HTTP API: a guarded client, sessions that renew and retry, one form of refusals.
 
 mod address;
+mod budget;
 mod http;
+mod instance;
+mod refusal;
+mod request;
+mod response;
+mod scrub;
 mod session;
 
 pub use address::AddressPolicy;
-pub use http::{Http, Request, Response};
+pub use budget::Budget;
+pub use http::Http;
+pub use instance::{check_instance, parse_instance};
+pub use refusal::{Meaning, Refusal, not_json, plain_code};
+pub use request::Request;
+pub use response::Response;
+pub use scrub::scrub;
 pub use session::{Api, Session};

@@ -1,16 +1,20 @@
 //! Sessions: requests to one application with its credentials, renewed and retried by the one policy.
 
-use super::{Request, Response};
+use super::{Budget, Request, Response};
 use crate::retry::{self, Decision};
 use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
 use async_trait::async_trait;
 use reqwest::Method;
 use serde_json::{Map, Value};
+use std::time::Duration;
 use url::Url;
 
 /// What an application adds to HTTP.
 #[async_trait]
 pub trait Api: Send + Sync {
+    /// Returns the application's name in messages, such as `salesforce`.
+    fn application(&self) -> &'static str;
+
     /// Returns the address that requests start from.
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url>;
 
@@ -26,6 +30,16 @@ pub trait Api: Send + Sync {
 
     /// Returns the error an answer stands for, if it stands for one.
     fn error_from(&self, response: &Response) -> Option<ConnectorError>;
+
+    /// Returns how many more requests the application takes, where an answer tells.
+    fn budget(&self, _response: &Response) -> Option<Budget> {
+        None
+    }
+
+    /// Names the class of a request that the application counts apart from others.
+    fn budget_class(&self, _path: &str) -> &'static str {
+        ""
+    }
 }
 
 /// A connection in use.
@@ -39,7 +53,7 @@ pub struct Session<'a> {
 struct Call {
     method: Method,
     path: String,
-    headers: Vec<(&'static str, &'static str)>,
+    headers: Vec<(&'static str, String)>,
     body: Option<Value>,
 }
 
@@ -50,15 +64,11 @@ impl<'a> Session<'a> {
     }
 
     /// Gets a path, or a link that the application gave; a link to another origin is refused.
-    pub async fn get(
-        &self,
-        path: &str,
-        headers: &[(&'static str, &'static str)],
-    ) -> Result<Response> {
+    pub async fn get(&self, path: &str, headers: &[(&'static str, &str)]) -> Result<Response> {
         let call = Call {
             method: Method::GET,
             path: path.to_owned(),
-            headers: headers.to_vec(),
+            headers: headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
             body: None,
         };
         self.call(&call).await
@@ -112,16 +122,24 @@ impl<'a> Session<'a> {
         if url.origin() != base.origin() {
             return Err(foreign(&base, "leads to another host"));
         }
+        let account = (self.connection.profile.clone(), self.api.budget_class(url.path()));
+        let budgets = &self.connection.http.budgets;
+        if let Some(pause) = budgets.spend(&account, self.connection.clock.now()) {
+            return Err(self.spent(pause));
+        }
         let mut request = match &call.body {
             Some(body) => Request::post_json(url, body),
             None => Request::get(url),
         };
         request.method = call.method.clone();
         for (name, value) in &call.headers {
-            request = request.header(name, value);
+            request = request.header(name, value)?;
         }
         self.api.authorize(credentials, &mut request)?;
         let response = self.connection.http.send(request).await?;
+        if let Some(budget) = self.api.budget(&response) {
+            budgets.note(account, budget, self.connection.clock.now());
+        }
         match self.api.error_from(&response) {
             Some(mut error) => {
                 error.message = credentials.redact(&error.message);
@@ -129,6 +147,15 @@ impl<'a> Session<'a> {
             }
             None => Ok(response),
         }
+    }
+
+    fn spent(&self, pause: Duration) -> ConnectorError {
+        let words = format!(
+            "the requests that {} allows connector profile {} for now are used up; run flows less often",
+            self.api.application(),
+            self.connection.profile
+        );
+        ConnectorError::new(ErrorKind::RateLimitExceeded, words).with_retry_after(pause)
     }
 }
 

@@ -6,8 +6,7 @@ use super::place::Place;
 use super::query::Keyset;
 use super::{limits, query, version};
 use connector_sdk::rest::{Response, Session};
-use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Result};
-use records::decode::JsonRecords;
+use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
 use serde_json::json;
 
 /// The most records Salesforce puts on a page; wide ones come in smaller pages.
@@ -49,17 +48,10 @@ pub(super) async fn read(
     place.read += answer.records.len() as u64;
     place.set_keyset(answer.keyset(query.window.as_ref().map(|window| window.field.as_str()))?);
     place.next = next.map(str::to_owned);
-    let decoded = JsonRecords::new(&query.columns).decode(&answer.records).map_err(|error| {
-        ConnectorError::new(ErrorKind::ServerError, "a page of salesforce cannot be decoded")
-            .with_source(error)
-    })?;
-    Ok(Page {
-        records: decoded.batch,
-        rejected: Misread::of(decoded.rejected, &answer.records),
-        bytes: response.body.len() as u64,
-        next: if place.next.is_some() { Some(place.cursor()?) } else { None },
-        total: place.total,
-    })
+    let next = place.next.is_some().then(|| Cursor::write(&place)).transpose()?;
+    let bytes = response.body.len();
+    let page = Page::decode("salesforce", &query.columns, &answer.records, bytes)?;
+    Ok(Page { next, total: place.total, ..page })
 }
 
 /// Asks a query from its start, or from what follows a record.

@@ -1,7 +1,7 @@
 //! The place between two pages: Salesforce's own link, and what it takes to go on when that link is lost.
 
 use super::query::Keyset;
-use connector_sdk::{ConnectorError, Cursor, ErrorKind, Result};
+use connector_sdk::{Cursor, Result};
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -23,24 +23,7 @@ pub(super) struct Place {
 impl Place {
     /// Reads a cursor; none is the start.
     pub(super) fn read(cursor: Option<&Cursor>) -> Result<Self> {
-        let Some(cursor) = cursor else {
-            return Ok(Self::default());
-        };
-        serde_json::from_str(&cursor.0).map_err(|error| {
-            ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                "the cursor is not one of salesforce's; start the run again",
-            )
-            .with_source(error)
-        })
-    }
-
-    /// Writes the cursor.
-    pub(super) fn cursor(&self) -> Result<Cursor> {
-        serde_json::to_string(self).map(Cursor).map_err(|error| {
-            ConnectorError::new(ErrorKind::UnknownError, "the cursor cannot be written")
-                .with_source(error)
-        })
+        cursor.map_or_else(|| Ok(Self::default()), |cursor| cursor.read("salesforce"))
     }
 
     /// Returns the place behind the last record read.

@@ -11,8 +11,8 @@ use axum::response::{IntoResponse, Response};
 use crate::salesforce::answer::ApiError;
 use crate::salesforce::controls::{Fault, FaultAnswer, RequestKind, effect};
 use crate::salesforce::metadata::check_version;
-use crate::salesforce::serve::Breakage;
 use crate::salesforce::state;
+use crate::server::Breakage;
 
 const LONGEST_ADDRESS: usize = 16_384;
 
@@ -29,7 +29,7 @@ pub(crate) async fn gate(
     let kind = kind_of(&address);
     state.counters().count(kind);
     tokio::time::sleep(state.options.latency).await;
-    let struck = state.faults().strike(kind);
+    let struck = state.faults().strike(&kind);
     let mut response = match struck {
         None => next.run(request).await,
         Some(fault) => strike(&state, &fault, request, next).await,

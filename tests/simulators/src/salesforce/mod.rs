@@ -11,7 +11,6 @@ mod query;
 mod record;
 mod running;
 mod schema;
-mod serve;
 mod soql;
 mod state;
 #[cfg(test)]

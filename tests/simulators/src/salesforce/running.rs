@@ -16,9 +16,9 @@ use tower_http::compression::CompressionLayer;
 use crate::salesforce::answer::ApiError;
 use crate::salesforce::controls::{self, Counters, Fault};
 use crate::salesforce::gate::{gate, session};
-use crate::salesforce::serve::serve;
 use crate::salesforce::state::State;
 use crate::salesforce::{Options, metadata, oauth, query, record};
+use crate::server::serve;
 
 /// A simulator that runs until this is dropped.
 pub struct Running {

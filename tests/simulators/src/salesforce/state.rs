@@ -4,10 +4,11 @@ use std::sync::atomic::AtomicI64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use crate::salesforce::Options;
-use crate::salesforce::controls::{Counters, Faults};
+use crate::salesforce::controls::{Counters, Fault};
 use crate::salesforce::data::Dataset;
 use crate::salesforce::oauth::Sessions;
 use crate::salesforce::query::Cursors;
+use crate::server::Faults;
 
 /// The versions that `/services/data` offers: v50.0 to v67.0.
 const VERSIONS: std::ops::RangeInclusive<u32> = 50..=67;
@@ -21,7 +22,7 @@ pub(crate) struct State {
     sessions: Mutex<Sessions>,
     cursors: Mutex<Cursors>,
     counters: Mutex<Counters>,
-    faults: Mutex<Faults>,
+    faults: Mutex<Faults<Fault>>,
 }
 
 impl State {
@@ -50,7 +51,7 @@ impl State {
         self.counters.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults> {
+    pub(crate) fn faults(&self) -> MutexGuard<'_, Faults<Fault>> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -1,6 +1,6 @@
 //! Where Salesforce is: the organisation's own address, and the one that gives tokens.
 
-use connector_sdk::{Connection, ConnectorError, ErrorKind, Result};
+use connector_sdk::{Connection, Result, rest};
 use url::Url;
 
 const PRODUCTION: &str = "https://login.salesforce.com";
@@ -8,18 +8,7 @@ const SANDBOX: &str = "https://test.salesforce.com";
 
 /// Reads an organisation's address.
 pub(in crate::salesforce) fn parse(address: &str) -> Result<Url> {
-    let url = Url::parse(address).ok().filter(|url| {
-        matches!(url.scheme(), "http" | "https")
-            && url.host_str().is_some()
-            && url.username().is_empty()
-            && url.password().is_none()
-    });
-    url.ok_or_else(|| {
-        ConnectorError::new(
-            ErrorKind::InvalidArgument,
-            "the salesforce instanceUrl is not a web address; write it like https://example.my.salesforce.com",
-        )
-    })
+    rest::parse_instance("salesforce", address, "https://example.my.salesforce.com")
 }
 
 /// Returns where a connection's tokens come from: the organisation itself where it is known.

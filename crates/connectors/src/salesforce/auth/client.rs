@@ -1,5 +1,6 @@
 //! The app we act as: its id and its secrets, in a secret of the user.
 
+use connector_sdk::oauth;
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 
@@ -35,9 +36,10 @@ impl Client {
         Ok(Self { id: id.to_owned(), content })
     }
 
-    /// Returns its secret; apps may do without one.
-    pub(super) fn secret(&self) -> Option<&str> {
-        member(&self.content, ["client_secret", "clientSecret"])
+    /// Returns what names and proves it; apps may do without a secret.
+    pub(super) fn identity(&self) -> oauth::Client<'_> {
+        let secret = member(&self.content, ["client_secret", "clientSecret"]);
+        oauth::Client { id: &self.id, secret }
     }
 
     /// Returns the PEM of the key it signs with.
@@ -48,11 +50,6 @@ impl Client {
     /// Returns the user it signs for.
     pub(super) fn username(&self) -> Option<&str> {
         member(&self.content, ["username", "userName"])
-    }
-
-    /// Returns `text` without its secrets.
-    pub(super) fn redact(&self, text: &str) -> String {
-        Credentials::new(self.content.clone(), "").redact(text)
     }
 }
 

@@ -1,108 +1,40 @@
-//! Which OAuth grant gives a connection new tokens, and the form it sends.
+//! Which OAuth grant gives a connection new tokens.
 
-use super::token::{self, Tokens};
-use super::{address, assertion, client::Client};
+use super::{address, assertion, client::Client, token};
+use connector_sdk::oauth::{Grant, Tokens};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 
-/// A way to get tokens.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Grant {
-    /// A refresh token.
-    RefreshToken,
-    /// The one-time code of a user who just agreed.
-    AuthorizationCode,
-    /// A signed assertion.
-    JwtBearer,
-    /// The app's own secret.
-    ClientCredentials,
+/// Asks once for tokens, by what the profile says, then by what it has.
+pub(super) async fn exchange(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
+    let held = credentials.expose();
+    let grant = match credentials.text("oAuth2GrantType") {
+        Some("JWT_BEARER") => return by_assertion(connection, credentials).await,
+        Some("CLIENT_CREDENTIALS") => {
+            own_domain(connection)?;
+            Grant::Client
+        }
+        _ => match Grant::of(&held) {
+            Some(grant) => grant,
+            None if credentials.text("jwtToken").is_some() => {
+                return by_assertion(connection, credentials).await;
+            }
+            None => return Err(nothing_to_renew_with(connection)),
+        },
+    };
+    let client = Client::read(connection, credentials).await?;
+    token::ask(connection, Some(client.identity()), &grant.form()).await
 }
 
-impl Grant {
-    /// Chooses by what the profile says, then by what it has.
-    pub(super) fn of(connection: &Connection, credentials: &Credentials) -> Result<Self> {
-        match credentials.text("oAuth2GrantType") {
-            Some("JWT_BEARER") => return Ok(Self::JwtBearer),
-            Some("CLIENT_CREDENTIALS") => return Ok(Self::ClientCredentials),
-            _ => {}
-        }
-        if credentials.text("refreshToken").is_some() {
-            return Ok(Self::RefreshToken);
-        }
-        if authorization_code(credentials).is_some() {
-            return Ok(Self::AuthorizationCode);
-        }
-        if credentials.text("jwtToken").is_some() {
-            return Ok(Self::JwtBearer);
-        }
-        Err(ConnectorError::new(
-            ErrorKind::InvalidCredentials,
-            format!(
-                "salesforce no longer accepts the access token of connector profile {}, and the profile has nothing \
-                 to renew it with; reconnect: update the profile with a new accessToken, or with a refreshToken and a \
-                 clientCredentialsArn so that it renews itself",
-                connection.profile
-            ),
-        ))
-    }
-
-    /// Asks once for tokens.
-    pub(super) async fn exchange(
-        self,
-        connection: &Connection,
-        credentials: &Credentials,
-    ) -> Result<Tokens> {
-        if let (Self::JwtBearer, Some(assertion)) = (self, credentials.text("jwtToken")) {
-            let form = [("grant_type", JWT_BEARER), ("assertion", assertion)];
-            return token::request(connection, &form)
-                .await
-                .map_err(|error| redacted(error, |words| credentials.redact(words)));
-        }
-        let client = Client::read(connection, credentials).await?;
-        let tokens = match self {
-            Self::RefreshToken => {
-                let token = credentials.text("refreshToken").unwrap_or_default();
-                let mut form = vec![("grant_type", "refresh_token"), ("refresh_token", token)];
-                form.extend(identity(&client));
-                token::request(connection, &form).await
-            }
-            Self::AuthorizationCode => {
-                let code = authorization_code(credentials).unwrap_or_default();
-                let mut form = vec![("grant_type", "authorization_code"), ("code", code)];
-                form.extend(redirect_uri(credentials).map(|uri| ("redirect_uri", uri)));
-                form.extend(identity(&client));
-                token::request(connection, &form).await
-            }
-            Self::JwtBearer => {
-                let assertion = assertion::sign(connection, &client)?;
-                let form = [("grant_type", JWT_BEARER), ("assertion", assertion.as_str())];
-                token::request(connection, &form).await
-            }
-            Self::ClientCredentials => {
-                own_domain(connection)?;
-                let mut form = vec![("grant_type", "client_credentials")];
-                form.extend(identity(&client));
-                token::request(connection, &form).await
-            }
-        };
-        tokens.map_err(|error| redacted(error, |words| client.redact(&credentials.redact(words))))
-    }
+async fn by_assertion(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
+    let assertion = match credentials.text("jwtToken") {
+        Some(assertion) => assertion.to_owned(),
+        None => assertion::sign(connection, &Client::read(connection, credentials).await?)?,
+    };
+    let form = [("grant_type", JWT_BEARER), ("assertion", assertion.as_str())];
+    token::ask(connection, None, &form).await
 }
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
-
-fn identity(client: &Client) -> Vec<(&'static str, &str)> {
-    let mut form = vec![("client_id", client.id.as_str())];
-    form.extend(client.secret().map(|secret| ("client_secret", secret)));
-    form
-}
-
-fn authorization_code(credentials: &Credentials) -> Option<&str> {
-    credentials.member("oAuthRequest")?.get("authCode")?.as_str().filter(|code| !code.is_empty())
-}
-
-fn redirect_uri(credentials: &Credentials) -> Option<&str> {
-    credentials.member("oAuthRequest")?.get("redirectUri")?.as_str()
-}
 
 fn own_domain(connection: &Connection) -> Result<()> {
     if address::own_domain(&address::authority(connection)?) {
@@ -118,7 +50,14 @@ fn own_domain(connection: &Connection) -> Result<()> {
     ))
 }
 
-fn redacted(mut error: ConnectorError, redact: impl Fn(&str) -> String) -> ConnectorError {
-    error.message = redact(&error.message);
-    error
+fn nothing_to_renew_with(connection: &Connection) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::InvalidCredentials,
+        format!(
+            "salesforce no longer accepts the access token of connector profile {}, and the profile has nothing \
+             to renew it with; reconnect: update the profile with a new accessToken, or with a refreshToken and a \
+             clientCredentialsArn so that it renews itself",
+            connection.profile
+        ),
+    )
 }

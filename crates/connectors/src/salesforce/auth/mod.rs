@@ -8,9 +8,9 @@ mod token;
 
 use super::error;
 use async_trait::async_trait;
+use connector_sdk::oauth;
 use connector_sdk::rest::{Api, Request, Response};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
-use grant::Grant;
 use serde_json::{Map, Value};
 use url::Url;
 
@@ -22,6 +22,10 @@ pub(super) struct SalesforceApi;
 
 #[async_trait]
 impl Api for SalesforceApi {
+    fn application(&self) -> &'static str {
+        "salesforce"
+    }
+
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
         access_token(credentials)?;
         // The newest token answer knows best: organisations move.
@@ -48,16 +52,10 @@ impl Api for SalesforceApi {
         connection: &Connection,
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
-        let grant = Grant::of(connection, current)?;
-        let answer = grant.exchange(connection, current).await?;
-        let mut content = current.expose();
-        // A code is good for one exchange only.
-        content.remove("oAuthRequest");
-        content.insert("accessToken".into(), answer.access_token.into());
-        if let Some(token) = answer.refresh_token {
-            content.insert("refreshToken".into(), token.into());
-        }
-        if let Some(address) = answer.instance_url {
+        let tokens = grant::exchange(connection, current).await?;
+        let instance = oauth::text(&tokens.rest, "instance_url").map(str::to_owned);
+        let mut content = tokens.into_held(&current.expose());
+        if let Some(address) = instance {
             address::parse(&address)?;
             content.insert("instanceUrl".into(), address.into());
         }

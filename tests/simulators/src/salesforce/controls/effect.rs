@@ -8,7 +8,7 @@ use axum::response::{IntoResponse, Response};
 use crate::salesforce::answer::ApiError;
 use crate::salesforce::controls::{Fault, FaultAnswer};
 use crate::salesforce::oauth::OAuthError;
-use crate::salesforce::serve::Breakage;
+use crate::server::Breakage;
 
 const PAGE: &str =
     "<html><head><title>Down for maintenance</title></head><body>We will be back.</body></html>";

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::server::Strikes;
+
 /// Makes some requests of a kind fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -69,17 +71,6 @@ pub enum FaultAnswer {
     RateLimit,
 }
 
-/// The faults that are set, with what they have seen so far.
-#[derive(Debug, Default)]
-pub(crate) struct Faults(Vec<Armed>);
-
-#[derive(Debug)]
-struct Armed {
-    fault: Fault,
-    seen: u64,
-    struck: u64,
-}
-
 impl Fault {
     /// Makes the next request of a kind fail, once.
     pub fn new(on: RequestKind, answer: FaultAnswer) -> Self {
@@ -99,30 +90,15 @@ impl Fault {
     }
 }
 
-impl Faults {
-    pub(crate) fn set(&mut self, fault: Fault) {
-        self.0.push(Armed { fault, seen: 0, struck: 0 });
+impl Strikes for Fault {
+    type Request = RequestKind;
+
+    fn awaits(&self, kind: &RequestKind) -> bool {
+        self.on == *kind || self.on == RequestKind::Any
     }
 
-    pub(crate) fn clear(&mut self) {
-        self.0.clear();
-    }
-
-    /// Counts a request against every fault, and gives the first that strikes it.
-    pub(crate) fn strike(&mut self, kind: RequestKind) -> Option<Fault> {
-        let mut struck = None;
-        for armed in &mut self.0 {
-            if armed.fault.on != kind && armed.fault.on != RequestKind::Any {
-                continue;
-            }
-            armed.seen += 1;
-            let due = armed.seen > armed.fault.after && armed.struck < armed.fault.times;
-            if due && struck.is_none() {
-                armed.struck += 1;
-                struck = Some(armed.fault.clone());
-            }
-        }
-        struck
+    fn after_and_times(&self) -> (u64, u64) {
+        (self.after, self.times)
     }
 }
 
@@ -137,17 +113,18 @@ fn a_minute() -> u64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::server::Faults;
 
     #[test]
     fn a_fault_waits_strikes_and_is_spent() {
         let mut faults = Faults::default();
         let fault = Fault::new(RequestKind::QueryPage, FaultAnswer::ServerError);
         faults.set(fault.clone().after(2).times(2));
-        assert_eq!(faults.strike(RequestKind::Query), None);
+        assert_eq!(faults.strike(&RequestKind::Query), None);
         let hits: Vec<bool> =
-            (0..6).map(|_| faults.strike(RequestKind::QueryPage).is_some()).collect();
+            (0..6).map(|_| faults.strike(&RequestKind::QueryPage).is_some()).collect();
         assert_eq!(hits, [false, false, true, true, false, false]);
         faults.set(Fault { on: RequestKind::Any, ..fault });
-        assert!(faults.strike(RequestKind::Token).is_some());
+        assert!(faults.strike(&RequestKind::Token).is_some());
     }
 }

@@ -10,6 +10,5 @@ pub use counters::Counters;
 pub use faults::{Fault, FaultAnswer, RequestKind};
 
 pub(crate) use effect::{api_error, effect};
-pub(crate) use faults::Faults;
 pub(crate) use routes::routes;
 pub(crate) use truth::record;

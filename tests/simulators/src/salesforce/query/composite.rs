@@ -53,7 +53,7 @@ pub(crate) async fn composite(
     for subrequest in request.composite_request {
         let kind = kind_of(&subrequest.url);
         state.counters().count(kind);
-        let struck = state.faults().strike(kind);
+        let struck = state.faults().strike(&kind);
         let result = match struck {
             None => answer(&state, &subrequest),
             Some(fault) => {

@@ -1,32 +1,13 @@
-//! Starts one simulator from the command line: `simulate salesforce --records 25000 --seed 7`.
+//! The options of a Salesforce organisation.
 
-use std::io::{self, Write};
 use std::time::Duration;
 
-use simulators::salesforce::{self, Options};
+use simulators::salesforce::Options;
 
-#[tokio::main]
-async fn main() -> io::Result<()> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    if arguments.iter().any(|argument| argument == "--help") {
-        return write!(io::stdout(), "{}", help());
-    }
-    let options = match arguments.split_first() {
-        Some((application, rest)) if application == "salesforce" => read(rest),
-        _ => Err("name the application to simulate: salesforce".to_owned()),
-    };
-    let options = options.map_err(|message| {
-        io::Error::other(format!("{message}; simulate --help lists the options"))
-    })?;
-    let running = salesforce::start(options).await?;
-    let ready = format!("{{\"simulator\":\"salesforce\",\"url\":\"{}\"}}", running.url());
-    writeln!(io::stdout(), "{ready}")?;
-    io::stdout().flush()?;
-    running.forever().await;
-    Ok(())
-}
+use crate::number;
 
-fn read(arguments: &[String]) -> Result<Options, String> {
+/// Reads the options.
+pub(crate) fn read(arguments: &[String]) -> Result<Options, String> {
     let mut options = Options::default();
     let mut left = arguments.iter();
     while let Some(name) = left.next() {
@@ -63,11 +44,8 @@ fn read(arguments: &[String]) -> Result<Options, String> {
     Ok(options)
 }
 
-fn number<N: std::str::FromStr>(name: &str, value: &str) -> Result<N, String> {
-    value.parse().map_err(|_| format!("option {name} needs a number, not {value}"))
-}
-
-fn help() -> String {
+/// Lists the options.
+pub(crate) fn help() -> String {
     let default = Options::default();
     format!(
         "simulate salesforce [options]: a Salesforce organisation on 127.0.0.1

@@ -1,10 +1,10 @@
-//! Takes what must not be shown out of Salesforce's own words.
+//! Takes what must not be shown out of an application's own words.
 
-/// The most of Salesforce's own words that go into a message.
+/// The most of an application's own words that go into a message.
 const LONGEST_WORDS: usize = 500;
 
 /// Takes out what looks like a token, then shortens: the other way round, half a token could be left.
-pub(in crate::salesforce) fn scrub(words: &str) -> String {
+pub fn scrub(words: &str) -> String {
     let mut clean = String::with_capacity(words.len());
     for piece in words.split_inclusive(boundary) {
         let word = piece.trim_end_matches(boundary);
@@ -25,4 +25,25 @@ fn token(word: &str) -> bool {
     let mixed =
         has(u8::is_ascii_digit) && has(u8::is_ascii_uppercase) && has(u8::is_ascii_lowercase);
     session || (word.len() >= 32 && mixed && !word.ends_with("__c") && !word.ends_with("__r"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn words_lose_tokens_and_length_and_nothing_else() {
+        let session = "00D000000000001!AQEAQPlaceholderWithoutAnyMeaning.x_1";
+        let plain =
+            "No such column 'A_Very_Long_Field_Name_Of_Some_Package_1__c' on entity 'Account'";
+        assert_eq!(scrub(plain), plain);
+        assert_eq!(scrub(&format!("bad token {session}, sorry")), "bad token [redacted], sorry");
+        assert_eq!(
+            scrub("refresh_token=5Aep861ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef&x=1"),
+            "refresh_token=[redacted]&x=1"
+        );
+        let long = "é".repeat(490) + " " + session;
+        assert!(!scrub(&long).contains("00D"), "half a token is left");
+        assert_eq!(scrub(&"x".repeat(9_999)).chars().count(), 500);
+    }
 }

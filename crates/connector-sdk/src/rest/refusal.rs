@@ -1,0 +1,135 @@
+//! What a refusal means, and how it is told: one form for all applications.
+
+use super::{Response, scrub};
+use crate::{ConnectorError, ErrorKind};
+use std::time::Duration;
+
+/// What a refusal means for us, and what the user can do.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Meaning {
+    /// What it means for us.
+    pub kind: ErrorKind,
+    /// What to do, in words that end a message.
+    pub advice: &'static str,
+    /// How long to stay away, where the application does not say it but its documentation does.
+    pub pause: Option<Duration>,
+}
+
+impl Meaning {
+    /// Makes a meaning.
+    pub fn new(kind: ErrorKind, advice: &'static str) -> Self {
+        Self { kind, advice, pause: None }
+    }
+
+    /// Adds how long to stay away.
+    pub fn pause(mut self, pause: Duration) -> Self {
+        self.pause = Some(pause);
+        self
+    }
+
+    /// Returns what a status means when nothing else is known.
+    pub fn of_status(status: u16) -> Self {
+        let (kind, advice) = match status {
+            300..=399 => (
+                ErrorKind::InvalidArgument,
+                "it is elsewhere now; correct the address in the connector profile",
+            ),
+            401 => (
+                ErrorKind::InvalidCredentials,
+                "renew the connector profile's credentials if it persists",
+            ),
+            403 => (ErrorKind::AccessDenied, "give the user the permissions that it lacks"),
+            404 => {
+                (ErrorKind::ResourceNotFoundError, "check the name, and that the user may see it")
+            }
+            408 => (ErrorKind::RequestTimeout, "try again later"),
+            414 | 431 => (ErrorKind::InvalidArgument, "select fewer fields or use fewer filters"),
+            429 => (ErrorKind::RateLimitExceeded, "run flows less often"),
+            400 => (ErrorKind::InvalidArgument, "check the flow's settings"),
+            503 => (ErrorKind::ServiceUnavailable, "try again later"),
+            status if status < 500 => (ErrorKind::ClientError, "check the flow's settings"),
+            _ => (ErrorKind::ServerError, "try again later"),
+        };
+        Self::new(kind, advice)
+    }
+}
+
+/// A refusal, on its way to an error.
+pub struct Refusal<'a> {
+    /// The application's name in messages.
+    pub application: &'static str,
+    /// The answer.
+    pub response: &'a Response,
+    /// The status, which may be another than the answer's own.
+    pub status: u16,
+    /// The application's own code; a code that is not a plain word is left out, because it may quote what was sent.
+    pub code: &'a str,
+    /// The application's own words; may be empty.
+    pub words: &'a str,
+    /// The application's name for the request, where it has one.
+    pub request_id: Option<&'a str>,
+    /// What it means.
+    pub meaning: Meaning,
+}
+
+impl Refusal<'_> {
+    /// Tells it: what happened, where, and what to do.
+    pub fn into_error(self) -> ConnectorError {
+        let known_code = !self.code.is_empty() && plain_code(self.code);
+        let code = if known_code { self.code } else { "no error code" };
+        let said = match self.words.is_empty() {
+            true => "without a reason".to_owned(),
+            false => format!("saying {:?}", scrub(self.words)),
+        };
+        let request = match self.request_id.filter(|id| plain_id(id)) {
+            Some(id) => format!(", request {id}"),
+            None => String::new(),
+        };
+        let error = ConnectorError::new(
+            self.meaning.kind,
+            format!(
+                "{} refused a request {said} ({code}, status {}, {}{request}); {}",
+                self.application,
+                self.status,
+                self.response.host(),
+                self.meaning.advice
+            ),
+        );
+        let error = if known_code { error.with_code(self.code) } else { error };
+        match self.meaning.pause.or_else(|| self.response.retry_after()) {
+            Some(pause) if self.meaning.kind.retryable() => error.with_retry_after(pause),
+            _ => error,
+        }
+    }
+}
+
+/// Returns the error of an answer of success that is not the JSON it should be: a login page, or half of an answer.
+pub fn not_json(
+    application: &'static str,
+    response: &Response,
+    setting: &str,
+) -> Option<ConnectorError> {
+    if response.looks_like_json() {
+        return None;
+    }
+    Some(ConnectorError::new(
+        ErrorKind::ServerError,
+        format!(
+            "{application} ({}) answered {} with {} bytes that are not the whole of a JSON answer; \
+             if this goes on, check that {setting} is the application's address",
+            response.host(),
+            response.status,
+            response.body.len()
+        ),
+    ))
+}
+
+/// Says whether a code is a plain word such as `INVALID_FIELD` or `SY/530`; anything else may quote what was sent.
+pub fn plain_code(code: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/.".contains(&byte);
+    code.len() <= 64 && code.bytes().all(plain) && scrub(code) == code
+}
+
+fn plain_id(id: &str) -> bool {
+    !id.is_empty() && id.len() <= 64 && id.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-')
+}

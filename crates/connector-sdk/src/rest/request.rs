@@ -1,0 +1,79 @@
+//! Requests: where to, with what.
+
+use crate::{ConnectorError, ErrorKind, Result};
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use reqwest::Method;
+use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use url::Url;
+
+/// One request. Its headers may hold credentials, so it cannot be printed.
+#[derive(Clone)]
+pub struct Request {
+    /// The method.
+    pub method: Method,
+    /// The whole address.
+    pub url: Url,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, if any.
+    pub body: Option<Vec<u8>>,
+}
+
+impl Request {
+    /// Starts a GET request.
+    pub fn get(url: Url) -> Self {
+        Self { method: Method::GET, url, headers: HeaderMap::new(), body: None }
+    }
+
+    /// Starts a POST request with a JSON body.
+    pub fn post_json(url: Url, body: &serde_json::Value) -> Self {
+        Self::post(url, "application/json", body.to_string())
+    }
+
+    /// Starts a POST request with a form.
+    pub fn post_form(url: Url, fields: &[(&str, &str)]) -> Self {
+        let form =
+            url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
+        Self::post(url, "application/x-www-form-urlencoded", form)
+    }
+
+    fn post(url: Url, kind: &'static str, body: String) -> Self {
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
+        Self { method: Method::POST, url, headers, body: Some(body.into_bytes()) }
+    }
+
+    /// Adds a header.
+    pub fn header(mut self, name: &'static str, value: &str) -> Result<Self> {
+        let value = HeaderValue::from_str(value).map_err(|_| {
+            ConnectorError::new(
+                ErrorKind::InvalidArgument,
+                format!("header {name} would have characters that no HTTP header may have"),
+            )
+        })?;
+        self.headers.insert(HeaderName::from_static(name), value);
+        Ok(self)
+    }
+
+    /// Adds `Authorization: Bearer …`, kept out of any log.
+    pub fn bearer(&mut self, token: &str) -> Result<()> {
+        self.authorization(&format!("Bearer {token}"))
+    }
+
+    /// Adds `Authorization: Basic …`, kept out of any log.
+    pub fn basic(&mut self, name: &str, password: &str) -> Result<()> {
+        self.authorization(&format!("Basic {}", STANDARD.encode(format!("{name}:{password}"))))
+    }
+
+    fn authorization(&mut self, value: &str) -> Result<()> {
+        let mut value = HeaderValue::from_str(value).map_err(|_| {
+            ConnectorError::new(
+                ErrorKind::InvalidCredentials,
+                "the access token has characters that no HTTP header may have; enter it again",
+            )
+        })?;
+        value.set_sensitive(true);
+        self.headers.insert(AUTHORIZATION, value);
+        Ok(())
+    }
+}

@@ -1,0 +1,112 @@
+//! Answers, and what they say beside their records.
+
+use super::http::host;
+use crate::{ConnectorError, ErrorKind, Result};
+use chrono::DateTime;
+use flow::Timestamp;
+use reqwest::header::HeaderMap;
+use std::time::Duration;
+use url::Url;
+
+/// One answer, read to its end.
+pub struct Response {
+    /// The HTTP status.
+    pub status: u16,
+    /// The headers.
+    pub headers: HeaderMap,
+    /// The body, decompressed.
+    pub body: Vec<u8>,
+    /// Where it came from.
+    pub url: Url,
+}
+
+impl Response {
+    /// Returns a header's text.
+    pub fn header(&self, name: &str) -> Option<&str> {
+        self.headers.get(name)?.to_str().ok()
+    }
+
+    /// Returns when it was answered, by the clock of whoever did; none where it does not tell.
+    pub fn date(&self) -> Option<Timestamp> {
+        let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
+        Some(date.to_utc().into())
+    }
+
+    /// Returns how long it asks to stay away: seconds, or a time by the clock of whoever answered.
+    pub fn retry_after(&self) -> Option<Duration> {
+        let text = self.header("retry-after")?.trim();
+        if let Ok(seconds) = text.parse() {
+            return Some(Duration::from_secs(seconds));
+        }
+        let until: Timestamp = DateTime::parse_from_rfc2822(text).ok()?.to_utc().into();
+        Some(until.since(self.date()?).to_std().unwrap_or_default())
+    }
+
+    /// Names the host that answered, for messages.
+    pub fn host(&self) -> &str {
+        host(&self.url)
+    }
+
+    /// Says whether the body starts and ends as JSON does; the inside is checked where it is read.
+    pub fn looks_like_json(&self) -> bool {
+        let body = self.body.trim_ascii();
+        matches!((body.first(), body.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
+    }
+
+    /// Says whether the status is one of success.
+    pub fn ok(&self) -> bool {
+        (200..300).contains(&self.status)
+    }
+
+    /// Reads the body as JSON. An answer that is not (a login page, a cut body) is an error, never "no records".
+    pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T> {
+        serde_json::from_slice(&self.body).map_err(|error| {
+            let kind = self.header("content-type").unwrap_or("unknown");
+            ConnectorError::new(
+                ErrorKind::ServerError,
+                format!(
+                    "{} answered {} with {} bytes of {kind} that are not the JSON expected (line {}, column {})",
+                    self.host(),
+                    self.status,
+                    self.body.len(),
+                    error.line(),
+                    error.column()
+                ),
+            )
+        })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with(headers: &[(&'static str, &'static str)]) -> Response {
+        let header = |(name, value): &(&'static str, &'static str)| {
+            (name.parse().unwrap(), value.parse().unwrap())
+        };
+        Response {
+            status: 429,
+            headers: headers.iter().map(header).collect(),
+            body: Vec::new(),
+            url: "https://a.example/x".parse().unwrap(),
+        }
+    }
+
+    #[test]
+    fn pauses_are_seconds_or_times_by_the_clock_of_who_answers() {
+        let seconds = |response: Response| response.retry_after().map(|pause| pause.as_secs());
+        let now = ("date", "Sat, 28 Nov 2026 10:00:00 GMT");
+        assert_eq!(seconds(with(&[("retry-after", " 30 ")])), Some(30));
+        assert_eq!(
+            seconds(with(&[now, ("retry-after", "Sat, 28 Nov 2026 10:01:05 GMT")])),
+            Some(65)
+        );
+        assert_eq!(
+            seconds(with(&[now, ("retry-after", "Sat, 28 Nov 2026 09:00:00 GMT")])),
+            Some(0)
+        );
+        assert_eq!(seconds(with(&[now, ("retry-after", "soon")])), None);
+        assert_eq!(seconds(with(&[now])), None);
+    }
+}

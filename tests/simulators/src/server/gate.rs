@@ -1,0 +1,63 @@
+//! What every request passes before its handler: counting, delay and faults.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use axum::extract::{Request, State};
+use axum::http::{StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+
+use crate::server::{Application, Breakage, Fault, Trouble};
+
+const PAGE: &str =
+    "<html><head><title>Down for maintenance</title></head><body>We will be back.</body></html>";
+
+/// Counts a request, delays it, and lets a fault strike it.
+pub(crate) async fn gate<A: Application>(
+    State(application): State<Arc<A>>,
+    request: Request,
+    next: Next,
+) -> Response {
+    let stage = application.stage();
+    let address = request.uri().to_string();
+    stage.counters().see(&address);
+    tokio::time::sleep(stage.options.latency).await;
+    let struck = stage.faults().strike(&address);
+    match struck {
+        None => next.run(request).await,
+        Some(fault) => strike(application.as_ref(), &fault, request, next).await,
+    }
+}
+
+async fn strike<A: Application>(
+    application: &A,
+    fault: &Fault,
+    request: Request,
+    next: Next,
+) -> Response {
+    application.stage().counters().faults += 1;
+    match fault.trouble {
+        Trouble::TruncatedBody => {
+            let mut response = next.run(request).await;
+            response.extensions_mut().insert(Breakage::Truncate);
+            response
+        }
+        Trouble::DropConnection => Breakage::Drop.into_response(),
+        Trouble::Stall => {
+            tokio::time::sleep(Duration::from_millis(fault.stall_ms)).await;
+            Breakage::Drop.into_response()
+        }
+        Trouble::Html => page(StatusCode::SERVICE_UNAVAILABLE),
+        Trouble::HtmlOk => page(StatusCode::OK),
+        Trouble::InvalidSession => {
+            application.stage().sessions().end(request.headers());
+            application.refuse(fault)
+        }
+        _ => application.refuse(fault),
+    }
+}
+
+fn page(status: StatusCode) -> Response {
+    (status, [(header::CONTENT_TYPE, "text/html;charset=UTF-8")], PAGE).into_response()
+}

@@ -1,0 +1,57 @@
+//! What a simulator can be started with.
+
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+/// Says how large the application is, whom it lets in and how it behaves.
+#[derive(Clone, Debug)]
+pub struct Options {
+    /// Counts the records of the main object.
+    pub records: usize,
+    /// Decides every value of every record.
+    pub seed: u64,
+    /// Names the port on 127.0.0.1; 0 takes a free one.
+    pub port: u16,
+    /// Caps the records of a page.
+    pub page_size: usize,
+    pub client_id: String,
+    pub client_secret: String,
+    pub username: String,
+    pub password: String,
+    /// Lets the refresh grant start.
+    pub refresh_token: String,
+    /// Lets the authorization-code grant start, once.
+    pub authorization_code: String,
+    /// Is accepted from the start, as if it had been issued before.
+    pub access_token: String,
+    /// Gives a new refresh token at each refresh, and kills the old one at once.
+    pub rotate_refresh_tokens: bool,
+    /// Ends access tokens after this time; without one, they live on.
+    pub session_lifetime: Option<Duration>,
+    /// Delays each answer.
+    pub latency: Duration,
+    /// Switches on odd behaviours of the application, by the names in its folder's `oddity.rs`.
+    pub oddities: BTreeSet<String>,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Options {
+            records: 1_000,
+            seed: 1,
+            port: 0,
+            page_size: 1_000,
+            client_id: "penstock-client".to_owned(),
+            client_secret: "penstock-secret".to_owned(),
+            username: "integration@penstock.example".to_owned(),
+            password: "penstock-password".to_owned(),
+            refresh_token: "first-refresh-token".to_owned(),
+            authorization_code: "first-authorization-code".to_owned(),
+            access_token: "first-access-token".to_owned(),
+            rotate_refresh_tokens: false,
+            session_lifetime: None,
+            latency: Duration::ZERO,
+            oddities: BTreeSet::new(),
+        }
+    }
+}
