@@ -1,6 +1,7 @@
 # Everything a contributor runs; `make` alone lists it.
 PYTHON ?= python3
 CARGO ?= cargo
+SOURCE ?= salesforce
 LOCAL = $(PYTHON) infra/local
 
 .DEFAULT_GOAL := help
@@ -9,8 +10,8 @@ LOCAL = $(PYTHON) infra/local
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Deploys to a local cloud, moves 25,000 simulated accounts to S3 and shows them
-	@$(LOCAL)/run.py $(ARGUMENTS)
+run: ## Deploys to a local cloud and moves 25,000 simulated records to S3 (SOURCE=salesforce unless you say another)
+	@$(LOCAL)/run.py --source $(SOURCE) $(ARGUMENTS)
 
 stop: ## Ends what `make run` started
 	@$(LOCAL)/stop.py

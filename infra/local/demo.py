@@ -4,16 +4,12 @@ import json
 import time
 
 from awscli import AwsCli
-from simulator import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
+from sources import CLIENT_ID, CLIENT_SECRET, Source
 from steps import Failure, step
 
 BUCKET = "penstock-demo"
 KEY_ALIAS = "alias/penstock-demo"
-SECRET = "penstock/salesforce-app"
-PROFILE = "salesforce-demo"
-FLOW = "accounts"
 PATIENCE = 15 * 60
-RECORDS = ("appflow", "describe-flow-execution-records", "--flow-name", FLOW)
 
 
 def place(aws: AwsCli) -> str:
@@ -29,59 +25,55 @@ def place(aws: AwsCli) -> str:
         return made["Arn"]
 
 
-def connect(aws: AwsCli, instance_url: str, anew: bool) -> None:
+def connect(aws: AwsCli, source: Source, url: str, anew: bool) -> None:
     """Makes the connection to the application, unless a usable one exists."""
-    known = aws.run("appflow", "describe-connector-profiles", "--connector-profile-names", PROFILE)
+    name = profile_name(source)
+    known = aws.run("appflow", "describe-connector-profiles", "--connector-profile-names", name)
     if known["connectorProfileDetails"]:
         if not anew:
             return
         # A restarted simulator has forgotten the refresh token that it had given out.
-        aws.run("appflow", "delete-connector-profile", "--connector-profile-name", PROFILE, "--force-delete")
+        aws.run("appflow", "delete-connector-profile", "--connector-profile-name", name, "--force-delete")
+    config = connection(aws, source, url)
     aws.show(
-        "appflow", "create-connector-profile", "--connector-profile-name", PROFILE,
-        "--connector-type", "Salesforce", "--connection-mode", "Public",
-        "--connector-profile-config", aws.file("connector-profile-config.json", connection(aws, instance_url)),
+        "appflow", "create-connector-profile", "--connector-profile-name", name,
+        "--connector-type", source.connector_type, "--connection-mode", "Public",
+        "--connector-profile-config", aws.file("connector-profile-config.json", config),
     )  # fmt: skip
 
 
-def connection(aws: AwsCli, instance_url: str) -> dict:
+def connection(aws: AwsCli, source: Source, url: str) -> dict:
     """Returns the settings and credentials of a profile for the simulated application."""
-    credentials = {
-        "refreshToken": REFRESH_TOKEN,
-        "clientCredentialsArn": app_secret(aws),
-        "oAuth2GrantType": "AUTHORIZATION_CODE",
-    }
-    return {
-        "connectorProfileProperties": {
-            "Salesforce": {"instanceUrl": instance_url, "isSandboxEnvironment": False}
-        },
-        "connectorProfileCredentials": {"Salesforce": credentials},
-    }
+    return source.profile_config(url, lambda: client_secret_arn(aws, source))
 
 
-def app_secret(aws: AwsCli) -> str:
-    """Makes sure that the connected app's client id and secret are in Secrets Manager; returns the ARN."""
-    found = aws.present("secretsmanager", "describe-secret", "--secret-id", SECRET)
+def profile_name(source: Source) -> str:
+    return f"{source.application}-demo"
+
+
+def client_secret_arn(aws: AwsCli, source: Source) -> str:
+    """Makes sure that the app's client id and secret are in Secrets Manager; returns the ARN."""
+    name = f"penstock/{source.application}-app"
+    found = aws.present("secretsmanager", "describe-secret", "--secret-id", name)
     if found:
         return found["ARN"]
     content = json.dumps({"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET})
-    return aws.run("secretsmanager", "create-secret", "--name", SECRET, "--secret-string", content)["ARN"]
+    return aws.run("secretsmanager", "create-secret", "--name", name, "--secret-string", content)["ARN"]
 
 
-def define(aws: AwsCli, key_arn: str) -> None:
-    """Makes the flow, unless it exists: every field of every account, as CSV under the key."""
-    if aws.present("appflow", "describe-flow", "--flow-name", FLOW):
+def define(aws: AwsCli, source: Source, key_arn: str) -> None:
+    """Makes the flow, unless it exists: every field of every record, as CSV under the key."""
+    if aws.present("appflow", "describe-flow", "--flow-name", source.records):
         return
-    content = flow(FLOW, PROFILE, BUCKET, kmsArn=key_arn)
+    content = flow(source, source.records, profile_name(source), BUCKET, kmsArn=key_arn)
     aws.show("appflow", "create-flow", "--cli-input-json", aws.file("create-flow.json", content))
 
 
-def flow(name: str, profile: str, bucket: str, **details) -> dict:
-    """Returns a flow of every field of every account, as CSV in a folder for each run."""
-    source = {"object": "Account"}
+def flow(source: Source, name: str, profile: str, bucket: str, **details) -> dict:
+    """Returns a flow of every field of every record, as CSV in a folder for each run."""
     destination = {
         "bucketName": bucket,
-        "bucketPrefix": "salesforce",
+        "bucketPrefix": source.application,
         "s3OutputFormatConfig": {
             "fileType": "CSV",
             "prefixConfig": {"prefixType": "PATH", "pathPrefixHierarchy": ["EXECUTION_ID"]},
@@ -91,19 +83,19 @@ def flow(name: str, profile: str, bucket: str, **details) -> dict:
         {
             "taskType": "Map_all",
             "sourceFields": [],
-            "connectorOperator": {"Salesforce": "NO_OP"},
+            "connectorOperator": {source.member: "NO_OP"},
             "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "[]"},
         }
     ]
     return {
         "flowName": name,
-        "description": "Every account of Salesforce",
+        "description": f"The {source.records} of {source.connector_type}",
         **details,
         "triggerConfig": {"triggerType": "OnDemand"},
         "sourceFlowConfig": {
-            "connectorType": "Salesforce",
+            "connectorType": source.connector_type,
             "connectorProfileName": profile,
-            "sourceConnectorProperties": {"Salesforce": source},
+            "sourceConnectorProperties": {source.member: source.properties},
         },
         "destinationFlowConfigList": [
             {"connectorType": "S3", "destinationConnectorProperties": {"S3": destination}}
@@ -112,14 +104,15 @@ def flow(name: str, profile: str, bucket: str, **details) -> dict:
     }
 
 
-def run(aws: AwsCli) -> dict:
+def run(aws: AwsCli, flow_name: str) -> dict:
     """Starts the flow and follows the run to its end; returns the execution record."""
-    execution = active_run(aws) or aws.show("appflow", "start-flow", "--flow-name", FLOW)["executionId"]
-    print(f"\n$ aws {' '.join(RECORDS)}")
+    look = ("appflow", "describe-flow-execution-records", "--flow-name", flow_name)
+    execution = active_run(aws, look) or aws.show("appflow", "start-flow", "--flow-name", flow_name)["executionId"]
+    print(f"\n$ aws {' '.join(look)}")
     deadline = time.monotonic() + PATIENCE
     with step(f"run {execution}") as running:
         while time.monotonic() < deadline:
-            records = aws.run(*RECORDS)["flowExecutions"]
+            records = aws.run(*look)["flowExecutions"]
             record = next((each for each in records if each["executionId"] == execution), {})
             status, result = record.get("executionStatus", "InProgress"), record.get("executionResult", {})
             moved, written = result.get("recordsProcessed", 0), result.get("bytesWritten", 0)
@@ -137,9 +130,9 @@ def run(aws: AwsCli) -> dict:
     )
 
 
-def active_run(aws: AwsCli) -> str | None:
+def active_run(aws: AwsCli, look: tuple[str, ...]) -> str | None:
     """Returns the run that an interrupted demonstration left, because a flow has one at a time."""
-    active = [each for each in aws.run(*RECORDS)["flowExecutions"] if each["executionStatus"] == "InProgress"]
+    active = [each for each in aws.run(*look)["flowExecutions"] if each["executionStatus"] == "InProgress"]
     if not active:
         return None
     print("\n  a run is active already; following it")

@@ -9,11 +9,13 @@ from awscli import AwsCli
 from cloud import Cloud
 from function_process import processes
 from signed_client import SignedClient
+from sources import source
 from steps import Failure, step
 
 FLOWS = 100
 BUCKET = "penstock-bench"
 PROFILE = "bench"
+SALESFORCE = source("salesforce")
 # The template's, of the functions behind the gateway.
 TIMEOUT = 29
 FLOW = f"bench-{FLOWS // 2:03}"
@@ -38,10 +40,10 @@ class MeasuredCalls:
                 connectorProfileName=PROFILE,
                 connectorType="Salesforce",
                 connectionMode="Public",
-                connectorProfileConfig=demo.connection(aws, url),
+                connectorProfileConfig=demo.connection(aws, SALESFORCE, url),
             )
             for number in range(FLOWS):
-                self.call("create-flow", **demo.flow(f"bench-{number:03}", PROFILE, BUCKET, tags={"team": "crm"}))
+                self.call("create-flow", **demo.flow(SALESFORCE, f"bench-{number:03}", PROFILE, BUCKET, tags={"team": "crm"}))
 
     def describe_flow(self) -> None:
         """Reads one flow."""

@@ -7,16 +7,16 @@ from pathlib import Path
 
 import venvs
 from awscli import AwsCli
-from demo import BUCKET, FLOW
+from demo import BUCKET, profile_name
+from sources import Source
 from steps import Failure
 
-COLUMNS = ("Id", "Name", "Industry", "AnnualRevenue", "BillingCity", "BillingCountry", "CreatedDate")
 ROWS = 8
 
 
-def show_objects(aws: AwsCli, execution: dict) -> None:
+def show_objects(aws: AwsCli, source: Source, execution: dict) -> None:
     """Lists the objects that one run wrote, with size, records and key, and prints the first records."""
-    prefix = f"salesforce/{FLOW}/{execution['executionId']}/"
+    prefix = f"{source.application}/{source.records}/{execution['executionId']}/"
     listed = aws.show("s3api", "list-objects-v2", "--bucket", BUCKET, "--prefix", prefix).get("Contents", [])
     if not listed:
         raise Failure(f"the run succeeded but s3://{BUCKET}/{prefix} is empty")
@@ -32,7 +32,7 @@ def show_objects(aws: AwsCli, execution: dict) -> None:
         )
         first, total = first or rows[:ROWS], total + len(rows)
     print(f"\n  {total:,} records in all, the first of them:\n")
-    print_table(first)
+    print_table(first, source.columns)
 
 
 def fetch(aws: AwsCli, key: str) -> Path:
@@ -41,9 +41,9 @@ def fetch(aws: AwsCli, key: str) -> Path:
     return body
 
 
-def print_table(rows: list) -> None:
+def print_table(rows: list, wanted: tuple[str, ...]) -> None:
     """Prints some columns of some records, as wide as the terminal allows."""
-    names = [name for name in COLUMNS if rows and name in rows[0]] or list(rows[0])[:6]
+    names = [name for name in wanted if rows and name in rows[0]] or list(rows[0])[:6]
     room = max(10, (shutil.get_terminal_size().columns - 2) // len(names) - 2)
     cells = [names] + [[" ".join(row[name].split()) for name in names] for row in rows]
     widths = [min(room, max(len(line[at]) for line in cells)) for at in range(len(names))]
@@ -58,7 +58,7 @@ def shortened(cell: str, width: int) -> str:
     return cell if len(cell) <= width else cell[: width - 1] + "…"
 
 
-def show_next(aws: AwsCli) -> None:
+def show_next(aws: AwsCli, source: Source) -> None:
     """Prints the commands to go on with, ready to be copied."""
     programs = venvs.ready("tools")
     print("\nThe cloud keeps running. To go on by hand, in this folder:\n")
@@ -67,10 +67,10 @@ def show_next(aws: AwsCli) -> None:
     print(f'  export PATH={shlex.quote(str(programs))}:"$PATH"')
     print(f"""
   aws appflow list-flows
-  aws appflow describe-flow --flow-name {FLOW}
-  aws appflow list-connector-entities --connector-profile-name salesforce-demo
-  aws appflow start-flow --flow-name {FLOW}
-  aws appflow describe-flow-execution-records --flow-name {FLOW} --max-results 3
+  aws appflow describe-flow --flow-name {source.records}
+  aws appflow list-connector-entities --connector-profile-name {profile_name(source)}
+  aws appflow start-flow --flow-name {source.records}
+  aws appflow describe-flow-execution-records --flow-name {source.records} --max-results 3
   aws s3 ls --recursive s3://{BUCKET}/
   aws stepfunctions list-state-machines
 

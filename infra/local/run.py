@@ -1,4 +1,4 @@
-"""`make run`: builds, starts the local cloud, deploys, and moves Salesforce's accounts to S3 with the AWS CLI."""
+"""`make run`: builds, starts the local cloud, deploys, and moves an application's records to S3 with the AWS CLI."""
 
 import argparse
 import time
@@ -10,6 +10,8 @@ import results
 from awscli import AwsCli
 from cloud import USUAL_PORT, Cloud
 from simulator import Simulator
+from sources import SOURCES
+from sources import source as find_source
 from steps import Failure
 from venvs import ROOT
 
@@ -19,27 +21,30 @@ HOME = ROOT / ".local/run"
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        "--records", type=int, default=25_000, help="accounts that the simulated Salesforce has"
+        "--records", type=int, default=25_000, help="records that the simulated application has"
     )
+    names = [each.application for each in SOURCES]
+    parser.add_argument("--source", choices=names, default=names[0], help="the application, simulated")
     options = parser.parse_args()
     began = time.monotonic()
 
     print("Penstock on a local cloud")
     package.build()
-    cloud, simulator = Cloud(HOME), Simulator(HOME)
+    source = find_source(options.source)
+    cloud, simulator = Cloud(HOME), Simulator(HOME, source.application)
     cloud_is_new = cloud.start(USUAL_PORT)
     outputs = deploy.deploy(cloud, package.package())
     for name, value in outputs.items():
         print(f"    {name:22} {value if name != 'ApiEndpoint' else cloud.api_endpoint(outputs['ApiId'])}")
-    simulator_is_new = simulator.start(options.records)
+    simulator_is_new = simulator.start(options.records, *source.options)
 
     aws = AwsCli(cloud, outputs["ApiId"])
     key_arn = demo.place(aws)
-    demo.connect(aws, simulator.url, anew=simulator_is_new or cloud_is_new)
-    demo.define(aws, key_arn)
-    execution = demo.run(aws)
-    results.show_objects(aws, execution)
-    results.show_next(aws)
+    demo.connect(aws, source, simulator.url, anew=simulator_is_new or cloud_is_new)
+    demo.define(aws, source, key_arn)
+    execution = demo.run(aws, source.records)
+    results.show_objects(aws, source, execution)
+    results.show_next(aws, source)
     print(f"\nDone in {time.monotonic() - began:.0f} s.")
 
 

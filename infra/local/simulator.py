@@ -1,23 +1,19 @@
-"""The simulated Salesforce, which stands in for the application that records come from."""
+"""A simulated application, which stands in for the one that records come from."""
 
 import socket
 from pathlib import Path
 
 from package import BINARIES
 from processes import LOOPBACK, Process, free_port
+from sources import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
 from steps import Failure, step
-
-# The connected app that the simulator is told of; it accepts no other.
-CLIENT_ID = "penstock-client"
-CLIENT_SECRET = "penstock-secret"
-REFRESH_TOKEN = "penstock-refresh-token"
-
 
 class Simulator:
     """One simulated application, which keeps its log and its process id in a folder."""
 
-    def __init__(self, folder: Path):
-        self.process = Process(folder, "salesforce")
+    def __init__(self, folder: Path, application: str = "salesforce"):
+        self.application = application
+        self.process = Process(folder, application)
 
     def start(self, records: int, *options: str) -> bool:
         """Starts the simulator, unless it runs already as wanted; says whether it had to."""
@@ -31,16 +27,9 @@ class Simulator:
             return False
         self.process.stop()
         port = free_port((facts or {}).get("port", 0))
-        with step(f"starting the simulated Salesforce with {records:,} accounts"):
-            app = [
-                "--client-id",
-                CLIENT_ID,
-                "--client-secret",
-                CLIENT_SECRET,
-                "--refresh-token",
-                REFRESH_TOKEN,
-            ]
-            command = [binary, "salesforce", "--port", port, "--records", records, *app, *options]
+        with step(f"starting the simulated {self.application} with {records:,} records"):
+            app = ["--client-id", CLIENT_ID, "--client-secret", CLIENT_SECRET, "--refresh-token", REFRESH_TOKEN]
+            command = [binary, self.application, "--port", port, "--records", records, *app, *options]
             self.process.start(command, {}, port=port, **wanted)
             self.process.await_answer(self.answers, patience=60)
         return True

@@ -3,12 +3,15 @@
 from cloud import Cloud
 from run import HOME
 from simulator import Simulator
+from sources import SOURCES
 from steps import Failure
 
 
 def main() -> None:
-    for name, part in (("the simulated Salesforce", Simulator(HOME)), ("the local cloud", Cloud(HOME))):
-        print(f"  {name} {'is stopped' if part.stop() else 'was not running'}")
+    for source in SOURCES:
+        if Simulator(HOME, source.application).stop():
+            print(f"  the simulated {source.application} is stopped")
+    print(f"  the local cloud {'is stopped' if Cloud(HOME).stop() else 'was not running'}")
 
 
 if __name__ == "__main__":

@@ -10,7 +10,7 @@ from botocore import xform_name
 from deployed import flows, output
 from deployed.test_bad_profiles import BAD_REFRESH_TOKEN
 from deployed.truth import assert_same
-from simulator import REFRESH_TOKEN
+from sources import REFRESH_TOKEN
 
 PROFILE = "cli-org"
 FLOW = "cli-accounts"

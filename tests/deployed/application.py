@@ -1,8 +1,11 @@
-"""A simulated Salesforce under test: its address, its faults, and what it has been asked."""
+"""Simulated applications under test: their addresses, their faults, and what they have been asked."""
+
+import json
 
 import requests
 
-from simulator import CLIENT_ID, CLIENT_SECRET, Simulator
+from simulator import Simulator
+from sources import CLIENT_ID, CLIENT_SECRET, source
 
 
 class Application:
@@ -10,10 +13,11 @@ class Application:
 
     def __init__(self, simulator: Simulator):
         self.simulator, self.url = simulator, simulator.url
+        self.source = source(simulator.application)
 
-    def fail(self, on: str, answer: str, **details) -> None:
-        """Makes some requests of one kind fail, besides those that are to fail already."""
-        self.control("faults", [{"on": on, "answer": answer, **details}])
+    def fail(self, on: str, trouble: str | dict, **details) -> None:
+        """Makes some requests fail whose address has this in it, besides those that are to fail already."""
+        self.control("faults", [{"on": on, "trouble": trouble, **details}])
 
     def clear_faults(self) -> None:
         requests.delete(f"{self.url}/_simulator/faults", timeout=10).raise_for_status()
@@ -23,13 +27,6 @@ class Application:
 
     def rotate_refresh_tokens(self, on: bool) -> None:
         self.control("rotation", {"on": on})
-
-    def add_field(self, entity: str, field: str) -> None:
-        """Gives an object a field that it knows and has not, or had once."""
-        self.control("fields", {"object": entity, "field": field, "shown": True})
-
-    def remove_field(self, entity: str, field: str) -> None:
-        self.control("fields", {"object": entity, "field": field, "shown": False})
 
     def change(self, entity: str, records: int, at: float) -> None:
         """Changes some records that were not changed before, as if at this time."""
@@ -43,6 +40,31 @@ class Application:
         answer = requests.get(f"{self.url}/_simulator/counters", timeout=10)
         answer.raise_for_status()
         return answer.json()
+
+    def records(self, entity: str) -> list[dict]:
+        """Returns the truth: every record of an object, deleted ones included."""
+        answer = requests.get(f"{self.url}/_simulator/records", params={"object": entity}, timeout=120)
+        answer.raise_for_status()
+        return [json.loads(line) for line in answer.content.decode().split("\n") if line]
+
+    def odd(self, name: str, on: bool = True) -> None:
+        """Switches an odd behaviour of the application on or off."""
+        self.control("oddities", {"name": name, "on": on})
+
+
+class Salesforce(Application):
+    """A simulated Salesforce, whose controls are older than those that the others share."""
+
+    def fail(self, on: str, answer: str, **details) -> None:
+        """Makes some requests of one kind fail, besides those that are to fail already."""
+        self.control("faults", [{"on": on, "answer": answer, **details}])
+
+    def add_field(self, entity: str, field: str) -> None:
+        """Gives an object a field that it knows and has not, or had once."""
+        self.control("fields", {"object": entity, "field": field, "shown": True})
+
+    def remove_field(self, entity: str, field: str) -> None:
+        self.control("fields", {"object": entity, "field": field, "shown": False})
 
     def lines(self, entity: str, live: bool) -> list[str]:
         """Returns the truth: every record of an object, as one JSON text each."""

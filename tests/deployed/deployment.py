@@ -14,10 +14,11 @@ import package
 from cloud import ACCOUNT, REGION, Cloud
 from processes import born
 from simulator import Simulator
+from sources import SOURCES
 from venvs import ROOT
 
 from . import flows
-from .application import Application
+from .application import Application, Salesforce
 from .truth import Truth
 
 RECORDS = 25_000
@@ -61,7 +62,8 @@ def clear_away_earlier_folders():
         if born(int(path.name.removeprefix("test-"))) is None:
             # The processes of tests that were killed still run.
             for folder in (path, *path.glob("*/")):
-                Simulator(folder).stop()
+                for source in SOURCES:
+                    Simulator(folder, source.application).stop()
                 Cloud(folder).stop()
             shutil.rmtree(path)
 
@@ -94,10 +96,11 @@ def slow_salesforce(folder):
     yield from running(folder / "slow", 6_000, "--page-size", "200", "--latency-ms", "40")
 
 
-def running(folder, records: int, *options: str):
-    simulator = Simulator(folder)
+def running(folder, records: int, *options: str, application: str = "salesforce"):
+    """Runs a simulator as long as its fixture lives."""
+    simulator = Simulator(folder, application)
     simulator.start(records, *options)
-    yield Application(simulator)
+    yield Salesforce(simulator) if application == "salesforce" else Application(simulator)
     simulator.stop()
 
 
@@ -172,8 +175,14 @@ def slow_profile(appflow, root, slow_salesforce):
 
 
 def connected(appflow, root, name: str, application: Application) -> str:
-    app_arn = flows.app_secret(root, name)
-    appflow.create_connector_profile(**flows.profile(name, application.url, app_arn))
+    """Makes a connector profile for a simulated application; returns its name."""
+    source = application.source
+    appflow.create_connector_profile(
+        connectorProfileName=name,
+        connectorType=source.connector_type,
+        connectionMode="Public",
+        connectorProfileConfig=source.profile_config(application.url, lambda: flows.app_secret(root, name)),
+    )
     return name
 
 

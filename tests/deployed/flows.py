@@ -3,8 +3,10 @@
 import json
 import time
 
-from simulator import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
+from sources import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, Source
+from sources import source as find_source
 
+SALESFORCE = find_source("salesforce")
 ENDED = ("Successful", "Error", "Canceled")
 
 
@@ -34,32 +36,34 @@ def profile(name: str, url: str, app_arn: str, refresh_token: str = REFRESH_TOKE
     }
 
 
-def flow(name: str, profile: str, bucket: str, tasks: list | None = None, **details) -> dict:
-    """Returns the input of CreateFlow: accounts to S3, all fields unless the tasks say otherwise."""
+def flow(
+    name: str, profile: str, bucket: str, tasks: list | None = None, application: Source = SALESFORCE, **details
+) -> dict:
+    """Returns the input of CreateFlow: an application's records to S3, all fields unless the tasks say otherwise."""
     output = {"fileType": details.pop("file_type", "CSV"), **details.pop("output", {})}
     destination = {"bucketName": bucket, "s3OutputFormatConfig": output, **details.pop("destination", {})}
-    source = {"object": "Account", **details.pop("source", {})}
+    source = {**application.properties, **details.pop("source", {})}
     return {
         "flowName": name,
         "triggerConfig": {"triggerType": "OnDemand", "triggerProperties": {}},
         "sourceFlowConfig": {
-            "connectorType": "Salesforce",
+            "connectorType": application.connector_type,
             "connectorProfileName": profile,
-            "sourceConnectorProperties": {"Salesforce": source},
+            "sourceConnectorProperties": {application.member: source},
         },
         "destinationFlowConfigList": [
             {"connectorType": "S3", "destinationConnectorProperties": {"S3": destination}}
         ],
-        "tasks": [map_all()] if tasks is None else tasks,
+        "tasks": [map_all(application=application)] if tasks is None else tasks,
         **details,
     }
 
 
-def map_all(*excluded: str) -> dict:
+def map_all(*excluded: str, application: Source = SALESFORCE) -> dict:
     return {
         "taskType": "Map_all",
         "sourceFields": [],
-        "connectorOperator": {"Salesforce": "NO_OP"},
+        "connectorOperator": {application.member: "NO_OP"},
         "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": json.dumps(excluded)},
     }
 

@@ -5,7 +5,7 @@ from collections import Counter
 
 import pytest
 
-from simulator import CLIENT_SECRET, REFRESH_TOKEN
+from sources import CLIENT_SECRET, REFRESH_TOKEN
 
 from . import flows
 from .canaries import MARK, Canaries, all_credentials, cut_off, grants, request

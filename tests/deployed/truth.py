@@ -1,13 +1,13 @@
 """What a flow must deliver: the application's records, each value in its canonical text."""
 
-from .application import Application
+from .application import Salesforce
 from .canonical import canonical, parse
 
 
 class Truth:
-    """The records of one object, ordered by their ids."""
+    """The records of one object of Salesforce, ordered by their ids."""
 
-    def __init__(self, application: Application, entity: str, live: bool = True):
+    def __init__(self, application: Salesforce, entity: str, live: bool = True):
         self.fields = {field["name"]: field for field in application.describe(entity)}
         lines = application.lines(entity, live)
         both = sorted(((parse(line), line) for line in lines), key=lambda each: each[0]["Id"])

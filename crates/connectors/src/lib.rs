@@ -13,13 +13,18 @@ mod delivery_laws;
 mod sample_deliveries;
 
 use connector_sdk::{Connectors, ObjectStore, Webhooks};
+pub use custom_connector::CustomConnector;
 pub use s3::S3;
 pub use salesforce::Salesforce;
 use std::sync::Arc;
 
 /// Returns every connector there is.
 pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
-    Connectors::new(vec![Box::new(S3::new(object_store)), Box::new(Salesforce)])
+    Connectors::new(vec![
+        Box::new(S3::new(object_store)),
+        Box::new(Salesforce),
+        Box::new(CustomConnector),
+    ])
 }
 
 /// Returns every webhook there is, under the name of its connector.

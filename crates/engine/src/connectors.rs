@@ -36,9 +36,13 @@ impl Engine {
     ) -> Result<ConnectorConfiguration> {
         match (connector_type.as_str() == CUSTOM, label) {
             (true, Some(label)) => Ok(registered(self.load_registration(label).await?.value)),
-            (true, None) => {
-                Err(Error::invalid("connectorLabel", "is missing: say which registered connector"))
-            }
+            (true, None) => match self.connector(connector_type) {
+                Ok(connector) => Ok(self.configuration(connector)),
+                Err(_) => {
+                    let rule = "is missing: say which registered connector";
+                    Err(Error::invalid("connectorLabel", rule))
+                }
+            },
             (false, Some(_)) => Err(Error::invalid(
                 "connectorLabel",
                 format!("belongs to {CUSTOM} only, not to {connector_type}"),

@@ -32,6 +32,31 @@ pub enum Operator {
 }
 
 impl Operator {
+    /// Every operator.
+    pub const ALL: [Self; 21] = [
+        Self::Projection,
+        Self::LessThan,
+        Self::GreaterThan,
+        Self::Contains,
+        Self::Between,
+        Self::LessThanOrEqualTo,
+        Self::GreaterThanOrEqualTo,
+        Self::EqualTo,
+        Self::NotEqualTo,
+        Self::Addition,
+        Self::Multiplication,
+        Self::Division,
+        Self::Subtraction,
+        Self::MaskAll,
+        Self::MaskFirstN,
+        Self::MaskLastN,
+        Self::ValidateNonNull,
+        Self::ValidateNonZero,
+        Self::ValidateNonNegative,
+        Self::ValidateNumeric,
+        Self::NoOp,
+    ];
+
     /// The operators that keep or drop whole rows by comparing a field with values.
     pub const COMPARISONS: [Self; 8] = [
         Self::LessThan,

@@ -141,3 +141,76 @@ fn what_is_no_event_is_told_by_its_place() {
         assert!(message.contains(said), "{message}");
     }
 }
+
+mod declared {
+    use crate::custom_connector::CustomConnector;
+    use connector_sdk::memory::{MemoryClock, MemoryVault};
+    use connector_sdk::rest::{AddressPolicy, Http};
+    use connector_sdk::{Connection, Connector};
+    use flow::{Timestamp, Violations};
+    use records::FieldType;
+    use serde_json::{Map, Value, json};
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    const EVENTS: &str = r#"{"order.created": {"id": "string", "total": "decimal(18,2)"}, "order.paid": {"at": "datetime"}}"#;
+
+    fn profile(events: &str) -> Value {
+        json!({ "profileProperties": { "events": events } })
+    }
+
+    fn connection(properties: Value) -> Connection {
+        Connection {
+            profile: "shop".to_owned(),
+            settings: properties,
+            vault: Arc::new(MemoryVault::new(Map::new())),
+            http: Http::new(AddressPolicy::Public, Duration::from_secs(1)).unwrap(),
+            clock: Arc::new(MemoryClock::at(Timestamp::from_millis(0))),
+        }
+    }
+
+    fn complaints(properties: &Value, credentials: &Value) -> String {
+        let mut violations = Violations::default();
+        CustomConnector.check_profile(properties, credentials, &mut violations);
+        violations.0.iter().map(|each| format!("{}: {}\n", each.path, each.rule)).collect()
+    }
+
+    #[tokio::test]
+    async fn events_have_the_fields_that_the_profile_declares() {
+        let connection = connection(profile(EVENTS));
+        let groups = CustomConnector.entities(&connection, None).await.unwrap();
+        let names: Vec<&str> = groups[0].entities.iter().map(|each| each.name.as_str()).collect();
+        assert_eq!(names, ["order.created", "order.paid"]);
+        let fields = CustomConnector.fields(&connection, "order.created", None).await.unwrap();
+        let types: Vec<(&str, FieldType)> =
+            fields.iter().map(|field| (field.name.as_str(), field.field_type)).collect();
+        let total = FieldType::Decimal { precision: 18, scale: 2 };
+        assert_eq!(types, [("id", FieldType::String), ("total", total)]);
+        let unknown = CustomConnector.fields(&connection, "order.sent", None).await.unwrap_err();
+        assert!(unknown.message.contains("which has order.created, order.paid"), "{unknown}");
+    }
+
+    #[test]
+    fn declarations_that_say_nothing_are_refused() {
+        let webhook = json!({ "authenticationType": "CUSTOM", "custom": { "customAuthenticationType": "webhook" } });
+        assert_eq!(complaints(&profile(EVENTS), &webhook), "");
+        for (events, words) in [
+            ("", "not a JSON object"),
+            ("[]", "not a JSON object"),
+            ("{}", "must declare"),
+            (r#"{"a": "string"}"#, "must give fields"),
+            (r#"{"a": {}}"#, "declares no field of \"a\""),
+            (r#"{"a": {"b": "strong"}}"#, "type that is not known"),
+            (r#"{"a": {"b": 1}}"#, "type that is not known"),
+        ] {
+            let said = complaints(&profile(events), &webhook);
+            assert!(
+                said.contains(words) && said.contains("profileProperties.events"),
+                "{events} {said}"
+            );
+        }
+        assert!(complaints(&json!({}), &webhook).contains("must declare"));
+        let key = json!({ "authenticationType": "APIKEY", "apiKey": { "apiKey": "x" } });
+        assert!(complaints(&profile(EVENTS), &key).contains("the webhook's own secret"));
+    }
+}

@@ -55,7 +55,7 @@ impl Connector for Salesforce {
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
             frequencies: &FREQUENCIES,
             ignores_case: true,
-            operators: &OPERATORS,
+            operators: &Operator::ALL,
             api_versions: &version::VERSIONS,
             oauth_scopes: &["api", "refresh_token"],
             grant_types: &["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "JWT_BEARER"],
@@ -159,29 +159,4 @@ const FREQUENCIES: [ScheduleFrequency; 6] = [
     ScheduleFrequency::Weekly,
     ScheduleFrequency::Monthly,
     ScheduleFrequency::Once,
-];
-
-/// All of AppFlow's operators.
-const OPERATORS: [Operator; 21] = [
-    Operator::Projection,
-    Operator::LessThan,
-    Operator::Contains,
-    Operator::GreaterThan,
-    Operator::Between,
-    Operator::LessThanOrEqualTo,
-    Operator::GreaterThanOrEqualTo,
-    Operator::EqualTo,
-    Operator::NotEqualTo,
-    Operator::Addition,
-    Operator::Multiplication,
-    Operator::Division,
-    Operator::Subtraction,
-    Operator::MaskAll,
-    Operator::MaskFirstN,
-    Operator::MaskLastN,
-    Operator::ValidateNonNull,
-    Operator::ValidateNonZero,
-    Operator::ValidateNonNegative,
-    Operator::ValidateNumeric,
-    Operator::NoOp,
 ];

@@ -1,0 +1,69 @@
+"""The applications of `make run`: how a profile for each is written, and which of its objects a flow moves."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+# What the simulators are told of; they accept nothing else.
+CLIENT_ID = "penstock-client"
+CLIENT_SECRET = "penstock-secret"
+REFRESH_TOKEN = "penstock-refresh-token"
+
+
+@dataclass(frozen=True)
+class Source:
+    """One application and one of its objects."""
+
+    # The simulator's name for it.
+    application: str
+    # AppFlow's ConnectorType.
+    connector_type: str
+    # What the flow is called, and its records too.
+    records: str
+    # The flow's source properties.
+    properties: dict
+    # Makes a profile's properties and credentials from the address and from a function that stores a client's secret.
+    profile: Callable[[str, Callable[[], str]], tuple[dict, dict]]
+    # The columns worth a look.
+    columns: tuple[str, ...] = ()
+    # AppFlow's name in its unions, where it is not the ConnectorType.
+    union: str = ""
+    # Options of the simulator.
+    options: tuple[str, ...] = ()
+
+    @property
+    def member(self) -> str:
+        return self.union or self.connector_type
+
+    def profile_config(self, url: str, client_secret_arn: Callable[[], str]) -> dict:
+        """Returns the `connectorProfileConfig` of a profile for the application at an address."""
+        properties, credentials = self.profile(url, client_secret_arn)
+        return {
+            "connectorProfileProperties": {self.member: properties},
+            "connectorProfileCredentials": {self.member: credentials},
+        }
+
+
+def salesforce(url: str, client_secret_arn: Callable[[], str]) -> tuple[dict, dict]:
+    credentials = {
+        "refreshToken": REFRESH_TOKEN,
+        "clientCredentialsArn": client_secret_arn(),
+        "oAuth2GrantType": "AUTHORIZATION_CODE",
+    }
+    return {"instanceUrl": url, "isSandboxEnvironment": False}, credentials
+
+
+SOURCES = [
+    Source(
+        "salesforce",
+        "Salesforce",
+        "accounts",
+        {"object": "Account"},
+        salesforce,
+        ("Id", "Name", "Industry", "AnnualRevenue", "BillingCity", "BillingCountry", "CreatedDate"),
+    ),
+]
+
+
+def source(application: str) -> Source:
+    """Finds an application by its simulator's name."""
+    return next(each for each in SOURCES if each.application == application)
