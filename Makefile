@@ -31,7 +31,8 @@ bench: build ## Times DescribeFlow and ListFlows on a local cloud, beside the fl
 
 test: tools ## Runs every test: Rust, the judges of the simulators, the deployed stack
 	$(CARGO) test --locked --workspace
-	$(CARGO) build --locked --workspace --bins
+	@# With the tests, so that the crates have the features that these gave them and nothing is built a second time.
+	$(CARGO) build --locked --workspace --bins --tests
 	.venv/tests/bin/python -m pytest --timeout 900 tests
 
 lint: tools ## Checks formatting, lints and the template
