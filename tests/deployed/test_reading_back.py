@@ -79,6 +79,7 @@ def test_entities_are_those_of_the_application(appflow, slow_profile):
     assert names == {
         "Standard objects": {"Account", "Contact", "Group", "User"},
         "Custom objects": {"Invoice__c"},
+        "Events": {"AccountChangeEvent", "Order_Placed__e"},
     }
     assert all(not each["hasNestedEntities"] for entities in told.values() for each in entities)
 

@@ -19,7 +19,8 @@ def as_javascript(value):
 
 def test_lists_and_describes_the_objects(organisation):
     seen = jsforce(organisation, "metadata")
-    assert set(seen["sobjects"]) == {"Account", "Contact", "Group", "Invoice__c", "User"}
+    events = {"AccountChangeEvent", "Order_Placed__e"}
+    assert set(seen["sobjects"]) == {"Account", "Contact", "Group", "Invoice__c", "User"} | events
     by_name = {field["name"]: field for field in seen["fields"]}
     assert by_name["Credit_Limit__c"]["type"] == "currency"
     assert (by_name["Credit_Limit__c"]["precision"], by_name["Credit_Limit__c"]["scale"]) == (18, 2)

@@ -6,15 +6,21 @@ use connector_sdk::rest::Session;
 use connector_sdk::{Connection, Entity, EntityGroup, ErrorKind, Field, Result};
 use serde::Deserialize;
 
-/// Lists the objects that can be queried.
+/// Lists the objects that can be queried, and the events that can only be waited for.
 pub(super) async fn entities(connection: &Connection) -> Result<Vec<EntityGroup>> {
     let path = format!("{}/sobjects", version::path(None)?);
     let response = Session::new(connection, &SalesforceApi).get(&path, &[]).await?;
     limits::log(&response);
     let answer: Objects = response.json()?;
-    let (custom, standard): (Vec<_>, Vec<_>) =
-        answer.sobjects.into_iter().filter(|object| object.queryable).partition(|o| o.custom);
-    Ok(vec![group("Standard objects", standard), group("Custom objects", custom)])
+    let (queryable, others): (Vec<_>, Vec<_>) =
+        answer.sobjects.into_iter().partition(|object| object.queryable);
+    let (custom, standard): (Vec<_>, Vec<_>) = queryable.into_iter().partition(|o| o.custom);
+    let events = others.into_iter().filter(Summary::event).collect();
+    Ok(vec![
+        group("Standard objects", standard),
+        group("Custom objects", custom),
+        group("Events", events),
+    ])
 }
 
 /// Describes one object.
@@ -53,6 +59,13 @@ struct Summary {
     custom: bool,
     #[serde(default)]
     queryable: bool,
+}
+
+impl Summary {
+    /// Changes and custom platform events go by their names; nothing else in the list tells them.
+    fn event(&self) -> bool {
+        self.name.ends_with("ChangeEvent") || self.name.ends_with("__e")
+    }
 }
 
 /// What a describe says of an object.

@@ -49,7 +49,7 @@ async fn an_empty_object_is_one_empty_page() {
 }
 
 #[tokio::test]
-async fn standard_and_custom_objects_are_listed_apart() {
+async fn standard_and_custom_objects_and_events_are_listed_apart() {
     let running = organisation(some_records()).await;
     let groups = Salesforce.entities(&renewable(&running), None).await.unwrap();
     let names = |group: usize| -> Vec<&str> {
@@ -59,6 +59,8 @@ async fn standard_and_custom_objects_are_listed_apart() {
     assert_eq!(names(0), ["Account", "Contact", "Group", "User"]);
     assert_eq!(groups[1].name, "Custom objects");
     assert_eq!(names(1), ["Invoice__c"]);
+    assert_eq!(groups[2].name, "Events");
+    assert_eq!(names(2), ["AccountChangeEvent", "Order_Placed__e"]);
     assert!(Salesforce.entities(&renewable(&running), Some("Account")).await.is_err());
 }
 

@@ -31,6 +31,7 @@ impl Dataset {
     /// Makes an organisation with this many live accounts, and the other objects in proportion.
     pub(crate) fn new(seed: u64, accounts: u64) -> Self {
         let size = |object: &Object| match object.name {
+            _ if !object.queryable() => 0,
             "Account" => accounts,
             "Contact" => accounts / 2,
             "Group" => 12,

@@ -42,7 +42,8 @@ pub(crate) fn describe(object: &Object, objects: &[&Object], version: &str) -> V
 
 /// Gives one object's entry in the answer of `sobjects`.
 pub(crate) fn summary(object: &Object, version: &str) -> Value {
-    let label = field::words(object.name.trim_end_matches("__c"));
+    let label = field::words(object.name.trim_end_matches("__c").trim_end_matches("__e"));
+    let queryable = object.queryable();
     let base = format!("/services/data/{version}/sobjects/{}", object.name);
     let deletable = object.position("IsDeleted").is_some();
     let urls = json!({
@@ -64,20 +65,20 @@ pub(crate) fn summary(object: &Object, version: &str) -> Value {
         ("hasSubtypes", json!(false)),
         ("isInterface", json!(false)),
         ("isSubtype", json!(false)),
-        ("keyPrefix", json!(object.prefix)),
+        ("keyPrefix", json!(queryable.then_some(object.prefix))),
         ("label", json!(label)),
         ("labelPlural", json!(object.plural)),
         ("layoutable", json!(true)),
         ("mergeable", json!(object.name == "Account")),
         ("mruEnabled", json!(true)),
         ("name", json!(object.name)),
-        ("queryable", json!(true)),
-        ("replicateable", json!(true)),
-        ("retrieveable", json!(true)),
-        ("searchable", json!(true)),
+        ("queryable", json!(queryable)),
+        ("replicateable", json!(queryable)),
+        ("retrieveable", json!(queryable)),
+        ("searchable", json!(queryable)),
         ("triggerable", json!(true)),
         ("undeletable", json!(deletable)),
-        ("updateable", json!(true)),
+        ("updateable", json!(queryable)),
         ("urls", urls),
     ]))
 }
@@ -88,9 +89,11 @@ fn describe_field(field: &Field, object: &Object) -> Value {
     let computed =
         matches!(kind, Kind::Id | Kind::Address | Kind::Location) || COMPUTED.contains(&field.name);
     let integer = matches!(kind, Kind::Int | Kind::Long);
+    let filterable = kind.filterable() && object.queryable();
+    let sortable = kind.sortable() && object.queryable();
     let choices: Vec<Value> = field.choices.iter().map(|choice| picklist_value(choice)).collect();
     Value::Object(map([
-        ("aggregatable", json!(kind.sortable() && kind != Kind::Boolean)),
+        ("aggregatable", json!(sortable && kind != Kind::Boolean)),
         ("aiPredictionField", json!(false)),
         ("autoNumber", json!(field.name_field && object.name == "Invoice__c")),
         ("byteLength", json!(field.length * if field.length == 18 { 1 } else { 3 })),
@@ -112,10 +115,10 @@ fn describe_field(field: &Field, object: &Object) -> Value {
         ("encrypted", json!(kind == Kind::EncryptedString)),
         ("externalId", json!(field.external_id)),
         ("extraTypeInfo", Value::Null),
-        ("filterable", json!(kind.filterable())),
+        ("filterable", json!(filterable)),
         ("filteredLookupInfo", Value::Null),
         ("formulaTreatNullNumberAsZero", json!(false)),
-        ("groupable", json!(kind.sortable() && kind.soap_type() != "xsd:double")),
+        ("groupable", json!(sortable && kind.soap_type() != "xsd:double")),
         ("highScaleNumber", json!(false)),
         ("htmlFormatted", json!(false)),
         ("idLookup", json!(kind == Kind::Id || field.external_id)),
@@ -142,7 +145,7 @@ fn describe_field(field: &Field, object: &Object) -> Value {
         ("scale", json!(field.scale)),
         ("searchPrefilterable", json!(kind == Kind::Reference)),
         ("soapType", json!(kind.soap_type())),
-        ("sortable", json!(kind.sortable())),
+        ("sortable", json!(sortable)),
         ("type", json!(kind.name())),
         ("unique", json!(field.external_id)),
         ("updateable", json!(!computed)),

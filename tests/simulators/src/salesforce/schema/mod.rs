@@ -3,6 +3,7 @@
 mod account;
 mod contact;
 mod describe;
+mod event;
 mod field;
 mod group;
 mod invoice;
@@ -18,5 +19,14 @@ pub(crate) use object::Object;
 
 /// Lists every object, in the order `sobjects` shows them.
 pub(crate) fn objects() -> Vec<Object> {
-    vec![account::account(), contact::contact(), group::group(), invoice::invoice(), user::user()]
+    vec![
+        account::account(),
+        contact::contact(),
+        group::group(),
+        invoice::invoice(),
+        user::user(),
+        // Last, because the records of the others depend on their places.
+        event::account_change(),
+        event::order_placed(),
+    ]
 }

@@ -60,6 +60,11 @@ impl Object {
     }
 
     pub(crate) fn custom(&self) -> bool {
-        self.name.ends_with("__c")
+        self.name.ends_with("__c") || self.name.ends_with("__e")
+    }
+
+    /// Says whether there are records to query; events are only described.
+    pub(crate) fn queryable(&self) -> bool {
+        !self.name.ends_with("ChangeEvent") && !self.name.ends_with("__e")
     }
 }

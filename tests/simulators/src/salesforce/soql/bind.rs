@@ -21,6 +21,9 @@ pub(crate) fn bind(query: &Query, dataset: &Dataset) -> Result<Plan, ApiError> {
     let Some(table) = dataset.position(&query.object.text) else {
         return Err(mistakes::unknown_object(query));
     };
+    if !dataset.tables[table].object.queryable() {
+        return Err(mistakes::no_query(query));
+    }
     let binder = Binder { query, dataset, root: table };
     let columns = match &query.select {
         Select::Count => None,

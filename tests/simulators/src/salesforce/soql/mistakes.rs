@@ -15,6 +15,13 @@ pub(crate) fn unknown_object(query: &Query) -> ApiError {
     ApiError::new(400, "INVALID_TYPE", message)
 }
 
+pub(crate) fn no_query(query: &Query) -> ApiError {
+    let (name, at) = (&query.object.text, query.object.at);
+    let message =
+        format!("{}\nentity type {name} does not support query", context(&query.text, at));
+    ApiError::new(400, "INVALID_TYPE_FOR_OPERATION", message)
+}
+
 pub(crate) fn unknown_field(query: &Query, name: &Name, object: &str) -> ApiError {
     ApiError::invalid_field(format!(
         "{}\nNo such column '{}' on entity '{object}'. If you are attempting to use a custom \

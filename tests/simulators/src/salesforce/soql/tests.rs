@@ -149,6 +149,11 @@ fn mistakes_are_told_as_salesforce_tells_them() {
     let cases = [
         ("SELECT Id FROM Acount", "INVALID_TYPE", "sObject type 'Acount' is not supported"),
         (
+            "SELECT Id FROM AccountChangeEvent",
+            "INVALID_TYPE_FOR_OPERATION",
+            "entity type AccountChangeEvent does not support query",
+        ),
+        (
             "SELECT Id, Nme FROM Account",
             "INVALID_FIELD",
             "No such column 'Nme' on entity 'Account'",
