@@ -43,6 +43,6 @@ pub use filter::{Comparison, Filter, Literal};
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
 pub use source::{Cursor, Misread, Page, Partition, Query, Source, Window};
 pub use webhook::{
-    Answer, DeliveredEvent, Deliveries, Delivery, DeliveryMethod, Received, Refusal, SignedBody,
-    Unsendable, Webhook, WebhookSecret, Webhooks,
+    Answer, DeliveredEvent, Deliveries, Delivery, DeliveryMethod, Received, Refusal, RelayedEvent,
+    SignedBody, Unsendable, Webhook, WebhookSecret, Webhooks,
 };

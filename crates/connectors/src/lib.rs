@@ -12,7 +12,7 @@ mod delivery_laws;
 #[cfg(test)]
 mod sample_deliveries;
 
-use connector_sdk::{Connectors, ObjectStore, Webhooks};
+use connector_sdk::{Connectors, DeliveredEvent, ObjectStore, Refusal, RelayedEvent, Webhooks};
 pub use custom_connector::CustomConnector;
 pub use s3::S3;
 pub use salesforce::Salesforce;
@@ -36,4 +36,15 @@ pub fn webhooks() -> Webhooks {
         ("Slack", Box::new(slack::SlackWebhook)),
         ("Zendesk", Box::new(zendesk::ZendeskWebhook)),
     ])
+}
+
+/// Reads an event that an application put on a partner event bus, and names the application's connector.
+pub fn relayed(event: &RelayedEvent<'_>) -> Result<(&'static str, DeliveredEvent), Refusal> {
+    if event.source.starts_with(salesforce::relay::SOURCES) {
+        return Ok(("Salesforce", salesforce::relay::read(event)?));
+    }
+    Err(Refusal::Malformed(format!(
+        "event {} comes from {}, which no connector reads: take the rule away that sends it",
+        event.id, event.source
+    )))
 }

@@ -2,6 +2,7 @@
 
 mod answer;
 mod auth;
+mod delivered;
 mod describe;
 mod error;
 mod field_type;
@@ -12,6 +13,7 @@ mod place;
 mod profile;
 mod query;
 mod related;
+pub(crate) mod relay;
 mod settings;
 mod soql;
 mod version;
@@ -20,18 +22,21 @@ mod webhook;
 #[cfg(test)]
 mod tests;
 
+use arrow::array::RecordBatch;
 use async_trait::async_trait;
 use auth::SalesforceApi;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
-    Filter, Page, Query, Result, Source,
+    Filter, Misread, Page, Query, Result, Source,
 };
 use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
     Violations,
 };
+use records::Column;
 use serde_json::Value;
+use serde_json::value::RawValue;
 pub(crate) use webhook::SalesforceWebhook;
 
 /// The Salesforce connector.
@@ -131,6 +136,14 @@ impl Source for Salesforce {
 
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
         Ok(resources(connection).await?.date())
+    }
+
+    fn read_events(
+        &self,
+        columns: &[Column],
+        events: &[&RawValue],
+    ) -> Result<(RecordBatch, Vec<Misread>)> {
+        delivered::read(columns, events)
     }
 
     async fn read_page(

@@ -2,10 +2,12 @@
 
 mod clock;
 mod contract;
+mod delivered;
 mod fault;
 mod grant;
 mod long_query;
 mod related;
+mod relay;
 mod webhook;
 
 use crate::Salesforce;
