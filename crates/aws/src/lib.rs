@@ -36,7 +36,7 @@ pub use object_store::S3ObjectStore;
 pub use receiver::Receiver;
 pub use scheduler::{FlowSchedules, ScheduleSettings};
 pub use secrets::ManagedSecrets;
-pub use settings::{Settings, SettingsError};
+pub use settings::{Settings, SettingsError, relay_profile};
 pub use table::DynamoTable;
 pub use webhook_secrets::WebhookSecrets;
 pub use workflow::StateMachine;

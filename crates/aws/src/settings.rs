@@ -79,6 +79,12 @@ impl Settings {
     }
 }
 
+/// Returns the connector profile that the events of a partner event bus belong to (`PENSTOCK_RELAY_PROFILE`); none where
+/// the deployment listens to no such bus.
+pub fn relay_profile() -> Option<String> {
+    text("PENSTOCK_RELAY_PROFILE", environment).ok()
+}
+
 /// Reads one variable of the environment.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 pub(crate) fn environment(name: &str) -> Option<String> {
