@@ -128,11 +128,31 @@ def test_what_was_delivered_is_encrypted_and_kept_for_two_weeks(template):
         assert queue["KmsMasterKeyId"] == {"GetAtt": "Key.Arn"}
         assert queue["MessageRetentionPeriod"] == 14 * 24 * 60 * 60
         policy = template["Resources"][f"{name}Policy"]
-        assert policy["Condition"] == "NoPlainHttp"
-        (denied,) = statements(policy["Properties"])
+        assert policy["Condition"] == "SomePolicyOfDeliveries"
+        denied, _ = statements(policy["Properties"])
+        assert {"If": ["NoPlainHttp", denied, {"Ref": "AWS::NoValue"}]} in policy["Properties"]["PolicyDocument"]["Statement"]
         assert denied["Effect"] == "Deny" and denied["Resource"] == {"GetAtt": f"{name}.Arn"}
         assert denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
     assert template["Resources"]["Deliveries"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == 1000
+
+
+def test_one_rule_alone_may_send_to_the_deliveries_and_none_is_there_without_a_bus(template):
+    rule = template["Resources"]["SalesforceEventRule"]
+    assert rule["Condition"] == "SalesforceEvents"
+    assert template["Conditions"]["SalesforceEvents"] == {"Not": [{"Equals": [{"Ref": "SalesforceEventBus"}, ""]}]}
+    assert rule["Properties"]["EventBusName"] == {"Ref": "SalesforceEventBus"}
+    assert rule["Properties"]["EventPattern"] == {"source": [{"prefix": "aws.partner/salesforce.com/"}]}
+    (target,) = rule["Properties"]["Targets"]
+    assert target["Arn"] == {"GetAtt": "Deliveries.Arn"}
+    assert target["DeadLetterConfig"] == {"Arn": {"GetAtt": "LostDeliveries.Arn"}}
+    assert not {name for name in target if name.startswith("Input")}, "the event goes whole"
+    for name in ("Deliveries", "LostDeliveries"):
+        _, allowed = statements(template["Resources"][f"{name}Policy"]["Properties"])
+        assert allowed["Effect"] == "Allow" and allowed["Principal"] == {"Service": "events.amazonaws.com"}
+        assert allowed["Action"] == "sqs:SendMessage" and allowed["Resource"] == {"GetAtt": f"{name}.Arn"}
+        assert allowed["Condition"] == {"ArnEquals": {"aws:SourceArn": {"GetAtt": "SalesforceEventRule.Arn"}}}
+    for name in ("SalesforceEventBus", "SalesforceEventProfile"):
+        assert template["Parameters"][name]["Default"] == ""
 
 
 def test_the_function_that_strangers_reach_may_next_to_nothing(template):
