@@ -23,6 +23,9 @@ from .truth import Truth
 
 RECORDS = 25_000
 
+# The bus that a Salesforce event relay would put events on.
+EVENT_BUS = "aws.partner/salesforce.com/00D000000000062EAA/0YL000000000001AAA"
+
 # The smallest that the template allows, so that a run has several parts.
 PART_BYTES = 5 * 1024 * 1024
 
@@ -81,7 +84,9 @@ def cloud(folder):
 def stack(cloud):
     """The outputs of the project's template, deployed with the development binaries."""
     roles = f"arn:aws:iam::{ACCOUNT}:role/catalog-*"
-    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles})
+    client(cloud, "events", "test", "test").create_event_bus(Name=EVENT_BUS)
+    relay = {"SalesforceEventBus": EVENT_BUS, "SalesforceEventProfile": "large"}
+    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **relay})
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,195 @@
+"""Event flows fed by Salesforce's event relay: every change and platform event is in the destination once.
+
+Nobody but a partner may put events of `aws.partner/…` on a bus, on AWS and in the local cloud alike. So the rule is looked
+at as it was deployed, its pattern is tried on the very events, and these go into the queue as the rule would send them.
+"""
+
+import json
+import random
+import uuid
+
+import pytest
+
+from cloud import ACCOUNT, REGION
+
+from . import flows, output
+from .deployment import EVENT_BUS
+from .test_events import settled
+
+ACCOUNTS = 40
+TWICE = 25
+BEGAN = 1_795_168_797_000
+
+
+def relayed(kind: str, detail: dict) -> dict:
+    """Returns an event as EventBridge delivers it, under an id that is new each time."""
+    return {
+        "version": "0",
+        "id": str(uuid.uuid4()),
+        "detail-type": kind,
+        "source": EVENT_BUS,
+        "account": ACCOUNT,
+        "time": "2026-11-20T10:00:00Z",
+        "region": REGION,
+        "resources": [],
+        "detail": detail,
+    }
+
+
+def change(number: int, kind: str, sequence: int, **fields) -> dict:
+    """Returns the detail of a change of one account; whatever an account goes through is one transaction."""
+    header = {
+        "entityName": "Account",
+        "recordIds": [f"001{number:012d}AAA"],
+        "changeType": kind,
+        "changeOrigin": "com/salesforce/api/rest/66.0",
+        "transactionKey": f"0001a2b3-c4d5-e6f7-0819-{number:012d}",
+        "sequenceNumber": sequence,
+        "commitTimestamp": BEGAN + number * 1000 + sequence,
+        "commitNumber": 1_795_168_797_716_501_507,
+        "commitUser": "005000000000001AAA",
+        "nulledFields": [],
+        "diffFields": [],
+        "changedFields": list(fields) if kind == "UPDATE" else [],
+    }
+    return {"payload": {"ChangeEventHeader": header, **fields}, "schemaId": "ExampleSchemaOfChange1"}
+
+
+def life(number: int) -> list[dict]:
+    """Returns what becomes of one account: times are numbers in one half of the changes, and texts in the other."""
+    made, changed = BEGAN + number * 1000, BEGAN + number * 1000 + 7
+    numbers = number % 2 == 0
+    return [
+        change(
+            number,
+            "CREATE",
+            1,
+            Name=f"Mühle & Söhne <{number}>",
+            BillingAddress={"Street": f"Am Wehr {number}", "City": "Weirford"},
+            Founded_On__c=1_795_132_800_000 if numbers else "2026-11-20",
+            CreatedDate=made if numbers else text(made),
+        ),
+        change(number, "UPDATE", 2, NumberOfEmployees=number, LastModifiedDate=changed if numbers else text(changed)),
+        change(number, "DELETE", 3),
+    ]
+
+
+def text(millis: int) -> str:
+    return f"2026-11-20T{(millis // 3_600_000) % 24:02d}:{(millis // 60_000) % 60:02d}:{millis / 1000 % 60:06.3f}Z"
+
+
+def gaps() -> list[dict]:
+    """Returns changes that are not told in full, of one transaction: two gaps with the same number, and an overflow."""
+    told = [change(number, "GAP_UPDATE", 1) for number in (900, 901)]
+    told.append(change(0, "GAP_OVERFLOW", 1))
+    told[-1]["payload"]["ChangeEventHeader"]["recordIds"] = ["000000000000000AAA"]
+    for each in told:
+        each["payload"]["ChangeEventHeader"]["transactionKey"] = "0001a2b3-c4d5-e6f7-0819-000000000900"
+    return told
+
+
+def order(number: int) -> dict:
+    payload = {
+        "CreatedDate": text(BEGAN + number),
+        "CreatedById": "005000000000001AAA",
+        "Order_Number__c": f"W-{number}",
+        "Amount__c": number + 0.5,
+        "Paid__c": number % 2 == 0,
+        "Ordered_On__c": 1_795_132_800_000,
+    }
+    return {"payload": payload, "schemaId": "ExampleSchemaOfOrder1", "id": str(uuid.UUID(int=number))}
+
+
+@pytest.fixture(scope="module")
+def rule(root, stack):
+    """The one rule on the bus, as it was deployed."""
+    (rule,) = root("events").list_rules(EventBusName=EVENT_BUS)["Rules"]
+    return rule
+
+
+def test_the_rule_sends_whole_events_of_salesforce_to_the_queue(root, stack, rule):
+    events, sqs = root("events"), root("sqs")
+    assert rule["State"] == "ENABLED"
+    (target,) = events.list_targets_by_rule(Rule=rule["Name"], EventBusName=EVENT_BUS)["Targets"]
+    attributes = sqs.get_queue_attributes(QueueUrl=stack["DeliveriesUrl"], AttributeNames=["QueueArn", "Policy"])
+    assert target["Arn"] == attributes["Attributes"]["QueueArn"]
+    assert not {name for name in target if name.startswith("Input")}
+    allowed = [each for each in json.loads(attributes["Attributes"]["Policy"])["Statement"] if each["Effect"] == "Allow"]
+    assert [each["Condition"] for each in allowed] == [{"ArnEquals": {"aws:SourceArn": rule["Arn"]}}]
+    for event, matches in (
+        (relayed("AccountChangeEvent", life(0)[0]), True),
+        (relayed("Order_Placed__e", order(0)), True),
+        ({**relayed("AccountChangeEvent", life(0)[0]), "source": "aws.partner/example.com/1"}, False),
+    ):
+        answer = events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(event))
+        assert answer["Result"] is matches, event["source"]
+
+
+def test_every_change_and_platform_event_arrives_once(appflow, profile, bucket, root, stack):
+    started("changes", "AccountChangeEvent", appflow, profile, bucket)
+    started("orders", "Order_Placed__e", appflow, profile, bucket)
+    changes = [each for number in range(ACCOUNTS) for each in life(number)] + gaps()
+    orders = [order(number) for number in range(ACCOUNTS)]
+    unwanted = change(1, "CREATE", 1)
+    unwanted["payload"]["ChangeEventHeader"]["entityName"] = "Contact"
+    sent = [("AccountChangeEvent", each) for each in changes] + [("Order_Placed__e", each) for each in orders]
+    again = random.sample(sent, TWICE)
+    sent = random.sample(sent + again, len(sent) + TWICE) + [("ContactChangeEvent", unwanted)]
+    for kind, detail in sent:
+        root("sqs").send_message(QueueUrl=stack["DeliveriesUrl"], MessageBody=json.dumps(relayed(kind, detail)))
+
+    def arrived(flow: str) -> list[dict]:
+        return [json.loads(line) for key in output.keys(root("s3"), bucket, f"{flow}/") for line in lines(root, bucket, key)]
+
+    flows.until(lambda: len(arrived("changes")), lambda count: count >= len(changes), patience=180)
+    flows.until(lambda: len(arrived("orders")), lambda count: count >= len(orders), patience=180)
+    settled(root, stack)
+
+    found = {identity(record["ChangeEventHeader"]): record for record in arrived("changes")}
+    assert len(arrived("changes")) == len(found) == len(changes)
+    for detail in changes:
+        header = detail["payload"]["ChangeEventHeader"]
+        record = found[identity(header)]
+        assert record["ChangeEventHeader"] == header
+        assert record["Id"] is None and record["ReplayId"] is None, "a change says the id of its record in its header"
+        expected = told(detail["payload"])
+        assert {name: record[name] for name in expected} == expected
+        assert all(record[name] is None for name in set(NAMES) - set(expected))
+    found = sorted(arrived("orders"), key=lambda record: float(record["Amount__c"]))
+    assert [record["Order_Number__c"] for record in found] == [f"W-{number}" for number in range(ACCOUNTS)]
+    for number, record in enumerate(found):
+        assert record["CreatedDate"] == text(BEGAN + number)
+        assert record["Ordered_On__c"] == "2026-11-20" and record["Paid__c"] is (number % 2 == 0)
+    for flow in ("changes", "orders"):
+        appflow.stop_flow(flowName=flow)
+
+
+NAMES = ("Name", "BillingAddress", "BillingStreet", "BillingCity", "Founded_On__c", "CreatedDate", "NumberOfEmployees", "LastModifiedDate")
+
+
+def told(payload: dict) -> dict:
+    """Returns what a change says, as the columns of its flow have it: times as texts, parts beside the whole."""
+    expected = {name: value for name, value in payload.items() if name != "ChangeEventHeader"}
+    for name in ("CreatedDate", "LastModifiedDate"):
+        if isinstance(expected.get(name), int):
+            expected[name] = text(expected[name])
+    if "Founded_On__c" in expected:
+        expected["Founded_On__c"] = "2026-11-20"
+    for part, value in expected.get("BillingAddress", {}).items():
+        expected = {**expected, f"Billing{part}": value}
+    return expected
+
+
+def identity(header: dict) -> tuple:
+    return header["transactionKey"], header["sequenceNumber"], header["changeType"], header["recordIds"][0]
+
+
+def started(name: str, event: str, appflow, profile: str, bucket: str) -> None:
+    flow = flows.flow(name, profile, bucket, file_type="JSON", source={"object": event})
+    flow["triggerConfig"] = {"triggerType": "Event", "triggerProperties": {}}
+    appflow.create_flow(**flow)
+    assert appflow.start_flow(flowName=name)["flowStatus"] == "Active"
+
+
+def lines(root, bucket: str, key: str) -> list[bytes]:
+    return root("s3").get_object(Bucket=bucket, Key=key)["Body"].read().splitlines()
