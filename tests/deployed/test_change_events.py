@@ -9,8 +9,10 @@ import random
 import uuid
 
 import pytest
+from botocore.exceptions import ClientError
 
 from cloud import ACCOUNT, REGION
+from venvs import ROOT
 
 from . import flows, output
 from .deployment import EVENT_BUS
@@ -125,9 +127,27 @@ def test_the_rule_sends_whole_events_of_salesforce_to_the_queue(root, stack, rul
         assert answer["Result"] is matches, event["source"]
 
 
+@pytest.mark.parametrize("given", [(), ("SalesforceEventBus",), ("SalesforceEventProfile",), ("SalesforceEventBus", "SalesforceEventProfile")])
+def test_a_bus_and_a_profile_are_given_together_or_not_at_all(root, stack, given):
+    """The template's own parameters and rules, over resources that take no time."""
+    text = (ROOT / "template.yaml").read_text()
+    head = text[text.index("Parameters:") : text.index("Conditions:")]
+    values = {"DestinationBuckets": "penstock-*", **{name: "given" for name in given}}
+    stack = {
+        "StackName": f"given-{len(given)}-{len(''.join(given))}",
+        "TemplateBody": f"{head}Resources: {{ Nothing: {{ Type: AWS::CloudFormation::WaitConditionHandle }} }}\n",
+        "Parameters": [{"ParameterKey": name, "ParameterValue": value} for name, value in values.items()],
+    }
+    if len(given) == 1:
+        with pytest.raises(ClientError, match="given together or not at all"):
+            root("cloudformation").create_stack(**stack)
+    else:
+        root("cloudformation").create_stack(**stack)
+
+
 def test_every_change_and_platform_event_arrives_once(appflow, profile, bucket, root, stack):
-    started("changes", "AccountChangeEvent", appflow, profile, bucket)
-    started("orders", "Order_Placed__e", appflow, profile, bucket)
+    started("account-changes", "AccountChangeEvent", appflow, profile, bucket)
+    started("placed-orders", "Order_Placed__e", appflow, profile, bucket)
     changes = [each for number in range(ACCOUNTS) for each in life(number)] + gaps()
     orders = [order(number) for number in range(ACCOUNTS)]
     unwanted = change(1, "CREATE", 1)
@@ -141,12 +161,12 @@ def test_every_change_and_platform_event_arrives_once(appflow, profile, bucket, 
     def arrived(flow: str) -> list[dict]:
         return [json.loads(line) for key in output.keys(root("s3"), bucket, f"{flow}/") for line in lines(root, bucket, key)]
 
-    flows.until(lambda: len(arrived("changes")), lambda count: count >= len(changes), patience=180)
-    flows.until(lambda: len(arrived("orders")), lambda count: count >= len(orders), patience=180)
+    flows.until(lambda: len(arrived("account-changes")), lambda count: count >= len(changes), patience=180)
+    flows.until(lambda: len(arrived("placed-orders")), lambda count: count >= len(orders), patience=180)
     settled(root, stack)
 
-    found = {identity(record["ChangeEventHeader"]): record for record in arrived("changes")}
-    assert len(arrived("changes")) == len(found) == len(changes)
+    found = {identity(record["ChangeEventHeader"]): record for record in arrived("account-changes")}
+    assert len(arrived("account-changes")) == len(found) == len(changes)
     for detail in changes:
         header = detail["payload"]["ChangeEventHeader"]
         record = found[identity(header)]
@@ -155,12 +175,12 @@ def test_every_change_and_platform_event_arrives_once(appflow, profile, bucket, 
         expected = told(detail["payload"])
         assert {name: record[name] for name in expected} == expected
         assert all(record[name] is None for name in set(NAMES) - set(expected))
-    found = sorted(arrived("orders"), key=lambda record: float(record["Amount__c"]))
+    found = sorted(arrived("placed-orders"), key=lambda record: float(record["Amount__c"]))
     assert [record["Order_Number__c"] for record in found] == [f"W-{number}" for number in range(ACCOUNTS)]
     for number, record in enumerate(found):
         assert record["CreatedDate"] == text(BEGAN + number)
         assert record["Ordered_On__c"] == "2026-11-20" and record["Paid__c"] is (number % 2 == 0)
-    for flow in ("changes", "orders"):
+    for flow in ("account-changes", "placed-orders"):
         appflow.stop_flow(flowName=flow)
 
 
