@@ -1,6 +1,8 @@
 //! Runs: what arrives, and what does not, whatever goes wrong.
 
 mod backfills;
+mod bookmark_promises;
+mod bookmarks;
 mod cancel;
 mod catalog;
 mod drift;

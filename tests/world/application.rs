@@ -1,6 +1,7 @@
 //! An application that tests own: a shelf of numbered books, given in pages.
 
 use super::faults::Faults;
+use super::feed::Feed;
 use super::timeline::{self, Change, Extract};
 use arrow::array::{ArrayRef, Int64Array, StringArray, TimestampMicrosecondArray};
 use arrow::record_batch::RecordBatch;
@@ -35,6 +36,8 @@ pub struct Application {
     pub clock_skew: AtomicI64,
     /// When its books change; all of them did so long ago where this is not said.
     changes: Mutex<Option<Vec<Change>>>,
+    /// What changed, where it keeps bookmarks.
+    feed: Mutex<Option<Feed>>,
     /// The fields of a book, in the order it describes them.
     fields: Mutex<Vec<(String, FieldType)>>,
     trouble: Mutex<Option<(u64, Trouble)>>,
@@ -64,6 +67,7 @@ impl Application {
             described: AtomicU64::new(0),
             clock_skew: AtomicI64::new(0),
             changes: Mutex::new(None),
+            feed: Mutex::new(None),
             fields: Mutex::new(
                 [
                     ("Number", FieldType::Int64),
@@ -88,6 +92,48 @@ impl Application {
     pub fn set_changes(&self, changes: Vec<Change>) {
         assert_eq!(changes.len() as u64, self.records, "each book changes once");
         *self.changes.lock().expect("no test panicked here") = Some(changes);
+    }
+
+    /// Lets it keep bookmarks, and begin with a change of each book.
+    pub fn keep_bookmarks(&self) {
+        let changes = (0..self.records).collect();
+        *self.feed.lock().expect("no test panicked here") =
+            Some(Feed { changes, ..Feed::default() });
+    }
+
+    /// Lets it keep bookmarks no more.
+    pub fn keep_no_bookmarks(&self) {
+        *self.feed.lock().expect("no test panicked here") = None;
+    }
+
+    /// Changes books, known or new ones.
+    pub fn change(&self, books: impl IntoIterator<Item = u64>) {
+        self.with_feed(|feed| feed.changes.extend(books));
+    }
+
+    /// Lets it forget all bookmarks that it gave.
+    pub fn forget_bookmarks(&self) {
+        self.with_feed(|feed| {
+            feed.changes.push(0);
+            feed.forgotten = feed.changes.len();
+        });
+    }
+
+    /// Says whether it gives a bookmark at the end of a read, as it should.
+    pub fn give_bookmarks(&self, gives: bool) {
+        self.with_feed(|feed| feed.silent = !gives);
+    }
+
+    /// Returns the books that have changed, one entry for each change, sorted.
+    pub fn changed_books(&self) -> Vec<u64> {
+        let mut books = self.with_feed(|feed| feed.changes.clone());
+        books.sort_unstable();
+        books
+    }
+
+    fn with_feed<T>(&self, act: impl FnOnce(&mut Feed) -> T) -> T {
+        let mut feed = self.feed.lock().expect("no test panicked here");
+        act(feed.as_mut().expect("it keeps bookmarks"))
     }
 
     /// Gives books a new field before the last one; it says of a book what its number is.
@@ -242,6 +288,12 @@ impl Source for Shelf {
         self.1.through("application.now", away, call).await
     }
 
+    async fn keeps_bookmarks(&self, _: &Connection, _: &Value, _: Option<&str>) -> Result<bool> {
+        let keeps = self.0.feed.lock().expect("no test panicked here").is_some();
+        let call = || Box::pin(async move { Ok(keeps) }) as Pin<Box<dyn Future<Output = _> + Send>>;
+        self.1.through("application.keeps_bookmarks", away, call).await
+    }
+
     async fn partitions(&self, _: &Connection, query: &Query) -> Result<Vec<Partition>> {
         if query.window.is_some() && self.0.changes.lock().expect("no test panicked here").is_some()
         {
@@ -278,8 +330,13 @@ impl Shelf {
     }
 
     fn page(&self, query: &Query, cursor: Option<&Cursor>, now: Timestamp) -> Result<Page> {
-        let extract = self.0.page_of_window(query, now, cursor);
-        let extract = extract.unwrap_or_else(|| self.0.page_of_slice(cursor));
+        let (extract, bookmark) = match &query.since {
+            Some(since) => self.0.with_feed(|feed| feed.page(since, cursor, PAGE as usize))?,
+            None => {
+                let extract = self.0.page_of_window(query, now, cursor);
+                (extract.unwrap_or_else(|| self.0.page_of_slice(cursor)), None)
+            }
+        };
         let Extract { numbers, mut next, mut total } = extract;
         match self.0.trouble_now() {
             None => {}
@@ -317,6 +374,6 @@ impl Shelf {
         let records =
             RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
         let bytes = 100 * numbers.len() as u64;
-        Ok(Page { records, rejected: Vec::new(), bytes, next, total: Some(total) })
+        Ok(Page { records, rejected: Vec::new(), bytes, next, total: Some(total), bookmark })
     }
 }

@@ -3,6 +3,7 @@
 mod application;
 mod faults;
 mod faulty_ports;
+mod feed;
 mod machine;
 mod queue;
 mod timeline;

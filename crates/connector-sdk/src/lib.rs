@@ -11,6 +11,7 @@
 //! itself. The [`rest`] toolkit holds what applications with an HTTP API share, [`oauth`] how they give tokens, and
 //! [`memory`] the twins that tests run on.
 
+mod bookmark;
 mod catalog_output;
 mod clock;
 mod configuration;
@@ -30,6 +31,7 @@ pub mod retry;
 mod source;
 pub mod webhook;
 
+pub use bookmark::{Bookmark, Since};
 pub use catalog_output::{CatalogOutput, OutputFolder};
 pub use clock::{Clock, SystemClock};
 pub use configuration::Configuration;

@@ -1,6 +1,6 @@
 //! Reading: queries, pages and cursors.
 
-use crate::{Connection, ConnectorError, ErrorKind, Field, Filter, Result};
+use crate::{Bookmark, Connection, ConnectorError, ErrorKind, Field, Filter, Result, Since};
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use flow::{Timestamp, Violations};
@@ -34,6 +34,18 @@ pub trait Source: Send + Sync {
         Ok(None)
     }
 
+    /// Says whether the application itself marks where a read with these source properties has ended, so that the next
+    /// one gives what changed since. It is asked for flows that are to read only that and name no field to go by; the
+    /// connection is there because many applications tell it of each entity by itself.
+    async fn keeps_bookmarks(
+        &self,
+        _connection: &Connection,
+        _settings: &Value,
+        _version: Option<&str>,
+    ) -> Result<bool> {
+        Ok(false)
+    }
+
     /// Cuts a query into slices that can be read at the same time; one slice unless the application allows more.
     async fn partitions(&self, _connection: &Connection, _query: &Query) -> Result<Vec<Partition>> {
         Ok(vec![Partition { first: None }])
@@ -52,7 +64,8 @@ pub trait Source: Send + Sync {
         Ok((decoded.batch, Misread::of(decoded.rejected, events)))
     }
 
-    /// Reads one page: the first one of its partition without a `cursor`. Asking twice does no harm.
+    /// Reads one page: the first one of its partition without a `cursor`. Asking twice does no harm. A bookmark that is
+    /// not known any more is an [`ErrorKind::ResourceNotFoundError`].
     async fn read_page(
         &self,
         connection: &Connection,
@@ -76,6 +89,8 @@ pub struct Query {
     pub filters: Vec<Filter>,
     /// The time range of an incremental pull.
     pub window: Option<Window>,
+    /// From where on the application's own bookmarks bound the run; none for a read that has nothing to do with them.
+    pub since: Option<Since>,
 }
 
 /// A half-open time range `[from, to)` over the field that tells when a record last changed.
@@ -134,6 +149,8 @@ pub struct Page {
     pub next: Option<Cursor>,
     /// How many records the application says the whole partition has, where it says so.
     pub total: Option<u64>,
+    /// Where the read has ended, on the last page of one that bookmarks bound; the next run begins there.
+    pub bookmark: Option<Bookmark>,
 }
 
 impl Page {
@@ -154,6 +171,7 @@ impl Page {
             bytes: bytes as u64,
             next: None,
             total: None,
+            bookmark: None,
         })
     }
 }

@@ -5,6 +5,7 @@
 //! connector what the application holds. [`promises`] checks all that need no more than that; the rest need an
 //! application that misbehaves, such as [`Recorded`] answers.
 
+mod bookmarks;
 mod evaluate;
 mod filters;
 mod literals;
@@ -16,6 +17,7 @@ mod secrets;
 mod time;
 mod windows;
 
+pub use bookmarks::bookmarks_tile_changes;
 pub use evaluate::holds;
 pub use filters::filters_as_the_oracle_does;
 pub use metadata::{describes_fields, lists_the_entity, refuses_unknown_entities};

@@ -66,6 +66,7 @@ impl Subject<'_> {
             columns: fields.iter().map(column).collect(),
             filters: Vec::new(),
             window: None,
+            since: None,
         }
     }
 

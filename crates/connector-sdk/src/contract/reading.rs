@@ -5,6 +5,8 @@ use super::oracle::text;
 use crate::{Cursor, Field, Page, Query, Result};
 use arrow::array::{Array, RecordBatch};
 use arrow::util::display::{ArrayFormatter, FormatOptions};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
 
 /// More pages than any oracle has: an endless read must end the test.
 const MOST_PAGES: usize = 10_000;
@@ -105,24 +107,25 @@ fn holds_the_texts(subject: &Subject<'_>, page: &Page, fields: &[Field]) {
 }
 
 /// Reads one page, which must work.
-async fn page(subject: &Subject<'_>, query: &Query, cursor: Option<&Cursor>) -> Page {
+pub(super) async fn page(subject: &Subject<'_>, query: &Query, cursor: Option<&Cursor>) -> Page {
     match subject.source().read_page(subject.connection, query, cursor).await {
         Ok(page) => page,
         Err(error) => panic!("a page is not read: {error}"),
     }
 }
 
-fn written_and_read(cursor: &Cursor) -> Cursor {
-    let written = serde_json::to_string(cursor);
+/// Returns what is left of a place once another process goes on.
+pub(super) fn written_and_read<T: Serialize + DeserializeOwned>(place: &T) -> T {
+    let written = serde_json::to_string(place);
     let read = written.and_then(|text| serde_json::from_str(&text));
     match read {
         Ok(read) => read,
-        Err(error) => panic!("a cursor does not survive serialisation: {error}"),
+        Err(error) => panic!("a place does not survive serialisation: {error}"),
     }
 }
 
 /// Returns the texts of a column; a missing value is an empty one.
-fn column(records: &RecordBatch, name: &str) -> Vec<String> {
+pub(super) fn column(records: &RecordBatch, name: &str) -> Vec<String> {
     let Some(column) = records.column_by_name(name) else { panic!("there is no column {name}") };
     let options = FormatOptions::new();
     let formatter = match ArrayFormatter::try_new(column.as_ref(), &options) {

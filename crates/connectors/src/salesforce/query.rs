@@ -101,6 +101,7 @@ mod tests {
                 .collect(),
             filters,
             window,
+            since: None,
         }
     }
 

@@ -1,6 +1,6 @@
-//! The watermark of a flow, set by a person: where its next window starts.
+//! The watermark of a flow, set by a person: where its next window starts, or that it begins anew.
 
-use super::incremental::incremental;
+use super::incremental::{change_field, incremental};
 use super::update::changed_meanwhile;
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -9,7 +9,8 @@ use crate::ports::TableError;
 use flow::Timestamp;
 
 impl Engine {
-    /// Sets where the next window of a flow starts. Nothing else of the flow changes.
+    /// Sets where the next window of a flow starts; one that names no field to go by forgets its bookmark instead, and so
+    /// reads everything next. Nothing else of the flow changes.
     pub async fn set_watermark(&self, flow_name: &str, at: Timestamp) -> Result<()> {
         let record = self.load_flow(flow_name).await?.value;
         if incremental(&record.definition).is_none() {
@@ -31,17 +32,26 @@ impl Engine {
         let Some(state) = load::<FlowState>(table, &flow_state_key(&record.id)).await? else {
             return Err(Error::Conflict(format!("flow \"{flow_name}\" is being deleted")));
         };
+        let (there, moved) = match change_field(&record.definition) {
+            Some(_) => (
+                state.value.watermark == Some(at),
+                FlowState { watermark: Some(at), ..state.value.clone() },
+            ),
+            None => (
+                state.value.bookmark.is_none(),
+                FlowState { bookmark: None, ..state.value.clone() },
+            ),
+        };
         // A request that is repeated finds its run under way, which began just there.
-        if state.value.watermark == Some(at) {
+        if there {
             return Ok(());
         }
         if let Some(active) = &state.value.active {
             return Err(Error::Conflict(format!(
-                "flow \"{flow_name}\" is running (run {active}), and the end of the run moves the watermark; wait until it \
+                "flow \"{flow_name}\" is running (run {active}), and the end of the run moves the watermark or the bookmark; wait until it \
                  has ended or cancel it"
             )));
         }
-        let moved = FlowState { watermark: Some(at), ..state.value.clone() };
         match table.write(&[state.replace(&moved)?]).await {
             Ok(()) => Ok(()),
             Err(TableError::Conflict) => Err(changed_meanwhile(flow_name)),

@@ -1,6 +1,6 @@
 //! Checkpoints: how far a slice of a run is committed.
 
-use connector_sdk::Cursor;
+use connector_sdk::{Bookmark, Cursor};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
@@ -16,6 +16,9 @@ pub(crate) struct Checkpoint {
     pub(crate) counts: Counts,
     /// How many records the source says there are.
     pub(crate) total: Option<u64>,
+    /// Where the source says that the read has ended, if it does.
+    #[serde(default)]
+    pub(crate) bookmark: Option<Bookmark>,
     /// Seconds spent waiting since the last record came.
     pub(crate) waited_seconds: u64,
     /// Why records were rejected: the first few reasons.

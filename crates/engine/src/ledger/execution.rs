@@ -1,6 +1,6 @@
 //! A run: its state, the flow it runs, and its plan.
 
-use connector_sdk::{Partition, Window};
+use connector_sdk::{Partition, Since, Window};
 use flow::{ExecutionStatus, FlowDefinition, Owner, Timestamp};
 use records::Column;
 use serde::{Deserialize, Serialize};
@@ -21,6 +21,9 @@ pub(crate) struct Execution {
     #[serde(default)]
     pub(crate) occasion: Occasion,
     pub(crate) window: Option<Window>,
+    /// From where on it reads, if the application's own bookmarks bound it and no window does.
+    #[serde(default)]
+    pub(crate) since: Option<Since>,
     /// The version of its output's columns; known once it is prepared.
     #[serde(default)]
     pub(crate) schema_version: Option<u32>,

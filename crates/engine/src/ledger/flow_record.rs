@@ -1,6 +1,7 @@
 //! Flows as they are stored: the definition, and beside it what their runs change.
 
-use flow::{ExecutionStatus, FlowDefinition, FlowStatus, Owner, Timestamp};
+use connector_sdk::Bookmark;
+use flow::{ExecutionStatus, FlowDefinition, FlowStatus, Owner, SourceFlowConfig, Timestamp};
 use serde::{Deserialize, Serialize};
 
 /// A flow. Only the API writes it.
@@ -35,6 +36,9 @@ pub(crate) struct FlowState {
     pub(crate) active: Option<String>,
     /// Where the next window starts.
     pub(crate) watermark: Option<Timestamp>,
+    /// Where the next run begins that the application's own bookmarks bound.
+    #[serde(default)]
+    pub(crate) bookmark: Option<KeptBookmark>,
     /// The latest run.
     pub(crate) last_run: Option<LastRun>,
     /// How many runs have failed since one succeeded.
@@ -60,6 +64,13 @@ pub(crate) struct Prepared {
     pub(crate) execution: String,
     pub(crate) schema_version: u32,
     pub(crate) revision: u32,
+}
+
+/// A bookmark, and what it was read from: of another source it says nothing.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(crate) struct KeptBookmark {
+    pub(crate) bookmark: Bookmark,
+    pub(crate) source: SourceFlowConfig,
 }
 
 /// A flow's latest run in short.

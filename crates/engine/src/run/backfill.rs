@@ -3,7 +3,7 @@
 use super::start::Started;
 use crate::Engine;
 use crate::error::{Error, Result};
-use crate::flows::{CHANGE_FIELD, change_field};
+use crate::flows::{CHANGE_FIELD, change_field, incremental};
 use crate::ledger::Occasion;
 use flow::{Timestamp, Violations};
 
@@ -33,11 +33,16 @@ impl Engine {
             );
         }
         if change_field(&record.definition).is_none() {
+            let why = match incremental(&record.definition) {
+                Some(_) => {
+                    "it goes by the application's own bookmarks: start it with a watermark to read everything again, or set"
+                }
+                None => "it names no field that tells when a record changed: set",
+            };
             violations.add(
                 "dataPullStartTime",
                 format!(
-                    "flow \"{flow_name}\" names no field that tells when a record changed; set {CHANGE_FIELD} with \
-                     update-flow"
+                    "flow \"{flow_name}\" has no time range; {why} {CHANGE_FIELD} with update-flow"
                 ),
             );
         }

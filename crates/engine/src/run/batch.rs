@@ -110,6 +110,7 @@ impl Events {
             bytes: records.iter().map(|record| record.get().len() as u64).sum(),
             next: more.then(|| Cursor((from + PAGE).to_string())),
             total: Some(self.batch.entries.len() as u64),
+            bookmark: None,
         })
     }
 

@@ -39,6 +39,7 @@ impl Engine {
             done: filled.done,
             counts: before.counts,
             total: filled.total,
+            bookmark: filled.bookmark.clone(),
             waited_seconds: 0,
             reasons: before
                 .reasons

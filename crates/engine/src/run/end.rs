@@ -1,12 +1,13 @@
 //! Ends a run, whichever way: one transaction frees the flow and puts the news into the outbox.
 
+use super::bookmark::next_bookmark;
 use super::news::Ending;
 use super::seal::totals;
 use crate::Engine;
 use crate::error::Result;
 use crate::ledger::{
-    Execution, FlowState, LastRun, Occasion, Status, Stored, flow_key, flow_state_key, load,
-    unfinished_key,
+    Execution, FlowState, KeptBookmark, LastRun, Occasion, Status, Stored, flow_key,
+    flow_state_key, load, unfinished_key,
 };
 use crate::ports::Key;
 use serde_json::Value;
@@ -87,8 +88,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Ends a run and frees its flow. A successful one moves the watermark; any other leaves it, so that the next run
-    /// reads the window again.
+    /// Ends a run and frees its flow. A successful one moves the watermark or the bookmark; any other leaves them, so that
+    /// the next run reads the same again.
     pub(super) async fn end(
         &self,
         run: &Stored<Execution>,
@@ -112,6 +113,10 @@ impl Engine {
             free.active = None;
             if status == Status::Successful {
                 free.watermark = ended.next_watermark().or(free.watermark);
+                if let Some(bookmark) = next_bookmark(&ended, &checkpoints) {
+                    let source = snapshot.definition.source_flow_config.clone();
+                    free.bookmark = Some(KeptBookmark { bookmark, source });
+                }
                 if ended.occasion == Occasion::Events {
                     free.unreported += ending.counts.read;
                 }

@@ -10,7 +10,7 @@ use crate::ledger::{
 use crate::ports::{Expect, Write};
 use arrow::record_batch::RecordBatch;
 use connector_sdk::{
-    ConnectorError, Cursor, ErrorKind, Misread, Page, PartName, PartWriter, StagedFile,
+    Bookmark, ConnectorError, Cursor, ErrorKind, Misread, Page, PartName, PartWriter, StagedFile,
 };
 use flow::Timestamp;
 use serde_json::value::RawValue;
@@ -34,6 +34,8 @@ pub(super) struct FilledPart {
     /// Whether the source has no more.
     pub(super) done: bool,
     pub(super) total: Option<u64>,
+    /// The bookmark of its last page.
+    pub(super) bookmark: Option<Bookmark>,
     pub(super) reasons: Vec<String>,
 }
 
@@ -55,6 +57,7 @@ struct Filling<'a> {
     counts: Counts,
     reasons: Vec<String>,
     total: Option<u64>,
+    bookmark: Option<Bookmark>,
 }
 
 impl Engine {
@@ -76,6 +79,7 @@ impl Engine {
             counts: Counts::default(),
             reasons: Vec::new(),
             total: checkpoint.total,
+            bookmark: None,
         };
         match self.fill_pages(run, &mut filling, checkpoint, carried, deadline).await {
             Ok((cursor, carried, stop)) => filling.close(cursor, carried, stop).await,
@@ -186,7 +190,7 @@ impl Opened<'_> {
             return events.read(self, cursor).await;
         }
         let page = self.source.read_page(&self.connection, &self.query, cursor).await;
-        page.about(|| self.about())
+        page.map_err(|error| self.with_way_back(error)).about(|| self.about())
     }
 
     /// Reads records that were delivered.
@@ -219,6 +223,7 @@ impl Filling<'_> {
         self.counts.rejected += rejected;
         self.counts.bytes_read += page.bytes;
         self.total = page.total.or(self.total);
+        self.bookmark = page.bookmark;
         let misread = page.rejected.iter().map(|one| (&one.field, &one.reason));
         let unmapped = applied.rejected.iter().map(|one| (&one.field, &one.reason));
         let reasons =
@@ -269,7 +274,13 @@ impl Filling<'_> {
         counts.bytes_written = staged.iter().map(|file| file.bytes).sum();
         let part = Part { attempt: self.name.attempt, staged, lists: 0, counts, next };
         let done = matches!(stop, Stop::SourceDone);
-        let part = FilledPart { part, done, total: self.total, reasons: self.reasons };
+        let part = FilledPart {
+            part,
+            done,
+            total: self.total,
+            bookmark: self.bookmark,
+            reasons: self.reasons,
+        };
         Ok(Filled { part, carried, stop })
     }
 }

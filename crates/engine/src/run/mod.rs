@@ -6,6 +6,7 @@
 
 mod backfill;
 mod batch;
+mod bookmark;
 mod catalog;
 mod commit;
 mod count;

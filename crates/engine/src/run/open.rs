@@ -6,7 +6,7 @@ use crate::error::{Error, Result};
 use crate::flows::{source_settings, target_of};
 use crate::ledger::{Execution, Plan, Snapshot, load, plan_key, snapshot_key};
 use crate::pipeline::TaskPipeline;
-use connector_sdk::{Connection, Destination, Query, Source, Target, Window};
+use connector_sdk::{Connection, Destination, Query, Source, Target};
 use flow::FlowDefinition;
 use records::Column;
 
@@ -43,7 +43,7 @@ impl Engine {
             source,
             events: self.events(execution).await?,
             connection,
-            query: query(source, &snapshot.definition, &pipeline, execution.window.clone()),
+            query: query(source, &snapshot.definition, &pipeline, execution),
             pipeline,
             part_bytes: destination.part_bytes(&target).unwrap_or(self.settings.part_bytes),
             destination,
@@ -123,7 +123,7 @@ pub(super) fn query(
     source: &dyn Source,
     definition: &FlowDefinition,
     pipeline: &TaskPipeline,
-    window: Option<Window>,
+    execution: &Execution,
 ) -> Query {
     let settings = source_settings(definition);
     Query {
@@ -132,6 +132,7 @@ pub(super) fn query(
         api_version: definition.source_flow_config.api_version.clone(),
         columns: pipeline.columns.clone(),
         filters: pipeline.filters.clone(),
-        window,
+        window: execution.window.clone(),
+        since: execution.since.clone(),
     }
 }

@@ -53,8 +53,11 @@ impl Engine {
         let watermark = state.watermark;
         execution.window =
             self.window(&execution, definition, watermark, source, &connection).await?;
-        let query = query(source, definition, &pipeline, execution.window.clone());
-        let partitions = match of_events {
+        execution.since = self
+            .since(&execution, definition, state.bookmark.as_ref(), source, &connection)
+            .await?;
+        let query = query(source, definition, &pipeline, &execution);
+        let partitions = match of_events || execution.since.is_some() {
             true => vec![Partition { first: None }],
             false => source.partitions(&connection, &query).await.about(about)?,
         };

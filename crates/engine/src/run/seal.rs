@@ -1,5 +1,6 @@
 //! Seals a run: all records are staged and accounted for. From here it only goes forward.
 
+use super::bookmark::check_bookmark;
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::ledger::{
@@ -15,6 +16,7 @@ impl Engine {
         let parts = self.parts(&execution.id).await?;
         let checkpoints = self.checkpoints(execution).await?;
         check_books(&checkpoints, &parts)?;
+        check_bookmark(execution, &checkpoints)?;
         let files = self.files(&execution.id, parts).await?;
         check_files(totals(&checkpoints), &files)?;
         let snapshot = self.snapshot(&execution.id).await?;

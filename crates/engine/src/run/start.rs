@@ -90,6 +90,7 @@ impl Engine {
             partitions: 0,
             occasion: occasion.clone(),
             window: None,
+            since: None,
             schema_version: None,
             started_at: now,
             updated_at: now,

@@ -92,6 +92,7 @@ impl Engine {
             partitions: 0,
             occasion: Occasion::Tick(slot),
             window: None,
+            since: None,
             schema_version: None,
             started_at: now,
             updated_at: now,

@@ -73,7 +73,7 @@ async fn a_time_range_that_is_none_is_refused_with_words() {
         ("changes", range(2, 1), "dataPullEndTime: must be later than dataPullStartTime"),
         ("changes", range(2, 2), "dataPullEndTime: must be later than dataPullStartTime"),
         ("changes", range(1, now - 299), "dataPullEndTime: must be 300 seconds ago or more"),
-        ("whole", range(1, 2), "dataPullStartTime: flow \"whole\" names no field"),
+        ("whole", range(1, 2), "dataPullStartTime: flow \"whole\" has no time range"),
         (
             "changes",
             json!({"dataPullStartTime": 1, "dataPullEndTime": 2, "watermark": 2}),

@@ -156,5 +156,6 @@ fn accounts() -> Query {
         columns: vec![Column { name: "Id".into(), field_type: FieldType::String }],
         filters: Vec::new(),
         window: None,
+        since: None,
     }
 }

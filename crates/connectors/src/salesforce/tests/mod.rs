@@ -104,5 +104,6 @@ async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
         columns: names.iter().map(column).collect(),
         filters: Vec::new(),
         window: None,
+        since: None,
     }
 }

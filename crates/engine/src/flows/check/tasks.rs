@@ -6,7 +6,7 @@ use crate::error::{About, Error, Result};
 use crate::flows::fields::{columns, source_fields};
 use crate::flows::{CHANGE_FIELD, change_field, incremental};
 use crate::pipeline::TaskPipeline;
-use connector_sdk::{Connector, ErrorKind, Field, Source};
+use connector_sdk::{Connection, Connector, ErrorKind, Field, Source};
 use flow::FlowDefinition;
 
 impl Engine {
@@ -33,22 +33,37 @@ impl Engine {
         };
         let pipeline = TaskPipeline::compile(&definition.tasks, &columns(&fields));
         let taken = pipeline.map_err(Error::Invalid)?.taken;
-        check_incremental_field(definition, &fields)?;
+        match change_field(definition) {
+            Some(name) => check_change_field(name, &fields)?,
+            None if incremental(definition).is_some() => {
+                check_bookmarks(definition, source, &connection).await?;
+            }
+            None => {}
+        }
         Ok(taken)
     }
 }
 
-fn check_incremental_field(definition: &FlowDefinition, fields: &[Field]) -> Result<()> {
+/// A flow that names no field goes by the application's own bookmarks, if that keeps any.
+async fn check_bookmarks(
+    definition: &FlowDefinition,
+    source: &dyn Source,
+    connection: &Connection,
+) -> Result<()> {
+    let version = definition.source_flow_config.api_version.as_deref();
+    let keeps = source.keeps_bookmarks(connection, &source_settings(definition), version).await;
+    match keeps.about(|| format!("connector profile \"{}\"", connection.profile))? {
+        true => Ok(()),
+        false => Err(Error::invalid(
+            CHANGE_FIELD,
+            "is missing: an incremental flow needs the field that tells when a record changed, because the application \
+             does not keep track of what changes in this object by itself",
+        )),
+    }
+}
+
+fn check_change_field(name: &str, fields: &[Field]) -> Result<()> {
     let path = CHANGE_FIELD;
-    let Some(name) = change_field(definition) else {
-        return match incremental(definition).is_some() {
-            true => Err(Error::invalid(
-                path,
-                "is missing: an incremental flow needs the field that tells when a record changed",
-            )),
-            false => Ok(()),
-        };
-    };
     match fields.iter().find(|field| field.name == name) {
         None => Err(Error::invalid(path, format!("\"{name}\" is not a field of the source"))),
         Some(field) if !field.timestamp => {
