@@ -16,6 +16,7 @@ use connector_sdk::{Connectors, DeliveredEvent, ObjectStore, Refusal, RelayedEve
 pub use custom_connector::CustomConnector;
 pub use s3::S3;
 pub use salesforce::Salesforce;
+pub use slack::Slack;
 use std::sync::Arc;
 
 /// Returns every connector there is.
@@ -23,6 +24,7 @@ pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
     Connectors::new(vec![
         Box::new(S3::new(object_store)),
         Box::new(Salesforce),
+        Box::new(Slack),
         Box::new(CustomConnector),
     ])
 }

@@ -7,3 +7,4 @@
 mod invent;
 pub mod salesforce;
 pub mod server;
+pub mod slack;

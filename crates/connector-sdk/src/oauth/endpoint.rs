@@ -71,6 +71,19 @@ impl TokenEndpoint {
         form: &[(&str, &str)],
         advise: fn(&Refused) -> Option<Meaning>,
     ) -> Result<Tokens> {
+        let find = |body: &[u8]| serde_json::from_slice(body).ok();
+        self.ask_for(connection, client, form, advise, find).await
+    }
+
+    /// Asks once for tokens that `find` finds in the answer, for an application that puts them elsewhere.
+    pub async fn ask_for(
+        &self,
+        connection: &Connection,
+        client: Option<Client<'_>>,
+        form: &[(&str, &str)],
+        advise: fn(&Refused) -> Option<Meaning>,
+        find: fn(&[u8]) -> Option<Tokens>,
+    ) -> Result<Tokens> {
         let mut form = form.to_vec();
         if let Some(client) = client
             && self.client_in == ClientIn::Form
@@ -89,24 +102,11 @@ impl TokenEndpoint {
         // The application's words may quote what it was sent.
         let sent = form.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value)));
         let sent = Credentials::new(sent.filter(|(name, _)| name != "grant_type").collect(), "");
-        self.read(&response).map_err(|refused| {
+        read(&response, find).map_err(|refused| {
             let mut error = self.refusal(connection, &response, &refused, advise(&refused));
             error.message = sent.redact(&error.message);
             error
         })
-    }
-
-    fn read(&self, response: &Response) -> Result<Tokens, Refused> {
-        if response.ok()
-            && let Ok(tokens) = serde_json::from_slice::<Tokens>(&response.body)
-        {
-            return Ok(tokens);
-        }
-        let refused = serde_json::from_slice::<Refused>(&response.body).unwrap_or_default();
-        match plain_code(&refused.error) {
-            true => Err(refused),
-            false => Err(Refused::default()),
-        }
     }
 
     fn refusal(
@@ -138,6 +138,19 @@ impl TokenEndpoint {
             Some(pause) if meaning.kind.retryable() => error.with_retry_after(pause),
             _ => error,
         }
+    }
+}
+
+fn read(response: &Response, find: fn(&[u8]) -> Option<Tokens>) -> Result<Tokens, Refused> {
+    if response.ok()
+        && let Some(tokens) = find(&response.body)
+    {
+        return Ok(tokens);
+    }
+    let refused = serde_json::from_slice::<Refused>(&response.body).unwrap_or_default();
+    match plain_code(&refused.error) {
+        true => Err(refused),
+        false => Err(Refused::default()),
     }
 }
 

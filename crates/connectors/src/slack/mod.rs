@@ -1,8 +1,208 @@
-//! Slack: the events of a workspace, as the Events API delivers them.
+//! Slack: the conversations of a workspace and what surrounds them, read over the Web API; and its events.
 
+mod answer;
+mod api;
+mod derived;
+mod entity;
+mod error;
+mod events;
+mod files;
+mod list;
+mod messages;
+mod profile;
+mod shape;
+mod span;
+mod token;
 mod webhook;
 
 #[cfg(test)]
 mod tests;
 
+use api::SlackApi;
+use arrow::record_batch::RecordBatch;
+use async_trait::async_trait;
+use connector_sdk::rest::{Response, Session};
+use connector_sdk::{
+    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
+    Filter, Misread, Page, Query, Result, Source,
+};
+use entity::Kind;
+use flow::{
+    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
+    Violations,
+};
+use records::Column;
+use serde_json::Value;
+use serde_json::value::RawValue;
 pub(crate) use webhook::SlackWebhook;
+
+/// The Slack connector.
+pub struct Slack;
+
+#[async_trait]
+impl Connector for Slack {
+    fn connector_type(&self) -> ConnectorType {
+        ConnectorType::new("Slack")
+    }
+
+    fn configuration(&self) -> Configuration {
+        Configuration {
+            name: "Slack",
+            description: "Conversations, people and files of a Slack workspace, and its events",
+            needs_profile: true,
+            authentication: AuthenticationConfig {
+                is_oauth2_supported: true,
+                ..AuthenticationConfig::default()
+            },
+            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
+            frequencies: &FREQUENCIES,
+            operators: &OPERATORS,
+            oauth_scopes: &SCOPES,
+            ..Configuration::default()
+        }
+    }
+
+    fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations) {
+        profile::check(properties, credentials, violations);
+    }
+
+    async fn check(&self, connection: &Connection) -> Result<()> {
+        auth_test(connection).await.map(drop)
+    }
+
+    async fn entities(
+        &self,
+        connection: &Connection,
+        path: Option<&str>,
+    ) -> Result<Vec<EntityGroup>> {
+        if path.is_some() {
+            return Err(ConnectorError::new(
+                ErrorKind::InvalidArgument,
+                "slack conversations have no objects below them; leave entitiesPath out",
+            ));
+        }
+        entity::list(connection).await
+    }
+
+    async fn fields(
+        &self,
+        connection: &Connection,
+        entity: &str,
+        _version: Option<&str>,
+    ) -> Result<Vec<Field>> {
+        entity::fields(connection, entity).await
+    }
+
+    fn source(&self) -> Option<&dyn Source> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Source for Slack {
+    fn entity(&self, settings: &Value) -> Option<String> {
+        let name = settings.get("object")?.as_str()?;
+        Some(name.to_owned()).filter(|name| !name.is_empty())
+    }
+
+    fn check_settings(&self, settings: &Value, violations: &mut Violations) {
+        let known = self.entity(settings).is_some_and(|name| Kind::of(&name).is_ok());
+        if !known {
+            violations.add(
+                "object",
+                "must be the id of a conversation such as C0123456789, or conversations, users, files or usergroups, \
+                 or an event's type such as message",
+            );
+        }
+    }
+
+    fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
+        span::exact(field, filter)
+    }
+
+    async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
+        Ok(auth_test(connection).await?.date())
+    }
+
+    fn read_events(
+        &self,
+        columns: &[Column],
+        events: &[&RawValue],
+    ) -> Result<(RecordBatch, Vec<Misread>)> {
+        let page = derived::page(columns, &shape::ALL_MOMENTS, events, 0)?;
+        Ok((page.records, page.rejected))
+    }
+
+    async fn read_page(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page> {
+        match Kind::of(&query.entity)? {
+            Kind::Messages(channel) => messages::read(connection, channel, query, cursor).await,
+            Kind::Files => files::read(connection, query, cursor).await,
+            Kind::List(list) => list::read(connection, list, query, cursor).await,
+            Kind::Event(_) => Err(ConnectorError::new(
+                ErrorKind::InvalidArgument,
+                format!(
+                    "{} are events, which slack delivers and nobody can ask for; give the flow the trigger Event",
+                    query.entity
+                ),
+            )),
+        }
+    }
+}
+
+/// Asks who we are, which needs credentials and nothing else.
+async fn auth_test(connection: &Connection) -> Result<Response> {
+    Session::new(connection, &SlackApi).get("auth.test", &[]).await
+}
+
+/// What is needed for every entity; a profile that reads less needs less.
+const SCOPES: [&str; 11] = [
+    "channels:history",
+    "channels:read",
+    "groups:history",
+    "groups:read",
+    "im:history",
+    "im:read",
+    "mpim:history",
+    "mpim:read",
+    "users:read",
+    "files:read",
+    "usergroups:read",
+];
+
+/// Whatever a schedule can say.
+const FREQUENCIES: [ScheduleFrequency; 6] = [
+    ScheduleFrequency::ByMinute,
+    ScheduleFrequency::Hourly,
+    ScheduleFrequency::Daily,
+    ScheduleFrequency::Weekly,
+    ScheduleFrequency::Monthly,
+    ScheduleFrequency::Once,
+];
+
+/// AppFlow's operators for Slack.
+const OPERATORS: [Operator; 19] = [
+    Operator::Projection,
+    Operator::LessThan,
+    Operator::GreaterThan,
+    Operator::Between,
+    Operator::LessThanOrEqualTo,
+    Operator::GreaterThanOrEqualTo,
+    Operator::EqualTo,
+    Operator::Addition,
+    Operator::Multiplication,
+    Operator::Division,
+    Operator::Subtraction,
+    Operator::MaskAll,
+    Operator::MaskFirstN,
+    Operator::MaskLastN,
+    Operator::ValidateNonNull,
+    Operator::ValidateNonZero,
+    Operator::ValidateNonNegative,
+    Operator::ValidateNumeric,
+    Operator::NoOp,
+];

@@ -19,6 +19,6 @@ pub use stage::Counters;
 pub(crate) use application::Application;
 pub(crate) use running::start;
 pub(crate) use serve::{Breakage, serve};
-pub(crate) use sessions::{Grant, Sessions};
+pub(crate) use sessions::{Grant, Sessions, basic};
 pub(crate) use stage::Stage;
 pub(crate) use strikes::{Faults, Strikes};

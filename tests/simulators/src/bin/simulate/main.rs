@@ -21,6 +21,11 @@ async fn main() -> io::Result<()> {
             announce(application, running.url())?;
             running.forever().await;
         }
+        "slack" => {
+            let running = simulators::slack::start(shared::read(rest).map_err(refuse)?).await?;
+            announce(application, running.url())?;
+            running.forever().await;
+        }
         _ => return Err(refuse(format!("application {application} is unknown"))),
     }
     Ok(())

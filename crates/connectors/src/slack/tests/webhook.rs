@@ -1,4 +1,6 @@
-use super::SlackWebhook;
+//! The signature of deliveries, by the example that Slack publishes.
+
+use crate::slack::SlackWebhook;
 use connector_sdk::{Delivery, DeliveryMethod, Refusal, Webhook, WebhookSecret};
 use flow::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue};

@@ -1,0 +1,161 @@
+//! What can be read: conversations one by one, what is the workspace's own, and events by their types.
+
+use super::answer::{Answer, Next};
+use super::api::{SlackApi, call};
+use super::events::{self, Event};
+use super::shape;
+use connector_sdk::rest::Session;
+use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
+use serde::Deserialize;
+
+/// The most that Slack lists at once.
+const LISTED: usize = 999;
+
+/// A list of the workspace's own that comes by cursors, or on one page.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum List {
+    Conversations,
+    Users,
+    Usergroups,
+}
+
+/// What an entity's name stands for.
+pub(super) enum Kind<'a> {
+    /// The messages of the conversation with this id.
+    Messages(&'a str),
+    List(List),
+    Files,
+    Event(Event),
+}
+
+impl<'a> Kind<'a> {
+    /// Reads a name.
+    pub(super) fn of(name: &'a str) -> Result<Self> {
+        match name {
+            "conversations" => return Ok(Self::List(List::Conversations)),
+            "users" => return Ok(Self::List(List::Users)),
+            "usergroups" => return Ok(Self::List(List::Usergroups)),
+            "files" => return Ok(Self::Files),
+            _ => {}
+        }
+        if conversation_id(name) {
+            return Ok(Self::Messages(name));
+        }
+        events::find(name).map(Self::Event).ok_or_else(|| {
+            ConnectorError::new(
+                ErrorKind::ResourceNotFoundError,
+                format!(
+                    "slack has no object {name:?}; it is the id of a conversation such as C0123456789, or \
+                     conversations, users, files or usergroups, or an event's type such as message"
+                ),
+            )
+        })
+    }
+}
+
+/// Describes an entity; a conversation is asked for, because its fields alone do not say that it exists.
+pub(super) async fn fields(connection: &Connection, entity: &str) -> Result<Vec<Field>> {
+    let (shape, key) = match Kind::of(entity)? {
+        Kind::Event(event) => return Ok(event.fields()),
+        Kind::List(List::Conversations) => (shape::CONVERSATIONS, "id"),
+        Kind::List(List::Users) => (shape::USERS, "id"),
+        Kind::List(List::Usergroups) => (shape::USERGROUPS, "id"),
+        Kind::Files => (shape::FILES, "id"),
+        Kind::Messages(channel) => {
+            let asked = call("conversations.info", &[("channel", Some(channel.to_owned()))]);
+            Session::new(connection, &SlackApi).get(&asked, &[]).await.map_err(|mut error| {
+                error.message = format!("conversation {channel}: {}", error.message);
+                error
+            })?;
+            (shape::MESSAGES, "ts")
+        }
+    };
+    Ok(shape.fields(key))
+}
+
+/// Lists all that can be read. Kinds of conversations that the token may not see are left out.
+pub(super) async fn list(connection: &Connection) -> Result<Vec<EntityGroup>> {
+    let mut groups = Vec::new();
+    let mut refused = None;
+    for (kind, name) in [
+        ("public_channel", "Public channels"),
+        ("private_channel", "Private channels"),
+        ("mpim", "Group messages"),
+        ("im", "Direct messages"),
+    ] {
+        match conversations(connection, kind).await {
+            Ok(entities) => groups.push(EntityGroup { name: name.to_owned(), entities }),
+            Err(error) if error.code.as_deref() == Some("missing_scope") => {
+                refused = refused.or(Some(error));
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if let Some(error) = refused.filter(|_| groups.is_empty()) {
+        return Err(error);
+    }
+    let own = [
+        ("conversations", "Conversations"),
+        ("users", "Users"),
+        ("files", "Files"),
+        ("usergroups", "User groups"),
+    ];
+    groups.push(group("Workspace", own.map(|(name, label)| (name.to_owned(), label.to_owned()))));
+    let events = events::names().map(|name| (name.to_owned(), format!("Event {name}")));
+    groups.push(group("Events", events));
+    Ok(groups)
+}
+
+#[derive(Deserialize)]
+struct Conversation {
+    id: String,
+    #[serde(default)]
+    name: String,
+    #[serde(default)]
+    user: String,
+}
+
+async fn conversations(connection: &Connection, kind: &str) -> Result<Vec<Entity>> {
+    let session = Session::new(connection, &SlackApi);
+    let mut entities = Vec::new();
+    let mut cursor: Option<String> = None;
+    loop {
+        let asked = call(
+            "conversations.list",
+            &[
+                ("types", Some(kind.to_owned())),
+                ("limit", Some(LISTED.to_string())),
+                ("cursor", cursor.clone()),
+            ],
+        );
+        let response = session.get(&asked, &[]).await?;
+        let answer = Answer::read(&response)?;
+        for record in &answer.records {
+            entities.extend(serde_json::from_str(record.get()).ok().map(entity));
+        }
+        match answer.next(cursor.as_deref())? {
+            Next::Cursor(next) => cursor = Some(next),
+            Next::Unknown | Next::End => return Ok(entities),
+        }
+    }
+}
+
+fn entity(Conversation { id, name, user }: Conversation) -> Entity {
+    let label = match (name.as_str(), user.as_str()) {
+        ("", "") => id.clone(),
+        ("", user) => format!("@{user}"),
+        (name, _) => format!("#{name}"),
+    };
+    Entity { name: id, label, nested: false }
+}
+
+fn group(name: &str, entities: impl IntoIterator<Item = (String, String)>) -> EntityGroup {
+    let entities = entities.into_iter().map(|(name, label)| Entity { name, label, nested: false });
+    EntityGroup { name: name.to_owned(), entities: entities.collect() }
+}
+
+/// Says whether a name has the form of a conversation's id.
+fn conversation_id(name: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    name.starts_with(['C', 'D', 'G']) && name.len() >= 9 && name.bytes().all(plain)
+}

@@ -1,0 +1,225 @@
+//! The messages of a conversation: its history page by page, and after each page the threads that start there.
+//!
+//! Every page is one request, because of some methods Slack answers but one a minute. A message of the channel comes from the
+//! history, and so does a reply that was sent to the channel too; every other reply comes from its thread.
+
+use super::answer::{Answer, Next, cursor_lost, nonsense};
+use super::api::{SlackApi, call};
+use super::span::{Span, micros, ts};
+use super::{derived, error, shape};
+use connector_sdk::rest::{Response, Session};
+use connector_sdk::{Connection, Cursor, Page, Query, Result};
+use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
+
+/// The most that Slack gives at once; often it gives fewer.
+const ASKED: usize = 999;
+/// How far behind a window's start threads are looked for that have replies inside it: 30 days.
+const REACH_MILLIS: i64 = 30 * 86_400 * 1_000;
+
+/// Where the next page starts: in the first of the threads, or in the history where there are none.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Place {
+    history: Way,
+    /// Whether the history is at its end.
+    ended: bool,
+    /// The threads on the last page of the history that are still to be read.
+    threads: Vec<i64>,
+    replies: Way,
+}
+
+/// How far a list has been read. Moments are in microseconds.
+#[derive(Debug, Default, Serialize, Deserialize)]
+struct Way {
+    /// Slack's cursor; it may get lost.
+    next: Option<String>,
+    /// From where the list was asked that the cursor belongs to, where that is not its start.
+    start: Option<i64>,
+    /// The last message read: going on behind it is as good as the cursor.
+    last: Option<i64>,
+}
+
+/// What decides about a message.
+#[derive(Deserialize)]
+struct Head {
+    ts: String,
+    thread_ts: Option<String>,
+    latest_reply: Option<String>,
+    reply_count: Option<u64>,
+    subtype: Option<String>,
+}
+
+/// Reads one page.
+pub(super) async fn read(
+    connection: &Connection,
+    channel: &str,
+    query: &Query,
+    cursor: Option<&Cursor>,
+) -> Result<Page> {
+    let mut place: Place = match cursor {
+        Some(cursor) => cursor.read("slack")?,
+        None => Place::default(),
+    };
+    let reader = Reader { connection, channel, query, span: Span::of(query) };
+    let page = match place.threads.first().copied() {
+        Some(parent) => reader.replies(parent, &mut place).await?,
+        None => reader.history(&mut place).await?,
+    };
+    let more = !place.ended || !place.threads.is_empty();
+    let next = more.then(|| Cursor::write(&place)).transpose()?;
+    Ok(Page { next, ..page })
+}
+
+struct Reader<'a> {
+    connection: &'a Connection,
+    channel: &'a str,
+    query: &'a Query,
+    span: Span,
+}
+
+impl Reader<'_> {
+    /// Reads a page of the history, newest first, and notes the threads to be read.
+    async fn history(&self, place: &mut Place) -> Result<Page> {
+        let window = self.query.window.as_ref();
+        let from = window.and_then(|window| window.from).map(|from| from.millis() - REACH_MILLIS);
+        let oldest = from.map(just_before);
+        let latest = self.span.to.map(|to| to * 1_000);
+        let response = self
+            .ask(&mut place.history, |start| {
+                ("conversations.history", None, oldest, start.or(latest))
+            })
+            .await?;
+        let answer = Answer::read(&response)?;
+        let heads = heads(&answer)?;
+        let mut records = Vec::with_capacity(heads.len());
+        for (record, head, at) in &heads {
+            if self.wanted(*at) {
+                records.push(*record);
+            }
+            if self.thread_wanted(head) {
+                place.threads.push(*at);
+            }
+        }
+        let last = heads.iter().map(|(_, _, at)| *at).min();
+        place.ended = place.history.walk(answer.next(place.history.next.as_deref())?, last)?;
+        place.replies = Way::default();
+        self.page(&records, &response)
+    }
+
+    /// Reads a page of a thread's replies, oldest first; its parent is among them, and often on each page.
+    async fn replies(&self, parent: i64, place: &mut Place) -> Result<Page> {
+        let oldest = self.span.from.map(just_before);
+        let latest = self.span.to.map(|to| to * 1_000);
+        let response = self
+            .ask(&mut place.replies, |start| {
+                ("conversations.replies", Some(parent), start.or(oldest), latest)
+            })
+            .await;
+        let response = match response {
+            // Whoever deletes the last of a thread meanwhile deletes the thread.
+            Err(gone) if gone.code.as_deref() == Some(error::THREAD_NOT_FOUND) => {
+                place.leave_thread();
+                return derived::page(&self.query.columns, &[], &[], 0);
+            }
+            other => other?,
+        };
+        let answer = Answer::read(&response)?;
+        let mut heads = heads(&answer)?;
+        heads.retain(|(_, _, at)| *at != parent);
+        let broadcast = |head: &Head| head.subtype.as_deref() == Some("thread_broadcast");
+        let wanted = heads.iter().filter(|(_, head, at)| !broadcast(head) && self.wanted(*at));
+        let records: Vec<&RawValue> = wanted.map(|(record, ..)| *record).collect();
+        let last = heads.iter().map(|(_, _, at)| *at).max();
+        if place.replies.walk(answer.next(place.replies.next.as_deref())?, last)? {
+            place.leave_thread();
+        }
+        self.page(&records, &response)
+    }
+
+    /// Asks for what is next; behind the last message read, where Slack has lost the cursor.
+    async fn ask(
+        &self,
+        way: &mut Way,
+        arguments: impl Fn(Option<i64>) -> (&'static str, Option<i64>, Option<i64>, Option<i64>),
+    ) -> Result<Response> {
+        let session = Session::new(self.connection, &SlackApi);
+        loop {
+            let (method, parent, oldest, latest) = arguments(way.start);
+            let asked = call(
+                method,
+                &[
+                    ("channel", Some(self.channel.to_owned())),
+                    ("ts", parent.map(ts)),
+                    ("limit", Some(ASKED.to_string())),
+                    ("oldest", oldest.map(ts)),
+                    ("latest", latest.map(ts)),
+                    ("cursor", way.next.clone()),
+                ],
+            );
+            match session.get(&asked, &[]).await {
+                Err(error) if way.next.is_some() && cursor_lost(&error) => way.go_on_behind(),
+                other => return other,
+            }
+        }
+    }
+
+    fn wanted(&self, at: i64) -> bool {
+        self.span.holds(Some(at.div_euclid(1_000)))
+    }
+
+    /// Says whether a message starts a thread that may have replies in the span.
+    fn thread_wanted(&self, head: &Head) -> bool {
+        let starts = head.thread_ts.as_deref() == Some(head.ts.as_str());
+        let replied = head.reply_count.map_or(starts, |count| count > 0);
+        let latest = head.latest_reply.as_deref().and_then(micros);
+        let late = |from: i64| latest.is_none_or(|latest| latest.div_euclid(1_000) >= from);
+        replied && self.span.from.is_none_or(late)
+    }
+
+    fn page(&self, records: &[&RawValue], response: &Response) -> Result<Page> {
+        let moments = shape::MESSAGES.moments;
+        derived::page(&self.query.columns, moments, records, response.body.len())
+    }
+}
+
+impl Place {
+    fn leave_thread(&mut self) {
+        self.threads.remove(0);
+        self.replies = Way::default();
+    }
+}
+
+impl Way {
+    /// Steps behind a page whose last message was this one; says whether that was the end.
+    fn walk(&mut self, next: Next, last: Option<i64>) -> Result<bool> {
+        self.last = last.or(self.last);
+        match next {
+            Next::Cursor(cursor) => self.next = Some(cursor),
+            Next::Unknown if last.is_some() => self.go_on_behind(),
+            Next::Unknown => return Err(nonsense("says that there is more and not where")),
+            Next::End => return Ok(true),
+        }
+        Ok(false)
+    }
+
+    fn go_on_behind(&mut self) {
+        self.next = None;
+        self.start = self.last.or(self.start);
+    }
+}
+
+/// Slack leaves out the message at a bound itself, so the bound is a microsecond earlier.
+fn just_before(millis: i64) -> i64 {
+    millis * 1_000 - 1
+}
+
+fn heads<'a>(answer: &Answer<'a>) -> Result<Vec<(&'a RawValue, Head, i64)>> {
+    let mut heads = Vec::with_capacity(answer.records.len());
+    for record in &answer.records {
+        let head: Head = serde_json::from_str(record.get())
+            .map_err(|error| nonsense("has a message without a ts").with_source(error))?;
+        let at = micros(&head.ts).ok_or_else(|| nonsense("has a message whose ts is none"))?;
+        heads.push((*record, head, at));
+    }
+    Ok(heads)
+}

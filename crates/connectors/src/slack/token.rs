@@ -1,0 +1,81 @@
+//! Tokens: which one a profile has, and where new ones come from.
+
+use super::api;
+use connector_sdk::oauth::{
+    Client, ClientIn, Grant, Refused, TokenEndpoint, Tokens, nothing_to_renew_with, text,
+};
+use connector_sdk::rest::Meaning;
+use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use serde::Deserialize;
+use serde_json::{Map, Value};
+
+/// How refresh tokens start; tokens for requests start with `xoxb-`, `xoxp-`, `xoxe.xoxb-` or `xoxe.xoxp-`.
+/// See <https://docs.slack.dev/authentication/using-token-rotation>.
+const REFRESH_PREFIX: &str = "xoxe-";
+
+/// Returns the token that requests carry.
+pub(super) fn access(credentials: &Credentials) -> Result<&str> {
+    let token = credentials.text("accessToken").filter(|token| !token.starts_with(REFRESH_PREFIX));
+    token.ok_or_else(|| {
+        ConnectorError::new(ErrorKind::InvalidCredentials, "there is no access token for slack yet")
+    })
+}
+
+/// Exchanges a refresh token or a code.
+pub(super) async fn renew(
+    connection: &Connection,
+    current: &Credentials,
+) -> Result<Map<String, Value>> {
+    let mut held = current.expose();
+    // AppFlow's model has no member for a refresh token of Slack's, so that one may come as the access token.
+    if let Some(token) = current.text("accessToken").filter(|t| t.starts_with(REFRESH_PREFIX)) {
+        held.entry("refreshToken").or_insert_with(|| token.into());
+    }
+    let (Some(grant), Some(id)) = (Grant::of(&held), text(&held, "clientId")) else {
+        return Err(nothing_to_renew_with("slack", connection));
+    };
+    let url = api::base(connection)?.join("oauth.v2.access").map_err(|error| {
+        ConnectorError::new(ErrorKind::UnknownError, "slack has no token address")
+            .with_source(error)
+    })?;
+    let endpoint = TokenEndpoint { application: "slack", url, client_in: ClientIn::Form };
+    let client = Client { id, secret: text(&held, "clientSecret") };
+    let tokens = endpoint.ask_for(connection, Some(client), &grant.form(), meaning, find).await?;
+    Ok(tokens.into_held(&held))
+}
+
+/// Finds the tokens in an answer: a code gives those of the user, whom AppFlow's scopes are for, inside `authed_user`.
+fn find(body: &[u8]) -> Option<Tokens> {
+    #[derive(Deserialize)]
+    struct Answer {
+        authed_user: Tokens,
+    }
+    let of_user = serde_json::from_slice::<Answer>(body).map(|answer| answer.authed_user);
+    of_user.or_else(|_| serde_json::from_slice(body)).ok()
+}
+
+fn meaning(refused: &Refused) -> Option<Meaning> {
+    let (kind, advice) = match refused.error.as_str() {
+        "invalid_refresh_token"
+        | "token_revoked"
+        | "token_expired"
+        | "invalid_code"
+        | "code_already_used" => (
+            ErrorKind::InvalidCredentials,
+            "reconnect: update the profile with tokens that a user has just approved",
+        ),
+        "invalid_client_id" | "bad_client_secret" => {
+            (ErrorKind::InvalidCredentials, "check clientId and clientSecret of the app")
+        }
+        "bad_redirect_uri" => (
+            ErrorKind::InvalidCredentials,
+            "set oAuthRequest.redirectUri to the address that the code was sent to",
+        ),
+        "ratelimited" | "rate_limited" => (ErrorKind::RateLimitExceeded, "run flows less often"),
+        "service_unavailable" => (ErrorKind::ServiceUnavailable, "try again later"),
+        "request_timeout" => (ErrorKind::RequestTimeout, "try again later"),
+        "internal_error" | "fatal_error" => (ErrorKind::ServerError, "try again later"),
+        _ => return None,
+    };
+    Some(Meaning::new(kind, advice))
+}

@@ -1,0 +1,64 @@
+//! Pages of a list by a cursor that names the next record.
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::slack::Slack;
+use crate::slack::answer::Failure;
+use crate::slack::asked::Asked;
+
+const EMPTY: &str = ";empty";
+
+/// Cuts a page out of a list whose records are in the order of their ids; gives it with the cursor of the next one.
+pub(crate) fn page(
+    slack: &Slack,
+    asked: &Asked,
+    kind: &str,
+    records: Vec<Value>,
+    usual: usize,
+) -> Result<(Vec<Value>, Value), Failure> {
+    let limit = asked.number("limit", usual, 1_000)?;
+    let (start, after_an_empty_page) = match asked.text("cursor") {
+        None => (0, false),
+        Some(cursor) => {
+            let place = opened(cursor, kind)?;
+            let start = records.iter().position(|record| record["id"] == place.text.as_str());
+            (start.ok_or_else(|| Failure::new("invalid_cursor"))?, place.after_an_empty_page)
+        }
+    };
+    let size = slack.page_size(limit, start as u64, after_an_empty_page);
+    let mut page: Vec<Value> = records.into_iter().skip(start).collect();
+    let next = match page.len() > size {
+        true => {
+            let rest = page.split_off(size);
+            closed(kind, rest[0]["id"].as_str().unwrap_or_default(), page.is_empty())
+        }
+        false => String::new(),
+    };
+    slack.stage.counters().records += page.len() as u64;
+    Ok((page, json!({ "next_cursor": next })))
+}
+
+/// The place that a cursor leads to.
+pub(crate) struct Place {
+    pub(crate) text: String,
+    pub(crate) after_an_empty_page: bool,
+}
+
+/// Writes a cursor; that of an empty page is another one than the one that led there.
+pub(crate) fn closed(kind: &str, place: &str, after_an_empty_page: bool) -> String {
+    let tail = if after_an_empty_page { EMPTY } else { "" };
+    STANDARD.encode(format!("{kind}:{place}{tail}"))
+}
+
+/// Reads a cursor that was written for the same kind of list.
+pub(crate) fn opened(cursor: &str, kind: &str) -> Result<Place, Failure> {
+    let bytes = STANDARD.decode(cursor).ok();
+    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let place = text.as_deref().and_then(|text| text.strip_prefix(kind)?.strip_prefix(':'));
+    let place = place.ok_or_else(|| Failure::new("invalid_cursor"))?;
+    let after_an_empty_page = place.ends_with(EMPTY);
+    let text = place.strip_suffix(EMPTY).unwrap_or(place).to_owned();
+    Ok(Place { text, after_an_empty_page })
+}

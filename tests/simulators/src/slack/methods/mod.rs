@@ -1,0 +1,88 @@
+//! The methods of the Web API, all under one kind of address.
+
+mod conversations;
+mod files;
+mod list;
+mod messages;
+mod oauth;
+mod people;
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::body::Bytes;
+use axum::extract::{Path, RawQuery, State};
+use axum::http::HeaderMap;
+use axum::response::Response;
+use axum::routing::any;
+use serde_json::{Map, Value, json};
+
+use crate::slack::Slack;
+use crate::slack::answer::{Failure, answer, too_often};
+use crate::slack::asked::Asked;
+use crate::slack::data::TEAM;
+
+const MINUTE_SECONDS: u64 = 60;
+
+/// What a method found, as members of its answer.
+pub(crate) type Found = Result<Map<String, Value>, Failure>;
+
+/// Serves the methods.
+pub(crate) fn routes(slack: Arc<Slack>) -> Router {
+    Router::new().route("/api/{method}", any(method)).with_state(slack)
+}
+
+async fn method(
+    State(slack): State<Arc<Slack>>,
+    Path(name): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+    body: Bytes,
+) -> Response {
+    let request = slack.next_request();
+    let asked = match Asked::read(&query.unwrap_or_default(), &headers, &body) {
+        Ok(asked) => asked,
+        Err(failure) => return answer(Err(failure), request),
+    };
+    if name == "oauth.v2.access" {
+        return answer(oauth::access(&slack, &headers, &asked), request);
+    }
+    if let Err(failure) = slack.check_token(&headers) {
+        return answer(Err(failure), request);
+    }
+    if name.starts_with("conversations.")
+        && ["history", "replies"].iter().any(|end| name.ends_with(end))
+        && slack.exhausted(&name)
+    {
+        return too_often(MINUTE_SECONDS, request);
+    }
+    let found = match name.as_str() {
+        "auth.test" => auth_test(&slack, &asked),
+        "conversations.list" => conversations::list(&slack, &asked),
+        "conversations.info" => conversations::info(&slack, &asked),
+        "conversations.history" => messages::history(&slack, &asked),
+        "conversations.replies" => messages::replies(&slack, &asked),
+        "users.list" => people::users(&slack, &asked),
+        "usergroups.list" => people::usergroups(&slack, &asked),
+        "files.list" => files::list(&slack, &asked),
+        _ => Err(Failure::new("unknown_method").with("req_method", json!(name))),
+    };
+    answer(found, request)
+}
+
+fn auth_test(slack: &Slack, asked: &Asked) -> Found {
+    asked.only(&[])?;
+    Ok(members(json!({
+        "url": format!("{}/", slack.stage.url),
+        "team": "Penstock", "user": "integration", "team_id": TEAM, "user_id": "U00000000",
+        "is_enterprise_install": false,
+    })))
+}
+
+/// Gives the members of a value that is an object.
+pub(crate) fn members(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        _ => Map::new(),
+    }
+}

@@ -1,0 +1,15 @@
+//! The odd behaviours that can be switched on, by name.
+
+/// Pages have fewer records than asked for, and about every third has none and a cursor all the same.
+pub const SHORT_PAGES: &str = "short_pages";
+/// An app that is distributed outside the Marketplace: messages come by 15 at most, and of two requests in a row to the same
+/// method the second is refused for a minute.
+pub const RESTRICTED: &str = "restricted";
+/// The parent of a thread is on the first page of its replies alone, and not on every one.
+pub const PARENT_ONCE: &str = "parent_once";
+/// A code gives the token of a bot and not that of a user.
+pub const BOT_TOKENS: &str = "bot_tokens";
+/// A page of messages says that there are more and not where.
+pub const NO_CURSORS: &str = "no_cursors";
+/// After each list of files the newest file is deleted.
+pub const VANISHING_FILES: &str = "vanishing_files";
