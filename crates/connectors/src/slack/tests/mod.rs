@@ -1,3 +1,163 @@
 //! The connector against the simulator, and against recorded answers that the simulator would never give.
 
+mod contract;
+mod fault;
+mod grant;
+mod home;
+mod pages;
+mod threads;
 mod webhook;
+
+use crate::Slack;
+use connector_sdk::contract::{Oracle, Subject};
+use connector_sdk::memory::{MemoryClock, MemoryVault};
+use connector_sdk::rest::{AddressPolicy, Http};
+use connector_sdk::{Connection, Connector, Cursor, Page, Query, Result};
+use records::Column;
+use serde_json::{Map, Value, json};
+use simulators::server::{Options, Running};
+use simulators::slack::{Slack as Workspace, start};
+use std::sync::Arc;
+use std::time::Duration;
+
+async fn workspace(options: Options) -> Running<Workspace> {
+    start(options).await.unwrap()
+}
+
+/// Options of some messages on many pages.
+fn some_records() -> Options {
+    Options { records: 400, page_size: 60, ..Options::default() }
+}
+
+fn odd(options: Options, names: &[&str]) -> Options {
+    Options { oddities: names.iter().map(|name| (*name).to_owned()).collect(), ..options }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        other => panic!("{other} is no object"),
+    }
+}
+
+fn connect(url: &str, credentials: Value) -> Connection {
+    Connection {
+        profile: "my-workspace".into(),
+        settings: json!({ "instanceUrl": url }),
+        vault: Arc::new(MemoryVault::new(object(credentials))),
+        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
+        clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
+    }
+}
+
+/// Returns credentials of the simulator's app with this access token.
+fn app(token: &str) -> Value {
+    let options = Options::default();
+    json!({
+        "clientId": options.client_id, "clientSecret": options.client_secret, "accessToken": token,
+    })
+}
+
+/// Connects with tokens that can be renewed.
+fn renewable(running: &Running<Workspace>) -> Connection {
+    let mut credentials = app(&Options::default().access_token);
+    credentials["refreshToken"] = json!(Options::default().refresh_token);
+    connect(running.url(), credentials)
+}
+
+/// Returns what the simulator truly holds, in the fields of the connector.
+fn oracle(running: &Running<Workspace>, entity: &str) -> Oracle {
+    let messages = entity.starts_with(|letter: char| letter.is_ascii_uppercase());
+    Oracle {
+        entity: entity.into(),
+        settings: json!({ "object": entity }),
+        key: if messages { "ts" } else { "id" }.into(),
+        records: running.records(entity).into_iter().map(|record| flat(object(record))).collect(),
+        ignores_case: false,
+    }
+}
+
+/// Flattens the objects whose members are fields, gives every text field a value, and adds the moments.
+fn flat(record: Map<String, Value>) -> Map<String, Value> {
+    let mut flat = Map::new();
+    for (name, value) in record {
+        match value {
+            Value::Object(members)
+                if ["edited", "profile", "topic", "purpose"].contains(&name.as_str()) =>
+            {
+                let inner =
+                    members.into_iter().map(|(inner, value)| (format!("{name}.{inner}"), value));
+                flat.extend(inner);
+            }
+            value => {
+                flat.insert(name, value);
+            }
+        }
+    }
+    for (name, of, scale) in [
+        ("posted_at", "ts", 1_000.0),
+        ("created_at", "created", 1_000.0),
+        ("created_at", "date_create", 1_000.0),
+        ("updated_at", "updated", if flat.contains_key("context_team_id") { 1.0 } else { 1_000.0 }),
+        ("updated_at", "date_update", 1_000.0),
+    ] {
+        let Some(value) = flat.get(of) else { continue };
+        let number = value.as_f64().or_else(|| value.as_str()?.parse().ok()).unwrap();
+        let millis = if of == "ts" {
+            whole_millis(value.as_str().unwrap())
+        } else {
+            (number * scale) as i64
+        };
+        let instant = chrono::DateTime::from_timestamp_millis(millis).unwrap();
+        flat.insert(name.to_owned(), json!(instant.to_rfc3339()));
+    }
+    flat
+}
+
+/// Cuts a `ts` by its digits alone.
+fn whole_millis(ts: &str) -> i64 {
+    let digits: String = ts.chars().filter(char::is_ascii_digit).collect();
+    digits[..digits.len() - 3].parse().unwrap()
+}
+
+/// Gives every record of the oracle every field, as JSON's null where it has none.
+fn complete(mut oracle: Oracle, names: &[String]) -> Oracle {
+    for record in &mut oracle.records {
+        for name in names {
+            record.entry(name.clone()).or_insert(Value::Null);
+        }
+    }
+    oracle
+}
+
+/// Returns the truth with all the fields that the connector describes.
+async fn truth(running: &Running<Workspace>, connection: &Connection, entity: &str) -> Oracle {
+    let fields = Slack.fields(connection, entity, None).await.unwrap();
+    let names: Vec<String> = fields.into_iter().map(|field| field.name).collect();
+    complete(oracle(running, entity), &names)
+}
+
+fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
+    Subject { connector: &Slack, connection, oracle }
+}
+
+/// Asks for some fields of all records.
+async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
+    let fields = Slack.fields(connection, entity, None).await.unwrap();
+    let column = |name: &&str| {
+        let field = fields.iter().find(|field| field.name == *name);
+        Column { name: (*name).to_owned(), field_type: field.unwrap().field_type }
+    };
+    Query {
+        entity: entity.to_owned(),
+        settings: json!({ "object": entity }),
+        api_version: None,
+        columns: names.iter().map(column).collect(),
+        filters: Vec::new(),
+        window: None,
+    }
+}
+
+async fn page(connection: &Connection, query: &Query, cursor: Option<&Cursor>) -> Result<Page> {
+    Slack.source().unwrap().read_page(connection, query, cursor).await
+}
