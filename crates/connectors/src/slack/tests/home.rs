@@ -3,10 +3,10 @@
 use super::{app, connect, query, renewable, some_records, workspace};
 use crate::Slack;
 use crate::slack::api;
+use connector_sdk::Query;
 use connector_sdk::contract::{
     Recorded, RecordedAnswer, RecordedRequest, keeps_credentials_at_home, refuses_bad_credentials,
 };
-use connector_sdk::{Connector, Query};
 use serde_json::json;
 use simulators::slack::MAIN;
 
