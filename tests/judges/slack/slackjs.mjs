@@ -47,7 +47,7 @@ const acts = {
 
   async tokens() {
     const app = { client_id: 'penstock-client', client_secret: 'penstock-secret' };
-    const nobody = connect(undefined);
+    const nobody = connect('');
     const redirect_uri = 'https://penstock.example/callback';
     const given = await nobody.oauth.v2.access({ ...app, code: 'first-authorization-code', redirect_uri });
     const refresh_token = given.authed_user.refresh_token;
@@ -60,7 +60,7 @@ const acts = {
     const codes = [];
     const calls = [
       () => connect('stranger').auth.test(),
-      () => connect(undefined).auth.test(),
+      () => connect('').auth.test(),
       () => connect().conversations.history({ channel: 'C9999999999' }),
       () => connect().conversations.history({ channel: 'C0000000004' }),
       () => connect().conversations.history({ channel, cursor: 'bm9uZQ==' }),

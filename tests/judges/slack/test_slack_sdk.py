@@ -21,11 +21,15 @@ def connect(simulator, token="first-access-token"):
 
 def test_lists_everything_page_by_page(workspace):
     client = connect(workspace)
-    pages = list(client.conversations_list(types=TYPES, limit=7))
-    assert by_id([channel for page in pages for channel in page["channels"]]) == by_id(workspace, "conversations")
-    assert pages[-1]["response_metadata"]["next_cursor"] == "" and len(pages) > 5
-    pages = list(client.users_list(limit=7, include_locale=True))
-    assert by_id([user for page in pages for user in page["members"]]) == by_id(workspace, "users")
+    # The client gives the same object for every page.
+    pages = [
+        (page["channels"], page["response_metadata"]["next_cursor"])
+        for page in client.conversations_list(types=TYPES, limit=7)
+    ]
+    assert by_id([channel for page, _ in pages for channel in page]) == by_id(workspace, "conversations")
+    assert [cursor for _, cursor in pages if not cursor] == [""] and len(pages) > 5
+    users = [user for page in client.users_list(limit=7, include_locale=True) for user in page["members"]]
+    assert by_id(users) == by_id(workspace, "users")
     groups = client.usergroups_list(include_disabled=True, include_count=True, include_users=True)
     assert by_id(groups["usergroups"]) == by_id(workspace, "usergroups")
     live = client.usergroups_list()["usergroups"]
