@@ -7,6 +7,8 @@ from dataclasses import dataclass
 CLIENT_ID = "penstock-client"
 CLIENT_SECRET = "penstock-secret"
 REFRESH_TOKEN = "penstock-refresh-token"
+# Slack's are known by how they start.
+SLACK_REFRESH_TOKEN = f"xoxe-1-{REFRESH_TOKEN}"
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,15 @@ def salesforce(url: str, client_secret_arn: Callable[[], str]) -> tuple[dict, di
     return {"instanceUrl": url, "isSandboxEnvironment": False}, credentials
 
 
+def slack(url: str, _: Callable[[], str]) -> tuple[dict, dict]:
+    credentials = {
+        "clientId": CLIENT_ID,
+        "clientSecret": CLIENT_SECRET,
+        "accessToken": SLACK_REFRESH_TOKEN,
+    }
+    return {"instanceUrl": url}, credentials
+
+
 SOURCES = [
     Source(
         "salesforce",
@@ -60,6 +71,15 @@ SOURCES = [
         {"object": "Account"},
         salesforce,
         ("Id", "Name", "Industry", "AnnualRevenue", "BillingCity", "BillingCountry", "CreatedDate"),
+    ),
+    Source(
+        "slack",
+        "Slack",
+        "messages",
+        {"object": "C0000000001"},
+        slack,
+        ("ts", "posted_at", "user", "subtype", "thread_ts", "reply_count", "text"),
+        options=("--refresh-token", SLACK_REFRESH_TOKEN),
     ),
 ]
 

@@ -36,8 +36,9 @@ pub(crate) fn messages(rng: &mut Rng, count: usize, people: usize) -> Messages {
         for _ in 0..replies {
             let latest = (END_SECONDS * MICROS).min(at + REPLY_DAYS * DAY_MICROS);
             let later = rng.i64(at + 1..latest.max(at + 2));
-            add_reply(&mut messages, rng, at, later, people);
+            insert_reply(&mut messages, rng, at, later, people);
         }
+        tell_parent(&mut messages, at);
     }
     messages
 }
@@ -50,6 +51,11 @@ pub(crate) fn add_reply(
     at: i64,
     people: usize,
 ) {
+    insert_reply(messages, rng, parent, at, people);
+    tell_parent(messages, parent);
+}
+
+fn insert_reply(messages: &mut Messages, rng: &mut Rng, parent: i64, at: i64, people: usize) {
     let at = free_upwards(messages, at);
     let Some(root) = messages.get(&parent) else {
         return;
@@ -57,7 +63,6 @@ pub(crate) fn add_reply(
     let broadcast = rng.u8(..6) == 0;
     let reply = Message::invent(rng, at, people).reply(parent, root, broadcast);
     messages.insert(at, reply);
-    tell_parent(messages, parent);
 }
 
 /// Writes into a parent what its replies are.
