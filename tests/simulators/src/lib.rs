@@ -8,3 +8,4 @@ mod invent;
 pub mod salesforce;
 pub mod server;
 pub mod slack;
+pub mod zendesk;

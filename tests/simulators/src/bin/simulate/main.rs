@@ -26,6 +26,11 @@ async fn main() -> io::Result<()> {
             announce(application, running.url())?;
             running.forever().await;
         }
+        "zendesk" => {
+            let running = simulators::zendesk::start(shared::read(rest).map_err(refuse)?).await?;
+            announce(application, running.url())?;
+            running.forever().await;
+        }
         _ => return Err(refuse(format!("application {application} is unknown"))),
     }
     Ok(())
