@@ -18,6 +18,7 @@ pub use s3::S3;
 pub use salesforce::Salesforce;
 pub use slack::Slack;
 use std::sync::Arc;
+pub use zendesk::Zendesk;
 
 /// Returns every connector there is.
 pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
@@ -25,6 +26,7 @@ pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
         Box::new(S3::new(object_store)),
         Box::new(Salesforce),
         Box::new(Slack),
+        Box::new(Zendesk),
         Box::new(CustomConnector),
     ])
 }

@@ -1,4 +1,6 @@
-use super::ZendeskWebhook;
+//! Deliveries of the webhook.
+
+use crate::zendesk::ZendeskWebhook;
 use connector_sdk::{Delivery, DeliveryMethod, Received, Refusal, Webhook, WebhookSecret};
 use flow::Timestamp;
 use reqwest::header::{HeaderMap, HeaderValue};

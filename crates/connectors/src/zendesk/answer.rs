@@ -1,0 +1,63 @@
+//! One page of an export or a list, as Zendesk sends it.
+
+use connector_sdk::rest::Response;
+use connector_sdk::{ConnectorError, ErrorKind, Result};
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+use serde_json::value::RawValue;
+use std::collections::HashMap;
+
+/// The members of an answer; which of them there are depends on the method.
+pub(super) struct Answer<'a> {
+    members: HashMap<String, &'a RawValue>,
+    /// The records' own text.
+    pub(super) records: Vec<&'a RawValue>,
+}
+
+impl<'a> Answer<'a> {
+    /// Reads an answer whose records are in `member`. One without them is no answer, never "no records".
+    pub(super) fn read(response: &'a Response, member: &str) -> Result<Self> {
+        let members: HashMap<String, &'a RawValue> = response.json()?;
+        let records = members.get(member).and_then(|raw| serde_json::from_str(raw.get()).ok());
+        match records {
+            Some(records) => Ok(Self { members, records }),
+            None => Err(nonsense(&format!("has no list {member}"))),
+        }
+    }
+
+    /// Returns where a list goes on; none at the end, which only `has_more` tells: there is a link even there.
+    pub(super) fn after(&self) -> Result<Option<String>> {
+        match self.member::<Meta>("meta")? {
+            Some(Meta { has_more: false, .. }) => Ok(None),
+            Some(Meta { after_cursor: Some(cursor), .. }) => Ok(Some(cursor)),
+            Some(_) => Err(nonsense("says that there is more and not where")),
+            // Short lists come whole, without a word about pages.
+            None if self.member::<String>("next_page")?.is_none() => Ok(None),
+            None => Err(nonsense("is of a list that does not know page[size]")),
+        }
+    }
+
+    /// Returns a member; none where it is absent or null.
+    pub(super) fn member<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
+        let Some(raw) = self.members.get(name) else {
+            return Ok(None);
+        };
+        serde_json::from_str(raw.get()).map_err(|error| {
+            nonsense(&format!("has a {name} of a form that is not documented")).with_source(error)
+        })
+    }
+}
+
+#[derive(Deserialize)]
+struct Meta {
+    has_more: bool,
+    after_cursor: Option<String>,
+}
+
+/// Builds the error of a page that makes no sense.
+pub(super) fn nonsense(what: &str) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::ServerError,
+        format!("a page of zendesk {what}; it was not used"),
+    )
+}

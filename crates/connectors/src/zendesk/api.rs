@@ -1,0 +1,123 @@
+//! How a connection is authorised: an access token, an API token, or whatever a grant gives.
+
+use super::{error, limits};
+use async_trait::async_trait;
+use connector_sdk::oauth::{
+    self, Client, ClientIn, Grant, Refused, TokenEndpoint, nothing_to_renew_with,
+};
+use connector_sdk::rest::{Api, Budget, Meaning, Request, Response, parse_instance};
+use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use serde_json::{Map, Value};
+use url::Url;
+
+/// The scope that reading needs.
+pub(super) const SCOPE: &str = "read";
+/// An address, for messages.
+pub(super) const EXAMPLE: &str = "https://example.zendesk.com";
+/// What AppFlow's examples put where an access token has to be and there is none yet.
+const PLACEHOLDER: &str = "dummyAccessToken";
+/// What stands between the address of a user and an API token.
+const API_TOKEN: &str = "/token:";
+/// Remembers that a profile began with nothing but its client, which then renews it.
+const GRANT_TYPE: (&str, &str) = ("oAuth2GrantType", "CLIENT_CREDENTIALS");
+
+/// Zendesk's API as sessions see it.
+pub(super) struct ZendeskApi;
+
+#[async_trait]
+impl Api for ZendeskApi {
+    fn application(&self) -> &'static str {
+        "zendesk"
+    }
+
+    fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
+        access_token(credentials)?;
+        instance(connection)
+    }
+
+    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
+        let token = access_token(credentials)?;
+        match token.split_once(API_TOKEN) {
+            Some((user, secret)) => request.basic(&format!("{user}/token"), secret),
+            None => request.bearer(token),
+        }
+    }
+
+    async fn renew(
+        &self,
+        connection: &Connection,
+        current: &Credentials,
+    ) -> Result<Map<String, Value>> {
+        let held = current.expose();
+        let (Some(grant), Some(id)) = (grant(&held), oauth::text(&held, "clientId")) else {
+            return Err(nothing_to_renew_with("zendesk", connection));
+        };
+        let mut form = grant.form();
+        // A refresh token keeps the scope that it was given with.
+        if !matches!(grant, Grant::Refresh(_)) {
+            form.push(("scope", SCOPE));
+        }
+        let endpoint = TokenEndpoint {
+            application: "zendesk",
+            url: instance(connection)?.join("/oauth/tokens").map_err(|error| {
+                ConnectorError::new(ErrorKind::InvalidArgument, "instanceUrl is no address")
+                    .with_source(error)
+            })?,
+            client_in: ClientIn::Form,
+        };
+        let client = Client { id, secret: oauth::text(&held, "clientSecret") };
+        let tokens = endpoint.ask(connection, Some(client), &form, advise).await?;
+        let mut content = tokens.into_held(&held);
+        if grant == Grant::Client {
+            content.insert(GRANT_TYPE.0.into(), GRANT_TYPE.1.into());
+        }
+        Ok(content)
+    }
+
+    fn error_from(&self, response: &Response) -> Option<ConnectorError> {
+        error::error_from(response)
+    }
+
+    fn budget(&self, response: &Response) -> Option<Budget> {
+        limits::budget(response)
+    }
+
+    fn budget_class(&self, path: &str) -> &'static str {
+        limits::class(path)
+    }
+}
+
+/// Chooses a grant. A client alone acts for itself where no token of a user was ever there.
+fn grant(held: &Map<String, Value>) -> Option<Grant<'_>> {
+    if oauth::text(held, GRANT_TYPE.0) == Some(GRANT_TYPE.1) {
+        return Some(Grant::Client);
+    }
+    let token = real_token(oauth::text(held, "accessToken"));
+    if token.is_some_and(|token| token.contains(API_TOKEN)) {
+        return None;
+    }
+    Grant::of(held).or_else(|| token.is_none().then_some(Grant::Client))
+}
+
+/// Returns the access token, if there is a real one.
+pub(super) fn real_token(token: Option<&str>) -> Option<&str> {
+    token.filter(|token| !token.is_empty() && *token != PLACEHOLDER)
+}
+
+fn access_token(credentials: &Credentials) -> Result<&str> {
+    real_token(credentials.text("accessToken")).ok_or_else(|| {
+        ConnectorError::new(
+            ErrorKind::InvalidCredentials,
+            "there is no access token for zendesk yet",
+        )
+    })
+}
+
+fn instance(connection: &Connection) -> Result<Url> {
+    parse_instance("zendesk", connection.setting("instanceUrl").unwrap_or_default(), EXAMPLE)
+}
+
+fn advise(refused: &Refused) -> Option<Meaning> {
+    let advice = "give the OAuth client the scope read, or connect with a token that has it";
+    (refused.error == "invalid_scope").then(|| Meaning::new(ErrorKind::AccessDenied, advice))
+}

@@ -1,0 +1,135 @@
+//! Custom fields: how an account describes them, and how a record's own become columns.
+
+use connector_sdk::Field;
+use records::FieldType;
+use serde::Deserialize;
+use serde_json::value::{RawValue, to_raw_value};
+use std::collections::BTreeMap;
+
+/// The member of a ticket that holds its custom values, and what their columns begin with.
+pub(super) const OF_TICKETS: &str = "custom_fields";
+/// The member of a custom object's record that holds its own values.
+pub(super) const OF_RECORDS: &str = "custom_object_fields";
+/// The fields that tickets have anyway and that are listed all the same.
+const SYSTEM: [&str; 9] = [
+    "assignee",
+    "basic_priority",
+    "custom_status",
+    "description",
+    "group",
+    "priority",
+    "status",
+    "subject",
+    "tickettype",
+];
+
+/// What a list of custom fields says of one.
+#[derive(Deserialize)]
+pub(super) struct CustomField {
+    id: Option<i64>,
+    key: Option<String>,
+    #[serde(rename = "type")]
+    kind: String,
+    title: String,
+    #[serde(default)]
+    custom_field_options: Option<Vec<Choice>>,
+    relationship_target_type: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Choice {
+    value: String,
+}
+
+impl CustomField {
+    /// Describes it as a column below `parent`: by its id in a ticket, by its key elsewhere.
+    pub(super) fn into_field(self, parent: &str) -> Option<Field> {
+        let tickets = parent == OF_TICKETS;
+        let name = match (tickets, self.id, self.key) {
+            (true, Some(id), _) => id.to_string(),
+            (false, _, Some(key)) => key,
+            _ => return None,
+        };
+        if tickets && SYSTEM.contains(&self.kind.as_str()) {
+            return None;
+        }
+        let field_type = field_type(&self.kind, parent);
+        let choices = self.custom_field_options.unwrap_or_default();
+        Some(Field {
+            name: format!("{parent}.{name}"),
+            label: self.title,
+            field_type,
+            vendor_type: self.kind,
+            parent: None,
+            primary_key: false,
+            filterable: field_type != FieldType::Json,
+            timestamp: false,
+            values: choices.into_iter().map(|choice| choice.value).collect(),
+            refers_to: self.relationship_target_type.into_iter().collect(),
+        })
+    }
+}
+
+/// Returns our type for one of Zendesk's. A ticket's date is a day; that of a user or an organization is its midnight; and
+/// nothing promises one form for those of custom objects.
+fn field_type(kind: &str, parent: &str) -> FieldType {
+    match kind {
+        "checkbox" => FieldType::Bool,
+        "integer" => FieldType::Int64,
+        "decimal" => FieldType::Decimal { precision: 38, scale: 10 },
+        "date" if parent == OF_TICKETS => FieldType::Date,
+        "date" if parent != OF_RECORDS => FieldType::DateTime,
+        "text" | "textarea" | "regexp" | "partialcreditcard" | "tagger" | "dropdown" | "lookup"
+        | "date" => FieldType::String,
+        _ => FieldType::Json,
+    }
+}
+
+/// One of a ticket's custom values.
+#[derive(Deserialize)]
+struct CustomValue<'a> {
+    id: i64,
+    #[serde(borrow)]
+    value: Option<&'a RawValue>,
+}
+
+/// Writes a ticket's custom values as members of their own: `custom_fields.<id>`. What has another form than documented
+/// stays as it is, and is told by whatever reads it.
+pub(super) fn flattened(record: &RawValue) -> Box<RawValue> {
+    flat(record).unwrap_or_else(|_| record.to_owned())
+}
+
+fn flat(record: &RawValue) -> serde_json::Result<Box<RawValue>> {
+    let mut members: BTreeMap<String, &RawValue> = serde_json::from_str(record.get())?;
+    let values = members.remove(OF_TICKETS).map_or("[]", RawValue::get);
+    for CustomValue { id, value } in serde_json::from_str::<Vec<CustomValue<'_>>>(values)? {
+        if let Some(value) = value {
+            members.insert(format!("{OF_TICKETS}.{id}"), value);
+        }
+    }
+    to_raw_value(&members)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn flat(text: &str) -> String {
+        let record: Box<RawValue> = serde_json::from_str(text).unwrap();
+        flattened(&record).get().to_owned()
+    }
+
+    #[test]
+    fn custom_values_become_members_and_all_else_stays_as_it_was() {
+        assert_eq!(
+            flat(
+                r#"{"id": 4398046511105, "custom_fields":[{"id":3,"value":"ä\n"},{"id":4,"value":null},{"id":5,"value":[1.10]}]}"#
+            ),
+            r#"{"custom_fields.3":"ä\n","custom_fields.5":[1.10],"id":4398046511105}"#
+        );
+        assert_eq!(flat(r#"{"id":1}"#), r#"{"id":1}"#);
+        for odd in [r#"{"custom_fields":"x"}"#, r#"{"custom_fields":[{"value":1}]}"#, "[]", "7"] {
+            assert_eq!(flat(odd), odd);
+        }
+    }
+}

@@ -1,0 +1,87 @@
+//! What an account holds: how each object is read, and the fields that Zendesk documents for it.
+//!
+//! Zendesk's API describes custom fields alone; the others are in its reference,
+//! <https://developer.zendesk.com/api-reference/ticketing/introduction/>.
+
+use connector_sdk::Field;
+use records::FieldType;
+
+/// How an object is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Method {
+    /// An incremental export with cursors.
+    Cursor,
+    /// An incremental export by time, whose pages may overlap.
+    Time,
+    /// A list with cursors; it knows no time.
+    List,
+}
+
+/// An object that every account has.
+pub(super) struct Entity {
+    pub(super) name: &'static str,
+    pub(super) label: &'static str,
+    pub(super) method: Method,
+    /// The field by whose second an export has its records in order; empty for a list.
+    pub(super) position: &'static str,
+    /// The fields that tell when a record last changed.
+    pub(super) changes: &'static str,
+    pub(super) fields: Fields,
+}
+
+/// Names of fields by their type, with blanks between them.
+#[derive(Clone, Copy, Default)]
+pub(super) struct Fields {
+    pub(super) whole: &'static str,
+    pub(super) text: &'static str,
+    pub(super) flag: &'static str,
+    pub(super) instant: &'static str,
+    pub(super) json: &'static str,
+}
+
+impl Entity {
+    /// Describes the fields that every account has.
+    pub(super) fn fields(&self) -> Vec<Field> {
+        describe(self.fields, self.changes)
+    }
+}
+
+/// Finds an object.
+pub(super) fn find(name: &str) -> Option<&'static Entity> {
+    all().find(|entity| entity.name == name)
+}
+
+/// Returns all objects.
+pub(super) fn all() -> impl Iterator<Item = &'static Entity> {
+    super::objects::EXPORTS.iter().chain(super::objects::LISTS)
+}
+
+/// Makes fields of names.
+pub(super) fn describe(fields: Fields, changes: &str) -> Vec<Field> {
+    let Fields { whole, text, flag, instant, json } = fields;
+    let kinds = [
+        (whole, FieldType::Int64, "integer"),
+        (text, FieldType::String, "string"),
+        (flag, FieldType::Bool, "boolean"),
+        (instant, FieldType::DateTime, "date-time"),
+        (json, FieldType::Json, "object"),
+    ];
+    let mut described = Vec::new();
+    for (names, field_type, vendor_type) in kinds {
+        for name in names.split_ascii_whitespace() {
+            described.push(Field {
+                name: name.to_owned(),
+                label: name.replace('_', " "),
+                field_type,
+                vendor_type: vendor_type.to_owned(),
+                parent: None,
+                primary_key: name == "id",
+                filterable: field_type != FieldType::Json,
+                timestamp: changes.split_ascii_whitespace().any(|change| change == name),
+                values: Vec::new(),
+                refers_to: Vec::new(),
+            });
+        }
+    }
+    described
+}

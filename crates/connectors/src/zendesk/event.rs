@@ -1,0 +1,28 @@
+//! Events that webhooks deliver, as entities that flows listen to and that cannot be read.
+
+use super::entity::describe;
+use super::objects::{EVENT, EVENTS};
+use connector_sdk::{Entity, EntityGroup, Field};
+
+/// Describes an event by the name of its type, such as `ticket.created`; none for what is no such name.
+pub(super) fn fields(name: &str) -> Option<Vec<Field>> {
+    known(name).then(|| describe(EVENT, ""))
+}
+
+/// Says whether a name is that of a type of event: two words with a full stop between them.
+pub(super) fn known(name: &str) -> bool {
+    let word =
+        |text: &str| !text.is_empty() && text.bytes().all(|b| b.is_ascii_lowercase() || b == b'_');
+    name.split_once('.').is_some_and(|(subject, what)| word(subject) && word(what))
+}
+
+/// Lists the events there are.
+pub(super) fn group() -> EntityGroup {
+    let entity = |name: &str| Entity {
+        name: name.to_owned(),
+        label: name.replace(['.', '_'], " "),
+        nested: false,
+    };
+    let entities = EVENTS.split_ascii_whitespace().map(entity).collect();
+    EntityGroup { name: "Events".to_owned(), entities }
+}

@@ -1,0 +1,118 @@
+//! The connector against the simulator, and against recorded answers that the simulator would never give.
+
+mod budget;
+mod contract;
+mod export;
+mod fault;
+mod grant;
+mod patient;
+mod webhook;
+
+use super::Zendesk;
+use connector_sdk::contract::{Oracle, Subject};
+use connector_sdk::memory::{MemoryClock, MemoryVault};
+use connector_sdk::rest::{AddressPolicy, Http};
+use connector_sdk::{Connection, Connector, Query};
+use patient::Patient;
+use records::{Column, FieldType};
+use serde_json::{Map, Value, json};
+use simulators::server::{Options, Running};
+use simulators::zendesk::{Zendesk as Account, oddity, start};
+use std::sync::Arc;
+use std::time::Duration;
+
+/// Everything odd that leaves the records as they are.
+const ODDITIES: [&str; 2] = [oddity::LINKS_ELSEWHERE, oddity::EMPTY_LAST_PAGE];
+
+async fn account(options: Options) -> Running<Account> {
+    start(options).await.unwrap()
+}
+
+/// Options of some records on many pages.
+fn some_records() -> Options {
+    Options { records: 400, page_size: 90, ..Options::default() }
+}
+
+fn object(value: Value) -> Map<String, Value> {
+    match value {
+        Value::Object(members) => members,
+        other => panic!("{other} is no object"),
+    }
+}
+
+fn connect(url: &str, credentials: Value) -> Connection {
+    Connection {
+        profile: "my-account".into(),
+        settings: json!({ "instanceUrl": url }),
+        vault: Arc::new(MemoryVault::new(object(credentials))),
+        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
+        clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
+    }
+}
+
+/// Returns credentials with the client of the simulator.
+fn with_client(more: Value) -> Value {
+    let options = Options::default();
+    let mut held =
+        object(json!({ "clientId": options.client_id, "clientSecret": options.client_secret }));
+    held.extend(object(more));
+    Value::Object(held)
+}
+
+/// Connects the usual way: by a refresh token, before there is an access token.
+fn renewable(running: &Running<Account>) -> Connection {
+    let token = Options::default().refresh_token;
+    let held = json!({ "accessToken": "dummyAccessToken", "refreshToken": token });
+    connect(running.url(), with_client(held))
+}
+
+/// Returns what the simulator truly holds of an object, under the names of the columns.
+async fn oracle(running: &Running<Account>, entity: &str) -> Oracle {
+    let fields = Zendesk.fields(&renewable(running), entity, None).await.unwrap();
+    let flat = |record: Value| {
+        let mut flat = Map::new();
+        for (name, value) in object(record) {
+            match (name.as_str(), value) {
+                // A second copy of the custom fields.
+                ("fields", _) => {}
+                ("custom_fields", Value::Array(values)) => {
+                    let named =
+                        |one: &Value| (format!("{name}.{}", one["id"]), one["value"].clone());
+                    flat.extend(values.iter().map(named));
+                }
+                ("user_fields" | "organization_fields" | "custom_object_fields", own) => {
+                    let own = object(own).into_iter();
+                    flat.extend(own.map(|(key, value)| (format!("{name}.{key}"), value)));
+                }
+                (_, value) => drop(flat.insert(name, value)),
+            }
+        }
+        for field in &fields {
+            flat.entry(field.name.as_str()).or_insert(Value::Null);
+        }
+        flat
+    };
+    Oracle {
+        entity: entity.into(),
+        settings: json!({ "object": entity }),
+        key: "id".into(),
+        records: running.records(entity).into_iter().map(flat).collect(),
+        ignores_case: false,
+    }
+}
+
+fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
+    Subject { connector: &Patient, connection, oracle }
+}
+
+/// Asks for the ids of all records.
+fn ids(entity: &str) -> Query {
+    Query {
+        entity: entity.to_owned(),
+        settings: json!({ "object": entity }),
+        api_version: None,
+        columns: vec![Column { name: "id".into(), field_type: FieldType::Int64 }],
+        filters: Vec::new(),
+        window: None,
+    }
+}
