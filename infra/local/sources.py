@@ -9,6 +9,8 @@ CLIENT_SECRET = "penstock-secret"
 REFRESH_TOKEN = "penstock-refresh-token"
 # Slack's are known by how they start.
 SLACK_REFRESH_TOKEN = f"xoxe-1-{REFRESH_TOKEN}"
+# A user's address and an API token, as the simulator has them from the start.
+ZENDESK_API_TOKEN = "integration@penstock.example/token:penstock-password"
 
 
 @dataclass(frozen=True)
@@ -63,6 +65,11 @@ def slack(url: str, _: Callable[[], str]) -> tuple[dict, dict]:
     return {"instanceUrl": url}, credentials
 
 
+def zendesk(url: str, _: Callable[[], str]) -> tuple[dict, dict]:
+    credentials = {"clientId": "none", "clientSecret": "none", "accessToken": ZENDESK_API_TOKEN}
+    return {"instanceUrl": url}, credentials
+
+
 SOURCES = [
     Source(
         "salesforce",
@@ -80,6 +87,14 @@ SOURCES = [
         slack,
         ("ts", "posted_at", "user", "subtype", "thread_ts", "reply_count", "text"),
         options=("--refresh-token", SLACK_REFRESH_TOKEN),
+    ),
+    Source(
+        "zendesk",
+        "Zendesk",
+        "tickets",
+        {"object": "tickets"},
+        zendesk,
+        ("id", "subject", "status", "priority", "requester_id", "created_at", "updated_at"),
     ),
 ]
 

@@ -114,5 +114,6 @@ fn ids(entity: &str) -> Query {
         columns: vec![Column { name: "id".into(), field_type: FieldType::Int64 }],
         filters: Vec::new(),
         window: None,
+        since: None,
     }
 }
