@@ -42,6 +42,7 @@ fn messages() -> Query {
         columns: Vec::new(),
         filters: Vec::new(),
         window: None,
+        since: None,
     }
 }
 

@@ -155,6 +155,7 @@ async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
         columns: names.iter().map(column).collect(),
         filters: Vec::new(),
         window: None,
+        since: None,
     }
 }
 

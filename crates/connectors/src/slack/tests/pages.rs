@@ -98,6 +98,7 @@ fn messages() -> Query {
         columns: vec![Column { name: "ts".into(), field_type: FieldType::String }],
         filters: Vec::new(),
         window: None,
+        since: None,
     }
 }
 

@@ -169,9 +169,9 @@ async fn custom_fields_are_columns_with_their_types() {
             "tickets" => &[
                 "string",
                 "string",
-                "bool",
+                "boolean",
                 "date",
-                "int64",
+                "long",
                 "decimal(38,10)",
                 "string",
                 "string",
