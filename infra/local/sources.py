@@ -70,6 +70,11 @@ def zendesk(url: str, _: Callable[[], str]) -> tuple[dict, dict]:
     return {"instanceUrl": url}, credentials
 
 
+def servicenow(url: str, _client_secret_arn: Callable[[], str]) -> tuple[dict, dict]:
+    tokens = {"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET, "refreshToken": REFRESH_TOKEN}
+    return {"instanceUrl": url}, {"oAuth2Credentials": tokens}
+
+
 SOURCES = [
     Source(
         "salesforce",
@@ -95,6 +100,15 @@ SOURCES = [
         {"object": "tickets"},
         zendesk,
         ("id", "subject", "status", "priority", "requester_id", "created_at", "updated_at"),
+    ),
+    Source(
+        "servicenow",
+        "Servicenow",
+        "incidents",
+        {"object": "incident"},
+        servicenow,
+        ("number", "short_description", "priority", "state", "opened_at", "sys_updated_on"),
+        union="ServiceNow",
     ),
 ]
 

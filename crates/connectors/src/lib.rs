@@ -16,6 +16,7 @@ use connector_sdk::{Connectors, DeliveredEvent, ObjectStore, Refusal, RelayedEve
 pub use custom_connector::CustomConnector;
 pub use s3::S3;
 pub use salesforce::Salesforce;
+pub use servicenow::ServiceNow;
 pub use slack::Slack;
 use std::sync::Arc;
 pub use zendesk::Zendesk;
@@ -25,6 +26,7 @@ pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
     Connectors::new(vec![
         Box::new(S3::new(object_store)),
         Box::new(Salesforce),
+        Box::new(ServiceNow),
         Box::new(Slack),
         Box::new(Zendesk),
         Box::new(CustomConnector),
@@ -36,7 +38,7 @@ pub fn webhooks() -> Webhooks {
     Webhooks::new(vec![
         ("CustomConnector", Box::new(custom_connector::CustomWebhook)),
         ("Salesforce", Box::new(salesforce::SalesforceWebhook)),
-        ("ServiceNow", Box::new(servicenow::ServiceNowWebhook)),
+        ("Servicenow", Box::new(servicenow::ServiceNowWebhook)),
         ("Slack", Box::new(slack::SlackWebhook)),
         ("Zendesk", Box::new(zendesk::ZendeskWebhook)),
     ])

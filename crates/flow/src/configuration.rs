@@ -184,6 +184,12 @@ pub enum ScheduleFrequency {
     Once,
 }
 
+impl ScheduleFrequency {
+    /// Whatever a schedule can say.
+    pub const ALL: [Self; 6] =
+        [Self::ByMinute, Self::Hourly, Self::Daily, Self::Weekly, Self::Monthly, Self::Once];
+}
+
 /// How records can be written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]

@@ -86,6 +86,18 @@ impl ColumnBuilder {
         Ok(())
     }
 
+    /// Takes an instant that is UTC's where it has no offset.
+    pub(crate) fn push_instant(&mut self, text: &str) -> Result<(), Found> {
+        match self {
+            ColumnBuilder::DateTime(builder) => {
+                let read = read_local_datetime(text).or_else(|_| read_datetime(text));
+                builder.append_value(read?);
+                Ok(())
+            }
+            other => other.push(text),
+        }
+    }
+
     /// Takes null as the next value.
     pub(crate) fn push_null(&mut self) {
         match self {

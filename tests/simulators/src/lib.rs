@@ -7,5 +7,6 @@
 mod invent;
 pub mod salesforce;
 pub mod server;
+pub mod servicenow;
 pub mod slack;
 pub mod zendesk;

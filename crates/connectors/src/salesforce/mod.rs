@@ -58,7 +58,7 @@ impl Connector for Salesforce {
                 ..AuthenticationConfig::default()
             },
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
-            frequencies: &FREQUENCIES,
+            frequencies: &ScheduleFrequency::ALL,
             ignores_case: true,
             operators: &Operator::ALL,
             api_versions: &version::VERSIONS,
@@ -163,13 +163,3 @@ async fn resources(connection: &Connection) -> Result<Response> {
     limits::log(&response);
     Ok(response)
 }
-
-/// Whatever a schedule can say.
-const FREQUENCIES: [ScheduleFrequency; 6] = [
-    ScheduleFrequency::ByMinute,
-    ScheduleFrequency::Hourly,
-    ScheduleFrequency::Daily,
-    ScheduleFrequency::Weekly,
-    ScheduleFrequency::Monthly,
-    ScheduleFrequency::Once,
-];

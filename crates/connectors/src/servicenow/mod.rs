@@ -1,4 +1,136 @@
-//! ServiceNow: what a business rule or a flow of the instance posts, signed as its author chose.
+//! ServiceNow: the tables of an instance, read over its Table API, and what its scripts post.
 
+mod answer;
+mod auth;
+mod encoded_query;
+mod error;
+mod field_type;
+mod filter;
+mod metadata;
+mod page;
+mod place;
+mod profile;
+mod table;
+mod time;
+
+#[cfg(test)]
+mod tests;
+
+use arrow::record_batch::RecordBatch;
+use async_trait::async_trait;
 /// Events of a ServiceNow instance, which has no signature of its own.
 pub(crate) use connector_sdk::SignedBody as ServiceNowWebhook;
+use connector_sdk::{
+    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
+    Filter, Misread, Page, Query, Result, Source,
+};
+use encoded_query::Name;
+use flow::{
+    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
+    Violations,
+};
+use records::Column;
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+/// The ServiceNow connector.
+pub struct ServiceNow;
+
+#[async_trait]
+impl Connector for ServiceNow {
+    fn connector_type(&self) -> ConnectorType {
+        ConnectorType::new("Servicenow")
+    }
+
+    fn configuration(&self) -> Configuration {
+        Configuration {
+            name: "ServiceNow",
+            description: "Tables of a ServiceNow instance, read over its Table API",
+            needs_profile: true,
+            authentication: AuthenticationConfig {
+                is_basic_auth_supported: true,
+                is_oauth2_supported: true,
+                ..AuthenticationConfig::default()
+            },
+            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
+            frequencies: &ScheduleFrequency::ALL,
+            ignores_case: true,
+            operators: &Operator::ALL,
+            ..Configuration::default()
+        }
+    }
+
+    fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations) {
+        profile::check(properties, credentials, violations);
+    }
+
+    async fn check(&self, connection: &Connection) -> Result<()> {
+        time::ask(connection).await.map(drop)
+    }
+
+    async fn entities(
+        &self,
+        connection: &Connection,
+        path: Option<&str>,
+    ) -> Result<Vec<EntityGroup>> {
+        if path.is_some() {
+            return Err(ConnectorError::new(
+                ErrorKind::InvalidArgument,
+                "servicenow tables have no tables below them; leave entitiesPath out",
+            ));
+        }
+        metadata::entities(connection).await
+    }
+
+    async fn fields(
+        &self,
+        connection: &Connection,
+        entity: &str,
+        _version: Option<&str>,
+    ) -> Result<Vec<Field>> {
+        metadata::fields(connection, entity).await
+    }
+
+    fn source(&self) -> Option<&dyn Source> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Source for ServiceNow {
+    fn entity(&self, settings: &Value) -> Option<String> {
+        settings.get("object")?.as_str().filter(|name| !name.is_empty()).map(str::to_owned)
+    }
+
+    fn check_settings(&self, settings: &Value, violations: &mut Violations) {
+        match self.entity(settings) {
+            Some(name) if Name::new(&name).is_ok() => {}
+            _ => violations.add("object", "must name a table, such as incident"),
+        }
+    }
+
+    fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
+        filter::exact(field, filter)
+    }
+
+    async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
+        Ok(time::ask(connection).await?.date())
+    }
+
+    fn read_events(
+        &self,
+        columns: &[Column],
+        events: &[&RawValue],
+    ) -> Result<(RecordBatch, Vec<Misread>)> {
+        page::decode(columns, events)
+    }
+
+    async fn read_page(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page> {
+        page::read(connection, query, cursor).await
+    }
+}

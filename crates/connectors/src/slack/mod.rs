@@ -55,7 +55,7 @@ impl Connector for Slack {
                 ..AuthenticationConfig::default()
             },
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
-            frequencies: &FREQUENCIES,
+            frequencies: &ScheduleFrequency::ALL,
             operators: &OPERATORS,
             oauth_scopes: &SCOPES,
             ..Configuration::default()
@@ -172,16 +172,6 @@ const SCOPES: [&str; 11] = [
     "users:read",
     "files:read",
     "usergroups:read",
-];
-
-/// Whatever a schedule can say.
-const FREQUENCIES: [ScheduleFrequency; 6] = [
-    ScheduleFrequency::ByMinute,
-    ScheduleFrequency::Hourly,
-    ScheduleFrequency::Daily,
-    ScheduleFrequency::Weekly,
-    ScheduleFrequency::Monthly,
-    ScheduleFrequency::Once,
 ];
 
 /// AppFlow's operators for Slack.

@@ -52,7 +52,7 @@ impl Connector for Zendesk {
                 ..AuthenticationConfig::default()
             },
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
-            frequencies: &FREQUENCIES,
+            frequencies: &ScheduleFrequency::ALL,
             operators: &OPERATORS,
             oauth_scopes: &[api::SCOPE],
             ..Configuration::default()
@@ -152,16 +152,6 @@ struct User {
 async fn me(connection: &Connection) -> Result<Response> {
     Session::new(connection, &ZendeskApi).get("/api/v2/users/me.json", &[]).await
 }
-
-/// Whatever a schedule can say.
-const FREQUENCIES: [ScheduleFrequency; 6] = [
-    ScheduleFrequency::ByMinute,
-    ScheduleFrequency::Hourly,
-    ScheduleFrequency::Daily,
-    ScheduleFrequency::Weekly,
-    ScheduleFrequency::Monthly,
-    ScheduleFrequency::Once,
-];
 
 /// AppFlow's operators for Zendesk: a single comparison.
 const OPERATORS: [Operator; 14] = [

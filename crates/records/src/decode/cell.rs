@@ -33,6 +33,22 @@ pub(super) fn push(
     }
 }
 
+/// Pushes a raw value of a record all of whose values are texts.
+pub(super) fn push_text(
+    builder: &mut ColumnBuilder,
+    field_type: FieldType,
+    raw: &str,
+) -> Result<(), Found> {
+    if raw == "\"\"" && field_type != FieldType::String {
+        builder.push_null();
+        return Ok(());
+    }
+    if field_type == FieldType::DateTime && class(raw) == Found::Text {
+        return builder.push_instant(&unquoted(raw)?);
+    }
+    push(builder, field_type, raw)
+}
+
 /// Returns the text of a record if it is an object, else what it is.
 pub(super) fn object(raw: &str) -> Result<&str, Found> {
     match class(raw) {

@@ -10,7 +10,7 @@ use arrow::datatypes::SchemaRef;
 use serde_json::value::RawValue;
 
 use crate::build::ColumnBuilder;
-use crate::{Column, Error, Misfit, schema};
+use crate::{Column, Error, FieldType, Found, Misfit, schema};
 use names::{Names, Slot};
 
 /// Decodes JSON records into batches of the same columns.
@@ -22,6 +22,7 @@ pub struct JsonRecords {
     columns: Vec<Column>,
     schema: SchemaRef,
     names: Names,
+    texts: bool,
 }
 
 /// Is a decoded page: the records that fit, and why the others do not.
@@ -48,7 +49,14 @@ impl JsonRecords {
             columns: columns.to_vec(),
             schema: schema(columns),
             names: Names::new(columns),
+            texts: false,
         }
+    }
+
+    /// Prepares the decoding of records all of whose values are texts: an empty one is null in any column but one of
+    /// texts, and an instant without an offset is UTC's.
+    pub fn of_texts(columns: &[Column]) -> JsonRecords {
+        JsonRecords { texts: true, ..JsonRecords::new(columns) }
     }
 
     /// Returns the schema of the batches.
@@ -99,7 +107,7 @@ impl JsonRecords {
                     builder.push_null();
                     continue;
                 }
-                Slot::Value(raw) => match cell::push(builder, column.field_type, raw) {
+                Slot::Value(raw) => match self.push_value(builder, column.field_type, raw) {
                     Ok(()) => continue,
                     Err(found) => Misfit { expected: Some(column.field_type), found },
                 },
@@ -111,6 +119,20 @@ impl JsonRecords {
             }
         }
         first
+    }
+}
+
+impl JsonRecords {
+    fn push_value(
+        &self,
+        builder: &mut ColumnBuilder,
+        field_type: FieldType,
+        raw: &str,
+    ) -> Result<(), Found> {
+        match self.texts {
+            true => cell::push_text(builder, field_type, raw),
+            false => cell::push(builder, field_type, raw),
+        }
     }
 }
 

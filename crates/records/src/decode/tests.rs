@@ -306,3 +306,43 @@ proptest! {
         prop_assert_eq!(row, decoded.batch.num_rows());
     }
 }
+
+#[test]
+fn texts_alone_spell_values_and_their_absence() {
+    let types = [FieldType::String, FieldType::Int32, FieldType::Bool, FieldType::DateTime];
+    let columns: Vec<Column> = types
+        .iter()
+        .map(|field_type| Column { name: field_type.to_string(), field_type: *field_type })
+        .collect();
+    let record = |values: [&str; 4]| {
+        let members = columns
+            .iter()
+            .zip(values)
+            .map(|(column, value)| format!("{:?}:{value:?}", column.name));
+        format!("{{{}}}", members.collect::<Vec<_>>().join(","))
+    };
+    let lines = [
+        record(["a", "-7", "true", "2026-11-20 00:00:00"]),
+        record(["", "", "", ""]),
+        record([" ", "7", "false", "2026-11-20T01:00:00+01:00"]),
+        record(["", " ", "", ""]),
+        record(["", "", "", "2026-11-20"]),
+    ];
+    let raw: Vec<&RawValue> =
+        lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
+    let decoded = JsonRecords::of_texts(&columns).decode(&raw).unwrap();
+    let column = |at: usize| {
+        let field = decoded.batch.schema().field(at).clone();
+        let texts = canonical_text(decoded.batch.column(at), &field).unwrap();
+        texts.iter().map(|text| text.map(str::to_owned)).collect::<Vec<_>>()
+    };
+    let some = |text: &str| Some(text.to_owned());
+    assert_eq!(column(0), [some("a"), some(""), some(" ")]);
+    assert_eq!(column(1), [some("-7"), None, some("7")]);
+    assert_eq!(column(2), [some("true"), None, some("false")]);
+    let instant = some("2026-11-20T00:00:00.000Z");
+    assert_eq!(column(3), [instant.clone(), None, instant]);
+    let rejected: Vec<usize> = decoded.rejected.iter().map(|rejected| rejected.index).collect();
+    assert_eq!(rejected, [3, 4]);
+    assert!(JsonRecords::new(&columns).decode(&raw[1..2]).unwrap().rejected.len() == 1);
+}

@@ -22,7 +22,7 @@ async fn a_sample_is_in_the_queue_once_it_is_answered() {
         (SLACK, "Slack", &["message"] as &[&str]),
         (ZENDESK, "Zendesk", &["ticket.created"]),
         (SALESFORCE, "Salesforce", &["Account", "Account"]),
-        (SERVICENOW, "ServiceNow", &["incident", "change_request"]),
+        (SERVICENOW, "Servicenow", &["incident", "change_request"]),
     ] {
         let world = World::with(&[(&place(sample), SECRET)]);
         let (status, headers, body) = written(&world.answer(event(sample)).await);

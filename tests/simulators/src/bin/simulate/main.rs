@@ -31,6 +31,12 @@ async fn main() -> io::Result<()> {
             announce(application, running.url())?;
             running.forever().await;
         }
+        "servicenow" => {
+            let running = simulators::servicenow::start(shared::read(rest).map_err(refuse)?);
+            let running = running.await?;
+            announce(application, running.url())?;
+            running.forever().await;
+        }
         _ => return Err(refuse(format!("application {application} is unknown"))),
     }
     Ok(())

@@ -1,0 +1,82 @@
+//! How a connection is authorised, and how its tokens are renewed.
+
+use super::{error, profile};
+use async_trait::async_trait;
+use connector_sdk::oauth::{self, ClientIn, Refused, TokenEndpoint};
+use connector_sdk::rest::{Api, Meaning, Request, Response, parse_instance};
+use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use serde_json::{Map, Value};
+use url::Url;
+
+/// The member of a profile's credentials that holds tokens; without it, there are a user and a password.
+const TOKENS: &str = "oAuth2Credentials";
+
+/// ServiceNow's REST APIs as sessions see them.
+pub(super) struct ServiceNowApi;
+
+#[async_trait]
+impl Api for ServiceNowApi {
+    fn application(&self) -> &'static str {
+        "servicenow"
+    }
+
+    fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
+        instance(connection)
+    }
+
+    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
+        if let Some(token) = credentials.text_in(TOKENS, "accessToken") {
+            return request.bearer(token);
+        }
+        match (credentials.text("username"), credentials.text("password")) {
+            (Some(name), Some(password))
+                if credentials.member(TOKENS).is_none_or(Value::is_null) =>
+            {
+                request.basic(name, password)
+            }
+            _ => Err(ConnectorError::new(
+                ErrorKind::InvalidCredentials,
+                "there is no access token for servicenow yet",
+            )),
+        }
+    }
+
+    async fn renew(
+        &self,
+        connection: &Connection,
+        current: &Credentials,
+    ) -> Result<Map<String, Value>> {
+        let mut content = current.expose();
+        let Some(Value::Object(held)) = content.get(TOKENS) else {
+            return Err(oauth::nothing_to_renew_with("servicenow", connection));
+        };
+        let mut url = instance(connection)?;
+        url.set_path("/oauth_token.do");
+        url.set_query(None);
+        let endpoint = TokenEndpoint { application: "servicenow", url, client_in: ClientIn::Form };
+        let client_grant = oauth::text(held, "clientSecret").is_some();
+        let renewed = oauth::renew(connection, &endpoint, held, client_grant, meaning).await?;
+        content.insert(TOKENS.into(), renewed.into());
+        Ok(content)
+    }
+
+    fn error_from(&self, response: &Response) -> Option<ConnectorError> {
+        error::error_from(response)
+    }
+}
+
+fn instance(connection: &Connection) -> Result<Url> {
+    let address = connection.setting("instanceUrl").unwrap_or_default();
+    parse_instance("servicenow", address, profile::EXAMPLE)
+}
+
+/// ServiceNow says `server_error` and `access_denied` whatever is wrong with a grant.
+fn meaning(refused: &Refused) -> Option<Meaning> {
+    (refused.error == "server_error").then(|| {
+        Meaning::new(
+            ErrorKind::InvalidCredentials,
+            "check clientId and clientSecret; if they are right, reconnect: update the profile with tokens that a user \
+             has just approved (refresh tokens live for 100 days unless the application registry says otherwise)",
+        )
+    })
+}

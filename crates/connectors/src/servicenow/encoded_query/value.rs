@@ -1,0 +1,65 @@
+//! The values a query compares with.
+
+use chrono::NaiveDate;
+use flow::Timestamp;
+
+/// A value of a query.
+#[derive(Clone, Debug, PartialEq)]
+pub(in crate::servicenow) enum Value {
+    /// Text.
+    Text(Text),
+    /// A number.
+    Number(Decimal),
+    /// Yes or no.
+    Bool(bool),
+    /// A day.
+    Date(NaiveDate),
+    /// An instant, to the second: the instance keeps no more.
+    DateTime(Timestamp),
+}
+
+/// A text that means itself in a query.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::servicenow) struct Text(String);
+
+impl Text {
+    /// Takes a text, unless the instance would take it for something else: nothing and `NULL` are missing values,
+    /// `javascript:` is run, and blanks at an end may not count.
+    pub(in crate::servicenow) fn new(text: &str) -> Option<Self> {
+        let script =
+            text.get(..SCRIPT.len()).is_some_and(|start| start.eq_ignore_ascii_case(SCRIPT));
+        let itself = !text.is_empty()
+            && !text.eq_ignore_ascii_case("null")
+            && !script
+            && text.trim() == text
+            && !text.ends_with('^')
+            && !text.chars().any(char::is_control);
+        itself.then(|| Self(text.to_owned()))
+    }
+
+    /// Returns the text.
+    pub(in crate::servicenow) fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+const SCRIPT: &str = "javascript:";
+
+/// Decimal digits with an optional sign and point.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(in crate::servicenow) struct Decimal(String);
+
+impl Decimal {
+    /// Takes digits that have the form of a number.
+    pub(in crate::servicenow) fn new(digits: &str) -> Option<Self> {
+        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
+        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
+        let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+        (all_digits(whole) && all_digits(fraction)).then(|| Self(digits.to_owned()))
+    }
+
+    /// Returns the digits.
+    pub(in crate::servicenow) fn as_str(&self) -> &str {
+        &self.0
+    }
+}

@@ -1,0 +1,140 @@
+//! What ServiceNow's refusals mean: one table, for statuses and for errors inside answers of success.
+
+use connector_sdk::rest::{self, Meaning, Refusal, Response};
+use connector_sdk::{ConnectorError, ErrorKind};
+use flow::Timestamp;
+use serde::Deserialize;
+use std::time::Duration;
+
+/// Our word for a request that the instance cancelled because it took too long.
+pub(super) const TOO_LONG: &str = "maximum_execution_time_exceeded";
+
+/// Returns the error an answer stands for, if it stands for one.
+pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
+    if response.ok() {
+        if let Some(error) = rest::not_json("servicenow", response, "instanceUrl") {
+            // An answer that was cancelled may break off before its JSON ends.
+            return Some(if mentions_time(&response.body) { too_long(response) } else { error });
+        }
+        // Reading the members of every page twice would cost more than looking for the word.
+        let suspect = contains(&response.body, br#""error""#);
+        return suspect.then(|| inner_error(response)).flatten();
+    }
+    let words = words(response);
+    if nothing_found(response.status, &words) {
+        return None;
+    }
+    Some(refusal(response, &words, meaning(response, &words)))
+}
+
+/// The body of a refusal.
+#[derive(Default, Deserialize)]
+struct Words {
+    #[serde(default)]
+    error: Option<Inner>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(default)]
+struct Inner {
+    message: Option<String>,
+    detail: Option<String>,
+}
+
+fn words(response: &Response) -> Inner {
+    let words = serde_json::from_slice::<Words>(&response.body).unwrap_or_default();
+    words.error.unwrap_or_default()
+}
+
+/// An answer of success may hold an error beside some records, which are then not all there are.
+fn inner_error(response: &Response) -> Option<ConnectorError> {
+    let words = serde_json::from_slice::<Words>(&response.body).ok()?.error?;
+    if words.message.as_deref().is_some_and(|message| mentions_time(message.as_bytes())) {
+        return Some(too_long(response));
+    }
+    let meaning = Meaning::new(
+        ErrorKind::ServerError,
+        "the records beside the error were not used; try again later",
+    );
+    Some(refusal(response, &words, meaning))
+}
+
+/// Old releases answer so where a query finds nothing.
+fn nothing_found(status: u16, words: &Inner) -> bool {
+    status == 404
+        && words.message.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("No Record found"))
+}
+
+/// Trying this again as it is would take as long; a smaller page may not.
+fn too_long(response: &Response) -> ConnectorError {
+    let words = format!(
+        "servicenow cancelled a request that took too long (maximum execution time exceeded, status {}, {}); \
+         select fewer fields, filter by an indexed field, or raise the quota of REST requests",
+        response.status,
+        response.host()
+    );
+    ConnectorError::new(ErrorKind::ClientError, words).with_code(TOO_LONG)
+}
+
+fn refusal(response: &Response, words: &Inner, meaning: Meaning) -> ConnectorError {
+    let texts = [words.message.as_deref(), words.detail.as_deref()];
+    let said: Vec<&str> = texts.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    Refusal {
+        application: "servicenow",
+        response,
+        status: response.status,
+        code: "",
+        words: &said.join(": "),
+        request_id: response.header("x-transaction-id"),
+        meaning,
+    }
+    .into_error()
+}
+
+fn meaning(response: &Response, words: &Inner) -> Meaning {
+    let message = words.message.as_deref().unwrap_or_default();
+    match response.status {
+        400 if message.starts_with("Invalid table") => Meaning::new(
+            ErrorKind::ResourceNotFoundError,
+            "check the table's name against ListConnectorEntities",
+        ),
+        401 => Meaning::new(
+            ErrorKind::InvalidCredentials,
+            "renew the connector profile's credentials if it persists, and check that the user is active and has the \
+             role snc_platform_rest_api_access or what else the instance asks of API users",
+        ),
+        403 => Meaning::new(
+            ErrorKind::AccessDenied,
+            "give the user a role that may read the table, and sys_db_object, sys_dictionary and sys_choice",
+        ),
+        429 => {
+            let advice =
+                "run flows less often, or raise the instance's rate limit rules for this user";
+            let meaning = Meaning::new(ErrorKind::RateLimitExceeded, advice);
+            match (response.retry_after(), until_reset(response)) {
+                (None, Some(pause)) => meaning.pause(pause),
+                _ => meaning,
+            }
+        }
+        status => Meaning::of_status(status),
+    }
+}
+
+/// Returns how long until requests are counted anew, by the instance's clock.
+/// See <https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html>.
+fn until_reset(response: &Response) -> Option<Duration> {
+    let seconds: i64 = response.header("x-ratelimit-reset")?.trim().parse().ok()?;
+    let reset = Timestamp::from_millis(seconds.checked_mul(1000)?);
+    Some(reset.since(response.date()?).to_std().unwrap_or_default())
+}
+
+fn mentions_time(text: &[u8]) -> bool {
+    contains(text, b"maximum execution time exceeded")
+}
+
+fn contains(text: &[u8], part: &[u8]) -> bool {
+    text.windows(part.len()).any(|window| window == part)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,64 @@
+//! The one table from ServiceNow's internal types to ours.
+
+use records::FieldType;
+
+/// Holds every number that the instance's decimal types have, with more decimals than any of them.
+const DECIMAL: FieldType = FieldType::Decimal { precision: 38, scale: 10 };
+
+/// Returns our type for a dictionary entry's `internal_type`; what is not known stays the text that it is.
+/// See <https://docs.servicenow.com/bundle/orlando-platform-administration/page/administer/reference-pages/reference/r_FieldTypes.html>.
+pub(super) fn of(internal_type: &str) -> FieldType {
+    match internal_type {
+        "boolean" => FieldType::Bool,
+        "integer" => FieldType::Int32,
+        "longint" | "auto_increment" => FieldType::Int64,
+        "decimal" | "currency" | "price" | "percent_complete" => DECIMAL,
+        "float" => FieldType::Float64,
+        "glide_date" | "date" => FieldType::Date,
+        "glide_date_time" | "due_date" => FieldType::DateTime,
+        "datetime" => FieldType::LocalDateTime,
+        _ => FieldType::String,
+    }
+}
+
+/// Says whether the database holds the values of a type as they are read: not so journals, and what is encrypted.
+pub(super) fn filterable(internal_type: &str) -> bool {
+    !matches!(
+        internal_type,
+        "journal" | "journal_input" | "journal_list" | "password" | "password2" | "compressed"
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_type_has_its_own() {
+        for (internal_type, expected) in [
+            ("boolean", FieldType::Bool),
+            ("integer", FieldType::Int32),
+            ("longint", FieldType::Int64),
+            ("currency", DECIMAL),
+            ("float", FieldType::Float64),
+            ("glide_date", FieldType::Date),
+            ("due_date", FieldType::DateTime),
+            ("datetime", FieldType::LocalDateTime),
+        ] {
+            assert_eq!(of(internal_type), expected, "{internal_type}");
+        }
+        for text in [
+            "string",
+            "GUID",
+            "reference",
+            "glide_list",
+            "glide_duration",
+            "glide_time",
+            "conditions",
+            "x",
+        ] {
+            assert_eq!(of(text), FieldType::String, "{text}");
+        }
+        assert!(!filterable("journal_input") && filterable("string"));
+    }
+}

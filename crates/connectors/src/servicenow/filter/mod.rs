@@ -1,0 +1,128 @@
+//! Which row filters an instance evaluates exactly, and how they read in an encoded query.
+//!
+//! What an instance makes of a missing value depends on the type and the operator, so each condition says it itself: a
+//! missing value fulfils `!=` and nothing else.
+
+use super::encoded_query::{AnyOf, Condition, Decimal, Name, Operator, Text, Value};
+use super::field_type::filterable;
+use connector_sdk::{Comparison, ConnectorError, ErrorKind, Field, Filter, Literal, Result};
+use records::FieldType;
+
+/// Says whether an instance evaluates a filter on a field as we would.
+pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
+    let equality = matches!(filter.comparison, Comparison::EqualTo | Comparison::NotEqualTo);
+    let contains = filter.comparison == Comparison::Contains;
+    let vendor_type = field.vendor_type.as_str();
+    let comparable = match field.field_type {
+        // Order is the database's collation; and a part of a reference is sought in what people see of it.
+        FieldType::String if contains => matches!(vendor_type, "string" | "email" | "url"),
+        FieldType::String => equality && compared_as_text(vendor_type),
+        FieldType::Bool => equality,
+        // Amounts are compared in the currency that the instance converts them to.
+        FieldType::Decimal { .. } => !contains && !matches!(vendor_type, "currency" | "price"),
+        FieldType::Int32 | FieldType::Int64 | FieldType::Float64 | FieldType::Date => !contains,
+        FieldType::DateTime => !contains && !equality,
+        _ => false,
+    };
+    let fits = |literal: &Literal| match value(literal) {
+        Some(value) => fits(field, filter.comparison, &value),
+        None => false,
+    };
+    field.filterable
+        && filterable(vendor_type)
+        && comparable
+        && !filter.values.is_empty()
+        && filter.values.iter().all(fits)
+}
+
+/// Writes a filter that is [`exact`].
+pub(super) fn conditions(filter: &Filter) -> Result<Vec<AnyOf>> {
+    let field = Name::new(&filter.field)?;
+    let values: Option<Vec<Value>> = filter.values.iter().map(value).collect();
+    let values = values.ok_or_else(|| unfit(filter))?;
+    let compare =
+        |operator, value: &Value| Condition::Compare(field.clone(), operator, value.clone());
+    let any = |operator| values.iter().map(|value| compare(operator, value)).collect::<AnyOf>();
+    let mut all = match filter.comparison {
+        Comparison::LessThan => vec![any(Operator::Less)],
+        Comparison::LessThanOrEqualTo => vec![any(Operator::LessOrEqual)],
+        Comparison::GreaterThan => vec![any(Operator::Greater)],
+        Comparison::GreaterThanOrEqualTo => vec![any(Operator::GreaterOrEqual)],
+        Comparison::EqualTo => vec![any(Operator::Equal)],
+        Comparison::Contains => vec![any(Operator::Contains)],
+        Comparison::NotEqualTo => {
+            let mut differs = any(Operator::NotEqual);
+            differs.push(Condition::Empty(field));
+            return Ok(vec![differs]);
+        }
+        Comparison::Between => match values.as_slice() {
+            [lower, upper] => {
+                vec![vec![compare(Operator::Greater, lower)], vec![compare(Operator::Less, upper)]]
+            }
+            _ => return Err(unfit(filter)),
+        },
+    };
+    all.push(vec![Condition::NotEmpty(field)]);
+    Ok(all)
+}
+
+fn compared_as_text(vendor_type: &str) -> bool {
+    matches!(
+        vendor_type,
+        "string" | "email" | "url" | "GUID" | "reference" | "sys_class_name" | "table_name"
+    )
+}
+
+fn value(literal: &Literal) -> Option<Value> {
+    match literal {
+        Literal::Text(text) => Text::new(text).map(Value::Text),
+        Literal::Number(digits) => Decimal::new(digits).map(Value::Number),
+        Literal::Bool(yes) => Some(Value::Bool(*yes)),
+        Literal::Date(day) => Some(Value::Date(*day)),
+        Literal::DateTime(instant) => {
+            (instant.millis() % 1000 == 0).then_some(Value::DateTime(*instant))
+        }
+    }
+}
+
+fn fits(field: &Field, comparison: Comparison, value: &Value) -> bool {
+    match (field.field_type, value) {
+        (FieldType::String, Value::Text(text)) => {
+            let text = text.as_str();
+            let id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+            match (comparison, field.vendor_type.as_str()) {
+                (Comparison::Contains, _) => !text.contains(['%', '_', '*', '\\']),
+                // The instance may take anything else for the name that people see.
+                (_, "reference" | "GUID") => id,
+                _ => true,
+            }
+        }
+        (FieldType::Int32, Value::Number(number)) => number.as_str().parse::<i32>().is_ok(),
+        (FieldType::Int64, Value::Number(number)) => number.as_str().parse::<i64>().is_ok(),
+        (FieldType::Decimal { .. } | FieldType::Float64, Value::Number(_)) => true,
+        (FieldType::Bool, Value::Bool(_)) => true,
+        (FieldType::Date, Value::Date(day)) => written_alike(chrono::Datelike::year(day)),
+        (FieldType::DateTime, Value::DateTime(at)) => {
+            written_alike(chrono::Datelike::year(&at.utc()))
+        }
+        _ => false,
+    }
+}
+
+/// Years of four digits compare as they are written.
+fn written_alike(year: i32) -> bool {
+    (1000..=9999).contains(&year)
+}
+
+fn unfit(filter: &Filter) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::InvalidArgument,
+        format!(
+            "the filter on field {} has values that servicenow cannot compare with it; check its DATA_TYPE",
+            filter.field
+        ),
+    )
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,222 @@
+//! Reads one page of a query, which starts behind the last record of the page before.
+
+use super::answer::{Answer, ID, Keyset};
+use super::auth::ServiceNowApi;
+use super::encoded_query::{AnyOf, Condition, EncodedQuery, Name, Operator, Text, Value};
+use super::place::Place;
+use super::table::Asked;
+use super::{filter, time};
+use arrow::array::RecordBatch;
+use connector_sdk::rest::Session;
+use connector_sdk::{
+    Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Result, Window,
+};
+use flow::Timestamp;
+use records::Column;
+use records::decode::JsonRecords;
+use serde_json::value::RawValue;
+
+/// Reads one page.
+pub(super) async fn read(
+    connection: &Connection,
+    query: &Query,
+    cursor: Option<&Cursor>,
+) -> Result<Page> {
+    let place = Place::read(cursor)?;
+    let session = Session::new(connection, &ServiceNowApi);
+    let select = Select::of(query)?;
+    if cursor.is_none() && select.has_instants(query) {
+        time::prove_utc(&session, &connection.profile).await?;
+    }
+    let asked = select.asked(place.keyset().as_ref())?;
+    let response = match asked.page(&session, &place).await {
+        Ok(response) => response,
+        // The smaller page is another one, so that no call takes longer than one request.
+        Err(error) => {
+            let smaller = Some(Cursor::write(&place.after_failure(error)?)?);
+            let page = Page::decode("servicenow", &query.columns, &[], 0)?;
+            return Ok(Page { next: smaller, ..page });
+        }
+    };
+    let answer = Answer::read(&response)?;
+    let passed = answer.passed(select.window.as_ref().map(|(field, _)| field))?;
+    if let (Some(last), Some((_, window))) = (&passed.last, &select.window) {
+        inside(last, window)?;
+    }
+    let next = place.after(passed).map(|next| Cursor::write(&next)).transpose()?;
+    let (records, rejected) = decode(&query.columns, &answer.records)?;
+    Ok(Page { records, rejected, bytes: response.body.len() as u64, next, total: None })
+}
+
+/// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's.
+pub(super) fn decode(
+    columns: &[Column],
+    records: &[&RawValue],
+) -> Result<(RecordBatch, Vec<Misread>)> {
+    let decoded = JsonRecords::of_texts(columns).decode(records).map_err(|error| {
+        ConnectorError::new(ErrorKind::ServerError, "records of servicenow cannot be decoded")
+            .with_source(error)
+    })?;
+    Ok((decoded.batch, Misread::of(decoded.rejected, records)))
+}
+
+/// What a flow wants, in the names and conditions of a table.
+struct Select {
+    table: Name,
+    fields: Vec<Name>,
+    conditions: Vec<AnyOf>,
+    window: Option<(Name, Window)>,
+}
+
+impl Select {
+    /// The fields of the order are asked for even if the flow does not want them.
+    fn of(query: &Query) -> Result<Self> {
+        let mut fields: Vec<Name> = Vec::with_capacity(query.columns.len() + 2);
+        for column in &query.columns {
+            fields.push(Name::new(&column.name)?);
+        }
+        let window = query.window.as_ref();
+        let window = window.map(|w| Ok((Name::new(&w.field)?, w.clone()))).transpose()?;
+        for name in window.iter().map(|(field, _)| field.clone()).chain([Name::new(ID)?]) {
+            if !fields.contains(&name) {
+                fields.push(name);
+            }
+        }
+        let mut conditions = Vec::new();
+        for wanted in &query.filters {
+            conditions.extend(filter::conditions(wanted)?);
+        }
+        if let Some((field, window)) = &window {
+            let compare = |operator, at| {
+                vec![Condition::Compare(field.clone(), operator, Value::DateTime(whole_second(at)))]
+            };
+            conditions.extend(window.from.map(|from| compare(Operator::GreaterOrEqual, from)));
+            conditions.push(compare(Operator::Less, window.to));
+            conditions.push(vec![Condition::NotEmpty(field.clone())]);
+        }
+        Ok(Self { table: Name::new(&query.entity)?, fields, conditions, window })
+    }
+
+    fn has_instants(&self, query: &Query) -> bool {
+        self.window.is_some()
+            || query.filters.iter().any(|f| f.field_type == records::FieldType::DateTime)
+    }
+
+    /// Builds the query, from its start or from what follows a record, in an order that no two records share.
+    fn asked(&self, after: Option<&Keyset>) -> Result<Asked<'_>> {
+        let id = Name::new(ID)?;
+        let mut all = self.conditions.clone();
+        if let Some(keyset) = after {
+            all.extend(follows(keyset, self.window.as_ref().map(|(field, _)| field))?);
+        }
+        let mut order: Vec<Name> = self.window.iter().map(|(field, _)| field.clone()).collect();
+        order.push(id);
+        let query = EncodedQuery { all, order };
+        Ok(Asked { table: &self.table, fields: &self.fields, query })
+    }
+}
+
+/// What follows a record: later, or at the same time with a greater id; as alternatives that stand inside.
+pub(super) fn follows(keyset: &Keyset, field: Option<&Name>) -> Result<Vec<AnyOf>> {
+    let id = Text::new(&keyset.id).ok_or_else(|| {
+        ConnectorError::new(
+            ErrorKind::ServerError,
+            "a record of servicenow has a sys_id that no query can name; nothing behind it can be read",
+        )
+    })?;
+    let later_id = Condition::Compare(Name::new(ID)?, Operator::Greater, Value::Text(id));
+    let (Some(field), Some(at)) = (field, keyset.at) else {
+        return Ok(vec![vec![later_id]]);
+    };
+    let compare = |operator| Condition::Compare(field.clone(), operator, Value::DateTime(at));
+    Ok(vec![vec![compare(Operator::GreaterOrEqual)], vec![compare(Operator::Greater), later_id]])
+}
+
+/// Rounds up: for instants of whole seconds, not before this is not before the second that it falls into or the next.
+fn whole_second(at: Timestamp) -> Timestamp {
+    let over = at.millis().rem_euclid(1000);
+    Timestamp::from_millis(at.millis() + (1000 - over) % 1000)
+}
+
+/// An instance passes over conditions on fields that the user may not read, and answers with everything.
+fn inside(last: &Keyset, window: &Window) -> Result<()> {
+    let inside =
+        last.at.is_some_and(|at| at < window.to && window.from.is_none_or(|from| at >= from));
+    if inside {
+        return Ok(());
+    }
+    Err(ConnectorError::new(
+        ErrorKind::AccessDenied,
+        format!(
+            "servicenow answered with records outside of the time range asked for; give the user read access to field {}, \
+             and check that queries may use it",
+            window.field
+        ),
+    ))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    fn query(window: Option<Window>) -> Query {
+        let column =
+            |name: &str| Column { name: name.into(), field_type: records::FieldType::String };
+        Query {
+            entity: "incident".into(),
+            settings: json!({ "object": "incident" }),
+            api_version: None,
+            columns: vec![column("number"), column("sys_updated_on")],
+            filters: Vec::new(),
+            window,
+        }
+    }
+
+    fn asked(query: &Query, after: Option<&Keyset>) -> (String, String) {
+        let select = Select::of(query).unwrap();
+        let asked = select.asked(after).unwrap();
+        let names: Vec<&str> = asked.fields.iter().map(Name::as_str).collect();
+        (names.join(","), asked.query.to_string())
+    }
+
+    #[test]
+    fn full_reads_are_ordered_by_id_and_windows_by_their_field() {
+        let (fields, whole) = asked(&query(None), None);
+        assert_eq!(
+            (fields.as_str(), whole.as_str()),
+            ("number,sys_updated_on,sys_id", "ORDERBYsys_id")
+        );
+        let after = Keyset { id: "ab".into(), at: None };
+        assert_eq!(asked(&query(None), Some(&after)).1, "sys_id>ab^ORDERBYsys_id");
+        let window = Window {
+            field: "sys_updated_on".into(),
+            from: Some(Timestamp::from_millis(1_795_132_799_001)),
+            to: Timestamp::from_millis(1_795_136_400_000),
+        };
+        let range = "sys_updated_on>=2026-11-20 00:00:00^sys_updated_on<2026-11-20 01:00:00^sys_updated_onISNOTEMPTY";
+        let order = "ORDERBYsys_updated_on^ORDERBYsys_id";
+        let (fields, changed) = asked(&query(Some(window.clone())), None);
+        assert_eq!(
+            (fields, changed),
+            ("number,sys_updated_on,sys_id".into(), format!("{range}^{order}"))
+        );
+        let after = Keyset { id: "ab".into(), at: Some(Timestamp::from_millis(1_795_134_600_000)) };
+        assert_eq!(
+            asked(&query(Some(window)), Some(&after)).1,
+            format!(
+                "{range}^sys_updated_on>=2026-11-20 00:30:00\
+                 ^sys_updated_on>2026-11-20 00:30:00^ORsys_id>ab^{order}"
+            )
+        );
+    }
+
+    #[test]
+    fn seconds_are_rounded_up() {
+        for (millis, rounded) in
+            [(0, 0), (1, 1000), (999, 1000), (1000, 1000), (-1, 0), (-1000, -1000)]
+        {
+            assert_eq!(whole_second(Timestamp::from_millis(millis)).millis(), rounded);
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The connector against the simulator, and against recorded answers that the simulator would never give.
+
+mod contract;
+mod fault;
+mod metadata;
+mod odd;
+
+use crate::ServiceNow;
+use connector_sdk::contract::{Oracle, Subject};
+use connector_sdk::memory::{MemoryClock, MemoryVault};
+use connector_sdk::rest::{AddressPolicy, Http};
+use connector_sdk::{Connection, Connector, Query, Window};
+use flow::Timestamp;
+use records::Column;
+use serde_json::{Map, Value, json};
+use simulators::server::{Options, Running};
+use simulators::servicenow::{Instance, start};
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::Duration;
+
+async fn instance(options: Options) -> Running<Instance> {
+    start(options).await.unwrap()
+}
+
+/// Options with these odd behaviours.
+fn odd(options: Options, names: &[&str]) -> Options {
+    Options { oddities: names.iter().map(|name| (*name).to_owned()).collect(), ..options }
+}
+
+fn connect(address: &str, credentials: Value) -> Connection {
+    let Value::Object(credentials) = credentials else { panic!("credentials are an object") };
+    Connection {
+        profile: "it-desk".into(),
+        settings: json!({ "instanceUrl": address }),
+        vault: Arc::new(MemoryVault::new(credentials)),
+        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
+        clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
+    }
+}
+
+/// Connects as a user with a password.
+fn by_user(running: &Running<Instance>) -> Connection {
+    let Options { username, password, .. } = Options::default();
+    connect(running.url(), json!({ "username": username, "password": password }))
+}
+
+/// Connects by a refresh token, before there is an access token.
+fn by_tokens(running: &Running<Instance>) -> Connection {
+    let Options { client_id, client_secret, refresh_token, .. } = Options::default();
+    let tokens = json!({
+        "clientId": client_id,
+        "clientSecret": client_secret,
+        "refreshToken": refresh_token,
+    });
+    connect(running.url(), json!({ "oAuth2Credentials": tokens }))
+}
+
+/// Returns what the user may see of a table, each value as what its text means.
+fn oracle(running: &Running<Instance>, entity: &str) -> Oracle {
+    let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
+    let dictionary = running.records("sys_dictionary");
+    let kinds: HashMap<String, String> = dictionary
+        .iter()
+        .map(|entry| (text(entry, "element"), text(entry, "internal_type")))
+        .collect();
+    let typed = |record: Value| -> Map<String, Value> {
+        let Value::Object(members) = record else { panic!("{record} is no record") };
+        let meant = |(name, value): (String, Value)| {
+            let value = meaning(&kinds[&name], value.as_str().unwrap());
+            (name, value)
+        };
+        members.into_iter().map(meant).collect()
+    };
+    Oracle {
+        entity: entity.into(),
+        settings: json!({ "object": entity }),
+        key: "sys_id".into(),
+        records: running.records(entity).into_iter().map(typed).collect(),
+        ignores_case: true,
+    }
+}
+
+/// Says what a text means, by the dictionary's type alone and not by the code under test.
+fn meaning(kind: &str, text: &str) -> Value {
+    let number = |text: &str| serde_json::from_str(text).unwrap();
+    match (kind, text) {
+        (
+            "boolean" | "integer" | "longint" | "decimal" | "currency" | "price" | "float"
+            | "percent_complete" | "glide_date" | "glide_date_time" | "due_date",
+            "",
+        ) => Value::Null,
+        ("boolean", text) => Value::Bool(text == "true"),
+        (
+            "integer" | "longint" | "decimal" | "currency" | "price" | "float" | "percent_complete",
+            text,
+        ) => number(text),
+        ("glide_date_time" | "due_date", text) => json!(format!("{}Z", text.replace(' ', "T"))),
+        (_, text) => json!(text),
+    }
+}
+
+fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
+    Subject { connector: &ServiceNow, connection, oracle }
+}
+
+/// Asks for some fields of all records.
+async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
+    let fields = ServiceNow.fields(connection, entity, None).await.unwrap();
+    let column = |name: &&str| {
+        let field = fields.iter().find(|field| field.name == *name);
+        Column { name: (*name).to_owned(), field_type: field.unwrap().field_type }
+    };
+    Query {
+        entity: entity.to_owned(),
+        settings: json!({ "object": entity }),
+        api_version: None,
+        columns: names.iter().map(column).collect(),
+        filters: Vec::new(),
+        window: None,
+        since: None,
+    }
+}
+
+/// Asks for the ids of all records, and for those that changed at any time.
+async fn both_queries(connection: &Connection) -> [Query; 2] {
+    let whole = query(connection, "incident", &["sys_id"]).await;
+    let window = Window {
+        field: "sys_updated_on".into(),
+        from: Some(Timestamp::from_millis(0)),
+        to: Timestamp::from_millis(4_000_000_000_000),
+    };
+    [whole.clone(), Query { window: Some(window), ..whole }]
+}
