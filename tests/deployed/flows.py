@@ -68,12 +68,12 @@ def map_all(*excluded: str, application: Source = SALESFORCE) -> dict:
     }
 
 
-def map_field(source: str, destination: str, **properties: str) -> dict:
+def map_field(source: str, destination: str, application: Source = SALESFORCE, **properties: str) -> dict:
     task = {
         "taskType": "Map",
         "sourceFields": [source],
         "destinationField": destination,
-        "connectorOperator": {"Salesforce": "NO_OP"},
+        "connectorOperator": {application.member: "NO_OP"},
     }
     return {**task, "taskProperties": properties} if properties else task
 

@@ -17,8 +17,11 @@ class Instance:
     def __init__(self, simulator, front):
         self.simulator, self.front = simulator, front
 
-    def client(self, auth=USER, **options):
-        return ServiceNowClient(self.front.url, auth, verify=self.front.certificate, **options)
+    def client(self, user=USER):
+        """Connects with a session of the front, because the client lets the environment's certificates win."""
+        session = self.front.session()
+        session.auth = user
+        return ServiceNowClient(self.front.url, session)
 
     def truth(self, table):
         """Gives the records of a table by their ids, as the simulator itself knows them."""
@@ -54,4 +57,4 @@ def slow():
 @pytest.fixture
 def hiding():
     """An instance whose user may not see every record."""
-    yield from started("--records", 2_000, "--oddity", "hidden_rows")
+    yield from started("--records", 2_000, "--page-size", 5_000, "--oddity", "hidden_rows")

@@ -45,7 +45,8 @@ pub(super) async fn read(
     }
     let next = place.after(passed).map(|next| Cursor::write(&next)).transpose()?;
     let (records, rejected) = decode(&query.columns, &answer.records)?;
-    Ok(Page { records, rejected, bytes: response.body.len() as u64, next, total: None })
+    let bytes = response.body.len() as u64;
+    Ok(Page { records, rejected, bytes, next, total: None, bookmark: None })
 }
 
 /// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's.
