@@ -171,6 +171,7 @@ mod tests {
             columns: vec![column("number"), column("sys_updated_on")],
             filters: Vec::new(),
             window,
+            since: None,
         }
     }
 
