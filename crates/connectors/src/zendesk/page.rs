@@ -100,7 +100,8 @@ fn object(name: &str) -> Result<Object> {
             path: format!("/api/v2/incremental/{CUSTOM_OBJECT}{key}/cursor"),
             member: "custom_object_records",
             method: Method::Cursor,
-            position: "updated_at",
+            // Nothing tells by which field this export has its order.
+            position: "",
             events: false,
         });
     }
