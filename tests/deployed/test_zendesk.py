@@ -167,11 +167,11 @@ def test_a_time_range_over_the_exports_own_order_waits_for_nothing(
 ):
     start, end = (datetime(2025, month, 1, tzinfo=timezone.utc) for month in (1, 7))
     tasks = [project(zendesk, "id"), map_field(zendesk, "id")]
-    flow = flows.flow("range", profile, bucket, tasks, application=zendesk.source)
+    flow = flows.flow("ticket-range", profile, bucket, tasks, application=zendesk.source)
     flow["sourceFlowConfig"]["incrementalPullConfig"] = {"datetimeTypeFieldName": "generated_timestamp"}
     appflow.create_flow(**flow)
-    started = appflow.start_flow(flowName="range", dataPullStartTime=start, dataPullEndTime=end)
-    done = flows.successful(flows.ended(appflow, "range", started["executionId"]))
+    started = appflow.start_flow(flowName="ticket-range", dataPullStartTime=start, dataPullEndTime=end)
+    done = flows.successful(flows.ended(appflow, "ticket-range", started["executionId"]))
     assert "Wait" not in states_entered(history(root, stack, done))
     inside = [
         id
@@ -179,7 +179,7 @@ def test_a_time_range_over_the_exports_own_order_waits_for_nothing(
         if start.timestamp() <= int(second) < end.timestamp()
     ]
     assert 0 < len(inside) < RECORDS
-    found = output.read_csv(output.bodies(root("s3"), bucket, "range/"), key="id")
+    found = output.read_csv(output.bodies(root("s3"), bucket, "ticket-range/"), key="id")
     assert_each_once(found["id"], inside)
 
 

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 
 const PROPERTY: &str = "events";
 const EXAMPLE: &str =
-    r#"{"order.created": {"id": "string", "total": "decimal(18,2)", "created": "datetime"}}"#;
+    r#"{"order.created":{"id":"string","total":"decimal(18,2)","created":"datetime"}}"#;
 
 /// Notes what is wrong with a profile's declaration.
 pub(super) fn check(properties: &Value, violations: &mut Violations) {
