@@ -6,6 +6,7 @@
 
 mod invent;
 pub mod salesforce;
+pub mod sap_odata;
 pub mod server;
 pub mod servicenow;
 pub mod slack;

@@ -21,6 +21,11 @@ async fn main() -> io::Result<()> {
             announce(application, running.url())?;
             running.forever().await;
         }
+        "sap_odata" => {
+            let running = simulators::sap_odata::start(shared::read(rest).map_err(refuse)?).await?;
+            announce(application, running.url())?;
+            running.forever().await;
+        }
         "slack" => {
             let running = simulators::slack::start(shared::read(rest).map_err(refuse)?).await?;
             announce(application, running.url())?;

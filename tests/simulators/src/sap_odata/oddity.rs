@@ -1,0 +1,24 @@
+//! The odd behaviours of systems and services, by the names that switch them on.
+
+/// Puts the delta link of a last page into `__next`, as some systems do.
+pub const DELTA_IN_NEXT: &str = "delta-in-next";
+/// Writes next links relative to the service root; without it V2 has absolute ones and V4 relative ones.
+pub const RELATIVE_LINKS: &str = "relative-links";
+/// Writes next links with scheme and host.
+pub const ABSOLUTE_LINKS: &str = "absolute-links";
+/// Writes next links that lead to another host.
+pub const FOREIGN_LINKS: &str = "foreign-links";
+/// Pages nothing by itself, and ignores `Prefer: odata.maxpagesize`.
+pub const NO_PAGING: &str = "no-paging";
+/// Tells V2 records as a bare array, `{"d": [...]}`; only without pages.
+pub const BARE_ARRAY: &str = "bare-array";
+/// Tells errors in XML whatever was asked for.
+pub const XML_ERRORS: &str = "xml-errors";
+/// Answers everything with a login page and status 200.
+pub const LOGIN_PAGE: &str = "login-page";
+/// Ignores `$filter`, as services do that were written by hand.
+pub const IGNORES_FILTER: &str = "ignores-filter";
+/// Does not confirm `odata.track-changes`.
+pub const NO_TRACKING: &str = "no-tracking";
+/// Has no catalogue of V4 services.
+pub const NO_V4_CATALOGUE: &str = "no-v4-catalogue";
