@@ -75,6 +75,24 @@ def servicenow(url: str, _client_secret_arn: Callable[[], str]) -> tuple[dict, d
     return {"instanceUrl": url}, {"oAuth2Credentials": tokens}
 
 
+def sap_odata(url: str, _: Callable[[], str]) -> tuple[dict, dict]:
+    host, _, port = url.rpartition(":")
+    properties = {
+        "applicationHostUrl": host,
+        "applicationServicePath": "/sap/opu/odata/iwfnd/catalogservice;v=2",
+        "portNumber": int(port),
+        "clientNumber": "100",
+        "logonLanguage": "EN",
+        "oAuthProperties": {
+            "tokenUrl": f"{url}/sap/bc/sec/oauth2/token",
+            "authCodeUrl": f"{url}/sap/bc/sec/oauth2/authorize",
+            "oAuthScopes": ["ZPENSTOCK_SALES_SRV_0001"],
+        },
+    }
+    tokens = {"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET, "refreshToken": REFRESH_TOKEN}
+    return properties, {"oAuthCredentials": tokens}
+
+
 SOURCES = [
     Source(
         "salesforce",
@@ -109,6 +127,14 @@ SOURCES = [
         servicenow,
         ("number", "short_description", "priority", "state", "opened_at", "sys_updated_on"),
         union="ServiceNow",
+    ),
+    Source(
+        "sap_odata",
+        "SAPOData",
+        "orders",
+        {"objectPath": "/sap/opu/odata/sap/ZPENSTOCK_SALES_SRV/SalesOrders"},
+        sap_odata,
+        ("OrderID", "Customer", "NetAmount", "Currency", "CreatedOn", "ChangedAt"),
     ),
 ]
 

@@ -3,6 +3,7 @@
 mod custom_connector;
 mod s3;
 mod salesforce;
+mod sap_odata;
 mod servicenow;
 mod slack;
 mod zendesk;
@@ -16,6 +17,7 @@ use connector_sdk::{Connectors, DeliveredEvent, ObjectStore, Refusal, RelayedEve
 pub use custom_connector::CustomConnector;
 pub use s3::S3;
 pub use salesforce::Salesforce;
+use sap_odata::SapOData;
 pub use servicenow::ServiceNow;
 pub use slack::Slack;
 use std::sync::Arc;
@@ -30,6 +32,7 @@ pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
         Box::new(Slack),
         Box::new(Zendesk),
         Box::new(CustomConnector),
+        Box::new(SapOData),
     ])
 }
 

@@ -1,21 +1,30 @@
 //! Promises about entities and fields.
 
 use super::Subject;
-use crate::ErrorKind;
+use crate::{EntityGroup, ErrorKind};
 use std::collections::BTreeSet;
 
-/// The entity is on the list, once.
+/// The entity is on the list or on one below it, once.
 pub async fn lists_the_entity(subject: &Subject<'_>) {
-    let groups = match subject.connector.entities(subject.connection, None).await {
-        Ok(groups) => groups,
-        Err(error) => panic!("entities are not listed: {error}"),
-    };
+    let mut groups = listed(subject, None).await;
+    let names = groups.iter().flat_map(|group| &group.entities).filter(|entity| entity.nested);
+    let nested: Vec<String> = names.map(|entity| entity.name.clone()).collect();
+    for path in nested {
+        groups.extend(listed(subject, Some(&path)).await);
+    }
     let names = groups.iter().flat_map(|group| &group.entities).map(|entity| &entity.name);
     let found = names.filter(|name| **name == subject.oracle.entity).count();
     assert_eq!(found, 1, "{} is on the list {found} times", subject.oracle.entity);
     for group in &groups {
         assert!(!group.name.is_empty(), "a group has no name");
         assert!(group.entities.iter().all(|e| !e.label.is_empty()), "an entity has no label");
+    }
+}
+
+async fn listed(subject: &Subject<'_>, path: Option<&str>) -> Vec<EntityGroup> {
+    match subject.connector.entities(subject.connection, path).await {
+        Ok(groups) => groups,
+        Err(error) => panic!("entities below {path:?} are not listed: {error}"),
     }
 }
 

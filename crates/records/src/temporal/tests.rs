@@ -62,11 +62,56 @@ fn dates_and_times_are_strict() {
     assert_eq!(read_time("13:00:00.000Z"), Ok(46_800_000_000));
     assert_eq!(read_time("23:59:59.999999"), Ok(MICROS_PER_DAY - 1));
     assert_eq!(read_time("07:05"), Ok(25_500_000_000));
-    for text in ["24:00:00", "7:05", "07", "07:05:", "07:05:00+01:00", "PT7H"] {
+    for text in ["24:00:00", "7:05", "07", "07:05:", "07:05:00+01:00"] {
         assert_eq!(read_time(text), Err(Found::Text), "{text}");
     }
     assert_eq!(read_local_datetime("1970-01-01T00:00:00.000001"), Ok(1));
     assert_eq!(read_local_datetime("1970-01-01T00:00:00Z"), Err(Found::Text));
+}
+
+#[test]
+fn ticks_and_spans_are_read_where_applications_send_them() {
+    let noon = 1_795_132_800_000_000; // 2026-11-20T00:00:00Z
+    for (text, instant, local, date) in [
+        ("/Date(1795132800000)/", Ok(noon), Ok(noon), Ok(20_777)),
+        ("/Date(1795132800000+0000)/", Ok(noon), Ok(noon), Ok(20_777)),
+        ("/Date(1795136400000+0060)/", Ok(noon), Err(Found::Text), Err(Found::Text)),
+        ("/Date(1795118400000-240)/", Ok(noon), Err(Found::Text), Err(Found::Text)),
+        ("/Date(-86400000)/", Ok(-MICROS_PER_DAY), Ok(-MICROS_PER_DAY), Ok(-1)),
+        ("/Date(-1)/", Ok(-1_000), Ok(-1_000), Err(Found::Text)),
+        (
+            "/Date(9223372036854775807)/",
+            Err(Found::OutOfRange),
+            Err(Found::OutOfRange),
+            Err(Found::OutOfRange),
+        ),
+        ("/Date()/", Err(Found::Text), Err(Found::Text), Err(Found::Text)),
+        ("/Date(1.5)/", Err(Found::Text), Err(Found::Text), Err(Found::Text)),
+        ("/Date(1+2+3)/", Err(Found::Text), Err(Found::Text), Err(Found::Text)),
+        ("/Date(1", Err(Found::Text), Err(Found::Text), Err(Found::Text)),
+    ] {
+        assert_eq!(read_datetime(text), instant, "{text}");
+        assert_eq!(read_local_datetime(text), local, "{text}");
+        assert_eq!(read_date(text), date, "{text}");
+    }
+    assert_eq!(read_time("PT12H34M56S"), Ok(45_296_000_000));
+    assert_eq!(read_time("PT00H00M00S"), Ok(0));
+    assert_eq!(read_time("PT7H"), Ok(25_200_000_000));
+    assert_eq!(read_time("PT34M1.5S"), Ok(2_041_500_000));
+    for text in [
+        "PT",
+        "PT24H",
+        "P1DT1H",
+        "PT1S1M",
+        "PT1H1",
+        "PT1.5H",
+        "PT-1H",
+        "PT999999S",
+        "-PT1H",
+        "PT1.S",
+    ] {
+        assert_eq!(read_time(text), Err(Found::Text), "{text}");
+    }
 }
 
 #[test]

@@ -1,0 +1,143 @@
+//! Pages as services send them, in the forms of both versions.
+
+use super::edm::Dialect;
+use connector_sdk::rest::Response;
+use connector_sdk::{ConnectorError, ErrorKind, Result};
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+/// One page.
+#[derive(Debug, Default)]
+pub(super) struct Answer<'a> {
+    /// The records' own text.
+    pub(super) records: Vec<&'a RawValue>,
+    /// The whole address of the next page.
+    pub(super) next: Option<String>,
+    /// The whole address of what changes after this read.
+    pub(super) delta: Option<String>,
+}
+
+/// Version 2 wraps everything, against an old weakness of browsers.
+#[derive(Deserialize)]
+struct Wrapped<'a> {
+    #[serde(borrow)]
+    d: &'a RawValue,
+}
+
+#[derive(Deserialize)]
+struct V2<'a> {
+    #[serde(borrow)]
+    results: Vec<&'a RawValue>,
+    #[serde(rename = "__next")]
+    next: Option<String>,
+    #[serde(rename = "__delta")]
+    delta: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct V4<'a> {
+    #[serde(borrow)]
+    value: Vec<&'a RawValue>,
+    #[serde(rename = "@odata.nextLink", alias = "@nextLink")]
+    next: Option<String>,
+    #[serde(rename = "@odata.deltaLink", alias = "@deltaLink")]
+    delta: Option<String>,
+}
+
+impl<'a> Answer<'a> {
+    /// Reads a page. Its links are relative to itself, which for a set is the same as to the service.
+    pub(super) fn read(dialect: Dialect, response: &'a Response) -> Result<Self> {
+        let (records, next, delta) = match dialect {
+            Dialect::V4 => {
+                let V4 { value, next, delta } = response.json()?;
+                (value, next, delta)
+            }
+            Dialect::V2 => {
+                let Wrapped { d } = response.json()?;
+                // Old services have nothing around the records.
+                match d.get().starts_with('[') {
+                    true => (part(response, d)?, None, None),
+                    false => {
+                        let V2 { results, next, delta } = part(response, d)?;
+                        (results, next, delta)
+                    }
+                }
+            }
+        };
+        let absolute = |link: Option<String>| {
+            let link = link.filter(|link| !link.is_empty());
+            link.map(|link| whole(response, &link)).transpose()
+        };
+        Ok(Self { records, next: absolute(next)?, delta: absolute(delta)? })
+    }
+}
+
+fn part<'a, T: Deserialize<'a>>(response: &Response, raw: &'a RawValue) -> Result<T> {
+    serde_json::from_str(raw.get()).map_err(|error| {
+        ConnectorError::new(
+            ErrorKind::ServerError,
+            format!(
+                "sap ({}) answered with something else than a page of records; check that objectPath names an entity set",
+                response.host()
+            ),
+        )
+        .with_source(error)
+    })
+}
+
+fn whole(response: &Response, link: &str) -> Result<String> {
+    match response.url.join(link) {
+        Ok(url) => Ok(url.into()),
+        Err(error) => Err(ConnectorError::new(
+            ErrorKind::ServerError,
+            format!("a page of sap ({}) has a link that is none; it was not used", response.host()),
+        )
+        .with_source(error)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(dialect: Dialect, body: &str) -> Option<(usize, Option<String>)> {
+        let url = "https://sap.example.com/sap/opu/odata/sap/X/Set?$top=2".parse().unwrap();
+        let response =
+            Response { status: 200, headers: Default::default(), body: body.into(), url };
+        let answer = Answer::read(dialect, &response).ok()?;
+        Some((answer.records.len(), answer.next))
+    }
+
+    #[test]
+    fn every_form_of_a_page_is_read() {
+        let link = |rest: &str| Some(format!("https://sap.example.com/sap/opu/odata/sap/X/{rest}"));
+        for (dialect, body, expected) in [
+            (Dialect::V2, r#"{"d":{"results":[{},{}],"__count":"2"}}"#, Some((2, None))),
+            (Dialect::V2, r#"{"d":[{}]}"#, Some((1, None))),
+            (
+                Dialect::V2,
+                r#"{"d":{"results":[],"__next":"Set?$skiptoken=1"}}"#,
+                Some((0, link("Set?$skiptoken=1"))),
+            ),
+            (
+                Dialect::V2,
+                r#"{"d":{"results":[],"__next":"https://sap.example.com/sap/opu/odata/sap/X/Set?a=%2B"}}"#,
+                Some((0, link("Set?a=%2B"))),
+            ),
+            (
+                Dialect::V4,
+                r#"{"value":[{}],"@odata.nextLink":"?$skiptoken=a%3D"}"#,
+                Some((1, link("Set?$skiptoken=a%3D"))),
+            ),
+            (Dialect::V4, r#"{"value":[{}],"@nextLink":"./Set?x"}"#, Some((1, link("Set?x")))),
+            (Dialect::V4, r#"{"value":[]}"#, Some((0, None))),
+            (Dialect::V2, r#"{"d":{"Id":"1"}}"#, None),
+            (Dialect::V2, r#"{"value":[]}"#, None),
+            (Dialect::V4, r#"{"d":{"results":[]}}"#, None),
+            (Dialect::V4, r#"{"value":null}"#, None),
+            (Dialect::V4, r#"{"value":[{}],"@odata.nextLink":"http://[/"}"#, None),
+        ] {
+            assert_eq!(read(dialect, body), expected, "{body}");
+        }
+    }
+}

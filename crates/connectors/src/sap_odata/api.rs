@@ -1,0 +1,135 @@
+//! How a system is reached: its address, its credentials, and what every request says.
+
+use super::error;
+use super::profile::HOST;
+use async_trait::async_trait;
+use connector_sdk::oauth::{self, ClientIn, TokenEndpoint};
+use connector_sdk::rest::{self, Api, Request, Response, Session};
+use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
+use serde_json::{Map, Value};
+use url::Url;
+
+/// What a value of an address keeps as it is.
+const PLAIN: &AsciiSet =
+    &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',');
+const LOGIN: &str = "basicAuthCredentials";
+const OAUTH: &str = "oAuthCredentials";
+
+/// A system in use.
+pub(super) struct Sap<'a> {
+    connection: &'a Connection,
+    session: Session<'a>,
+}
+
+impl<'a> Sap<'a> {
+    /// Starts a session.
+    pub(super) fn new(connection: &'a Connection) -> Self {
+        Self { connection, session: Session::new(connection, &SapApi) }
+    }
+
+    /// Gets an address, or a link that the system gave. The client is named beside it, because links leave it out.
+    pub(super) async fn get(
+        &self,
+        address: &str,
+        accept: &'static str,
+        prefer: Option<&str>,
+    ) -> Result<Response> {
+        let mut headers = vec![("accept", accept)];
+        headers
+            .extend(self.connection.setting("clientNumber").map(|client| ("sap-client", client)));
+        headers.extend(self.connection.setting("logonLanguage").map(|l| ("sap-language", l)));
+        headers.extend(prefer.map(|prefer| ("prefer", prefer)));
+        self.session.get(address, &headers).await
+    }
+
+    /// Builds an address: a path, its options, and what the profile says of every request.
+    pub(super) fn address(&self, path: &str, options: &[(&str, &str)]) -> String {
+        let mut address = path.to_owned();
+        let setting = |option, name| Some((option, self.connection.setting(name)?));
+        let own = [
+            setting("sap-client", "clientNumber"),
+            setting("sap-language", "logonLanguage"),
+            self.connection.enabled("disableSSO").then_some(("saml2", "disabled")),
+        ];
+        for (name, value) in options.iter().copied().chain(own.into_iter().flatten()) {
+            address.push(if address.contains('?') { '&' } else { '?' });
+            address.push_str(name);
+            address.push('=');
+            address.extend(utf8_percent_encode(value, PLAIN));
+        }
+        address
+    }
+}
+
+/// A system's HTTP interface as sessions see it.
+struct SapApi;
+
+#[async_trait]
+impl Api for SapApi {
+    fn application(&self) -> &'static str {
+        "sap"
+    }
+
+    fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
+        let host = connection.setting("applicationHostUrl").unwrap_or_default();
+        let mut url = rest::parse_instance("sap", host, HOST)?;
+        let port = connection.settings.get("portNumber").and_then(Value::as_u64);
+        let port = port.and_then(|port| u16::try_from(port).ok());
+        // Hosts that can be parsed have ports that can be set.
+        let _ = url.set_port(port);
+        Ok(url)
+    }
+
+    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
+        let login = |name| credentials.text_in(LOGIN, name);
+        if let (Some(name), Some(password)) = (login("username"), login("password")) {
+            return request.basic(name, password);
+        }
+        match credentials.text_in(OAUTH, "accessToken") {
+            Some(token) => request.bearer(token),
+            None => Err(ConnectorError::new(
+                ErrorKind::InvalidCredentials,
+                "there is no access token for sap yet",
+            )),
+        }
+    }
+
+    async fn renew(
+        &self,
+        connection: &Connection,
+        current: &Credentials,
+    ) -> Result<Map<String, Value>> {
+        let Some(held) = current.member(OAUTH).and_then(Value::as_object) else {
+            return Err(oauth::nothing_to_renew_with("sap", connection));
+        };
+        let endpoint = TokenEndpoint {
+            application: "sap",
+            url: token_url(connection)?,
+            client_in: ClientIn::Header,
+        };
+        let held = oauth::renew(connection, &endpoint, held, true, |_| None).await?;
+        let mut content = current.expose();
+        content.insert(OAUTH.to_owned(), Value::Object(held));
+        Ok(content)
+    }
+
+    fn error_from(&self, response: &Response) -> Option<ConnectorError> {
+        error::error_from(response)
+    }
+}
+
+fn token_url(connection: &Connection) -> Result<Url> {
+    let known = connection.settings.get("oAuthProperties").and_then(|known| known.get("tokenUrl"));
+    let url = known.and_then(Value::as_str).and_then(|url| Url::parse(url).ok());
+    url.ok_or_else(|| {
+        ConnectorError::new(
+            ErrorKind::InvalidArgument,
+            format!(
+                "connector profile {} has no address to get tokens from; set oAuthProperties.tokenUrl, such as \
+                 https://sap.example.com/sap/bc/sec/oauth2/token",
+                connection.profile
+            ),
+        )
+    })
+}

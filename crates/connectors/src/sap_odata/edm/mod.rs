@@ -1,0 +1,122 @@
+//! What a service has: its entity sets and their properties, as `$metadata` describes them in either version.
+
+mod annotation;
+mod edm_type;
+mod schema;
+
+#[cfg(test)]
+mod tests;
+
+use super::api::Sap;
+use super::object_path::ObjectPath;
+use connector_sdk::{ConnectorError, ErrorKind, Field, Result};
+use records::FieldType;
+use serde::{Deserialize, Serialize};
+
+/// The version of OData that a service speaks.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) enum Dialect {
+    V2,
+    V4,
+}
+
+/// One service.
+#[derive(Debug)]
+pub(super) struct Model {
+    pub(super) dialect: Dialect,
+    pub(super) sets: Vec<EntitySet>,
+}
+
+/// One entity set.
+#[derive(Clone, Debug)]
+pub(super) struct EntitySet {
+    pub(super) name: String,
+    pub(super) label: Option<String>,
+    pub(super) properties: Vec<Property>,
+    /// Whether the service tells what has changed since a read.
+    pub(super) tracks_changes: bool,
+    /// Whether it can be asked for by itself.
+    pub(super) addressable: bool,
+}
+
+/// One property of the entities of a set.
+#[derive(Clone, Debug)]
+pub(super) struct Property {
+    pub(super) name: String,
+    pub(super) label: Option<String>,
+    /// The name of its type.
+    pub(super) edm: String,
+    pub(super) field_type: FieldType,
+    pub(super) key: bool,
+    pub(super) filterable: bool,
+    pub(super) sortable: bool,
+}
+
+impl EntitySet {
+    /// Finds a property.
+    pub(super) fn property(&self, name: &str) -> Option<&Property> {
+        self.properties.iter().find(|property| property.name == name)
+    }
+
+    /// Returns the names of its key, where records can be ordered by it; a queue of changes has its own order.
+    pub(super) fn order(&self) -> Vec<String> {
+        let keys = || self.properties.iter().filter(|property| property.key);
+        match keys().all(|key| key.sortable) && !self.tracks_changes {
+            true => keys().map(|key| key.name.clone()).collect(),
+            false => Vec::new(),
+        }
+    }
+}
+
+impl From<&Property> for Field {
+    fn from(property: &Property) -> Self {
+        let moment = matches!(property.field_type, FieldType::DateTime | FieldType::LocalDateTime);
+        Self {
+            name: property.name.clone(),
+            label: property.label.clone().unwrap_or_else(|| property.name.clone()),
+            field_type: property.field_type,
+            vendor_type: property.edm.clone(),
+            parent: None,
+            primary_key: property.key,
+            filterable: property.filterable,
+            timestamp: moment && property.filterable,
+            values: Vec::new(),
+            refers_to: Vec::new(),
+        }
+    }
+}
+
+/// Asks a service what it has.
+pub(super) async fn model(sap: &Sap<'_>, service: &str) -> Result<Model> {
+    let address = sap.address(&format!("{service}/$metadata"), &[]);
+    let response = sap.get(&address, "application/xml", None).await?;
+    let read = str::from_utf8(&response.body).map_err(|error| error.to_string());
+    read.and_then(schema::read).map_err(|what| {
+        ConnectorError::new(
+            ErrorKind::ServerError,
+            format!(
+                "the $metadata of {service} ({}) cannot be read: {what}; check that applicationServicePath and \
+                 objectPath lead to services of OData",
+                response.host()
+            ),
+        )
+    })
+}
+
+/// Asks a service for one of its entity sets.
+pub(super) async fn entity_set(
+    sap: &Sap<'_>,
+    path: ObjectPath<'_>,
+) -> Result<(Dialect, EntitySet)> {
+    let Model { dialect, sets } = model(sap, path.service).await?;
+    match sets.into_iter().find(|set| set.name == path.set) {
+        Some(set) => Ok((dialect, set)),
+        None => Err(ConnectorError::new(
+            ErrorKind::ResourceNotFoundError,
+            format!(
+                "the service {} of sap has no entity set {}; check objectPath against ListConnectorEntities",
+                path.service, path.set
+            ),
+        )),
+    }
+}

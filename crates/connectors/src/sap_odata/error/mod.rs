@@ -1,0 +1,153 @@
+//! What a system's refusals mean: errors of both versions, in JSON or XML, and pages for people.
+
+use connector_sdk::rest::{self, Meaning, Refusal, Response};
+use connector_sdk::{ConnectorError, ErrorKind};
+use serde::Deserialize;
+
+/// Returns the error an answer stands for, if it stands for one.
+pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
+    if !response.ok() {
+        return Some(refusal(response));
+    }
+    let body = response.body.trim_ascii();
+    if page_for_people(response, body) {
+        return Some(login_page(response));
+    }
+    match response.url.path() {
+        path if path.ends_with("/$metadata") => None,
+        path if path.ends_with("/$count") => None,
+        _ => rest::not_json("sap", response, "applicationHostUrl"),
+    }
+}
+
+/// A logon page comes with a status of success, whatever was asked for.
+fn page_for_people(response: &Response, body: &[u8]) -> bool {
+    let html = response.header("content-type").is_some_and(|kind| kind.contains("text/html"));
+    let start = body.get(..14).unwrap_or(body).to_ascii_lowercase();
+    html || start.starts_with(b"<!doctype html") || start.starts_with(b"<html")
+}
+
+fn login_page(response: &Response) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::InvalidCredentials,
+        format!(
+            "sap ({}) answered {} with a page for people, most likely its logon page; check the credentials and the \
+             clientNumber of the connector profile, and set disableSSO if the service asks for single sign-on",
+            response.host(),
+            response.status
+        ),
+    )
+}
+
+/// What an error says.
+#[derive(Default)]
+struct Words {
+    code: String,
+    message: String,
+    transaction: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct Outer {
+    error: Inner,
+}
+
+#[derive(Deserialize)]
+struct Inner {
+    #[serde(default)]
+    code: String,
+    message: Option<Message>,
+    #[serde(rename = "innererror", default)]
+    inner: InnerError,
+}
+
+/// Version 4 has the text alone, version 2 beside its language.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Message {
+    Plain(String),
+    Spoken { value: String },
+}
+
+#[derive(Default, Deserialize)]
+struct InnerError {
+    transactionid: Option<String>,
+}
+
+impl Words {
+    fn read(body: &[u8]) -> Self {
+        if let Ok(Outer { error }) = serde_json::from_slice(body) {
+            let message = match error.message {
+                Some(Message::Plain(text) | Message::Spoken { value: text }) => text,
+                None => String::new(),
+            };
+            return Self { code: error.code, message, transaction: error.inner.transactionid };
+        }
+        let text = str::from_utf8(body).unwrap_or_default().trim_start_matches('\u{feff}').trim();
+        let Ok(document) = roxmltree::Document::parse(text) else {
+            return Self::default();
+        };
+        let root = document.root_element();
+        if root.tag_name().name() != "error" {
+            return Self::default();
+        }
+        let find = |name: &str| {
+            let found = root.descendants().find(|node| node.tag_name().name() == name)?;
+            found.text().map(|text| text.trim().to_owned())
+        };
+        Self {
+            code: find("code").unwrap_or_default(),
+            message: find("message").unwrap_or_default(),
+            transaction: find("transactionid"),
+        }
+    }
+}
+
+fn refusal(response: &Response) -> ConnectorError {
+    let words = Words::read(&response.body);
+    Refusal {
+        application: "sap",
+        response,
+        status: response.status,
+        code: &words.code,
+        words: &words.message,
+        request_id: words.transaction.as_deref(),
+        meaning: meaning(response.status, &words),
+    }
+    .into_error()
+}
+
+fn meaning(status: u16, words: &Words) -> Meaning {
+    let (kind, advice) = match (words.code.as_str(), status) {
+        // A service that nobody activated is "forbidden": no service found for namespace, name and version.
+        ("/IWFND/MED/170", 403) => (
+            ErrorKind::ResourceNotFoundError,
+            "activate the service in transaction /IWFND/MAINT_SERVICE, and let the user call it",
+        ),
+        (_, 300..=399) => (
+            ErrorKind::InvalidArgument,
+            "it leads elsewhere, most likely to a logon page; check applicationHostUrl and portNumber, and set \
+             disableSSO if the service asks for single sign-on",
+        ),
+        (_, 401) => (
+            ErrorKind::InvalidCredentials,
+            "check the connector profile's credentials and its clientNumber",
+        ),
+        (_, 403) => (
+            ErrorKind::AccessDenied,
+            "give the user the authorisations of the service (S_SERVICE) and of its data",
+        ),
+        (_, 410) => (
+            ErrorKind::ResourceNotFoundError,
+            "what it refers to is not known any more; start again with a full read",
+        ),
+        (_, 501) => {
+            (ErrorKind::InvalidArgument, "the service does not have what the flow needs of it")
+        }
+        (_, status) => return Meaning::of_status(status),
+    };
+    Meaning::new(kind, advice)
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,150 @@
+//! SAP: entity sets of OData services of versions 2 and 4, and of queues of changes (ODP).
+
+mod address;
+mod answer;
+mod api;
+mod catalogue;
+mod changes;
+mod edm;
+mod error;
+mod filter;
+mod object_path;
+mod odata;
+mod page;
+mod place;
+mod profile;
+mod removed;
+mod rows;
+mod settings;
+mod slices;
+
+#[cfg(test)]
+mod tests;
+
+use api::Sap;
+use async_trait::async_trait;
+use connector_sdk::rest::Response;
+use connector_sdk::{
+    Configuration, Connection, Connector, Cursor, EntityGroup, Field, Filter, Page, Partition,
+    Query, Result, Source,
+};
+use edm::Dialect;
+use flow::{
+    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
+    Violations,
+};
+use object_path::ObjectPath;
+use serde_json::Value;
+
+/// The SAP OData connector.
+pub(crate) struct SapOData;
+
+#[async_trait]
+impl Connector for SapOData {
+    fn connector_type(&self) -> ConnectorType {
+        ConnectorType::new("SAPOData")
+    }
+
+    fn configuration(&self) -> Configuration {
+        Configuration {
+            name: "SAP OData",
+            description: "Entity sets of the OData services of an SAP system, versions 2 and 4",
+            needs_profile: true,
+            authentication: AuthenticationConfig {
+                is_basic_auth_supported: true,
+                is_oauth2_supported: true,
+                ..AuthenticationConfig::default()
+            },
+            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
+            frequencies: &ScheduleFrequency::ALL,
+            operators: &Operator::ALL,
+            grant_types: &["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS"],
+            ..Configuration::default()
+        }
+    }
+
+    fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations) {
+        profile::check(properties, credentials, violations);
+    }
+
+    async fn check(&self, connection: &Connection) -> Result<()> {
+        document(connection).await.map(drop)
+    }
+
+    async fn entities(
+        &self,
+        connection: &Connection,
+        path: Option<&str>,
+    ) -> Result<Vec<EntityGroup>> {
+        catalogue::entities(connection, path).await
+    }
+
+    async fn fields(
+        &self,
+        connection: &Connection,
+        entity: &str,
+        _version: Option<&str>,
+    ) -> Result<Vec<Field>> {
+        let path = ObjectPath::read(entity)?;
+        let (dialect, set) = edm::entity_set(&Sap::new(connection), path).await?;
+        let mut fields: Vec<Field> = set.properties.iter().map(Field::from).collect();
+        if dialect == Dialect::V4 && set.tracks_changes {
+            fields.extend(removed::fields());
+        }
+        Ok(fields)
+    }
+
+    fn source(&self) -> Option<&dyn Source> {
+        Some(self)
+    }
+}
+
+#[async_trait]
+impl Source for SapOData {
+    fn entity(&self, settings: &Value) -> Option<String> {
+        settings::object(settings).map(str::to_owned)
+    }
+
+    fn check_settings(&self, settings: &Value, violations: &mut Violations) {
+        settings::check(settings, violations);
+    }
+
+    fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
+        filter::exact(field, filter)
+    }
+
+    async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
+        Ok(document(connection).await?.date())
+    }
+
+    async fn keeps_bookmarks(
+        &self,
+        connection: &Connection,
+        settings: &Value,
+        _version: Option<&str>,
+    ) -> Result<bool> {
+        let path = ObjectPath::read(settings::object(settings).unwrap_or_default())?;
+        Ok(edm::entity_set(&Sap::new(connection), path).await?.1.tracks_changes)
+    }
+
+    async fn partitions(&self, connection: &Connection, query: &Query) -> Result<Vec<Partition>> {
+        slices::cut(connection, query).await
+    }
+
+    async fn read_page(
+        &self,
+        connection: &Connection,
+        query: &Query,
+        cursor: Option<&Cursor>,
+    ) -> Result<Page> {
+        page::read(connection, query, cursor).await
+    }
+}
+
+/// Asks for the document of the catalogue or service that the profile names, which needs credentials and little else.
+async fn document(connection: &Connection) -> Result<Response> {
+    let sap = Sap::new(connection);
+    let address =
+        sap.address(&format!("{}/", catalogue::root(connection)?), &[("$format", "json")]);
+    sap.get(&address, "application/json", None).await
+}

@@ -1,0 +1,73 @@
+//! Cuts a full read into slices that are read at the same time, by keys and not by counts: a record that comes or goes
+//! in the meantime moves no other one from slice to slice.
+
+use super::address::Records;
+use super::answer::Answer;
+use super::api::Sap;
+use super::edm;
+use super::object_path::ObjectPath;
+use super::page::accept;
+use super::place::{Place, Way};
+use super::rows::{Anchor, Rows, key};
+use super::settings;
+use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Partition, Query, Result};
+
+/// Cuts a query into slices.
+pub(super) async fn cut(connection: &Connection, query: &Query) -> Result<Vec<Partition>> {
+    let whole = || vec![Partition { first: None }];
+    let most = settings::parallelism(&query.settings);
+    if most == 1 || query.window.is_some() || query.since.is_some() {
+        return Ok(whole());
+    }
+    let sap = Sap::new(connection);
+    let path = ObjectPath::read(&query.entity)?;
+    let (dialect, set) = edm::entity_set(&sap, path).await?;
+    let keys = set.order();
+    if keys.is_empty() {
+        return Ok(whole());
+    }
+    let records = Records { sap: &sap, query, dialect, set: &set };
+    let count = count(&sap, &records.count()?).await?;
+    let slices = count.div_ceil(settings::page_size(&query.settings) as u64).min(most as u64);
+    let step = count.div_ceil(slices.max(1));
+    let mut starts: Vec<(u64, String)> = Vec::new();
+    for before in (1..slices).map(|slice| slice * step) {
+        let address = format!("{}&$skip={before}&$top=1", records.keys()?);
+        let response = sap.get(&address, accept(dialect), None).await?;
+        let Some(first) = Answer::read(dialect, &response)?.records.first().copied() else {
+            break;
+        };
+        let first = key(first, &keys)?;
+        if starts.iter().any(|(_, known)| *known == first) {
+            // A service that does not skip cannot be cut.
+            return Ok(whole());
+        }
+        starts.push((before, first));
+    }
+    let address = records.all()?;
+    let untils = starts.iter().map(|(_, key)| Some(key.clone())).chain([None]);
+    let anchored = starts.iter().map(|(before, key)| (*before, Some(Anchor::At(key.clone()))));
+    let slices = [(0, None)].into_iter().chain(anchored).zip(untils);
+    slices
+        .map(|((before, anchor), until)| {
+            let rows = Rows { address: address.clone(), keys: keys.clone(), before, anchor, until };
+            let first = Cursor::write(&Place { dialect, way: Way::Rows(rows) })?;
+            Ok(Partition { first: Some(first) })
+        })
+        .collect()
+}
+
+async fn count(sap: &Sap<'_>, address: &str) -> Result<u64> {
+    let response = sap.get(address, "text/plain", None).await?;
+    let text = str::from_utf8(&response.body).unwrap_or_default();
+    text.trim_start_matches('\u{feff}').trim().parse().map_err(|error| {
+        ConnectorError::new(
+            ErrorKind::ServerError,
+            format!(
+                "sap ({}) answered $count with something else than a number; leave parallelismConfig out",
+                response.host()
+            ),
+        )
+        .with_source(error)
+    })
+}

@@ -1,0 +1,136 @@
+//! Reads bounded by the system's tokens.
+
+use super::*;
+use connector_sdk::contract::{bookmarks_tile_changes, reads_every_record_once};
+use connector_sdk::{Bookmark, Comparison, ErrorKind, Filter, Literal, Page, Since, Source};
+use records::FieldType;
+use simulators::sap_odata::oddity;
+
+const QUEUE: &str = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
+const CUSTOMERS: &str = "/sap/opu/odata4/sap/zpenstock/srvd_a2x/sap/sales/0001/Customers";
+
+/// Changes some records, and returns the keys of what comes of it: changed ones, one that goes, one that is new.
+fn change(running: &System, entity: &str, key: &str, records: usize) -> Vec<Map<String, Value>> {
+    let keys = || {
+        running.records(entity).into_iter().map(|record| record[key].clone()).collect::<Vec<_>>()
+    };
+    let before = keys();
+    running.change(entity, records, 1_795_000_000);
+    let after = keys();
+    let new = after.iter().filter(|key| !before.contains(key));
+    let gone = before.iter().filter(|key| !after.contains(key));
+    let each = before[..records].iter().chain(new).chain(gone);
+    each.map(|value| Map::from_iter([(key.to_owned(), value.clone())])).collect()
+}
+
+#[tokio::test]
+async fn tokens_tile_changes_wherever_systems_put_them() {
+    for oddities in
+        [&[][..], &[oddity::DELTA_IN_NEXT], &[oddity::RELATIVE_LINKS, oddity::DELTA_IN_NEXT]]
+    {
+        let oddities = oddities.iter().map(|name| (*name).to_owned()).collect();
+        let running = system(Options { oddities, ..some_records() }).await;
+        let truth = oracle(&running, QUEUE, "OrderID");
+        // More changes than a page takes.
+        let change = async || change(&running, QUEUE, "OrderID", 100);
+        bookmarks_tile_changes(&subject(&oauth(running.url()), &truth), change).await;
+    }
+}
+
+#[tokio::test]
+async fn version_4_tells_of_removed_entities_by_their_address() {
+    let running = system(Options { records: 700, ..some_records() }).await;
+    let truth = oracle(&running, CUSTOMERS, "CustomerID");
+    let connection = basic(running.url());
+    let entry = async || {
+        let mut changed = change(&running, CUSTOMERS, "CustomerID", 80);
+        changed.last_mut().unwrap()["CustomerID"] = "".into();
+        changed
+    };
+    bookmarks_tile_changes(&subject(&connection, &truth), entry).await;
+    let whole = query(&connection, CUSTOMERS, &["CustomerID", "@removed.reason", "@id"]).await;
+    let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
+    let last = running.records(CUSTOMERS).pop().unwrap()["CustomerID"].clone();
+    running.change(CUSTOMERS, 1, 1_795_000_000);
+    let (pages, _) = read_on(&connection, &whole, Since::Bookmark(bookmark)).await;
+    let text = format!("{:?}", pages[0].records);
+    let address = format!("Customers('{}')", last.as_str().unwrap());
+    assert!(text.contains(&address) && text.contains("\"deleted\""), "{text}");
+}
+
+#[tokio::test]
+async fn a_queue_can_be_read_in_full_as_well() {
+    let running = system(some_records()).await;
+    for (entity, key) in [(QUEUE, "OrderID"), (CUSTOMERS, "CustomerID")] {
+        reads_every_record_once(&subject(&basic(running.url()), &oracle(&running, entity, key)))
+            .await;
+    }
+    let skipped = |address: &String| address.contains("$skip=") || address.contains("$orderby");
+    assert!(!running.counters().addresses.iter().any(skipped));
+}
+
+#[tokio::test]
+async fn only_tracked_sets_keep_bookmarks() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    for (entity, expected) in
+        [(QUEUE, true), (CUSTOMERS, true), (ORDERS, false), (ORDERS_V4, false)]
+    {
+        let settings = json!({ "objectPath": entity });
+        let keeps = SapOData.keeps_bookmarks(&connection, &settings, None).await.unwrap();
+        assert_eq!(keeps, expected, "{entity}");
+    }
+}
+
+#[tokio::test]
+async fn a_read_that_is_not_tracked_is_refused() {
+    let running = system(some_records()).await;
+    running.set_oddity(oddity::NO_TRACKING, true);
+    let connection = basic(running.url());
+    for entity in [QUEUE, CUSTOMERS] {
+        let mut whole = query(&connection, entity, &["@id"; 0]).await;
+        whole.since = Some(Since::Beginning);
+        let error = SapOData.read_page(&connection, &whole, None).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::InvalidArgument, "{error}");
+        assert!(error.message.contains("track-changes"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn bookmarks_that_are_lost_are_said_to_be() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
+    let filter = Filter {
+        field: "OrderID".into(),
+        field_type: FieldType::String,
+        comparison: Comparison::EqualTo,
+        values: vec![Literal::Text("x".into())],
+    };
+    let filtered = Query { filters: vec![filter], ..whole.clone() };
+    let unknown = Bookmark(bookmark.0.replace("_000000000", "_x"));
+    assert_ne!(unknown, bookmark);
+    for (query, bookmark) in
+        [(&whole, unknown), (&whole, Bookmark("{}".into())), (&filtered, bookmark)]
+    {
+        let query = Query { since: Some(Since::Bookmark(bookmark.clone())), ..query.clone() };
+        let error = SapOData.read_page(&connection, &query, None).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::ResourceNotFoundError, "{bookmark:?}: {error}");
+    }
+}
+
+async fn read_on(connection: &Connection, query: &Query, since: Since) -> (Vec<Page>, Bookmark) {
+    let query = Query { since: Some(since), ..query.clone() };
+    let mut pages = Vec::new();
+    let mut cursor = None;
+    loop {
+        let page = SapOData.read_page(connection, &query, cursor.as_ref()).await.unwrap();
+        cursor = page.next.clone();
+        let bookmark = page.bookmark.clone();
+        pages.push(page);
+        if cursor.is_none() {
+            return (pages, bookmark.unwrap());
+        }
+    }
+}

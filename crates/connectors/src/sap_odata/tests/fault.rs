@@ -1,0 +1,107 @@
+//! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
+
+use super::*;
+use connector_sdk::contract::read_keys;
+use connector_sdk::{ErrorKind, Source};
+use simulators::sap_odata::oddity;
+use simulators::server::{Fault, Trouble};
+
+/// Reads all orders while a fault strikes, and compares with the truth.
+async fn read_through(running: &System, connection: &Connection, entity: &str, fault: Fault) {
+    let what = format!("{fault:?} on {entity}");
+    let truth = oracle(running, entity, "OrderID");
+    let query = query(connection, entity, &["OrderID"]).await;
+    let struck = running.counters().faults;
+    let times = fault.times;
+    running.set_fault(fault);
+    let read = read_keys(&subject(connection, &truth), &query).await;
+    let mut keys = read.unwrap_or_else(|error| panic!("{what}: {error}"));
+    running.clear_faults();
+    keys.sort();
+    assert!(keys == truth.keys(|_| true), "{what}: {} records", keys.len());
+    assert_eq!(running.counters().faults - struck, times, "{what}: a fault has not struck");
+}
+
+#[tokio::test]
+async fn passing_faults_lose_and_repeat_nothing() {
+    use Trouble::{
+        DropConnection, Html, HtmlOk, InvalidSession, RateLimit, ServerError, TruncatedBody,
+        Unavailable,
+    };
+    let running = system(some_records()).await;
+    let connection = oauth(running.url());
+    for paging in [true, false] {
+        running.set_oddity(oddity::NO_PAGING, !paging);
+        for entity in [ORDERS, ORDERS_V4] {
+            for trouble in [
+                DropConnection,
+                Html,
+                HtmlOk,
+                InvalidSession,
+                ServerError,
+                TruncatedBody,
+                Unavailable,
+            ] {
+                let fault = Fault::new("/SalesOrders", trouble);
+                read_through(&running, &connection, entity, fault.clone()).await;
+                read_through(&running, &connection, entity, fault.after(3)).await;
+            }
+            let busy = Fault::new("/SalesOrders", RateLimit).after(2).times(2).retry_after(1);
+            read_through(&running, &connection, entity, busy).await;
+        }
+    }
+}
+
+#[tokio::test]
+async fn lasting_faults_say_what_they_are() {
+    use ErrorKind::{
+        AccessDenied, InvalidCredentials, RateLimitExceeded, ResourceNotFoundError, ServerError,
+    };
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    let query = query(&connection, ORDERS, &["OrderID"]).await;
+    for xml in [false, true] {
+        running.set_oddity(oddity::XML_ERRORS, xml);
+        for (trouble, times, kind, words) in [
+            (Trouble::RateLimit, 1, RateLimitExceeded, "Quota exceeded"),
+            (Trouble::ServerError, 5, ServerError, "SY/530"),
+            (Trouble::TruncatedBody, 5, ServerError, ""),
+            (Trouble::NotFound, 1, ResourceNotFoundError, "Resource not found"),
+            (Trouble::InvalidSession, 1, InvalidCredentials, "my-system"),
+            (Trouble::HtmlOk, 1, InvalidCredentials, "my-system"),
+        ] {
+            running.clear_faults();
+            running.set_fault(
+                Fault::new("/SalesOrders", trouble.clone()).times(times).retry_after(900),
+            );
+            let page = SapOData.read_page(&connection, &query, None).await;
+            let error = page.err().unwrap_or_else(|| panic!("{trouble:?} is no error"));
+            assert_eq!(error.kind, kind, "{trouble:?}: {error}");
+            assert!(error.message.contains(words), "{trouble:?}: {error}");
+        }
+        running.clear_faults();
+        let mut unknown = query.clone();
+        unknown.columns[0].name = "Nmae".into();
+        let error = SapOData.read_page(&connection, &unknown, None).await.err().unwrap();
+        assert!(error.message.contains("Property Nmae not found"), "{error}");
+        unknown.entity = format!("{ORDERS}X");
+        let error = SapOData.read_page(&connection, &unknown, None).await.err().unwrap();
+        assert_eq!(error.kind, ResourceNotFoundError, "{error}");
+        unknown.entity = "/sap/opu/odata/sap/GONE_SRV/X".into();
+        let error = SapOData.read_page(&connection, &unknown, None).await.err().unwrap();
+        assert_eq!(error.kind, ResourceNotFoundError, "{error}");
+        assert!(error.message.contains("MAINT_SERVICE"), "{error}");
+    }
+    running.set_fault(Fault::new("/SalesOrders", Trouble::Forbidden));
+    let error = SapOData.read_page(&connection, &query, None).await.err().unwrap();
+    assert!(matches!(error.kind, AccessDenied | ResourceNotFoundError), "{error}");
+}
+
+#[tokio::test]
+async fn a_logon_page_is_a_refusal_of_the_credentials() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    running.set_oddity(oddity::LOGIN_PAGE, true);
+    let error = SapOData.check(&connection).await.err().unwrap();
+    assert_eq!(error.kind, ErrorKind::InvalidCredentials, "{error}");
+}

@@ -1,0 +1,142 @@
+//! Slices, composite keys and windows over times without a zone.
+
+use super::*;
+use connector_sdk::contract::{read_keys, reads_every_record_once};
+use connector_sdk::{Cursor, Source, Window};
+use flow::Timestamp;
+use simulators::sap_odata::oddity;
+
+/// Reads all slices to their ends and returns the keys of each.
+async fn slices(connection: &Connection, query: &Query) -> Vec<Vec<String>> {
+    let mut all = Vec::new();
+    for partition in SapOData.partitions(connection, query).await.unwrap() {
+        let mut keys = Vec::new();
+        let mut cursor: Option<Cursor> = partition.first;
+        loop {
+            let page = SapOData.read_page(connection, query, cursor.as_ref()).await.unwrap();
+            assert!(page.rejected.is_empty());
+            let texts = page.records.columns().iter().map(|column| {
+                let options = arrow::util::display::FormatOptions::new();
+                let shown =
+                    arrow::util::display::ArrayFormatter::try_new(column, &options).unwrap();
+                (0..column.len()).map(|row| shown.value(row).to_string()).collect::<Vec<_>>()
+            });
+            let texts: Vec<Vec<String>> = texts.collect();
+            keys.extend((0..page.records.num_rows()).map(|row| {
+                texts.iter().map(|column| column[row].as_str()).collect::<Vec<_>>().join("/")
+            }));
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => break,
+            }
+        }
+        all.push(keys);
+    }
+    all
+}
+
+fn parallel(query: Query, size: u32, most: u32) -> Query {
+    let mut settings = query.settings.clone();
+    settings["paginationConfig"]["maxPageSize"] = size.into();
+    settings["parallelismConfig"] = json!({ "maxParallelism": most });
+    Query { settings, ..query }
+}
+
+#[tokio::test]
+async fn slices_have_every_record_once() {
+    for oddities in [&[][..], &[oddity::NO_PAGING], &[oddity::RELATIVE_LINKS]] {
+        let oddities = oddities.iter().map(|name| (*name).to_owned()).collect();
+        let running = system(Options { records: 333, oddities, ..some_records() }).await;
+        let connection = basic(running.url());
+        for (entity, keys) in
+            [(ORDERS, &["OrderID"][..]), (ORDERS_V4, &["OrderID"]), (ITEMS, &["OrderID", "ItemNo"])]
+        {
+            let whole = query(&connection, entity, keys).await;
+            let truth = running.records(entity);
+            let key = |record: &Value| {
+                let texts = keys.iter().map(|name| {
+                    record[name].as_str().map_or_else(|| record[name].to_string(), str::to_owned)
+                });
+                texts.collect::<Vec<_>>().join("/")
+            };
+            let expected: Vec<String> = truth.iter().map(key).collect();
+            for (size, most, count) in
+                [(50, 4, 4), (40, 10, truth.len().div_ceil(40)), (1000, 10, 1), (50, 1, 1)]
+            {
+                let slices = slices(&connection, &parallel(whole.clone(), size, most)).await;
+                assert_eq!(slices.len(), count, "{entity} in pages of {size}");
+                assert!(slices.iter().all(|slice| slice.len() <= expected.len().div_ceil(count)));
+                assert_eq!(slices.concat(), expected, "{entity} in pages of {size}");
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn only_plain_full_reads_are_cut() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    let whole = parallel(query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
+    assert_eq!(SapOData.partitions(&connection, &whole).await.unwrap().len(), 4);
+    let window = Window { field: "ChangedAt".into(), from: None, to: Timestamp::from_millis(0) };
+    let windowed = Query { window: Some(window), ..whole };
+    assert_eq!(SapOData.partitions(&connection, &windowed).await.unwrap().len(), 1);
+    let queue = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
+    let queued = parallel(query(&connection, queue, &["OrderID"]).await, 50, 4);
+    assert_eq!(SapOData.partitions(&connection, &queued).await.unwrap().len(), 1);
+}
+
+#[tokio::test]
+async fn a_key_of_two_is_read_by_counting_as_well() {
+    let running = system(Options { records: 300, ..some_records() }).await;
+    running.set_oddity(oddity::NO_PAGING, true);
+    let connection = basic(running.url());
+    let whole = query(&connection, ITEMS, &["OrderID", "ItemNo"]).await;
+    let [items] = &slices(&connection, &whole).await[..] else { panic!("one slice") };
+    assert_eq!(items.len(), 150);
+    assert_eq!(items.iter().collect::<std::collections::BTreeSet<_>>().len(), 150);
+}
+
+#[tokio::test]
+async fn long_addresses_go_without_select() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    let mut wide = query(&connection, ORDERS, &["OrderID"]).await;
+    let repeated = wide.columns[0].clone();
+    wide.columns.extend(
+        (0..400).map(|n| Column { name: format!("ShipTo.AVeryLongName{n}"), ..repeated.clone() }),
+    );
+    let page = SapOData.read_page(&connection, &wide, None).await.unwrap();
+    assert_eq!((page.records.num_rows(), page.records.num_columns()), (70, 401));
+    assert!(running.counters().addresses.iter().all(|address| address.len() < 4_200));
+}
+
+#[tokio::test]
+async fn every_request_names_client_and_language_and_nobody_signs_on_elsewhere() {
+    let running = system(some_records()).await;
+    let mut settings = properties(running.url());
+    settings["disableSSO"] = true.into();
+    let connection = Connection { settings, ..basic(running.url()) };
+    let truth = oracle(&running, ORDERS, "OrderID");
+    reads_every_record_once(&subject(&connection, &truth)).await;
+    let first = running.counters().addresses[0].clone();
+    for part in ["sap-client=100", "sap-language=EN", "saml2=disabled"] {
+        assert!(first.contains(part), "{first}");
+    }
+}
+
+#[tokio::test]
+async fn windows_over_times_without_a_zone_are_half_open() {
+    let running = system(some_records()).await;
+    running.change(ORDERS, 5, 1_795_000_000);
+    let connection = basic(running.url());
+    let truth = oracle(&running, ORDERS, "OrderID");
+    let whole = query(&connection, ORDERS, &["OrderID"]).await;
+    for (from, to, count) in [(0, 1, 5), (-1, 0, 0), (1, 2, 0)] {
+        let at = |offset: i64| Timestamp::from_millis((1_795_000_000 + offset) * 1000);
+        let window = Window { field: "ChangedAtLocal".into(), from: Some(at(from)), to: at(to) };
+        let query = Query { window: Some(window), ..whole.clone() };
+        let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        assert_eq!(keys.len(), count, "from {from} to {to}");
+    }
+}
