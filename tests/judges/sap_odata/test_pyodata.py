@@ -8,6 +8,7 @@ from decimal import Decimal
 import pyodata
 import pytest
 from pyodata.exceptions import HttpError
+from pyodata.v2.model import Config
 
 from .conftest import ODP, RECORDS, SALES, change, switch, truth
 
@@ -15,7 +16,7 @@ UTC = datetime.timezone.utc
 
 
 def connect(simulator, session, path=SALES):
-    return pyodata.Client(simulator.url + path, session)
+    return pyodata.Client(simulator.url + path, session, config=Config(retain_null=True))
 
 
 def every(request):
