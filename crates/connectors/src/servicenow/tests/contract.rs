@@ -56,13 +56,12 @@ async fn odd_instances_keep_every_promise() {
 #[tokio::test]
 async fn pages_that_are_short_or_empty_or_too_long_lose_nothing() {
     for names in [
-        &[oddity::SLOW_TABLES] as &[&str],
-        &[oddity::SLOW_TABLES, oddity::HIDDEN_ROWS],
+        &[oddity::SLOW_TABLES, oddity::HIDDEN_ROWS] as &[&str],
         &[oddity::SLOW_TABLES, oddity::HIDDEN_ROWS, oddity::NO_RECORD_FOUND],
     ] {
-        let running = instance(odd(Options { records: 1_500, ..Options::default() }, names)).await;
+        let running = instance(odd(Options { records: 600, ..Options::default() }, names)).await;
         let (connection, truth) = (by_user(&running), oracle(&running, "incident"));
-        assert!(truth.records.len() > 400);
+        assert!(truth.records.len() > 200);
         let subject = subject(&connection, &truth);
         reads_every_record_once(&subject).await;
         reads_the_same_page_again(&subject).await;
