@@ -1,12 +1,13 @@
 """A simulated application, which stands in for the one that records come from."""
 
-import socket
 from pathlib import Path
 
+from cloud import opener
 from package import BINARIES
 from processes import LOOPBACK, Process, free_port
 from sources import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN
 from steps import Failure, step
+
 
 class Simulator:
     """One simulated application, which keeps its log and its process id in a folder."""
@@ -44,8 +45,9 @@ class Simulator:
         return f"http://{LOOPBACK}:{self.process.facts()['port']}"
 
     def answers(self) -> bool:
+        """Says whether it has made its records and serves."""
         try:
-            socket.create_connection((LOOPBACK, self.process.facts()["port"]), timeout=1).close()
-            return True
+            with opener.open(f"{self.url}/_simulator/counters", timeout=1) as answer:
+                return answer.status == 200
         except (OSError, TypeError):
             return False

@@ -38,7 +38,9 @@ pub(crate) fn messages(rng: &mut Rng, count: usize, people: usize) -> Messages {
             let later = rng.i64(at + 1..latest.max(at + 2));
             insert_reply(&mut messages, rng, at, later, people);
         }
-        tell_parent(&mut messages, at);
+        if replies > 0 {
+            tell_parent(&mut messages, at);
+        }
     }
     messages
 }
@@ -67,7 +69,8 @@ fn insert_reply(messages: &mut Messages, rng: &mut Rng, parent: i64, at: i64, pe
 
 /// Writes into a parent what its replies are.
 fn tell_parent(messages: &mut Messages, parent: i64) {
-    let replies = messages.iter().filter(|(_, message)| message.thread == Some(parent));
+    let later = messages.range(parent + 1..);
+    let replies = later.filter(|(_, message)| message.thread == Some(parent));
     let (moments, mut users): (Vec<i64>, Vec<String>) = replies
         .map(|(at, message)| (*at, message.value["user"].as_str().unwrap_or_default().to_owned()))
         .unzip();
