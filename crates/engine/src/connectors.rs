@@ -71,6 +71,8 @@ impl Engine {
         let own = connector.configuration();
         let connector_type = connector.connector_type();
         let metadata = (connector_type.union_member().to_owned(), own.metadata());
+        // AppFlow's model knows no metadata of custom connectors.
+        let has_metadata = connector_type.as_str() != CUSTOM;
         let modes = [
             (connector.source().is_some(), ConnectorMode::Source),
             (connector.destination().is_some(), ConnectorMode::Destination),
@@ -85,7 +87,7 @@ impl Engine {
             },
             supported_scheduling_frequencies: own.frequencies.to_vec(),
             supported_trigger_types: own.triggers.to_vec(),
-            connector_metadata: Map::from_iter([metadata]),
+            connector_metadata: Map::from_iter(has_metadata.then_some(metadata)),
             connector_type: Some(connector_type),
             connector_description: Some(own.description.to_owned()),
             connector_owner: Some(MAKER.to_owned()),

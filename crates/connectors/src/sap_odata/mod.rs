@@ -58,7 +58,6 @@ impl Connector for SapOData {
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
             frequencies: &ScheduleFrequency::ALL,
             operators: &Operator::ALL,
-            grant_types: &["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS"],
             ..Configuration::default()
         }
     }
