@@ -3,7 +3,7 @@
 use flow::ExecutionStatus;
 use serde_json::json;
 use std::sync::atomic::Ordering;
-use tests::world::{BUCKET, World};
+use tests::world::{BUCKET, Fault, World};
 
 #[tokio::test]
 async fn every_record_arrives_once_in_several_parts() {
@@ -47,6 +47,29 @@ async fn the_same_token_starts_one_run_and_another_waits_its_turn() {
     let runs = world.runs().await;
     let ids: Vec<&str> = runs.iter().map(|run| run.execution_id.as_str()).collect();
     assert_eq!(ids, [second, first], "newest first");
+}
+
+#[tokio::test]
+async fn the_same_token_at_the_same_time_starts_one_run() {
+    let world = || async {
+        let world = World::with_records(5).await;
+        world.create_flow(|_| {}).await.unwrap();
+        world
+    };
+    let calls = {
+        let world = world().await;
+        world.faults.count();
+        world.start_flow("a").await;
+        world.faults.calls().len()
+    };
+    for number in 0..calls {
+        let world = world().await;
+        world.faults.plan(number, Fault::Stall);
+        let [first, second] = world.start_twice_at_once("a").await.map(|answer| answer.unwrap());
+        assert_eq!(first.execution_id, second.execution_id, "stands still at call {number}");
+        world.settle().await;
+        world.assert_arrived(&first.execution_id, "asked twice at once").await;
+    }
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::World;
 use engine::memory::Machine;
-use engine::{Engine, Error, Next};
+use engine::{Engine, Error, Next, Started};
 use flow::Timestamp;
 use std::future::Future;
 use std::time::Duration;
@@ -46,6 +46,16 @@ impl World {
     /// Starts a backfill, as a client does.
     pub async fn backfill(&self, token: &str, from: Timestamp, to: Timestamp) -> String {
         self.start_as(token, Some((from, to))).await
+    }
+
+    /// Starts a run by a call that stands still, starts it again, and then lets the first call go on.
+    pub async fn start_twice_at_once(&self, token: &str) -> [Result<Started, Error>; 2] {
+        let (engine, owned) = (self.engine.clone(), token.to_owned());
+        let first = tokio::spawn(async move { engine.start("books", Some(&owned)).await });
+        self.faults.stalled().await;
+        let second = self.engine.start("books", Some(token)).await;
+        self.faults.release();
+        [first.await.expect("the call does not panic"), second]
     }
 
     async fn start_as(&self, token: &str, range: Option<(Timestamp, Timestamp)>) -> String {

@@ -40,20 +40,25 @@ impl Engine {
             Some(token) => run_id(&record.id, token),
             None => self.ports.ids.next(),
         };
-        match self.load_run(&id).await? {
-            None => self.launch(record, &id, occasion).await?,
-            Some(run) if run.value.occasion == occasion => {}
-            Some(_) => {
-                return Err(Error::Conflict(format!(
-                    "clientToken: was used for run {id}, which has another time range or none; use a new token"
-                )));
-            }
+        if !self.is_started(&id, &occasion).await? {
+            self.launch(record, &id, occasion).await?;
         }
         Ok(Started {
             flow_arn: record.owner.flow_arn(&record.definition.flow_name),
             flow_status: record.status,
             execution_id: id,
         })
+    }
+
+    /// Whether a run is in the ledger, and refuses one that reads something else.
+    async fn is_started(&self, id: &str, occasion: &Occasion) -> Result<bool> {
+        match self.load_run(id).await? {
+            None => Ok(false),
+            Some(run) if run.value.occasion == *occasion => Ok(true),
+            Some(_) => Err(Error::Conflict(format!(
+                "clientToken: was used for run {id}, which has another time range or none; use a new token"
+            ))),
+        }
     }
 
     /// Makes a run its flow's only one and starts its machine.
@@ -78,6 +83,10 @@ impl Engine {
             return Err(Error::Conflict(format!("flow \"{name}\" is being deleted")));
         };
         if let Some(active) = &state.value.active {
+            // Somebody who asked for the same run at the same time was faster.
+            if active == id && self.is_started(id, &occasion).await? {
+                return Ok(());
+            }
             return Err(active_already(name, active));
         }
         let now = self.ports.clock.now();
@@ -123,7 +132,7 @@ impl Engine {
                 Ok(())
             }
             Err(TableError::Conflict | TableError::Unknown(_))
-                if self.load_run(id).await?.is_some_and(|run| run.value.occasion == occasion) =>
+                if self.is_started(id, &occasion).await? =>
             {
                 Ok(())
             }
