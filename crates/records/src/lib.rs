@@ -31,3 +31,4 @@ pub use column::{Column, schema};
 pub use error::Error;
 pub use field_type::FieldType;
 pub use misfit::{Found, Misfit};
+pub use temporal::micros_of;

@@ -19,15 +19,19 @@ pub(super) struct Records<'a> {
 }
 
 impl Records<'_> {
-    /// Returns the address of the query's properties of its records, ordered by the key.
+    /// Returns the address of the query's properties of its records, and those by which they are told apart and cut,
+    /// ordered by the key.
     pub(super) fn all(&self) -> Result<String> {
         let keys = self.set.order();
         let columns = self.query.columns.iter().map(|column| column.name.as_str());
         // Annotations come by themselves.
         let mut names: Vec<&str> = columns.filter(|name| !name.starts_with('@')).collect();
-        names.extend(
-            keys.iter().map(String::as_str).filter(|key| !names.contains(key)).collect::<Vec<_>>(),
-        );
+        let window = self.query.window.iter().map(|window| window.field.as_str());
+        for name in keys.iter().map(String::as_str).chain(window) {
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
         let filter = self.filter()?;
         let whole = self.of(&names, &filter);
         Ok(if whole.len() > LONGEST { self.of(&[], &filter) } else { whole })

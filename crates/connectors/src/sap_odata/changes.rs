@@ -61,14 +61,14 @@ fn page(reader: &Reader<'_>, tracked: Tracked, response: &Response) -> Result<Pa
         links => links,
     };
     let records = removed::in_one_form(records)?;
-    let records: Vec<_> = records.iter().map(AsRef::as_ref).collect();
+    let records = records.iter().map(AsRef::as_ref).collect();
     let to = |link| Tracked { link, ..tracked.clone() };
     let place = next.map(|link| Place { dialect: tracked.dialect, way: Way::Tracked(to(link)) });
     let bookmark = match (&place, delta) {
         (None, Some(link)) => Some(Bookmark(Cursor::write(&to(link))?.0)),
         _ => None,
     };
-    let page = reader.page(response, &records, place)?;
+    let page = reader.page(response, records, place)?;
     Ok(Page { bookmark, ..page })
 }
 

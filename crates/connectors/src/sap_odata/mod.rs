@@ -5,6 +5,7 @@ mod answer;
 mod api;
 mod catalogue;
 mod changes;
+mod cut;
 mod edm;
 mod error;
 mod filter;

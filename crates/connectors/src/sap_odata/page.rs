@@ -4,6 +4,7 @@ use super::address::Records;
 use super::answer::Answer;
 use super::api::Sap;
 use super::changes;
+use super::cut;
 use super::edm::{self, Dialect};
 use super::object_path::ObjectPath;
 use super::place::{Place, Way};
@@ -71,7 +72,7 @@ impl Reader<'_> {
             ));
         }
         let next = answer.next.map(|link| Place { dialect, way: Way::Link(link) });
-        self.page(&response, &answer.records, next)
+        self.page(&response, answer.records, next)
     }
 
     /// Reads some rows; the first ones show whether the system pages by itself, which it does better.
@@ -86,7 +87,7 @@ impl Reader<'_> {
         }
         let taken = rows.take(answer.records, range, answer.next.is_some())?;
         let next = taken.next.map(|rows| Place { dialect, way: Way::Rows(rows) });
-        self.page(&response, &taken.records, next)
+        self.page(&response, taken.records, next)
     }
 
     /// Gets an address, in pages if there are preferences; others than the page size may stand before it.
@@ -109,11 +110,14 @@ impl Reader<'_> {
     pub(super) fn page(
         &self,
         response: &Response,
-        records: &[&RawValue],
+        mut records: Vec<&RawValue>,
         next: Option<Place>,
     ) -> Result<Page> {
+        if let Some(window) = &self.query.window {
+            records = cut::inside(window, records)?;
+        }
         let next = next.map(|place| Cursor::write(&place)).transpose()?;
-        let page = Page::decode("sap", &self.query.columns, records, response.body.len())?;
+        let page = Page::decode("sap", &self.query.columns, &records, response.body.len())?;
         Ok(Page { next, ..page })
     }
 }

@@ -90,9 +90,11 @@ impl Engine {
     }
 }
 
-/// Returns where a window ends: behind `now` by the flow's offset, which the least lag is a part of.
+/// Returns where a window ends: behind `now` by the flow's offset, which the least lag is a part of, and on a whole
+/// second, because not every application compares what is below it.
 fn cutoff(now: Timestamp, schedule: &ScheduledTriggerProperties, lag_seconds: i64) -> Timestamp {
-    now.plus_seconds(-schedule.schedule_offset.unwrap_or(0).max(lag_seconds))
+    let second = Timestamp::from_millis(now.millis().div_euclid(1000) * 1000);
+    second.plus_seconds(-schedule.schedule_offset.unwrap_or(0).max(lag_seconds))
 }
 
 /// Returns where the first window starts.
@@ -124,6 +126,8 @@ mod tests {
             let schedule =
                 ScheduledTriggerProperties { schedule_offset: offset, ..schedule(json!({})) };
             assert_eq!(cutoff(now, &schedule, 300), now.plus_seconds(-behind), "{offset:?}");
+            let later = Timestamp::from_millis(now.millis() + 999);
+            assert_eq!(cutoff(later, &schedule, 300), now.plus_seconds(-behind), "{offset:?}");
         }
     }
 

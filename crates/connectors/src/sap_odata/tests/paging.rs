@@ -126,6 +126,39 @@ async fn every_request_names_client_and_language_and_nobody_signs_on_elsewhere()
 }
 
 #[tokio::test]
+async fn a_service_that_ignores_filters_has_each_record_in_one_window() {
+    for (entity, field) in
+        [(ORDERS, "ChangedAt"), (ORDERS, "ChangedAtLocal"), (ORDERS_V4, "ChangedAt")]
+    {
+        for odd in [&[oddity::IGNORES_FILTER][..], &[oddity::IGNORES_FILTER, oddity::NO_PAGING]] {
+            let oddities = odd.iter().map(|name| (*name).to_owned()).collect();
+            let running = system(Options { oddities, ..some_records() }).await;
+            running.change(entity, 5, 1_795_000_000);
+            let connection = basic(running.url());
+            let truth = oracle(&running, entity, "OrderID");
+            let changed = truth.records.iter().filter(|record| !record[field].is_null()).count();
+            let whole = query(&connection, entity, &["OrderID"]).await;
+            let mut all = Vec::new();
+            for (from, to) in [(None, 1_795_000_000), (Some(1_795_000_000), 1_795_000_001)] {
+                let at = |second: i64| Timestamp::from_millis(second * 1000);
+                let window = Window { field: field.into(), from: from.map(at), to: at(to) };
+                let query = Query { window: Some(window), ..whole.clone() };
+                let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+                assert_eq!(
+                    keys.len(),
+                    if from.is_some() { 5 } else { changed - 5 },
+                    "{entity} {field}"
+                );
+                all.extend(keys);
+            }
+            all.sort();
+            all.dedup();
+            assert_eq!(all.len(), changed, "{entity} {field}");
+        }
+    }
+}
+
+#[tokio::test]
 async fn windows_over_times_without_a_zone_are_half_open() {
     let running = system(some_records()).await;
     running.change(ORDERS, 5, 1_795_000_000);
