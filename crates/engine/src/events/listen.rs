@@ -1,4 +1,4 @@
-//! Listens while an event flow is active: what it wants is written together with the flow.
+//! Lets an event flow listen: what it wants is written together with the flow.
 
 use crate::Engine;
 use crate::error::Result;
@@ -11,7 +11,7 @@ use crate::ports::{Key, Order, Range, Write};
 use flow::{FlowStatus, TriggerType};
 
 impl Engine {
-    /// Builds the writes after which a flow listens if it is an active event flow, and only then.
+    /// Builds the writes after which an event flow listens if it is to, and no other one does.
     pub(crate) async fn relisten(
         &self,
         before: &FlowRecord,
@@ -39,8 +39,7 @@ impl Engine {
     }
 
     fn listener(&self, record: &FlowRecord) -> Result<Option<(Key, Listener)>> {
-        let trigger = record.definition.trigger_config.trigger_type;
-        if trigger != TriggerType::Event || record.status != FlowStatus::Active {
+        if !listens(record) {
             return Ok(None);
         }
         let entity = self.source(&record.definition)?.entity(&source_settings(&record.definition));
@@ -75,6 +74,14 @@ impl Engine {
         };
         load_all(self.ports.table.as_ref(), range).await
     }
+}
+
+/// An event flow listens while it is active, and while it is suspended for its failures, which its message then tells:
+/// what is delivered waits until somebody has put them right. One that somebody stopped has no message.
+fn listens(record: &FlowRecord) -> bool {
+    let failed = record.status == FlowStatus::Suspended && record.status_message.is_some();
+    record.definition.trigger_config.trigger_type == TriggerType::Event
+        && (record.status == FlowStatus::Active || failed)
 }
 
 fn key(record: &FlowRecord) -> Key {

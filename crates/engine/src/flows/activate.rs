@@ -46,7 +46,8 @@ impl Engine {
         Ok(switched)
     }
 
-    /// Keeps a flow's trigger from starting runs; a run that is under way goes on. A flow that is suspended stays so.
+    /// Keeps a flow's trigger from starting runs; a run that is under way goes on. A flow that is suspended stays so,
+    /// and no longer for its failures but because it was stopped.
     pub async fn stop_flow(&self, name: &str) -> Result<Switched> {
         let stored = self.load_flow(name).await?;
         if stored.value.definition.trigger_config.trigger_type == TriggerType::OnDemand {
@@ -74,7 +75,9 @@ impl Engine {
         let name = &record.definition.flow_name;
         let switched =
             Switched { flow_arn: record.owner.flow_arn(name), flow_status: record.status };
-        if record.status == stored.value.status {
+        let unchanged = record.status == stored.value.status
+            && record.status_message == stored.value.status_message;
+        if unchanged {
             return Ok(switched);
         }
         let mut writes = vec![stored.replace(&record)?];
