@@ -22,6 +22,8 @@ pub struct Configuration {
     pub ignores_case: bool,
     /// The operators it supports as a source.
     pub operators: &'static [Operator],
+    /// Whether some of its entities are listed below others.
+    pub nested: bool,
     /// How it can be written to as a destination.
     pub write_operations: &'static [WriteOperation],
     /// Whether a data catalog can be told of what is written to it.

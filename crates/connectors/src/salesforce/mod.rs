@@ -27,8 +27,8 @@ use async_trait::async_trait;
 use auth::SalesforceApi;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
-    Filter, Misread, Page, Query, Result, Source,
+    Configuration, Connection, Connector, Cursor, EntityGroup, Field, Filter, Misread, Page, Query,
+    Result, Source,
 };
 use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
@@ -80,14 +80,8 @@ impl Connector for Salesforce {
     async fn entities(
         &self,
         connection: &Connection,
-        path: Option<&str>,
+        _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        if path.is_some() {
-            return Err(ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                "salesforce objects have no objects below them; leave entitiesPath out",
-            ));
-        }
         describe::entities(connection).await
     }
 

@@ -59,6 +59,7 @@ impl Connector for SapOData {
             triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
             frequencies: &ScheduleFrequency::ALL,
             operators: &Operator::ALL,
+            nested: true,
             ..Configuration::default()
         }
     }

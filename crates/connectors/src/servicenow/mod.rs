@@ -21,8 +21,8 @@ use async_trait::async_trait;
 /// Events of a ServiceNow instance, which has no signature of its own.
 pub(crate) use connector_sdk::SignedBody as ServiceNowWebhook;
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
-    Filter, Misread, Page, Query, Result, Source,
+    Configuration, Connection, Connector, Cursor, EntityGroup, Field, Filter, Misread, Page, Query,
+    Result, Source,
 };
 use encoded_query::Name;
 use flow::{
@@ -71,14 +71,8 @@ impl Connector for ServiceNow {
     async fn entities(
         &self,
         connection: &Connection,
-        path: Option<&str>,
+        _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        if path.is_some() {
-            return Err(ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                "servicenow tables have no tables below them; leave entitiesPath out",
-            ));
-        }
         metadata::entities(connection).await
     }
 

@@ -73,14 +73,8 @@ impl Connector for Slack {
     async fn entities(
         &self,
         connection: &Connection,
-        path: Option<&str>,
+        _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        if path.is_some() {
-            return Err(ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                "slack conversations have no objects below them; leave entitiesPath out",
-            ));
-        }
         entity::list(connection).await
     }
 

@@ -82,14 +82,8 @@ impl Connector for Zendesk {
     async fn entities(
         &self,
         connection: &Connection,
-        path: Option<&str>,
+        _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        if path.is_some() {
-            return Err(ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                "zendesk objects have no objects below them; leave entitiesPath out",
-            ));
-        }
         describe::entities(connection).await
     }
 

@@ -2,7 +2,7 @@
 
 use crate::Engine;
 use crate::error::{About, Error, Result};
-use connector_sdk::{Connection, Connector};
+use connector_sdk::{Configuration, Connection, Connector};
 use flow::{ConnectorEntity, ConnectorEntityField, ConnectorType};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
@@ -22,6 +22,7 @@ impl Engine {
     ) -> Result<BTreeMap<String, Vec<ConnectorEntity>>> {
         let (connector, connection) = self.open_profile(profile).await?;
         check_type(connector, &connection, connector_type)?;
+        check_path(connector, path)?;
         let about = format!("{} {path:?}", connection.settings);
         let place = self.place(profile, LIST, &about).await?;
         if let Some(known) = self.known(&place) {
@@ -77,6 +78,15 @@ fn check_type(
         }
         _ => Ok(()),
     }
+}
+
+fn check_path(connector: &dyn Connector, path: Option<&str>) -> Result<()> {
+    let Configuration { name, nested, .. } = connector.configuration();
+    if path.is_some() && !nested {
+        let rule = format!("entities of {name} have no others below them; leave it out");
+        return Err(Error::invalid("entitiesPath", rule));
+    }
+    Ok(())
 }
 
 fn named(profile: &str) -> String {

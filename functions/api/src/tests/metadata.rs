@@ -76,3 +76,12 @@ async fn entities_of_another_connector_are_not_listed() {
     let message = deployment.refused(LIST, content, "ValidationException").await;
     assert!(message.contains("is for Marketo, not for Slack"), "{message}");
 }
+
+#[tokio::test]
+async fn nothing_is_listed_below_entities_that_stand_alone() {
+    let deployment = Deployment::new().await;
+    let content = json!({"connectorProfileName": "shelf", "entitiesPath": "Book"});
+    let message = deployment.refused(LIST, content, "ValidationException").await;
+    assert!(message.contains("entitiesPath") && message.contains("leave it out"), "{message}");
+    assert_eq!(asked(&deployment), 0);
+}

@@ -1,7 +1,9 @@
 //! Reads bounded by the system's tokens.
 
 use super::*;
-use connector_sdk::contract::{bookmarks_tile_changes, reads_every_record_once};
+use connector_sdk::contract::{
+    Recorded, RecordedAnswer, bookmarks_tile_changes, reads_every_record_once,
+};
 use connector_sdk::{Bookmark, Comparison, ErrorKind, Filter, Literal, Page, Since, Source};
 use records::FieldType;
 use simulators::sap_odata::oddity;
@@ -117,6 +119,38 @@ async fn bookmarks_that_are_lost_are_said_to_be() {
         let query = Query { since: Some(Since::Bookmark(bookmark.clone())), ..query.clone() };
         let error = SapOData.read_page(&connection, &query, None).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::ResourceNotFoundError, "{bookmark:?}: {error}");
+    }
+}
+
+/// Which status a queue gives for a token that it has given up, SAP does not say.
+#[tokio::test]
+async fn a_link_that_is_refused_is_a_lost_bookmark() {
+    let metadata = r#"<Edmx Version="1.0" xmlns:sap="http://www.sap.com/Protocols/SAPData"><Schema Namespace="X"><EntityType Name="T"><Property Name="OrderID" Type="Edm.String"/>
+        </EntityType></Schema><EntitySet Name="SalesOrders" EntityType="X.T" sap:change-tracking="true"/></Edmx>"#;
+    for status in [400, 404, 410] {
+        let home = Recorded::start(move |request| match &request.path {
+            path if path.contains("$metadata") => {
+                RecordedAnswer { status: 200, headers: Vec::new(), body: metadata.to_owned() }
+            }
+            path if path.contains("deltatoken") => {
+                let error = json!({ "code": "X/1", "message": { "value": "no such token" } });
+                RecordedAnswer::json(status, json!({ "error": error }).to_string())
+            }
+            _ => {
+                let delta = json!({ "results": [], "__delta": "SalesOrders?!deltatoken='D1'" });
+                let applied = ("preference-applied".to_owned(), "odata.track-changes".to_owned());
+                let body = json!({ "d": delta }).to_string();
+                RecordedAnswer { status: 200, headers: vec![applied], body }
+            }
+        });
+        let home = home.await.unwrap();
+        let connection = basic(home.url());
+        let whole = query(&connection, ORDERS, &["OrderID"]).await;
+        let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
+        let query = Query { since: Some(Since::Bookmark(bookmark)), ..whole };
+        let error = SapOData.read_page(&connection, &query, None).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::ResourceNotFoundError, "{status}: {error}");
+        assert!(error.message.contains("no such token"), "{error}");
     }
 }
 
