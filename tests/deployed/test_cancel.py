@@ -6,6 +6,8 @@ from . import flows, output
 from .truth import assert_same
 
 FLOW = "unwanted"
+# One answer of the application is held up for four seconds, and a run looks every two.
+SECONDS = 15
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -32,9 +34,9 @@ def test_a_cancelled_run_leaves_nothing_and_the_flow_runs_again(
     answer = appflow.cancel_flow_executions(flowName=FLOW, executionIds=[underway, "no-such-run"])
     assert answer["invalidExecutions"] == ["no-such-run"]
     assert flows.record(appflow, FLOW, underway)["executionStatus"] == "CancelStarted"
-    run = flows.ended(appflow, FLOW, underway)
+    run = flows.ended(appflow, FLOW, underway, patience=SECONDS)
     assert run["executionStatus"] == "Canceled"
-    flows.until(lambda: output.open_uploads(s3, bucket), lambda left: left == [], patience=15)
+    flows.until(lambda: output.open_uploads(s3, bucket), lambda left: left == [], patience=SECONDS)
     assert output.keys(s3, bucket) == []
 
     run = flows.run_well(appflow, FLOW)

@@ -1,7 +1,7 @@
 //! Slices, composite keys and windows over times without a zone.
 
 use super::*;
-use connector_sdk::contract::{read_keys, reads_every_record_once};
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, reads_every_record_once};
 use connector_sdk::{Cursor, Source, Window};
 use flow::Timestamp;
 use simulators::sap_odata::oddity;
@@ -95,6 +95,24 @@ async fn a_key_of_two_is_read_by_counting_as_well() {
     let [items] = &slices(&connection, &whole).await[..] else { panic!("one slice") };
     assert_eq!(items.len(), 150);
     assert_eq!(items.iter().collect::<std::collections::BTreeSet<_>>().len(), 150);
+}
+
+#[tokio::test]
+async fn a_page_that_links_to_itself_is_not_followed() {
+    let metadata = r#"<Edmx Version="1.0"><Schema Namespace="X"><EntityType Name="T"><Property Name="OrderID" Type="Edm.String"/>
+        </EntityType></Schema><EntitySet Name="SalesOrders" EntityType="X.T"/></Edmx>"#;
+    let home = Recorded::start(move |request| match request.path.contains("$metadata") {
+        true => RecordedAnswer { status: 200, headers: Vec::new(), body: metadata.to_owned() },
+        false => {
+            let page = json!({ "d": { "results": [], "__next": request.path } });
+            RecordedAnswer::json(200, page.to_string())
+        }
+    });
+    let home = home.await.unwrap();
+    let connection = basic(home.url());
+    let whole = query(&connection, ORDERS, &["OrderID"]).await;
+    let error = SapOData.read_page(&connection, &whole, None).await.err().unwrap();
+    assert!(error.message.contains("links to itself"), "{error}");
 }
 
 #[tokio::test]
