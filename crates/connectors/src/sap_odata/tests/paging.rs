@@ -78,7 +78,8 @@ async fn only_plain_full_reads_are_cut() {
     let connection = basic(running.url());
     let whole = parallel(query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
     assert_eq!(SapOData.partitions(&connection, &whole).await.unwrap().len(), 4);
-    let window = Window { field: "ChangedAt".into(), from: None, to: Timestamp::from_millis(0) };
+    let to = Timestamp::from_millis(1_900_000_000_000);
+    let window = Window { field: "ChangedAt".into(), from: None, to };
     let windowed = Query { window: Some(window), ..whole };
     assert_eq!(SapOData.partitions(&connection, &windowed).await.unwrap().len(), 1);
     let queue = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
@@ -113,6 +114,23 @@ async fn a_page_that_links_to_itself_is_not_followed() {
     let whole = query(&connection, ORDERS, &["OrderID"]).await;
     let error = SapOData.read_page(&connection, &whole, None).await.err().unwrap();
     assert!(error.message.contains("links to itself"), "{error}");
+}
+
+/// A service that reads numbers as doubles would otherwise round the long ones.
+#[tokio::test]
+async fn version_4_is_asked_for_every_digit() {
+    let metadata = r#"<Edmx Version="4.0"><Schema Namespace="X"><EntityType Name="T"><Property Name="OrderID" Type="Edm.String"/>
+        </EntityType><EntityContainer Name="C"><EntitySet Name="SalesOrders" EntityType="X.T"/></EntityContainer></Schema></Edmx>"#;
+    let home = Recorded::start(move |request| match request.path.contains("$metadata") {
+        true => RecordedAnswer { status: 200, headers: Vec::new(), body: metadata.to_owned() },
+        false => RecordedAnswer::json(200, json!({ "value": [] }).to_string()),
+    });
+    let home = home.await.unwrap();
+    let connection = basic(home.url());
+    let whole = query(&connection, ORDERS_V4, &["OrderID"]).await;
+    SapOData.read_page(&connection, &whole, None).await.unwrap();
+    let last = home.requests().pop().unwrap();
+    assert!(last.headers.contains("IEEE754Compatible=true"), "{}", last.headers);
 }
 
 #[tokio::test]
