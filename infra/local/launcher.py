@@ -12,8 +12,10 @@ import ministack.services.scheduler as scheduler  # noqa: E402
 scheduler._SCHEDULE_TICK_INTERVAL = 1
 eventbridge._SCHEDULER_TICK_INTERVAL = 1
 
+import emulated_partner  # noqa: E402
 import emulated_scheduler  # noqa: E402
 
+emulated_partner.mend()
 emulated_scheduler.mend()
 
 from ministack.app import main  # noqa: E402

@@ -1,7 +1,6 @@
 """Event flows fed by Salesforce's event relay: every change and platform event is in the destination once.
 
-Nobody but a partner may put events of `aws.partner/…` on a bus, on AWS and in the local cloud alike. So the rule is looked
-at as it was deployed, its pattern is tried on the very events, and these go into the queue as the rule would send them.
+They are put by PutPartnerEvents, as the relay does it: nobody but a partner may put events of `aws.partner/…` on a bus.
 """
 
 import json
@@ -11,7 +10,6 @@ import uuid
 import pytest
 from botocore.exceptions import ClientError
 
-from cloud import ACCOUNT, REGION
 from venvs import ROOT
 
 from . import flows, output
@@ -25,19 +23,15 @@ NAMES = {"Name", "BillingAddress", "BillingStreet", "BillingCity", "Founded_On__
 NAMES |= {"NumberOfEmployees", "LastModifiedDate"}
 
 
-def relayed(kind: str, detail: dict) -> dict:
-    """Returns an event as EventBridge delivers it, under an id that is new each time."""
-    return {
-        "version": "0",
-        "id": str(uuid.uuid4()),
-        "detail-type": kind,
-        "source": EVENT_BUS,
-        "account": ACCOUNT,
-        "time": "2026-11-20T10:00:00Z",
-        "region": REGION,
-        "resources": [],
-        "detail": detail,
-    }
+def relay(root, events: list[tuple[str, dict]]) -> None:
+    """Puts events as the relay does; EventBridge gives each another id, also one that is put twice."""
+    for start in range(0, len(events), 10):
+        entries = [
+            {"Source": EVENT_BUS, "DetailType": kind, "Detail": json.dumps(detail)}
+            for kind, detail in events[start : start + 10]
+        ]
+        answer = root("events").put_partner_events(Entries=entries)
+        assert answer["FailedEntryCount"] == 0, answer
 
 
 def change(number: int, kind: str, sequence: int, **fields) -> dict:
@@ -120,13 +114,6 @@ def test_the_rule_sends_whole_events_of_salesforce_to_the_queue(root, stack, rul
     assert not {name for name in target if name.startswith("Input")}
     allowed = [each for each in json.loads(attributes["Attributes"]["Policy"])["Statement"] if each["Effect"] == "Allow"]
     assert [each["Condition"] for each in allowed] == [{"ArnEquals": {"aws:SourceArn": rule["Arn"]}}]
-    for event, matches in (
-        (relayed("AccountChangeEvent", life(0)[0]), True),
-        (relayed("Order_Placed__e", order(0)), True),
-        ({**relayed("AccountChangeEvent", life(0)[0]), "source": "aws.partner/example.com/1"}, False),
-    ):
-        answer = events.test_event_pattern(EventPattern=rule["EventPattern"], Event=json.dumps(event))
-        assert answer["Result"] is matches, event["source"]
 
 
 BOTH = ("SalesforceEventBus", "SalesforceEventProfile")
@@ -160,8 +147,7 @@ def test_every_change_and_platform_event_arrives_once(appflow, profile, bucket, 
     sent = [("AccountChangeEvent", each) for each in changes] + [("Order_Placed__e", each) for each in orders]
     again = random.sample(sent, TWICE)
     sent = random.sample(sent + again, len(sent) + TWICE) + [("ContactChangeEvent", unwanted)]
-    for kind, detail in sent:
-        root("sqs").send_message(QueueUrl=stack["DeliveriesUrl"], MessageBody=json.dumps(relayed(kind, detail)))
+    relay(root, sent)
 
     def arrived(flow: str) -> list[dict]:
         keys = output.keys(root("s3"), bucket, f"{flow}/")
