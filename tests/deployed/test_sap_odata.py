@@ -176,6 +176,34 @@ def test_slices_are_read_side_by_side(appflow, sap, profile, root, bucket):
     assert len(contents) >= 4
 
 
+def test_filters_hold_over_a_service_that_ignores_them(appflow, sap, profile, root, bucket):
+    fields = described(appflow, profile, ORDERS)
+    everything = truth(sap, ORDERS, fields)
+    currency = everything["Currency"][0]
+    inside = [place for place, each in enumerate(everything["Currency"]) if each == currency]
+    assert 0 < len(inside) < RECORDS
+    filter_task = {
+        "taskType": "Filter",
+        "sourceFields": ["Currency"],
+        "connectorOperator": {"SAPOData": "EQUAL_TO"},
+        "taskProperties": {"DATA_TYPE": "string", "VALUE": currency},
+    }
+    flow = flows.flow(
+        "filtered", profile, bucket, application=sap.source, file_type="JSON", output=PREFIXES, source={"objectPath": ORDERS}
+    )
+    appflow.create_flow(**{**flow, "tasks": [filter_task, *flow["tasks"]]})
+    for ignored, sent in ((False, len(inside)), (True, RECORDS)):
+        sap.odd("ignores-filter", ignored)
+        before = sap.counters()["records"]
+        run = flows.run_well(appflow, "filtered")
+        # One record and page more at the most: the first request asks whether the system pages by itself.
+        assert sent <= sap.counters()["records"] - before <= sent + 1001, "who has filtered?"
+        contents = output.bodies(root("s3"), bucket, f"filtered/{run['executionId']}/")
+        expected = {name: [column[place] for place in inside] for name, column in everything.items()}
+        assert_same(output.read_json(contents, fields, key="OrderID"), expected, key="OrderID")
+    sap.odd("ignores-filter", False)
+
+
 def test_a_queue_is_read_in_full_once_and_then_what_changes(appflow, sap, profile, root, bucket):
     scheduled = {"scheduleExpression": "rate(1minutes)", "dataPullMode": "Incremental"}
     flow = flows.flow(

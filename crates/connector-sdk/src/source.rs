@@ -28,6 +28,12 @@ pub trait Source: Send + Sync {
     /// Says whether the application evaluates this filter on this field itself, exactly.
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool;
 
+    /// Says whether whatever answers for the application heeds filters. Where it may not, those that are pushed down are
+    /// evaluated here once more.
+    fn heeds_filters(&self) -> bool {
+        true
+    }
+
     /// Returns the time on the application's own clock, by which records are stamped; none where that is not told, so
     /// that ours has to do.
     async fn now(&self, _connection: &Connection) -> Result<Option<Timestamp>> {

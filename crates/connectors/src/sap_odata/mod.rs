@@ -114,6 +114,11 @@ impl Source for SapOData {
         filter::exact(field, filter)
     }
 
+    /// Some services that were written by hand ignore `$filter`.
+    fn heeds_filters(&self) -> bool {
+        false
+    }
+
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
         Ok(document(connection).await?.date())
     }

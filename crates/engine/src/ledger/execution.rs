@@ -103,6 +103,17 @@ pub(crate) struct Snapshot {
     pub(crate) created_at: Option<Timestamp>,
 }
 
+/// Who evaluates row filters, by their places; the application alone does those that are not named.
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
+pub(crate) struct FilterShares {
+    /// Those that are evaluated here.
+    #[serde(rename = "filters_here", default)]
+    pub(crate) here: Vec<usize>,
+    /// Those of them that the application is asked for as well, and may not heed.
+    #[serde(rename = "filters_there_too", default)]
+    pub(crate) there_too: Vec<usize>,
+}
+
 /// What prepare fixed.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Plan {
@@ -114,9 +125,9 @@ pub(crate) struct Plan {
     /// The columns of the output.
     #[serde(default)]
     pub(crate) columns: Vec<Column>,
-    /// The row filters that the application does not evaluate, by their places.
-    #[serde(default)]
-    pub(crate) filters_here: Vec<usize>,
+    /// Who evaluates the row filters.
+    #[serde(flatten)]
+    pub(crate) filters: FilterShares,
     pub(crate) partitions: Vec<Partition>,
     /// What the application calls its fields, by their names; only where a data catalog is to know.
     #[serde(default)]

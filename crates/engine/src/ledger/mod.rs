@@ -20,7 +20,7 @@ mod stored;
 
 pub(crate) use cataloged::Cataloged;
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
-pub(crate) use execution::{Execution, Occasion, Plan, Snapshot, Status};
+pub(crate) use execution::{Execution, FilterShares, Occasion, Plan, Snapshot, Status};
 pub(crate) use flow_record::{FlowRecord, FlowState, KeptBookmark, LastRun, Prepared};
 pub(crate) use inbox::{Batch, Listener, Waiting};
 pub(crate) use keys::{

@@ -4,7 +4,7 @@ use super::batch::Events;
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::flows::{source_settings, target_of};
-use crate::ledger::{Execution, Plan, Snapshot, load, plan_key, snapshot_key};
+use crate::ledger::{Execution, FilterShares, Plan, Snapshot, load, plan_key, snapshot_key};
 use crate::pipeline::TaskPipeline;
 use connector_sdk::{Connection, Destination, Query, Source, Target};
 use flow::FlowDefinition;
@@ -32,10 +32,10 @@ impl Engine {
         let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
             return Err(Error::Invariant(format!("run {} has no plan", execution.id)));
         };
-        let Plan { fields, taken, filters_here, .. } = &plan.value;
+        let Plan { fields, taken, filters, .. } = &plan.value;
         let source = self.source(&snapshot.definition)?;
         let mut pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
-        self.filter_here(&mut pipeline, &snapshot.definition, filters_here, fields)?;
+        self.share_filters(&mut pipeline, &snapshot.definition, filters, fields)?;
         let (destination, target) = self.destination(execution, &snapshot)?;
         let connection = self.source_connection(&snapshot.definition).await?;
         pipeline.limit_folders(destination.folder_bytes(&target));
@@ -51,17 +51,21 @@ impl Engine {
         })
     }
 
-    /// Takes row filters from the application that it does not evaluate.
-    pub(super) fn filter_here(
+    /// Leaves to the application the row filters that it is to evaluate.
+    pub(super) fn share_filters(
         &self,
         pipeline: &mut TaskPipeline,
         definition: &FlowDefinition,
-        here: &[usize],
+        shares: &FilterShares,
         fields: &[Column],
     ) -> Result<()> {
         let connector_type = &definition.source_flow_config.connector_type;
         let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
-        pipeline.filter_here(here, connector.configuration().ignores_case, fields);
+        let all = pipeline.filters.clone();
+        pipeline.filter_here(&shares.here, connector.configuration().ignores_case, fields);
+        pipeline
+            .filters
+            .extend(shares.there_too.iter().filter_map(|place| all.get(*place).cloned()));
         Ok(())
     }
 

@@ -6,8 +6,8 @@ use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::flows::{columns, source_fields, source_settings};
 use crate::ledger::{
-    Checkpoint, Execution, Occasion, Plan, Status, Stored, batch_key, checkpoint_key, document,
-    plan_key,
+    Checkpoint, Execution, FilterShares, Occasion, Plan, Status, Stored, batch_key, checkpoint_key,
+    document, plan_key,
 };
 use crate::pipeline::{TaskPipeline, includes_new_fields};
 use crate::ports::Write;
@@ -44,11 +44,11 @@ impl Engine {
         let state = before.state_after(&execution, &snapshot, &columns);
         execution.schema_version = Some(snapshot.schema_version + state.drifts);
         let of_events = execution.occasion == Occasion::Events;
-        let filters_here = match of_events {
-            true => (0..pipeline.filters.len()).collect(),
-            false => not_pushed_down(source, &pipeline, &described),
+        let filters = match of_events {
+            true => FilterShares { here: (0..pipeline.filters.len()).collect(), there_too: vec![] },
+            false => shares(source, &pipeline, &described),
         };
-        self.filter_here(&mut pipeline, definition, &filters_here, &fields)?;
+        self.share_filters(&mut pipeline, definition, &filters, &fields)?;
 
         let watermark = state.watermark;
         execution.window =
@@ -84,7 +84,7 @@ impl Engine {
         writes.extend(news);
         let labels = labels(definition, &described);
         let taken = Some(pipeline.taken);
-        let plan = Plan { fields, taken, columns, filters_here, partitions, labels };
+        let plan = Plan { fields, taken, columns, filters, partitions, labels };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));
         if of_events {
             let batch = self.claim(&execution.flow_id).await?;
@@ -98,12 +98,17 @@ impl Engine {
     }
 }
 
-/// Returns the places of the filters that the application does not evaluate exactly.
-fn not_pushed_down(source: &dyn Source, pipeline: &TaskPipeline, fields: &[Field]) -> Vec<usize> {
+/// Shares out the filters: the application evaluates those that it does exactly, and alone if it surely does.
+fn shares(source: &dyn Source, pipeline: &TaskPipeline, fields: &[Field]) -> FilterShares {
     let pushed = |filter: &Filter| {
         let field = fields.iter().find(|field| field.name == filter.field);
         field.is_some_and(|field| source.pushes_down(field, filter))
     };
-    let filters = pipeline.filters.iter().enumerate();
-    filters.filter(|(_, filter)| !pushed(filter)).map(|(place, _)| place).collect()
+    let places = 0..pipeline.filters.len();
+    let (there, here): (Vec<usize>, Vec<usize>) =
+        places.clone().partition(|place| pushed(&pipeline.filters[*place]));
+    match source.heeds_filters() {
+        true => FilterShares { here, there_too: Vec::new() },
+        false => FilterShares { here: places.collect(), there_too: there },
+    }
 }
