@@ -182,6 +182,26 @@ async fn a_deleted_flow_leaves_nothing_behind() {
     assert_eq!(world.deliver([0]).await.unwanted, 1);
 }
 
+#[tokio::test]
+async fn an_event_that_is_taken_in_while_its_flow_is_deleted_goes_with_it() {
+    let calls = {
+        let world = listening(1).await;
+        world.faults.count();
+        world.deliver([0]).await;
+        world.faults.calls().len()
+    };
+    for number in 0..calls {
+        let world = listening(1).await;
+        world.faults.plan(number, Fault::Stall);
+        let (engine, now) = (world.engine.clone(), world.clock.now());
+        let call = async move { engine.take_in(NAME, "shelf", now, &[event(0)]).await.unwrap() };
+        let deleted = world.engine.delete_flow("books", true);
+        world.meanwhile(call, deleted).await.1.unwrap();
+        world.settle().await;
+        assert!(inbox(&world).is_empty(), "stands still at call {number}");
+    }
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn every_single_fault_is_survived() {
     let calls = {

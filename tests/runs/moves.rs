@@ -65,8 +65,11 @@ async fn the_same_token_at_the_same_time_starts_one_run() {
     for number in 0..calls {
         let world = world().await;
         world.faults.plan(number, Fault::Stall);
-        let [first, second] = world.start_twice_at_once("a").await.map(|answer| answer.unwrap());
-        assert_eq!(first.execution_id, second.execution_id, "stands still at call {number}");
+        let engine = world.engine.clone();
+        let call = async move { engine.start("books", Some("a")).await.unwrap() };
+        let again = world.engine.start("books", Some("a"));
+        let (first, second) = world.meanwhile(call, again).await;
+        assert_eq!(first.execution_id, second.unwrap().execution_id, "still at call {number}");
         world.settle().await;
         world.assert_arrived(&first.execution_id, "asked twice at once").await;
     }

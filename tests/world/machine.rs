@@ -2,7 +2,7 @@
 
 use super::World;
 use engine::memory::Machine;
-use engine::{Engine, Error, Next, Started};
+use engine::{Engine, Error, Next};
 use flow::Timestamp;
 use std::future::Future;
 use std::time::Duration;
@@ -48,14 +48,17 @@ impl World {
         self.start_as(token, Some((from, to))).await
     }
 
-    /// Starts a run by a call that stands still, starts it again, and then lets the first call go on.
-    pub async fn start_twice_at_once(&self, token: &str) -> [Result<Started, Error>; 2] {
-        let (engine, owned) = (self.engine.clone(), token.to_owned());
-        let first = tokio::spawn(async move { engine.start("books", Some(&owned)).await });
+    /// Makes a call that stands still somewhere, lets something else happen, and then lets the call go on.
+    pub async fn meanwhile<T: Send + 'static, U>(
+        &self,
+        call: impl Future<Output = T> + Send + 'static,
+        other: impl Future<Output = U>,
+    ) -> (T, U) {
+        let call = tokio::spawn(call);
         self.faults.stalled().await;
-        let second = self.engine.start("books", Some(token)).await;
+        let other = other.await;
         self.faults.release();
-        [first.await.expect("the call does not panic"), second]
+        (call.await.expect("the call does not panic"), other)
     }
 
     async fn start_as(&self, token: &str, range: Option<(Timestamp, Timestamp)>) -> String {

@@ -7,18 +7,20 @@ use crate::ports::{Order, Range};
 use flow::FlowStatus;
 
 impl Engine {
-    /// Starts a run if something waits in the flow's inbox. While another one is active that one's end does it.
+    /// Starts a run if something waits in the flow's inbox, which a flow that is no more does not keep. While another one is active that one's end does it.
     pub(crate) async fn wake(&self, flow_name: &str, flow_id: &str) -> Result<()> {
         let table = self.ports.table.as_ref();
         if table.list(&waiting(flow_id, 1)).await?.is_empty() {
             return Ok(());
         }
         let flow = load::<FlowRecord>(table, &flow_key(flow_name)).await?;
-        let active =
-            |record: &FlowRecord| record.id == flow_id && record.status == FlowStatus::Active;
-        let Some(record) = flow.map(|flow| flow.value).filter(active) else {
-            return Ok(());
+        let Some(record) = flow.map(|flow| flow.value).filter(|record| record.id == flow_id) else {
+            // It was deleted while this was taken in.
+            return self.clear_inbox(flow_id).await;
         };
+        if record.status != FlowStatus::Active {
+            return Ok(());
+        }
         match self.launch(&record, &self.ports.ids.next(), Occasion::Events).await {
             Ok(()) | Err(Error::Conflict(_)) => Ok(()),
             Err(error) => Err(error),
