@@ -66,7 +66,7 @@ def slack(url: str, _: Callable[[], str]) -> tuple[dict, dict]:
 
 
 def zendesk(url: str, _: Callable[[], str]) -> tuple[dict, dict]:
-    credentials = {"clientId": "none", "clientSecret": "none", "accessToken": ZENDESK_API_TOKEN}
+    credentials = {"clientId": "no-client", "clientSecret": "no-client-secret", "accessToken": ZENDESK_API_TOKEN}
     return {"instanceUrl": url}, credentials
 
 

@@ -1,10 +1,11 @@
 """What a run tells of itself: lines of metrics in the functions' logs, and events on the bus, both as its record has it."""
 
 import json
+from collections.abc import Iterator
 
 import pytest
 
-from . import flows
+from . import flows, logs
 from .deployment import connected, listening, running
 
 FUNCTIONS = ("ApiFunctionName", "TransferFunctionName")
@@ -51,8 +52,8 @@ def metrics(root, stack):
 
     def of(record: dict) -> dict[str, list]:
         found = {}
-        lines = [line for line in logged(root("logs"), stack) if line.startswith('{"')]
-        for line in map(json.loads, lines):
+        # Lines of metrics are JSON; others have no format of Lambda's here.
+        for line in (json.loads(line) for line in said(root("logs"), stack) if line.startswith('{"')):
             if line.get("ExecutionId") != record["executionId"]:
                 continue
             (directive,) = line["_aws"]["CloudWatchMetrics"]
@@ -64,12 +65,10 @@ def metrics(root, stack):
     return of
 
 
-def logged(logs, stack: dict):
-    """Yields the lines of the functions' logs: those of metrics are JSON, others have no format of Lambda's here."""
+def said(client, stack: dict) -> Iterator[str]:
+    """Yields the lines of the functions' logs."""
     for function in FUNCTIONS:
-        group = f"/aws/lambda/{stack[function]}"
-        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
-            yield from (event["message"] for event in page["events"])
+        yield from logs.lines(client, f"/aws/lambda/{stack[function]}")
 
 
 @pytest.fixture
@@ -140,6 +139,6 @@ def test_the_end_of_a_failed_run_has_the_words_of_its_record(failed, told):
 
 
 def test_the_lines_of_a_step_name_its_run(successful, root, stack):
-    lines = [line for line in logged(root("logs"), stack) if "step taken" in line]
+    lines = [line for line in said(root("logs"), stack) if "step taken" in line]
     own = f'step{{execution.id="{successful["executionId"]}"}}'
     assert any(own in line for line in lines), lines[:3]

@@ -2,17 +2,19 @@
 
 import json
 from collections import Counter
+from collections.abc import Iterator
 
 import pytest
 
 from sources import CLIENT_SECRET, REFRESH_TOKEN
 
-from . import flows
+from . import flows, logs
 from .canaries import MARK, Canaries, all_credentials, cut_off, grants, request
 from .signed import SignedCalls
 from .test_bad_profiles import BAD_REFRESH_TOKEN, BAD_SECRET
 
 PROFILE = "planted"
+HELD = ("accessToken", "refreshToken", "clientSecret", "password", "signingSecret")
 # Not named after this file, which would make a part of it look like the simulator's secret.
 BUCKET = "penstock-planted"
 
@@ -75,11 +77,19 @@ def credentials(stored, salesforce, slow_salesforce):
     known = {CLIENT_SECRET, REFRESH_TOKEN, BAD_REFRESH_TOKEN, BAD_SECRET, MARK}
     for application in (salesforce, slow_salesforce):
         known |= set(application.counters()["tokensSeen"])
-    for content in stored:
-        named = [content.get(name) for name in ("accessToken", "refreshToken", "clientSecret")]
-        known |= {each for each in named if isinstance(each, str)}
-    assert len(known) > 5 and all(len(each) >= len(MARK) for each in known)
+    known |= {each for content in stored for each in held(content)}
+    short = {each for each in known if len(each) < len(MARK)}
+    assert len(known) > 5 and not short, short
     return {each for each in known if not each.startswith(MARK)} | {MARK}
+
+
+def held(content) -> Iterator[str]:
+    """Yields the credentials of a secret, wherever in it they are."""
+    for name, value in content.items():
+        if isinstance(value, dict):
+            yield from held(value)
+        elif name in HELD and value:
+            yield value
 
 
 def assert_clean(credentials: set, texts: list[str], sign_of_life: str) -> None:
@@ -110,12 +120,8 @@ def test_the_table_holds_no_credential(credentials, root, stack):
 
 
 def test_the_logs_hold_no_credential(credentials, root):
-    logs = root("logs")
-    groups = [each["logGroupName"] for each in logs.describe_log_groups()["logGroups"]]
-    said = []
-    for group in groups:
-        for page in logs.get_paginator("filter_log_events").paginate(logGroupName=group):
-            said += [event["message"] for event in page["events"]]
+    groups = [each["logGroupName"] for each in root("logs").describe_log_groups()["logGroups"]]
+    said = [line for group in groups for line in logs.lines(root("logs"), group)]
     assert_clean(credentials, said, "CreateConnectorProfile")
 
 

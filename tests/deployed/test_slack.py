@@ -148,13 +148,13 @@ def test_two_runs_that_renew_a_rotating_token_at_once_share_one_refresh(
 ):
     prefixes = {"prefixConfig": {"pathPrefixHierarchy": ["EXECUTION_ID"]}}
     other = flows.flow(
-        "again", profile, bucket, application=slack.source, file_type="JSON", output=prefixes
+        "second-reader", profile, bucket, application=slack.source, file_type="JSON", output=prefixes
     )
     appflow.create_flow(**other)
     slack.rotate_refresh_tokens(True)
     slack.expire_tokens()
     before = slack.counters()["tokenRefreshes"]
-    names = (FLOW, "again")
+    names = (FLOW, "second-reader")
     started = [appflow.start_flow(flowName=name)["executionId"] for name in names]
     for name, execution in zip(names, started):
         flows.successful(flows.ended(appflow, name, execution))
