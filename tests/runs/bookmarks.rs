@@ -251,7 +251,7 @@ async fn bookmarked() -> World {
 }
 
 /// The flow reads what changed and names no field to go by; its schedule begins years from now.
-fn by_bookmarks(flow: &mut Value) {
+pub(super) fn by_bookmarks(flow: &mut Value) {
     let scheduled = json!({"scheduleExpression": "rate(1days)", "dataPullMode": "Incremental",
         "scheduleStartTime": 1_900_000_000});
     flow["triggerConfig"] =

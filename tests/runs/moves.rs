@@ -1,9 +1,10 @@
 //! Runs in which nothing goes wrong.
 
+use super::bookmarks::by_bookmarks;
 use flow::ExecutionStatus;
 use serde_json::json;
 use std::sync::atomic::Ordering;
-use tests::world::{BUCKET, Fault, World};
+use tests::world::{BUCKET, Fault, NAME, World};
 
 #[tokio::test]
 async fn every_record_arrives_once_in_several_parts() {
@@ -30,6 +31,30 @@ async fn slices_are_moved_side_by_side_and_add_up() {
     world.create_flow(|_| {}).await.unwrap();
     let id = world.run_flow("first").await;
     world.assert_arrived(&id, "four slices").await;
+}
+
+/// The shelf says that it evaluates filters, and does not.
+#[tokio::test]
+async fn a_filter_that_nobody_heeds_is_evaluated_here_where_records_have_values() {
+    let filter = json!({"taskType": "Filter", "sourceFields": ["Number"],
+        "connectorOperator": {NAME: "GREATER_THAN"}, "taskProperties": {"VALUE": "24"}});
+    let filtered = |flow: &mut serde_json::Value| {
+        flow["tasks"].as_array_mut().unwrap().push(filter.clone());
+    };
+    let world = World::with_records(35).await;
+    world.create_flow(filtered).await.unwrap();
+    world.run_flow("first").await;
+    assert_eq!(world.visible_books(), (25..35).collect::<Vec<u64>>());
+
+    let world = World::with_records(35).await;
+    world.application.keep_bookmarks();
+    let by_bookmarks = |flow: &mut serde_json::Value| {
+        by_bookmarks(flow);
+        filtered(flow);
+    };
+    world.create_flow(by_bookmarks).await.unwrap();
+    world.run_flow("first").await;
+    assert_eq!(world.visible_books(), world.true_books());
 }
 
 #[tokio::test]

@@ -277,7 +277,12 @@ impl Source for Shelf {
         settings["followsNewFields"] == true
     }
 
+    /// It says so, and does not.
     fn pushes_down(&self, _: &Field, _: &Filter) -> bool {
+        true
+    }
+
+    fn heeds_filters(&self) -> bool {
         false
     }
 

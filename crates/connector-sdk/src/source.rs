@@ -29,7 +29,7 @@ pub trait Source: Send + Sync {
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool;
 
     /// Says whether whatever answers for the application heeds filters. Where it may not, those that are pushed down are
-    /// evaluated here once more.
+    /// evaluated here once more, but in reads that bookmarks bound.
     fn heeds_filters(&self) -> bool {
         true
     }

@@ -7,7 +7,8 @@ use crate::ports::{Order, Range};
 use flow::FlowStatus;
 
 impl Engine {
-    /// Starts a run if something waits in the flow's inbox, which a flow that is no more does not keep. While another one is active that one's end does it.
+    /// Starts a run if something waits in the flow's inbox, which a flow that is no more does not keep. While another
+    /// one is active that one's end does it.
     pub(crate) async fn wake(&self, flow_name: &str, flow_id: &str) -> Result<()> {
         let table = self.ports.table.as_ref();
         if table.list(&waiting(flow_id, 1)).await?.is_empty() {

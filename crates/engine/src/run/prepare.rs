@@ -43,19 +43,19 @@ impl Engine {
         let columns = pipeline.output_columns();
         let state = before.state_after(&execution, &snapshot, &columns);
         execution.schema_version = Some(snapshot.schema_version + state.drifts);
-        let of_events = execution.occasion == Occasion::Events;
-        let filters = match of_events {
-            true => FilterShares { here: (0..pipeline.filters.len()).collect(), there_too: vec![] },
-            false => shares(source, &pipeline, &described),
-        };
-        self.share_filters(&mut pipeline, definition, &filters, &fields)?;
-
         let watermark = state.watermark;
         execution.window =
             self.window(&execution, definition, watermark, source, &connection).await?;
         execution.since = self
             .since(&execution, definition, state.bookmark.as_ref(), source, &connection)
             .await?;
+
+        let of_events = execution.occasion == Occasion::Events;
+        let filters = match of_events {
+            true => FilterShares { here: (0..pipeline.filters.len()).collect(), there_too: vec![] },
+            false => shares(source, &execution, &pipeline, &described),
+        };
+        self.share_filters(&mut pipeline, definition, &filters, &fields)?;
         let query = query(source, definition, &pipeline, &execution);
         let partitions = match of_events || execution.since.is_some() {
             true => vec![Partition { first: None }],
@@ -99,7 +99,12 @@ impl Engine {
 }
 
 /// Shares out the filters: the application evaluates those that it does exactly, and alone if it surely does.
-fn shares(source: &dyn Source, pipeline: &TaskPipeline, fields: &[Field]) -> FilterShares {
+fn shares(
+    source: &dyn Source,
+    execution: &Execution,
+    pipeline: &TaskPipeline,
+    fields: &[Field],
+) -> FilterShares {
     let pushed = |filter: &Filter| {
         let field = fields.iter().find(|field| field.name == filter.field);
         field.is_some_and(|field| source.pushes_down(field, filter))
@@ -107,7 +112,8 @@ fn shares(source: &dyn Source, pipeline: &TaskPipeline, fields: &[Field]) -> Fil
     let places = 0..pipeline.filters.len();
     let (there, here): (Vec<usize>, Vec<usize>) =
         places.clone().partition(|place| pushed(&pipeline.filters[*place]));
-    match source.heeds_filters() {
+    // Of a record that is gone, a read that bookmarks bound tells no values: it would pass no filter here.
+    match source.heeds_filters() || execution.since.is_some() {
         true => FilterShares { here, there_too: Vec::new() },
         false => FilterShares { here: places.collect(), there_too: there },
     }
