@@ -33,7 +33,7 @@ test: tools ## Runs every test: Rust, the judges of the simulators, the deployed
 	$(CARGO) test --locked --workspace
 	@# With the tests, so that the crates have the features that these gave them and nothing is built a second time.
 	$(CARGO) build --locked --workspace --bins --tests
-	.venv/tests/bin/python -m pytest --timeout 900 tests
+	.venv/tests/bin/python -m pytest --timeout 900 --durations 25 tests
 
 lint: tools ## Checks formatting, lints and the template
 	$(CARGO) fmt --check
