@@ -379,6 +379,7 @@ impl Shelf {
         let records =
             RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
         let bytes = 100 * numbers.len() as u64;
-        Ok(Page { records, rejected: Vec::new(), bytes, next, total: Some(total), bookmark })
+        let (rejected, notes) = (Vec::new(), Vec::new());
+        Ok(Page { records, rejected, bytes, next, total: Some(total), bookmark, notes })
     }
 }

@@ -48,6 +48,12 @@ pub trait Connector: Send + Sync {
         Ok(Vec::new())
     }
 
+    /// Says which records or values of an entity a read lacks, by the application's documentation or because of what this
+    /// profile may not see; `None` if it has them all. It is shown where the entity is described.
+    async fn left_out(&self, _connection: &Connection, _entity: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
     /// Returns its reading side, if it has one.
     fn source(&self) -> Option<&dyn Source> {
         None

@@ -17,6 +17,8 @@ pub struct ConnectorError {
     pub code: Option<String>,
     /// How long the application asks us to stay away.
     pub retry_after: Option<Duration>,
+    /// Whether the same request for fewer records may succeed: the page may be too large for the application.
+    pub smaller_page_may_help: bool,
     /// What caused it.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
@@ -25,7 +27,14 @@ pub struct ConnectorError {
 impl ConnectorError {
     /// Makes an error of a kind with words for the user.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
-        Self { kind, message: message.into(), code: None, retry_after: None, source: None }
+        Self {
+            kind,
+            message: message.into(),
+            code: None,
+            retry_after: None,
+            smaller_page_may_help: false,
+            source: None,
+        }
     }
 
     /// Adds the application's own code.
@@ -37,6 +46,12 @@ impl ConnectorError {
     /// Adds how long to stay away.
     pub fn with_retry_after(mut self, duration: Duration) -> Self {
         self.retry_after = Some(duration);
+        self
+    }
+
+    /// Adds that the same request for fewer records may succeed.
+    pub fn smaller_page_may_help(mut self) -> Self {
+        self.smaller_page_may_help = true;
         self
     }
 

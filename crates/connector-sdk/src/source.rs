@@ -157,6 +157,9 @@ pub struct Page {
     pub total: Option<u64>,
     /// Where the read has ended, on the last page of one that bookmarks bound; the next run begins there.
     pub bookmark: Option<Bookmark>,
+    /// What the user has to know of the read although it succeeds, such as records that the application left out. The run's
+    /// message ends with them, each one once.
+    pub notes: Vec<String>,
 }
 
 impl Page {
@@ -178,6 +181,7 @@ impl Page {
             next: None,
             total: None,
             bookmark: None,
+            notes: Vec::new(),
         })
     }
 }

@@ -62,13 +62,11 @@ impl Http {
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(&url, error))? {
             if body.len() + chunk.len() > LARGEST_BODY {
-                return Err(ConnectorError::new(
-                    ErrorKind::ServerError,
-                    format!(
-                        "{} sent an answer of more than 64 MiB; ask for smaller pages",
-                        host(&url)
-                    ),
-                ));
+                let words = format!("{} sent an answer of more than 64 MiB", host(&url));
+                // The same answer would come again, so that only a smaller page helps.
+                return Err(
+                    ConnectorError::new(ErrorKind::ClientError, words).smaller_page_may_help()
+                );
             }
             body.extend_from_slice(&chunk);
         }
@@ -87,7 +85,9 @@ fn unreachable(url: &Url, error: reqwest::Error) -> ConnectorError {
     let host = host(url);
     if error.is_timeout() {
         let message = format!("{host} did not answer in time");
-        return ConnectorError::new(ErrorKind::RequestTimeout, message).with_source(error);
+        return ConnectorError::new(ErrorKind::RequestTimeout, message)
+            .smaller_page_may_help()
+            .with_source(error);
     }
     if error.is_connect() {
         let message = format!(
@@ -97,7 +97,7 @@ fn unreachable(url: &Url, error: reqwest::Error) -> ConnectorError {
         return ConnectorError::new(ErrorKind::ServiceUnavailable, message).with_source(error);
     }
     let message = format!("the answer of {host} broke off ({})", root_cause(&error));
-    ConnectorError::new(ErrorKind::ServerError, message).with_source(error)
+    ConnectorError::new(ErrorKind::ServerError, message).smaller_page_may_help().with_source(error)
 }
 
 fn root_cause(error: &dyn std::error::Error) -> String {

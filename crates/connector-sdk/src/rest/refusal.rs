@@ -4,6 +4,9 @@ use super::{Response, scrub};
 use crate::{ConnectorError, ErrorKind};
 use std::time::Duration;
 
+/// The statuses by which a server or a gateway before it says that it had no time or no room for an answer.
+const STRAINED: [u16; 5] = [408, 413, 502, 504, 524];
+
 /// What a refusal means for us, and what the user can do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Meaning {
@@ -98,6 +101,7 @@ impl Refusal<'_> {
         let error = if known_code { error.with_code(self.code) } else { error };
         match self.meaning.pause.or_else(|| self.response.retry_after()) {
             Some(pause) if self.meaning.kind.retryable() => error.with_retry_after(pause),
+            None if STRAINED.contains(&self.status) => error.smaller_page_may_help(),
             _ => error,
         }
     }
@@ -112,7 +116,7 @@ pub fn not_json(
     if response.looks_like_json() {
         return None;
     }
-    Some(ConnectorError::new(
+    let error = ConnectorError::new(
         ErrorKind::ServerError,
         format!(
             "{application} ({}) answered {} with {} bytes that are not the whole of a JSON answer; \
@@ -121,7 +125,10 @@ pub fn not_json(
             response.status,
             response.body.len()
         ),
-    ))
+    );
+    // A page of a site is none of the application's answers, half of an answer is.
+    let begun = matches!(response.body.trim_ascii_start().first(), Some(b'{' | b'['));
+    Some(if begun { error.smaller_page_may_help() } else { error })
 }
 
 /// Says whether a code is a plain word such as `INVALID_FIELD` or `SY/530`; anything else may quote what was sent.

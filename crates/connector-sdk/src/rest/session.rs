@@ -55,6 +55,28 @@ struct Call {
     path: String,
     headers: Vec<(&'static str, String)>,
     body: Option<Value>,
+    /// Whether the caller asks for less where that may help.
+    shrinks: bool,
+}
+
+impl Call {
+    fn get(path: &str, headers: &[(&'static str, &str)]) -> Self {
+        let header = |(name, value): &(&'static str, &str)| (*name, (*value).to_owned());
+        Self {
+            method: Method::GET,
+            path: path.to_owned(),
+            headers: headers.iter().map(header).collect(),
+            body: None,
+            shrinks: false,
+        }
+    }
+
+    /// Says whether a failure is better answered by a smaller page than by another try. A connection that breaks once may
+    /// do so for any reason; an answer that did not come in time took its two minutes already.
+    fn too_large(&self, error: &ConnectorError, attempt: u32) -> bool {
+        let sure = attempt > 1 || error.kind == ErrorKind::RequestTimeout;
+        self.shrinks && error.smaller_page_may_help && sure
+    }
 }
 
 impl<'a> Session<'a> {
@@ -65,13 +87,13 @@ impl<'a> Session<'a> {
 
     /// Gets a path, or a link that the application gave; a link to another origin is refused.
     pub async fn get(&self, path: &str, headers: &[(&'static str, &str)]) -> Result<Response> {
-        let call = Call {
-            method: Method::GET,
-            path: path.to_owned(),
-            headers: headers.iter().map(|(name, value)| (*name, (*value).to_owned())).collect(),
-            body: None,
-        };
-        self.call(&call).await
+        self.call(&Call::get(path, headers)).await
+    }
+
+    /// Gets a page whose size can be asked for: a failure that a smaller page may prevent comes back soon, with
+    /// [`smaller_page_may_help`](ConnectorError::smaller_page_may_help), instead of after all tries at the same size.
+    pub async fn page(&self, path: &str, headers: &[(&'static str, &str)]) -> Result<Response> {
+        self.call(&Call { shrinks: true, ..Call::get(path, headers) }).await
     }
 
     /// Posts JSON to a path.
@@ -81,6 +103,7 @@ impl<'a> Session<'a> {
             path: path.to_owned(),
             headers: Vec::new(),
             body: Some(body),
+            shrinks: false,
         };
         self.call(&call).await
     }
@@ -95,6 +118,9 @@ impl<'a> Session<'a> {
                 Ok(response) => return Ok(response),
                 Err(error) => error,
             };
+            if call.too_large(&error, attempt) {
+                return Err(error);
+            }
             match retry::decide(&error, attempt, refreshed, fastrand::f64()) {
                 Decision::Refresh => {
                     refreshed = true;

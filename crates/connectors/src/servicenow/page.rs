@@ -46,7 +46,8 @@ pub(super) async fn read(
     let next = place.after(passed).map(|next| Cursor::write(&next)).transpose()?;
     let (records, rejected) = decode(&query.columns, &answer.records)?;
     let bytes = response.body.len() as u64;
-    Ok(Page { records, rejected, bytes, next, total: None, bookmark: None })
+    let notes = Vec::new();
+    Ok(Page { records, rejected, bytes, next, total: None, bookmark: None, notes })
 }
 
 /// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's.

@@ -23,6 +23,9 @@ pub(crate) struct Checkpoint {
     pub(crate) waited_seconds: u64,
     /// Why records were rejected: the first few reasons.
     pub(crate) reasons: Vec<String>,
+    /// What the source says that the user has to know, each thing once.
+    #[serde(default)]
+    pub(crate) notes: Vec<String>,
 }
 
 /// What was moved.

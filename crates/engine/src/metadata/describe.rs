@@ -56,7 +56,12 @@ impl Engine {
         let fields =
             connector.fields(&connection, entity, version).await.about(|| named(profile))?;
         let operators = connector.configuration().operators;
-        let fields: Vec<_> = fields.iter().map(|field| field.to_wire(operators)).collect();
+        let left_out = connector.left_out(&connection, entity).await.about(|| named(profile))?;
+        let mut fields: Vec<_> = fields.iter().map(|field| field.to_wire(operators)).collect();
+        // AppFlow's form of an entity has no place for words; its key is the field that everybody looks at.
+        for key in fields.iter_mut().filter(|field| field.is_primary_key) {
+            key.description.clone_from(&left_out);
+        }
         self.keep(place, written(&fields)?);
         Ok(fields)
     }

@@ -111,6 +111,7 @@ impl Events {
             next: more.then(|| Cursor((from + PAGE).to_string())),
             total: Some(self.batch.entries.len() as u64),
             bookmark: None,
+            notes: Vec::new(),
         })
     }
 

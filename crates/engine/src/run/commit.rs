@@ -1,7 +1,7 @@
 //! Commits a part: one conditional write decides bytes and cursor together.
 
 use super::LOOK_AGAIN;
-use super::fill::{FilledPart, KEPT_REASONS};
+use super::fill::{FilledPart, KEPT_REASONS, add_notes};
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{Checkpoint, Counts, Execution, Part, Stored, document, load, part_key};
@@ -27,8 +27,9 @@ impl Engine {
         filled: &mut FilledPart,
     ) -> Result<Committed> {
         let before = &checkpoint.value;
-        if filled.part.counts == Counts::default() && !filled.done {
-            // Nothing was read: there is nothing to commit.
+        let stands_still = filled.part.next == before.cursor;
+        if filled.part.counts == Counts::default() && !filled.done && stands_still {
+            // Nothing was read, and the source has nothing to remember: there is nothing to commit.
             return Ok(Committed::Ours);
         }
         filled.part.spill(self.ports.table.as_ref(), &run.value.id).await?;
@@ -48,7 +49,9 @@ impl Engine {
                 .take(KEPT_REASONS)
                 .cloned()
                 .collect(),
+            notes: before.notes.clone(),
         };
+        add_notes(&mut after.notes, filled.notes.iter().cloned());
         after.counts += part.counts;
         let key = part_key(&run.value.id, partition, before.sequence);
         let writes =

@@ -17,6 +17,8 @@ use serde_json::value::RawValue;
 
 /// The reasons for rejections that are kept for people.
 pub(super) const KEPT_REASONS: usize = 5;
+/// The notes of a source that are kept for people.
+const KEPT_NOTES: usize = 8;
 /// How often people who watch hear of progress, and the run of its cancellation.
 const BEAT_SECONDS: i64 = 2;
 
@@ -37,6 +39,8 @@ pub(super) struct FilledPart {
     /// The bookmark of its last page.
     pub(super) bookmark: Option<Bookmark>,
     pub(super) reasons: Vec<String>,
+    /// What its pages say that the user has to know.
+    pub(super) notes: Vec<String>,
 }
 
 /// Why a part ended.
@@ -58,6 +62,7 @@ struct Filling<'a> {
     reasons: Vec<String>,
     total: Option<u64>,
     bookmark: Option<Bookmark>,
+    notes: Vec<String>,
 }
 
 impl Engine {
@@ -80,6 +85,7 @@ impl Engine {
             reasons: Vec::new(),
             total: checkpoint.total,
             bookmark: None,
+            notes: Vec::new(),
         };
         match self.fill_pages(run, &mut filling, checkpoint, carried, deadline).await {
             Ok((cursor, carried, stop)) => filling.close(cursor, carried, stop).await,
@@ -224,6 +230,7 @@ impl Filling<'_> {
         self.counts.bytes_read += page.bytes;
         self.total = page.total.or(self.total);
         self.bookmark = page.bookmark;
+        add_notes(&mut self.notes, page.notes);
         let misread = page.rejected.iter().map(|one| (&one.field, &one.reason));
         let unmapped = applied.rejected.iter().map(|one| (&one.field, &one.reason));
         let reasons =
@@ -280,8 +287,18 @@ impl Filling<'_> {
             total: self.total,
             bookmark: self.bookmark,
             reasons: self.reasons,
+            notes: self.notes,
         };
         Ok(Filled { part, carried, stop })
+    }
+}
+
+/// Adds notes that are not there yet, up to as many as a message has room for.
+pub(super) fn add_notes(notes: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
+    for note in more {
+        if notes.len() < KEPT_NOTES && !notes.contains(&note) {
+            notes.push(note);
+        }
     }
 }
 

@@ -1,5 +1,6 @@
 //! Finishes a run: it is successful because the ledger proves it, never because no error was seen.
 
+use super::fill::add_notes;
 use super::seal::{check_books, totals};
 use crate::Engine;
 use crate::error::Result;
@@ -12,15 +13,24 @@ impl Engine {
         let parts = self.parts(&run.value.id).await?;
         check_books(&checkpoints, &parts)?;
         let rejected = totals(&checkpoints).rejected;
-        let message = match rejected {
-            0 => None,
-            _ => {
-                let files = self.files(&run.value.id, parts).await?;
-                Some(told(rejected, &checkpoints, &files))
-            }
-        };
+        let mut words = Vec::new();
+        if rejected > 0 {
+            let files = self.files(&run.value.id, parts).await?;
+            words.push(told(rejected, &checkpoints, &files));
+        }
+        words.extend(noted(&checkpoints));
+        let message = (!words.is_empty()).then(|| words.join("; "));
         self.end(run, Status::Successful, message).await
     }
+}
+
+/// Returns what the source says that the user has to know, each thing once.
+fn noted(checkpoints: &[Checkpoint]) -> Vec<String> {
+    let mut notes = Vec::new();
+    for checkpoint in checkpoints {
+        add_notes(&mut notes, checkpoint.notes.iter().cloned());
+    }
+    notes
 }
 
 /// Says what became of the records that could not be moved.
