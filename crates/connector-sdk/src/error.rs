@@ -81,9 +81,9 @@ pub enum ErrorKind {
     RateLimitExceeded,
     /// Down for now (503).
     ServiceUnavailable,
-    /// Another mistake of ours (4xx).
+    /// Another mistake that trying again does not correct: of ours (4xx), or an answer that contradicts itself.
     ClientError,
-    /// A mistake of theirs (5xx), or an answer that makes no sense.
+    /// A mistake of theirs (5xx), or an answer that broke off.
     ServerError,
     /// Nothing known.
     UnknownError,

@@ -2,10 +2,13 @@
 
 mod address;
 mod budget;
+mod followed;
 mod http;
 mod instance;
+pub mod keyset;
 mod link;
 mod page_size;
+mod page_starts;
 mod refusal;
 mod request;
 mod response;
@@ -14,10 +17,12 @@ mod session;
 
 pub use address::AddressPolicy;
 pub use budget::Budget;
+pub use followed::Followed;
 pub use http::Http;
 pub use instance::{check_instance, parse_instance};
 pub use link::path_of_link;
 pub use page_size::PageSize;
+pub use page_starts::PageStarts;
 pub use refusal::{Meaning, Refusal, not_json, plain_code};
 pub use request::Request;
 pub use response::Response;
