@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 # What the simulators are told of; they accept nothing else.
 CLIENT_ID = "penstock-client"
-CLIENT_SECRET = "penstock-secret"
-REFRESH_TOKEN = "penstock-refresh-token"
+CLIENT_SECRET = "cS-5bX1vQ7mZr2Kd8W"
+REFRESH_TOKEN = "rT-4kQz9VbN2yHw7Xc"
 # Slack's are known by how they start.
 SLACK_REFRESH_TOKEN = f"xoxe-1-{REFRESH_TOKEN}"
 # A user's address and an API token, as the simulator has them from the start.
-ZENDESK_API_TOKEN = "integration@penstock.example/token:penstock-password"
+ZENDESK_API_TOKEN = "integration@penstock.example/token:pW-3hV9kT6xLq0Jz"
 
 
 @dataclass(frozen=True)

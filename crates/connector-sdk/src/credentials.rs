@@ -1,6 +1,6 @@
 //! Credentials and the vault they live in.
 
-use crate::Result;
+use crate::{Result, Withheld};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
@@ -9,12 +9,14 @@ use serde_json::{Map, Value};
 pub struct Credentials {
     values: Map<String, Value>,
     version: String,
+    withheld: Withheld,
 }
 
 impl Credentials {
     /// Wraps a secret's content and the version it was read at.
     pub fn new(values: Map<String, Value>, version: impl Into<String>) -> Self {
-        Self { values, version: version.into() }
+        let withheld = Withheld::of(&values);
+        Self { values, version: version.into(), withheld }
     }
 
     /// Returns a text member, such as `accessToken`; an empty one counts as absent.
@@ -37,39 +39,15 @@ impl Credentials {
         self.values.clone()
     }
 
-    /// Returns `text` without any of the secrets: an application's words may quote what it was sent.
-    pub fn redact(&self, text: &str) -> String {
-        let mut found = Vec::new();
-        collect_members(&self.values, &mut found);
-        // The longest first, so that no secret survives in part because a shorter one is inside it.
-        found.sort_by_key(|secret| std::cmp::Reverse(secret.len()));
-        found.iter().fold(text.to_owned(), |text, secret| text.replace(secret, "[redacted]"))
+    /// Returns the texts that no message may quote.
+    pub fn withheld(&self) -> &Withheld {
+        &self.withheld
     }
 
     /// Returns the version it was read at.
     pub fn version(&self) -> &str {
         &self.version
     }
-}
-
-/// Texts shorter than this are words such as a grant's name, not secrets.
-const SHORTEST_SECRET: usize = 8;
-/// Members that are kept beside the secrets and belong into messages.
-const PUBLIC_MEMBERS: [&str; 4] =
-    ["clientCredentialsArn", "instanceUrl", "oAuth2GrantType", "redirectUri"];
-
-fn collect_secrets<'a>(value: &'a Value, found: &mut Vec<&'a str>) {
-    match value {
-        Value::String(text) if text.len() >= SHORTEST_SECRET => found.push(text),
-        Value::Array(items) => items.iter().for_each(|item| collect_secrets(item, found)),
-        Value::Object(members) => collect_members(members, found),
-        _ => {}
-    }
-}
-
-fn collect_members<'a>(members: &'a Map<String, Value>, found: &mut Vec<&'a str>) {
-    let secret = members.iter().filter(|(name, _)| !PUBLIC_MEMBERS.contains(&name.as_str()));
-    secret.for_each(|(_, member)| collect_secrets(member, found));
 }
 
 /// Where a connection's credentials live.
@@ -91,29 +69,4 @@ pub trait Vault: Send + Sync {
 pub trait Renewal: Send + Sync {
     /// Asks the application once, and returns the whole content to store.
     async fn renew(&self, current: &Credentials) -> Result<Map<String, Value>>;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use serde_json::json;
-
-    #[test]
-    fn secrets_are_taken_out_of_words_and_addresses_are_not() {
-        let Value::Object(values) = json!({
-            "accessToken": "secret-token",
-            "longer": "secret-token-two",
-            "oAuthRequest": { "authCode": "one-time-code", "redirectUri": "https://a.example/back" },
-            "instanceUrl": "https://b.example",
-            "grant": "short",
-        }) else {
-            panic!("an object");
-        };
-        let credentials = Credentials::new(values, "1");
-        let words = "secret-token-two, secret-token, one-time-code at https://b.example (short)";
-        assert_eq!(
-            credentials.redact(words),
-            "[redacted], [redacted], [redacted] at https://b.example (short)"
-        );
-    }
 }

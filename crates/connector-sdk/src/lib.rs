@@ -30,6 +30,7 @@ pub mod rest;
 pub mod retry;
 mod source;
 pub mod webhook;
+mod withheld;
 
 pub use bookmark::{Bookmark, Since};
 pub use catalog_output::{CatalogOutput, OutputFolder};
@@ -48,3 +49,4 @@ pub use webhook::{
     Answer, DeliveredEvent, Deliveries, Delivery, DeliveryMethod, Received, Refusal, RelayedEvent,
     SignedBody, Unsendable, Webhook, WebhookSecret, Webhooks,
 };
+pub use withheld::Withheld;

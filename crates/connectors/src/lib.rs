@@ -12,6 +12,8 @@ mod zendesk;
 mod delivery_laws;
 #[cfg(test)]
 mod sample_deliveries;
+#[cfg(test)]
+mod token_laws;
 
 use connector_sdk::{Connectors, DeliveredEvent, ObjectStore, Refusal, RelayedEvent, Webhooks};
 pub use custom_connector::CustomConnector;

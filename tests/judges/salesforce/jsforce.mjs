@@ -3,11 +3,11 @@ import jsforce from 'jsforce';
 
 const [url, act] = process.argv.slice(2);
 const version = '66.0';
-const accessToken = '00D5e0000000001!first-access-token';
+const accessToken = '00D5e0000000001!aT-6jHw9DpM5zXk3Rg';
 const oauth2 = {
   loginUrl: url,
   clientId: 'penstock-client',
-  clientSecret: 'penstock-secret',
+  clientSecret: 'cS-5bX1vQ7mZr2Kd8W',
   redirectUri: 'http://localhost/callback',
 };
 const connect = (options) => new jsforce.Connection({ instanceUrl: url, version, ...options });
@@ -51,7 +51,7 @@ const acts = {
   },
 
   async refresh() {
-    const refreshToken = '5Aep861.first-refresh-token';
+    const refreshToken = '5Aep861.rT-8nYc4GfB7sUe2Mp';
     const connection = connect({ oauth2, accessToken: 'stale', refreshToken });
     const refreshed = [];
     connection.on('refresh', (token) => refreshed.push(token));

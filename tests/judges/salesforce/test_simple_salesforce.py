@@ -16,8 +16,8 @@ from simple_salesforce.exceptions import (
 from judges.simulator import Simulator
 
 VERSION = "66.0"
-TOKEN = "00D5e0000000001!first-access-token"
-CLIENT = {"consumer_key": "penstock-client", "consumer_secret": "penstock-secret"}
+TOKEN = "00D5e0000000001!aT-6jHw9DpM5zXk3Rg"
+CLIENT = {"consumer_key": "penstock-client", "consumer_secret": "cS-5bX1vQ7mZr2Kd8W"}
 USERNAME = "integration@penstock.example"
 
 

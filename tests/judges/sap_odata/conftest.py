@@ -29,7 +29,7 @@ def fresh():
 @pytest.fixture
 def session():
     session = requests.Session()
-    session.auth = ("integration@penstock.example", "penstock-password")
+    session.auth = ("integration@penstock.example", "pW-3hV9kT6xLq0Jz")
     session.headers["sap-client"] = "100"
     return session
 

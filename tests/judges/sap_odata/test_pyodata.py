@@ -108,7 +108,7 @@ def test_nobody_else_is_let_in(system, session):
     session.auth = ("integration@penstock.example", "wrong")
     with pytest.raises(HttpError):
         connect(system, session)
-    session.auth, session.headers["sap-client"] = ("integration@penstock.example", "penstock-password"), "200"
+    session.auth, session.headers["sap-client"] = ("integration@penstock.example", "pW-3hV9kT6xLq0Jz"), "200"
     with pytest.raises(HttpError):
         connect(system, session)
 

@@ -8,7 +8,7 @@ from judges.simulator import Simulator
 from judges.tls_front import TlsFront
 from pysnc import ServiceNowClient
 
-USER = ("integration@penstock.example", "penstock-password")
+USER = ("integration@penstock.example", "pW-3hV9kT6xLq0Jz")
 
 
 class Instance:

@@ -162,7 +162,7 @@ def test_too_many_requests_are_waited_for(fresh):
 def test_an_app_gets_tokens_and_gets_them_again(fresh, monkeypatch):
     # This flow opens connections of its own, which trust what the environment names.
     monkeypatch.setenv("REQUESTS_CA_BUNDLE", fresh.front.certificate)
-    flow = ServiceNowClientCredentialsFlow("penstock-client", "penstock-secret")
+    flow = ServiceNowClientCredentialsFlow("penstock-client", "cS-5bX1vQ7mZr2Kd8W")
     client = ServiceNowClient(fresh.front.url, flow)
     assert len(read(client.GlideRecord("incident", batch_size=1_000))) == 300
     assert fresh.simulator.counters()["tokensIssued"] == 1

@@ -3,7 +3,7 @@ import { WebClient, LogLevel } from '@slack/web-api';
 
 const [url, act] = process.argv.slice(2);
 const channel = 'C0000000001';
-const connect = (token = 'first-access-token', options = {}) =>
+const connect = (token = 'aT-6jHw9DpM5zXk3Rg', options = {}) =>
   new WebClient(token, { slackApiUrl: `${url}/api/`, logLevel: LogLevel.ERROR, ...options });
 
 async function all(client, method, options, member) {
@@ -46,7 +46,7 @@ const acts = {
   },
 
   async tokens() {
-    const app = { client_id: 'penstock-client', client_secret: 'penstock-secret' };
+    const app = { client_id: 'penstock-client', client_secret: 'cS-5bX1vQ7mZr2Kd8W' };
     const nobody = connect('');
     const redirect_uri = 'https://penstock.example/callback';
     const given = await nobody.oauth.v2.access({ ...app, code: 'first-authorization-code', redirect_uri });

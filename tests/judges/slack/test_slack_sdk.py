@@ -11,11 +11,11 @@ from judges.simulator import Simulator
 from .conftest import MAIN
 from .truth import by_id, by_ts, in_thread, records
 
-APP = {"client_id": "penstock-client", "client_secret": "penstock-secret"}
+APP = {"client_id": "penstock-client", "client_secret": "cS-5bX1vQ7mZr2Kd8W"}
 TYPES = "public_channel,private_channel,mpim,im"
 
 
-def connect(simulator, token="first-access-token"):
+def connect(simulator, token="aT-6jHw9DpM5zXk3Rg"):
     return WebClient(token=token, base_url=f"{simulator.url}/api/")
 
 

@@ -8,7 +8,7 @@ import requests
 from zenpy import Zenpy
 from zenpy.lib.exception import APIException, RecordNotFoundException
 
-USER, API_TOKEN, TOKEN = "integration@penstock.example", "penstock-password", "first-access-token"
+USER, API_TOKEN, TOKEN = "integration@penstock.example", "pW-3hV9kT6xLq0Jz", "aT-6jHw9DpM5zXk3Rg"
 
 
 def connect(front, **credentials):
@@ -161,11 +161,11 @@ def test_links_may_name_another_host(fresh):
 def test_tokens_are_given_and_rotate(fresh):
     simulator, front = fresh
     url = f"{simulator.url}/oauth/tokens"
-    client = {"client_id": "penstock-client", "client_secret": "penstock-secret"}
+    client = {"client_id": "penstock-client", "client_secret": "cS-5bX1vQ7mZr2Kd8W"}
     control(simulator, "rotation", {"on": True})
-    grant = {"grant_type": "refresh_token", "refresh_token": "first-refresh-token", **client}
+    grant = {"grant_type": "refresh_token", "refresh_token": "rT-8nYc4GfB7sUe2Mp", **client}
     first = requests.post(url, json=grant, timeout=9).json()
-    assert first["token_type"] == "bearer" and first["refresh_token"] != "first-refresh-token"
+    assert first["token_type"] == "bearer" and first["refresh_token"] != "rT-8nYc4GfB7sUe2Mp"
     assert len(list(connect(front, oauth_token=first["access_token"]).groups())) == 250
     assert requests.post(url, json=grant, timeout=9).json()["error"] == "invalid_grant"
     own = {"grant_type": "client_credentials", "scope": "read", **client}

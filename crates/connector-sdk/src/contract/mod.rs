@@ -15,6 +15,7 @@ mod reading;
 mod recorded;
 mod secrets;
 mod time;
+mod token_refusals;
 mod windows;
 
 pub use bookmarks::bookmarks_tile_changes;
@@ -28,6 +29,7 @@ pub use reading::{
 pub use recorded::{Recorded, RecordedAnswer, RecordedRequest};
 pub use secrets::{keeps_credentials_at_home, refuses_bad_credentials};
 pub use time::tells_the_time;
+pub use token_refusals::{advises_each_grant, outlives_trouble};
 pub use windows::windows_tile_time;
 
 /// Checks every promise that needs only the application as it is.

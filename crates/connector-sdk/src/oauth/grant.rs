@@ -1,7 +1,6 @@
 //! Which grant gives a profile new tokens.
 
-use super::{Client, Refused, TokenEndpoint, authorization_code, redirect_uri, text};
-use crate::rest::Meaning;
+use super::{Client, TokenEndpoint, authorization_code, redirect_uri, text};
 use crate::{Connection, ConnectorError, ErrorKind, Result};
 use serde_json::{Map, Value};
 
@@ -39,6 +38,33 @@ impl<'a> Grant<'a> {
     }
 }
 
+/// What a grant is called, without what it holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum GrantType {
+    /// `refresh_token`
+    RefreshToken,
+    /// `authorization_code`
+    AuthorizationCode,
+    /// `client_credentials`
+    ClientCredentials,
+    /// `urn:ietf:params:oauth:grant-type:jwt-bearer`
+    JwtBearer,
+}
+
+impl GrantType {
+    /// Reads the grant of a form.
+    pub fn of(form: &[(&str, &str)]) -> Option<Self> {
+        let (_, grant) = form.iter().find(|(name, _)| *name == "grant_type")?;
+        Some(match *grant {
+            "refresh_token" => Self::RefreshToken,
+            "authorization_code" => Self::AuthorizationCode,
+            "client_credentials" => Self::ClientCredentials,
+            "urn:ietf:params:oauth:grant-type:jwt-bearer" => Self::JwtBearer,
+            _ => return None,
+        })
+    }
+}
+
 /// Gets new tokens for a profile that holds `clientId`, `clientSecret` and a refresh token or a code, and returns what it
 /// holds then. With `client_grant` an app's id and secret alone suffice.
 pub async fn renew(
@@ -46,24 +72,51 @@ pub async fn renew(
     endpoint: &TokenEndpoint,
     held: &Map<String, Value>,
     client_grant: bool,
-    advise: fn(&Refused) -> Option<Meaning>,
 ) -> Result<Map<String, Value>> {
     let grant = Grant::of(held).or(client_grant.then_some(Grant::Client));
     let (Some(grant), Some(id)) = (grant, text(held, "clientId")) else {
-        return Err(nothing_to_renew_with(endpoint.application, connection));
+        return Err(nothing_to_renew_with(endpoint.application, connection, Held::AccessToken));
     };
     let client = Client { id, secret: text(held, "clientSecret") };
-    let tokens = endpoint.ask(connection, Some(client), &grant.form(), advise).await?;
+    let tokens = endpoint.ask(connection, Some(client), &grant.form()).await?;
     Ok(tokens.into_held(held))
 }
 
-/// Builds the error of a profile whose token is refused and that has nothing to get another one with.
-pub fn nothing_to_renew_with(application: &str, connection: &Connection) -> ConnectorError {
+/// What a profile holds that cannot be renewed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Held {
+    /// An access token alone.
+    AccessToken,
+    /// A token that an administrator made, for use beside a user's name.
+    ApiToken,
+    /// A user's name and password.
+    Password,
+}
+
+/// Builds the error of a profile whose credentials are refused and that has nothing to get others with.
+pub fn nothing_to_renew_with(
+    application: &str,
+    connection: &Connection,
+    held: Held,
+) -> ConnectorError {
+    let (what, advice) = match held {
+        Held::AccessToken => (
+            "credentials",
+            "the profile has nothing to renew them with; reconnect: update the profile with new credentials",
+        ),
+        Held::ApiToken => (
+            "API token",
+            "check that it and its user are active and may use the API, or update the profile with a new one",
+        ),
+        Held::Password => (
+            "user name and password",
+            "check both, and that the user is neither locked nor made to change the password, and update the profile",
+        ),
+    };
     ConnectorError::new(
         ErrorKind::InvalidCredentials,
         format!(
-            "{application} does not accept the credentials of connector profile {}, and the profile has nothing to renew \
-             them with; reconnect: update the profile with new credentials",
+            "{application} does not accept the {what} of connector profile {}; {advice}",
             connection.profile
         ),
     )

@@ -52,6 +52,7 @@ impl Http {
     pub async fn send(&self, request: Request) -> Result<Response> {
         self.policy.check(&request.url)?;
         let url = request.url.clone();
+        let withheld = request.withheld.clone();
         let mut builder = self.client.request(request.method, request.url).headers(request.headers);
         if let Some(body) = request.body {
             builder = builder.body(body);
@@ -70,7 +71,7 @@ impl Http {
             }
             body.extend_from_slice(&chunk);
         }
-        Ok(Response { status, headers, body, url })
+        Ok(Response { status, headers, body, url, withheld })
     }
 }
 

@@ -78,13 +78,14 @@ pub struct Refusal<'a> {
 impl Refusal<'_> {
     /// Tells it: what happened, where, and what to do.
     pub fn into_error(self) -> ConnectorError {
-        let known_code = !self.code.is_empty() && plain_code(self.code);
-        let code = if known_code { self.code } else { "no error code" };
-        let said = match self.words.is_empty() {
-            true => "without a reason".to_owned(),
-            false => format!("saying {:?}", scrub(self.words)),
-        };
-        let request = match self.request_id.filter(|id| plain_id(id)) {
+        let known_code = self.response.plain(self.code);
+        let code = known_code.unwrap_or("no error code");
+        let said = self.response.said(self.words);
+        let request = match self
+            .request_id
+            .and_then(|id| self.response.plain(id))
+            .filter(|id| plain_id(id))
+        {
             Some(id) => format!(", request {id}"),
             None => String::new(),
         };
@@ -98,7 +99,10 @@ impl Refusal<'_> {
                 self.meaning.advice
             ),
         );
-        let error = if known_code { error.with_code(self.code) } else { error };
+        let error = match known_code {
+            Some(code) => error.with_code(code),
+            None => error,
+        };
         match self.meaning.pause.or_else(|| self.response.retry_after()) {
             Some(pause) if self.meaning.kind.retryable() => error.with_retry_after(pause),
             None if STRAINED.contains(&self.status) => error.smaller_page_may_help(),

@@ -1,6 +1,6 @@
 //! Requests: where to, with what.
 
-use crate::{ConnectorError, ErrorKind, Result};
+use crate::{ConnectorError, ErrorKind, Result, Withheld};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use reqwest::Method;
@@ -18,12 +18,14 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, if any.
     pub body: Option<Vec<u8>>,
+    /// What no message about its answer may quote.
+    pub withheld: Withheld,
 }
 
 impl Request {
     /// Starts a GET request.
     pub fn get(url: Url) -> Self {
-        Self { method: Method::GET, url, headers: HeaderMap::new(), body: None }
+        Self::new(Method::GET, url, HeaderMap::new(), None)
     }
 
     /// Starts a POST request with a JSON body.
@@ -40,7 +42,11 @@ impl Request {
 
     fn post(url: Url, kind: &'static str, body: String) -> Self {
         let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
-        Self { method: Method::POST, url, headers, body: Some(body.into_bytes()) }
+        Self::new(Method::POST, url, headers, Some(body.into_bytes()))
+    }
+
+    fn new(method: Method, url: Url, headers: HeaderMap, body: Option<Vec<u8>>) -> Self {
+        Self { method, url, headers, body, withheld: Withheld::default() }
     }
 
     /// Adds a header.

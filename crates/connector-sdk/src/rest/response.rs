@@ -1,12 +1,16 @@
 //! Answers, and what they say beside their records.
 
 use super::http::host;
-use crate::{ConnectorError, ErrorKind, Result};
+use super::{plain_code, scrub};
+use crate::{ConnectorError, ErrorKind, Result, Withheld};
 use chrono::DateTime;
 use flow::Timestamp;
 use reqwest::header::HeaderMap;
 use std::time::Duration;
 use url::Url;
+
+/// The most of an application's words that is read; less than that is shown.
+const LONGEST_READ: usize = 2_000;
 
 /// One answer, read to its end.
 pub struct Response {
@@ -18,6 +22,8 @@ pub struct Response {
     pub body: Vec<u8>,
     /// Where it came from.
     pub url: Url,
+    /// What no message about it may quote.
+    pub withheld: Withheld,
 }
 
 impl Response {
@@ -42,9 +48,28 @@ impl Response {
         Some(until.since(self.date()?).to_std().unwrap_or_default())
     }
 
-    /// Names the host that answered, for messages.
+    /// Names the host that answered, for messages; an application may have named it.
     pub fn host(&self) -> &str {
-        host(&self.url)
+        let host = host(&self.url);
+        if self.withheld.quoted_in(host) { "the application" } else { host }
+    }
+
+    /// Returns how a message tells words of this answer: quoted, or left out because they quote a credential.
+    pub fn said(&self, words: &str) -> String {
+        let words: String = words.chars().take(LONGEST_READ).collect();
+        if words.trim().is_empty() {
+            return "without a reason".to_owned();
+        }
+        match self.withheld.quoted_in(&words) {
+            true => "in words that are left out because they quote a credential".to_owned(),
+            false => format!("saying {:?}", scrub(&words)),
+        }
+    }
+
+    /// Returns a code or an id of this answer if a message may quote it: a plain word, and no part of a credential.
+    pub fn plain<'a>(&self, code: &'a str) -> Option<&'a str> {
+        let may = !code.is_empty() && plain_code(code) && !self.withheld.quoted_in(code);
+        may.then_some(code)
     }
 
     /// Says whether the body starts and ends as JSON does; the inside is checked where it is read.
@@ -61,7 +86,8 @@ impl Response {
     /// Reads the body as JSON. An answer that is not (a login page, a cut body) is an error, never "no records".
     pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T> {
         serde_json::from_slice(&self.body).map_err(|error| {
-            let kind = self.header("content-type").unwrap_or("unknown");
+            let kind = self.header("content-type").and_then(|kind| kind.split(';').next());
+            let kind = kind.and_then(|kind| self.plain(kind.trim())).unwrap_or("an unknown type");
             ConnectorError::new(
                 ErrorKind::ServerError,
                 format!(
@@ -90,7 +116,27 @@ mod tests {
             headers: headers.iter().map(header).collect(),
             body: Vec::new(),
             url: "https://a.example/x".parse().unwrap(),
+            withheld: Withheld::default(),
         }
+    }
+
+    #[test]
+    fn whatever_a_message_takes_from_an_answer_is_without_credentials() {
+        let secret = serde_json::json!({ "accessToken": "qzx7", "refreshToken": "q1w2e3r4t5y6" });
+        let withheld = Withheld::of(secret.as_object().unwrap());
+        let mut answer = Response { withheld, ..with(&[("content-type", "text/qzx7")]) };
+        assert_eq!(answer.said("no such field"), r#"saying "no such field""#);
+        assert_eq!(answer.said(" "), "without a reason");
+        let left_out = "in words that are left out because they quote a credential";
+        assert_eq!(answer.said("bad token qzx7"), left_out);
+        assert_eq!(answer.said(&format!("{}E3R4T5", "x".repeat(700))), left_out);
+        assert_eq!(answer.plain("INVALID_FIELD"), Some("INVALID_FIELD"));
+        assert_eq!(answer.plain("q1w2e3"), None);
+        assert_eq!(answer.plain("two words"), None);
+        let error = answer.json::<u8>().unwrap_err().message;
+        assert!(error.contains("an unknown type") && !error.contains("qzx7"), "{error}");
+        answer.url = "https://qzx7.example".parse().unwrap();
+        assert_eq!(answer.host(), "the application");
     }
 
     #[test]

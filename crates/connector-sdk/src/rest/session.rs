@@ -4,10 +4,15 @@ use super::{Budget, Request, Response};
 use crate::retry::{self, Decision};
 use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
 use async_trait::async_trait;
+use flow::Timestamp;
 use reqwest::Method;
 use serde_json::{Map, Value};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use url::Url;
+
+/// How often a call takes credentials that others renewed before it gives up.
+const MOST_RENEWALS: u32 = 5;
 
 /// What an application adds to HTTP.
 #[async_trait]
@@ -123,23 +128,54 @@ impl<'a> Session<'a> {
             }
             match retry::decide(&error, attempt, refreshed, fastrand::f64()) {
                 Decision::Refresh => {
-                    refreshed = true;
-                    let renewal = ApiRenewal { connection: self.connection, api: self.api };
-                    credentials = self.connection.vault.renew(&credentials, &renewal).await?;
+                    let (renewed, asked) = self.renew(&credentials, started_at).await?;
+                    credentials = renewed;
+                    refreshed = asked || attempt >= MOST_RENEWALS;
                 }
-                Decision::BackOff(pause) => {
-                    let taken = self.connection.clock.now().since(started_at);
-                    let taken = taken.to_std().unwrap_or_default();
-                    if taken + pause > self.connection.http.patience() {
-                        return Err(error);
-                    }
-                    attempt += 1;
-                    self.connection.clock.sleep(pause).await;
-                }
-                Decision::Wait(pause) => return Err(error.with_retry_after(pause)),
-                Decision::GiveUp => return Err(error),
+                decision => self.pause(decision, error, started_at).await?,
             }
+            attempt += 1;
         }
+    }
+
+    /// Gets credentials in place of refused ones, and says whether the application gave them just now: those that somebody
+    /// else got a while ago may be refused too.
+    async fn renew(
+        &self,
+        refused: &Credentials,
+        started_at: Timestamp,
+    ) -> Result<(Credentials, bool)> {
+        let renewal = ApiRenewal { session: self, asked: AtomicBool::new(false) };
+        let mut attempt = 1;
+        loop {
+            let error = match self.connection.vault.renew(refused, &renewal).await {
+                Ok(renewed) => return Ok((renewed, renewal.asked.load(Ordering::Relaxed))),
+                Err(error) => error,
+            };
+            let decision = retry::decide(&error, attempt, true, fastrand::f64());
+            self.pause(decision, error, started_at).await?;
+            attempt += 1;
+        }
+    }
+
+    /// Waits where trying again here may help, as long as the patience lasts; hands the error back where not.
+    async fn pause(
+        &self,
+        decision: Decision,
+        error: ConnectorError,
+        started_at: Timestamp,
+    ) -> Result<()> {
+        let pause = match decision {
+            Decision::BackOff(pause) => pause,
+            Decision::Wait(pause) => return Err(error.with_retry_after(pause)),
+            Decision::Refresh | Decision::GiveUp => return Err(error),
+        };
+        let taken = self.connection.clock.now().since(started_at);
+        if taken.to_std().unwrap_or_default() + pause > self.connection.http.patience() {
+            return Err(error);
+        }
+        self.connection.clock.sleep(pause).await;
+        Ok(())
     }
 
     async fn attempt(&self, call: &Call, credentials: &Credentials) -> Result<Response> {
@@ -162,15 +198,13 @@ impl<'a> Session<'a> {
             request = request.header(name, value)?;
         }
         self.api.authorize(credentials, &mut request)?;
+        request.withheld = credentials.withheld().clone();
         let response = self.connection.http.send(request).await?;
         if let Some(budget) = self.api.budget(&response) {
             budgets.note(account, budget, self.connection.clock.now());
         }
         match self.api.error_from(&response) {
-            Some(mut error) => {
-                error.message = credentials.redact(&error.message);
-                Err(error)
-            }
+            Some(error) => Err(error),
             None => Ok(response),
         }
     }
@@ -186,14 +220,15 @@ impl<'a> Session<'a> {
 }
 
 struct ApiRenewal<'a> {
-    connection: &'a Connection,
-    api: &'a dyn Api,
+    session: &'a Session<'a>,
+    asked: AtomicBool,
 }
 
 #[async_trait]
 impl Renewal for ApiRenewal<'_> {
     async fn renew(&self, current: &Credentials) -> Result<Map<String, Value>> {
-        self.api.renew(self.connection, current).await
+        self.asked.store(true, Ordering::Relaxed);
+        self.session.api.renew(self.session.connection, current).await
     }
 }
 

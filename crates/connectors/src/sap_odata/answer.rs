@@ -102,8 +102,13 @@ mod tests {
 
     fn read(dialect: Dialect, body: &str) -> Option<(usize, Option<String>)> {
         let url = "https://sap.example.com/sap/opu/odata/sap/X/Set?$top=2".parse().unwrap();
-        let response =
-            Response { status: 200, headers: Default::default(), body: body.into(), url };
+        let response = Response {
+            status: 200,
+            headers: Default::default(),
+            body: body.into(),
+            url,
+            withheld: Default::default(),
+        };
         let answer = Answer::read(dialect, &response).ok()?;
         Some((answer.records.len(), answer.next))
     }

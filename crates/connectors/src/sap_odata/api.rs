@@ -2,8 +2,9 @@
 
 use super::error;
 use super::profile::HOST;
+use super::token_refusals::REFUSALS;
 use async_trait::async_trait;
-use connector_sdk::oauth::{self, ClientIn, TokenEndpoint};
+use connector_sdk::oauth::{self, ClientIn, Held, TokenEndpoint};
 use connector_sdk::rest::{self, Api, Request, Response, Session};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
@@ -101,14 +102,16 @@ impl Api for SapApi {
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
         let Some(held) = current.member(OAUTH).and_then(Value::as_object) else {
-            return Err(oauth::nothing_to_renew_with("sap", connection));
+            return Err(oauth::nothing_to_renew_with("sap", connection, Held::Password));
         };
         let endpoint = TokenEndpoint {
             application: "sap",
             url: token_url(connection)?,
             client_in: ClientIn::Header,
+            refusals: REFUSALS,
+            withheld: current.withheld().clone(),
         };
-        let held = oauth::renew(connection, &endpoint, held, true, |_| None).await?;
+        let held = oauth::renew(connection, &endpoint, held, true).await?;
         let mut content = current.expose();
         content.insert(OAUTH.to_owned(), Value::Object(held));
         Ok(content)

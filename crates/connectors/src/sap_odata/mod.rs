@@ -18,6 +18,7 @@ mod removed;
 mod rows;
 mod settings;
 mod slices;
+mod token_refusals;
 
 #[cfg(test)]
 mod tests;

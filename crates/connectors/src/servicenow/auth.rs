@@ -1,9 +1,10 @@
 //! How a connection is authorised, and how its tokens are renewed.
 
+use super::token_refusals::REFUSALS;
 use super::{error, profile};
 use async_trait::async_trait;
-use connector_sdk::oauth::{self, ClientIn, Refused, TokenEndpoint};
-use connector_sdk::rest::{Api, Meaning, Request, Response, parse_instance};
+use connector_sdk::oauth::{self, ClientIn, Held, TokenEndpoint};
+use connector_sdk::rest::{Api, Request, Response, parse_instance};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::Url;
@@ -48,14 +49,20 @@ impl Api for ServiceNowApi {
     ) -> Result<Map<String, Value>> {
         let mut content = current.expose();
         let Some(Value::Object(held)) = content.get(TOKENS) else {
-            return Err(oauth::nothing_to_renew_with("servicenow", connection));
+            return Err(oauth::nothing_to_renew_with("servicenow", connection, Held::Password));
         };
         let mut url = instance(connection)?;
         url.set_path("/oauth_token.do");
         url.set_query(None);
-        let endpoint = TokenEndpoint { application: "servicenow", url, client_in: ClientIn::Form };
+        let endpoint = TokenEndpoint {
+            application: "servicenow",
+            url,
+            client_in: ClientIn::Form,
+            refusals: REFUSALS,
+            withheld: current.withheld().clone(),
+        };
         let client_grant = oauth::text(held, "clientSecret").is_some();
-        let renewed = oauth::renew(connection, &endpoint, held, client_grant, meaning).await?;
+        let renewed = oauth::renew(connection, &endpoint, held, client_grant).await?;
         content.insert(TOKENS.into(), renewed.into());
         Ok(content)
     }
@@ -68,15 +75,4 @@ impl Api for ServiceNowApi {
 fn instance(connection: &Connection) -> Result<Url> {
     let address = connection.setting("instanceUrl").unwrap_or_default();
     parse_instance("servicenow", address, profile::EXAMPLE)
-}
-
-/// ServiceNow says `server_error` and `access_denied` whatever is wrong with a grant.
-fn meaning(refused: &Refused) -> Option<Meaning> {
-    (refused.error == "server_error").then(|| {
-        Meaning::new(
-            ErrorKind::InvalidCredentials,
-            "check clientId and clientSecret; if they are right, reconnect: update the profile with tokens that a user \
-             has just approved (refresh tokens live for 100 days unless the application registry says otherwise)",
-        )
-    })
 }

@@ -12,6 +12,7 @@ mod place;
 mod profile;
 mod table;
 mod time;
+mod token_refusals;
 
 #[cfg(test)]
 mod tests;

@@ -13,6 +13,7 @@ mod profile;
 mod shape;
 mod span;
 mod token;
+mod token_refusals;
 mod webhook;
 
 #[cfg(test)]

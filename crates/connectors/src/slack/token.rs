@@ -1,10 +1,10 @@
 //! Tokens: which one a profile has, and where new ones come from.
 
 use super::api;
+use super::token_refusals::REFUSALS;
 use connector_sdk::oauth::{
-    Client, ClientIn, Grant, Refused, TokenEndpoint, Tokens, nothing_to_renew_with, text,
+    Client, ClientIn, Grant, Held, TokenEndpoint, Tokens, nothing_to_renew_with, text,
 };
-use connector_sdk::rest::Meaning;
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -32,15 +32,21 @@ pub(super) async fn renew(
         held.entry("refreshToken").or_insert_with(|| token.into());
     }
     let (Some(grant), Some(id)) = (Grant::of(&held), text(&held, "clientId")) else {
-        return Err(nothing_to_renew_with("slack", connection));
+        return Err(nothing_to_renew_with("slack", connection, Held::AccessToken));
     };
     let url = api::base(connection)?.join("oauth.v2.access").map_err(|error| {
         ConnectorError::new(ErrorKind::UnknownError, "slack has no token address")
             .with_source(error)
     })?;
-    let endpoint = TokenEndpoint { application: "slack", url, client_in: ClientIn::Form };
+    let endpoint = TokenEndpoint {
+        application: "slack",
+        url,
+        client_in: ClientIn::Form,
+        refusals: REFUSALS,
+        withheld: current.withheld().clone(),
+    };
     let client = Client { id, secret: text(&held, "clientSecret") };
-    let tokens = endpoint.ask_for(connection, Some(client), &grant.form(), meaning, find).await?;
+    let tokens = endpoint.ask_for(connection, Some(client), &grant.form(), find).await?;
     Ok(tokens.into_held(&held))
 }
 
@@ -52,30 +58,4 @@ fn find(body: &[u8]) -> Option<Tokens> {
     }
     let of_user = serde_json::from_slice::<Answer>(body).map(|answer| answer.authed_user);
     of_user.or_else(|_| serde_json::from_slice(body)).ok()
-}
-
-fn meaning(refused: &Refused) -> Option<Meaning> {
-    let (kind, advice) = match refused.error.as_str() {
-        "invalid_refresh_token"
-        | "token_revoked"
-        | "token_expired"
-        | "invalid_code"
-        | "code_already_used" => (
-            ErrorKind::InvalidCredentials,
-            "reconnect: update the profile with tokens that a user has just approved",
-        ),
-        "invalid_client_id" | "bad_client_secret" => {
-            (ErrorKind::InvalidCredentials, "check clientId and clientSecret of the app")
-        }
-        "bad_redirect_uri" => (
-            ErrorKind::InvalidCredentials,
-            "set oAuthRequest.redirectUri to the address that the code was sent to",
-        ),
-        "ratelimited" | "rate_limited" => (ErrorKind::RateLimitExceeded, "run flows less often"),
-        "service_unavailable" => (ErrorKind::ServiceUnavailable, "try again later"),
-        "request_timeout" => (ErrorKind::RequestTimeout, "try again later"),
-        "internal_error" | "fatal_error" => (ErrorKind::ServerError, "try again later"),
-        _ => return None,
-    };
-    Some(Meaning::new(kind, advice))
 }

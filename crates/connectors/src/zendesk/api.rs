@@ -1,11 +1,12 @@
 //! How a connection is authorised: an access token, an API token, or whatever a grant gives.
 
+use super::token_refusals::REFUSALS;
 use super::{error, limits};
 use async_trait::async_trait;
 use connector_sdk::oauth::{
-    self, Client, ClientIn, Grant, Refused, TokenEndpoint, nothing_to_renew_with,
+    self, Client, ClientIn, Grant, Held, TokenEndpoint, nothing_to_renew_with,
 };
-use connector_sdk::rest::{Api, Budget, Meaning, Request, Response, parse_instance};
+use connector_sdk::rest::{Api, Budget, Request, Response, parse_instance};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::Url;
@@ -50,7 +51,10 @@ impl Api for ZendeskApi {
     ) -> Result<Map<String, Value>> {
         let held = current.expose();
         let (Some(grant), Some(id)) = (grant(&held), oauth::text(&held, "clientId")) else {
-            return Err(nothing_to_renew_with("zendesk", connection));
+            let token = oauth::text(&held, "accessToken").unwrap_or_default();
+            let api_token = token.contains(API_TOKEN);
+            let held = if api_token { Held::ApiToken } else { Held::AccessToken };
+            return Err(nothing_to_renew_with("zendesk", connection, held));
         };
         let mut form = grant.form();
         // A refresh token keeps the scope that it was given with.
@@ -64,9 +68,11 @@ impl Api for ZendeskApi {
                     .with_source(error)
             })?,
             client_in: ClientIn::Form,
+            refusals: REFUSALS,
+            withheld: current.withheld().clone(),
         };
         let client = Client { id, secret: oauth::text(&held, "clientSecret") };
-        let tokens = endpoint.ask(connection, Some(client), &form, advise).await?;
+        let tokens = endpoint.ask(connection, Some(client), &form).await?;
         let mut content = tokens.into_held(&held);
         if grant == Grant::Client {
             content.insert(GRANT_TYPE.0.into(), GRANT_TYPE.1.into());
@@ -115,9 +121,4 @@ fn access_token(credentials: &Credentials) -> Result<&str> {
 
 fn instance(connection: &Connection) -> Result<Url> {
     parse_instance("zendesk", connection.setting("instanceUrl").unwrap_or_default(), EXAMPLE)
-}
-
-fn advise(refused: &Refused) -> Option<Meaning> {
-    let advice = "give the OAuth client the scope read, or connect with a token that has it";
-    (refused.error == "invalid_scope").then(|| Meaning::new(ErrorKind::AccessDenied, advice))
 }

@@ -66,6 +66,7 @@ mod tests {
                 headers: headers.iter().map(header).collect(),
                 body: Vec::new(),
                 url: "https://a.example/x".parse().unwrap(),
+                withheld: Default::default(),
             };
             let found = budget(&response).map(|b| (b.remaining, b.resets_in.as_secs()));
             assert_eq!(found, expected, "{headers:?}");

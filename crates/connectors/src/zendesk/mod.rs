@@ -13,6 +13,7 @@ mod objects;
 mod page;
 mod place;
 mod profile;
+mod token_refusals;
 mod webhook;
 
 #[cfg(test)]

@@ -51,6 +51,18 @@ pub enum Trouble {
     Stall,
     /// Answers an error code of the application's own.
     Code(String),
+    /// Refuses tokens in the words of OAuth, at the token endpoint.
+    NoTokens {
+        status: u16,
+        error: String,
+        words: String,
+    },
+    /// Answers 403 with a firewall's page in HTML.
+    Firewall,
+    /// Answers 302, to another address.
+    Elsewhere,
+    /// Answers 200 with nothing.
+    Empty,
 }
 
 impl Fault {

@@ -3,10 +3,12 @@
 use std::sync::Arc;
 use std::time::Duration;
 
+use axum::Json;
 use axum::extract::{Request, State};
 use axum::http::{StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
 use crate::server::{Application, Breakage, Fault, Trouble};
 
@@ -50,12 +52,24 @@ async fn strike<A: Application>(
         }
         Trouble::Html => page(StatusCode::SERVICE_UNAVAILABLE),
         Trouble::HtmlOk => page(StatusCode::OK),
+        Trouble::Firewall => page(StatusCode::FORBIDDEN),
+        Trouble::Elsewhere => elsewhere(),
+        Trouble::Empty => StatusCode::OK.into_response(),
+        Trouble::NoTokens { status, ref error, ref words } => {
+            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
+            let body = json!({ "error": error, "error_description": words });
+            (status, Json(body)).into_response()
+        }
         Trouble::InvalidSession => {
             application.stage().sessions().end(request.headers());
             application.refuse(fault)
         }
         _ => application.refuse(fault),
     }
+}
+
+pub(crate) fn elsewhere() -> Response {
+    (StatusCode::FOUND, [(header::LOCATION, "https://elsewhere.example/login")]).into_response()
 }
 
 fn page(status: StatusCode) -> Response {

@@ -12,6 +12,7 @@ mod stage;
 mod strikes;
 
 pub use fault::{Fault, Trouble};
+pub(crate) use gate::elsewhere;
 pub use options::Options;
 pub use running::Running;
 pub use stage::Counters;

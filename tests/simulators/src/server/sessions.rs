@@ -99,14 +99,14 @@ impl Sessions {
 
     fn issue(&mut self) -> String {
         self.serial += 1;
-        let token = format!("access-token-{}-{:016x}", self.serial, mixed(self.serial));
+        let token = format!("aT{}-{:016x}", self.serial, mixed(self.serial));
         self.access.insert(token.clone(), Instant::now());
         token
     }
 
     fn issue_refresh(&mut self) -> String {
         self.serial += 1;
-        let token = format!("refresh-token-{}-{:016x}", self.serial, mixed(self.serial));
+        let token = format!("rT{}-{:016x}", self.serial, mixed(self.serial));
         self.refresh.insert(token.clone());
         token
     }

@@ -69,7 +69,7 @@ impl Slack {
         if self.stage.lets_in(headers) {
             return Ok(());
         }
-        let issued = token.starts_with("access-token-") || token == self.stage.options.access_token;
+        let issued = token.starts_with("aT") || token == self.stage.options.access_token;
         Err(Failure::new(if issued { "token_expired" } else { "invalid_auth" }))
     }
 

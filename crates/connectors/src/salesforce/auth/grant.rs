@@ -22,7 +22,7 @@ pub(super) async fn exchange(connection: &Connection, credentials: &Credentials)
         },
     };
     let client = Client::read(connection, credentials).await?;
-    token::ask(connection, Some(client.identity()), &grant.form()).await
+    token::ask(connection, credentials, Some(client.identity()), &grant.form()).await
 }
 
 async fn by_assertion(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
@@ -31,7 +31,7 @@ async fn by_assertion(connection: &Connection, credentials: &Credentials) -> Res
         None => assertion::sign(connection, &Client::read(connection, credentials).await?)?,
     };
     let form = [("grant_type", JWT_BEARER), ("assertion", assertion.as_str())];
-    token::ask(connection, None, &form).await
+    token::ask(connection, credentials, None, &form).await
 }
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";

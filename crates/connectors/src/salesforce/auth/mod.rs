@@ -4,6 +4,7 @@ pub(super) mod address;
 mod assertion;
 mod client;
 mod grant;
+mod refusals;
 mod token;
 
 use super::error;
@@ -53,10 +54,11 @@ impl Api for SalesforceApi {
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
         let tokens = grant::exchange(connection, current).await?;
-        let instance = oauth::text(&tokens.rest, "instance_url").map(str::to_owned);
+        // Tokens are kept even where the address beside them is none: a refresh token may be the only one there is now.
+        let instance = oauth::text(&tokens.rest, "instance_url");
+        let instance = instance.filter(|url| address::parse(url).is_ok()).map(str::to_owned);
         let mut content = tokens.into_held(&current.expose());
         if let Some(address) = instance {
-            address::parse(&address)?;
             content.insert("instanceUrl".into(), address.into());
         }
         Ok(content)

@@ -6,7 +6,13 @@ use serde_json::json;
 
 fn response(path: &str, status: u16, body: &str) -> Response {
     let url = format!("https://example.my.salesforce.com{path}").parse().unwrap();
-    Response { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec(), url }
+    Response {
+        status,
+        headers: HeaderMap::new(),
+        body: body.as_bytes().to_vec(),
+        url,
+        withheld: Default::default(),
+    }
 }
 
 fn array(code: &str, message: &str) -> String {

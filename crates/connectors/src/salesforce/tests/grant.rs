@@ -1,7 +1,8 @@
 //! Every way to get tokens, and every way to be refused them.
 
-use super::{APP, connect, connect_as, organisation};
+use super::{APP, connect, connect_as, organisation, renewable};
 use crate::Salesforce;
+use crate::token_laws::words_show_no_credential;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
@@ -173,10 +174,11 @@ async fn refusals_say_what_to_do() {
         assert_eq!(error.kind, kind, "{words}: {error}");
         assert!(error.message.contains(words), "{words}: {error}");
     }
-    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::RateLimit));
+    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::RateLimit).times(9));
     let error = Salesforce.check(&connect(site.clone(), refresh.clone())).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::RateLimitExceeded, "{error}");
-    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::Html));
+    running.clear_faults();
+    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::Html).times(9));
     let error = Salesforce.check(&connect(site, refresh)).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::ServiceUnavailable, "{error}");
 }
@@ -199,19 +201,110 @@ async fn the_newest_token_answer_says_where_the_organisation_is() {
 
 #[tokio::test]
 async fn a_token_answer_that_is_none_is_not_stored() {
-    for body in [
-        "{}",
-        "[]",
-        r#"{"access_token":5}"#,
-        r#"{"access_token":"00D!x","instance_url":"not one"}"#,
-        "",
-    ] {
+    for body in ["{}", "[]", r#"{"access_token":5}"#, ""] {
         let login = Recorded::start(move |_| RecordedAnswer::json(200, body)).await.unwrap();
         let credentials = json!({ "refreshToken": "r-of-long-ago", "clientCredentialsArn": APP });
         let connection = connect(json!({ "instanceUrl": login.url() }), credentials.clone());
         assert!(Salesforce.check(&connection).await.is_err(), "{body}");
         let stored = connection.vault.credentials().await.unwrap().expose();
         assert_eq!(Value::Object(stored), credentials, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn tokens_are_kept_even_where_the_address_beside_them_is_none() {
+    let running = organisation(Options::default()).await;
+    let token = Options::default().access_token;
+    let answer =
+        json!({ "access_token": token, "refresh_token": "r-new", "instance_url": "not one" });
+    let home = running.url().to_owned();
+    let login = Recorded::start(move |request| match request.path.as_str() {
+        "/services/oauth2/token" => RecordedAnswer::json(200, answer.to_string()),
+        _ => RecordedAnswer::json(302, ""),
+    });
+    let login = login.await.unwrap();
+    let credentials = json!({ "refreshToken": "r-of-long-ago", "clientCredentialsArn": APP, "instanceUrl": home });
+    let connection = connect(json!({ "instanceUrl": login.url() }), credentials);
+    Salesforce.entities(&connection, None).await.unwrap();
+    let stored = connection.vault.credentials().await.unwrap();
+    assert_eq!(stored.text("refreshToken"), Some("r-new"));
+    assert_eq!(stored.text("instanceUrl"), Some(running.url()));
+}
+
+#[tokio::test]
+async fn a_token_address_in_trouble_is_asked_again_and_sends_nobody_to_reconnect() {
+    let running = organisation(Options::default()).await;
+    for (answer, passes, words) in [
+        (FaultAnswer::TokenBusy, true, "being processed"),
+        (FaultAnswer::TokenServerError, true, "server_error"),
+        (FaultAnswer::TokenUnavailable, true, "temporarily_unavailable"),
+        (FaultAnswer::RateLimit, true, "login rate limit"),
+        (FaultAnswer::Html, true, "status 503"),
+        (FaultAnswer::HtmlOk, true, "no tokens"),
+        (FaultAnswer::Empty, true, "no tokens"),
+        (FaultAnswer::TruncatedBody, true, "broke off"),
+        (FaultAnswer::DropConnection, true, ""),
+        (FaultAnswer::Firewall, false, "firewall"),
+        (FaultAnswer::Elsewhere, false, "My Domain"),
+    ] {
+        running.clear_faults();
+        running.set_fault(Fault::new(RequestKind::Token, answer).times(2));
+        let checked = Salesforce.check(&renewable(&running)).await;
+        assert_eq!(checked.is_ok(), passes, "{answer:?}");
+
+        running.clear_faults();
+        running.set_fault(Fault::new(RequestKind::Token, answer).times(99));
+        let connection = renewable(&running);
+        let before = connection.vault.credentials().await.unwrap().expose();
+        let error = Salesforce.check(&connection).await.unwrap_err();
+        assert_eq!(error.kind.retryable(), passes, "{answer:?}: {error}");
+        assert_ne!(error.kind, ErrorKind::InvalidCredentials, "{answer:?}: {error}");
+        assert!(error.message.contains(words), "{answer:?}: {error}");
+        assert!(!error.message.contains("reconnect"), "{answer:?}: {error}");
+        assert_eq!(connection.vault.credentials().await.unwrap().expose(), before, "{answer:?}");
+    }
+}
+
+#[tokio::test]
+async fn each_grant_is_advised_as_that_grant() {
+    let (private, _) = key_pair();
+    let options = Options::default();
+    let running = organisation(Options::default()).await;
+    let site = json!({ "instanceUrl": running.url() });
+    let app = json!({ "clientId": options.client_id, "privateKey": private, "username": "stranger@example.com" });
+    let signing = json!({ "oAuth2GrantType": "JWT_BEARER", "clientCredentialsArn": APP });
+    let code = json!({ "oAuthRequest": { "authCode": "aPrx-used" }, "clientCredentialsArn": APP });
+    let client = json!({ "oAuth2GrantType": "CLIENT_CREDENTIALS", "clientCredentialsArn": APP });
+    for (connection, fault, words) in [
+        (connect_as(site.clone(), signing, app), None, "pre-authorized"),
+        (connect(site.clone(), code), None, "authorization code"),
+        (connect(site, client), Some(FaultAnswer::NoRunAsUser), "run as"),
+    ] {
+        fault
+            .into_iter()
+            .for_each(|fault| running.set_fault(Fault::new(RequestKind::Token, fault)));
+        let error = Salesforce.check(&connection).await.unwrap_err();
+        assert_eq!(error.kind, ErrorKind::InvalidCredentials, "{error}");
+        assert!(error.message.contains(words), "{error}");
+        assert!(!error.message.contains("reconnect"), "{error}");
+    }
+}
+
+#[tokio::test]
+async fn words_that_quote_credentials_are_left_out() {
+    const SECRET: &str = "qX7zK2";
+    let api = |words: &str| json!([{ "errorCode": words, "message": words }]).to_string();
+    let oauth = |words: &str| json!({ "error": words, "error_description": words }).to_string();
+    let app = json!({ "client_id": "app", "client_secret": SECRET });
+    for (credentials, body) in [
+        (json!({ "accessToken": "00D000000000001!qX7zK2" }), api as fn(&str) -> String),
+        (json!({ "refreshToken": SECRET, "clientCredentialsArn": APP }), oauth),
+        (json!({ "refreshToken": "5Aep861", "clientCredentialsArn": APP }), oauth),
+        (json!({ "oAuth2GrantType": "JWT_BEARER", "jwtToken": SECRET }), oauth),
+    ] {
+        let connect =
+            |url: &str| connect_as(json!({ "instanceUrl": url }), credentials.clone(), app.clone());
+        words_show_no_credential(&Salesforce, connect, SECRET, body).await;
     }
 }
 

@@ -7,7 +7,13 @@ use std::time::Duration;
 
 fn response(path: &str, status: u16, body: &str) -> Response {
     let url = format!("https://sap.example.com{path}").parse().unwrap();
-    Response { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec(), url }
+    Response {
+        status,
+        headers: HeaderMap::new(),
+        body: body.as_bytes().to_vec(),
+        url,
+        withheld: Default::default(),
+    }
 }
 
 /// The same error in all the forms that systems have.

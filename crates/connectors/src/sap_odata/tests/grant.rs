@@ -1,6 +1,7 @@
 //! Every way to get tokens, and what comes of refusals.
 
 use super::*;
+use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
 use connector_sdk::{ErrorKind, Source};
 use simulators::server::{Fault, Trouble};
 
@@ -35,9 +36,7 @@ async fn every_grant_gives_a_token_that_is_kept() {
         assert_eq!(running.counters().tokens_issued - issued, 1, "{what}");
         let stored = connection.vault.credentials().await.unwrap();
         assert!(
-            stored
-                .text_in("oAuthCredentials", "accessToken")
-                .is_some_and(|t| t.starts_with("access-token"))
+            stored.text_in("oAuthCredentials", "accessToken").is_some_and(|t| t.starts_with("aT"))
         );
         assert!(stored.text_in("oAuthCredentials", "clientSecret").is_some(), "{what}");
     }
@@ -71,7 +70,7 @@ async fn refusals_say_what_to_do() {
     nowhere["oAuthProperties"] = Value::Null;
     let (secret, token) = (options.client_secret.as_str(), options.refresh_token.as_str());
     for (settings, credentials, kind, words) in [
-        (&site, held("wrong-secret", token), ErrorKind::InvalidCredentials, "client secret"),
+        (&site, held("wrong-secret", token), ErrorKind::InvalidCredentials, "clientSecret"),
         (&site, held(secret, "unknown-token"), ErrorKind::InvalidCredentials, "reconnect"),
         (&nowhere, held(secret, token), ErrorKind::InvalidArgument, "oAuthProperties.tokenUrl"),
         (
@@ -95,4 +94,31 @@ async fn refusals_say_what_to_do() {
         SapOData.check(&connection).await.err().unwrap().kind,
         ErrorKind::InvalidCredentials
     );
+}
+
+#[tokio::test]
+async fn a_token_address_in_trouble_costs_no_credential() {
+    let running = system(some_records()).await;
+    let set_fault = |fault: Option<Fault>| {
+        running.clear_faults();
+        fault.into_iter().for_each(|fault| running.set_fault(fault));
+    };
+    trouble_costs_nothing(&SapOData, || oauth(running.url()), set_fault, "/oauth2/token").await;
+}
+
+#[tokio::test]
+async fn words_that_quote_credentials_are_left_out() {
+    const SECRET: &str = "qX7/zK2";
+    let login = |url: &str| {
+        let login = json!({ "username": "BATCH", "password": SECRET });
+        connect(properties(url), json!({ "basicAuthCredentials": login }))
+    };
+    let tokens = |url: &str| {
+        let held = json!({ "clientId": "app", "clientSecret": SECRET, "refreshToken": SECRET });
+        connect(properties(url), json!({ "oAuthCredentials": held }))
+    };
+    let body = |words: &str| json!({ "error": { "code": words, "message": words } }).to_string();
+    words_show_no_credential(&SapOData, login, SECRET, body).await;
+    let body = |words: &str| json!({ "error": words, "error_description": words }).to_string();
+    words_show_no_credential(&SapOData, tokens, SECRET, body).await;
 }

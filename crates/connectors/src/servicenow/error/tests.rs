@@ -7,7 +7,13 @@ use serde_json::json;
 
 fn response(status: u16, body: &str) -> Response {
     let url = "https://example.service-now.com/api/now/table/incident".parse().unwrap();
-    Response { status, headers: HeaderMap::new(), body: body.as_bytes().to_vec(), url }
+    Response {
+        status,
+        headers: HeaderMap::new(),
+        body: body.as_bytes().to_vec(),
+        url,
+        withheld: Default::default(),
+    }
 }
 
 fn with(mut response: Response, headers: &[(&'static str, &'static str)]) -> Response {

@@ -2,6 +2,7 @@
 
 mod contract;
 mod fault;
+mod grant;
 mod metadata;
 mod odd;
 

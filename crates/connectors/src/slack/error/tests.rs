@@ -9,7 +9,7 @@ fn response(status: u16, body: &str) -> Response {
     let url = "https://slack.com/api/conversations.history".parse().unwrap();
     let mut headers = HeaderMap::new();
     headers.insert("x-slack-req-id", HeaderValue::from_static("0123456789abcdef0123456789abcdef"));
-    Response { status, headers, body: body.as_bytes().to_vec(), url }
+    Response { status, headers, body: body.as_bytes().to_vec(), url, withheld: Default::default() }
 }
 
 #[test]

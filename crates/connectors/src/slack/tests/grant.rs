@@ -2,6 +2,7 @@
 
 use super::{app, connect, odd, workspace};
 use crate::Slack;
+use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
 use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connector, ErrorKind};
 use serde_json::{Value, json};
@@ -58,7 +59,7 @@ async fn refusals_say_what_to_do() {
     other_secret["clientSecret"] = json!("another-secret");
     for (credentials, words) in [
         (app("stale-token"), "nothing to renew them with"),
-        (with_code("no-code"), "invalid_code"),
+        (with_code("x7Kq9"), "invalid_code"),
         (other_app, "clientId"),
         (other_secret, "bad_client_secret"),
         (app("xoxe-1-unknown"), "invalid_refresh_token"),
@@ -95,5 +96,29 @@ async fn a_token_answer_that_is_none_is_not_stored() {
         assert!(Slack.check(&connection).await.is_err(), "{body}");
         let stored = connection.vault.credentials().await.unwrap().expose();
         assert_eq!(Value::Object(stored), credentials, "{body}");
+    }
+}
+
+#[tokio::test]
+async fn a_token_address_in_trouble_costs_no_credential() {
+    let options = Options { refresh_token: "xoxe-1-kQ9wZ".into(), ..Options::default() };
+    let running = workspace(options).await;
+    let set_fault = |fault: Option<Fault>| {
+        running.clear_faults();
+        fault.into_iter().for_each(|fault| running.set_fault(fault));
+    };
+    let connect = || connect(running.url(), app("xoxe-1-kQ9wZ"));
+    trouble_costs_nothing(&Slack, connect, set_fault, "oauth.v2.access").await;
+}
+
+#[tokio::test]
+async fn words_that_quote_credentials_are_left_out() {
+    const SECRET: &str = "xoxe-1-qX7zK2";
+    let body = |words: &str| {
+        json!({ "ok": false, "error": words, "needed": words, "response_metadata": { "messages": [words] } }).to_string()
+    };
+    for token in [SECRET, "xoxb-1-qX7zK2"] {
+        let connect = |url: &str| connect(url, app(token));
+        words_show_no_credential(&Slack, connect, token, body).await;
     }
 }

@@ -7,7 +7,7 @@ fn response(status: u16, body: &str) -> Response {
     let url = "https://example.zendesk.com/api/v2/tickets.json".parse().unwrap();
     let mut headers = HeaderMap::new();
     headers.insert("x-request-id", HeaderValue::from_static("808dd0611ac9c495-SEA"));
-    Response { status, headers, body: body.as_bytes().to_vec(), url }
+    Response { status, headers, body: body.as_bytes().to_vec(), url, withheld: Default::default() }
 }
 
 #[test]

@@ -2,6 +2,7 @@
 
 use super::{account, connect, some_records, with_client};
 use crate::Zendesk;
+use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
 use connector_sdk::{Connection, Connector, ErrorKind};
 use serde_json::json;
 use simulators::server::{Fault, Options, Running, Trouble};
@@ -71,7 +72,7 @@ async fn refusals_say_what_to_do() {
             "API token",
             with_client(json!({ "accessToken": "ada@example.com/token:no" })),
             ErrorKind::InvalidCredentials,
-            "nothing to renew",
+            "check that it and its user are active",
         ),
         (
             "access token",
@@ -109,4 +110,32 @@ async fn refusals_say_what_to_do() {
         (error.kind, error.retry_after.map(|p| p.as_secs())),
         (ErrorKind::RateLimitExceeded, Some(30))
     );
+}
+
+#[tokio::test]
+async fn a_token_address_in_trouble_costs_no_credential() {
+    let running = account(some_records()).await;
+    let set_fault = |fault: Option<Fault>| {
+        running.clear_faults();
+        fault.into_iter().for_each(|fault| running.set_fault(fault));
+    };
+    let token = json!({ "refreshToken": Options::default().refresh_token });
+    let connect = || connect(running.url(), with_client(token.clone()));
+    trouble_costs_nothing(&Zendesk, connect, set_fault, "/oauth/tokens").await;
+}
+
+#[tokio::test]
+async fn words_that_quote_credentials_are_left_out() {
+    const SECRET: &str = "qX7zK2";
+    let body = |words: &str| {
+        json!({ "error": words, "description": words, "error_description": words }).to_string()
+    };
+    for held in [
+        json!({ "accessToken": "ada@example.com/token:qX7zK2" }),
+        json!({ "refreshToken": SECRET }),
+        json!({ "oAuthRequest": { "authCode": SECRET } }),
+    ] {
+        let connect = |url: &str| connect(url, with_client(held.clone()));
+        words_show_no_credential(&Zendesk, connect, SECRET, body).await;
+    }
 }

@@ -20,6 +20,9 @@ const POLL: Duration = Duration::from_millis(500);
 /// How often one looks who has to answer a user in seconds.
 const MOST_POLLS: u32 = 10;
 
+/// How often one whose refresh token is refused looks whether somebody else has just spent it.
+const LOOKS_FOR_NEWER: u32 = 6;
+
 /// A stored profile's credentials, cached for this invocation.
 pub(crate) struct ProfileVault {
     pub(crate) ports: Ports,
@@ -113,7 +116,12 @@ impl ProfileVault {
             }
             Err(error) => return Err(error),
         };
+        // A lease ends while its holder is frozen; who came after may have stored credentials that work.
+        if let Some(newer) = self.newer(&current, 1).await? {
+            return Ok(self.keep(newer).await);
+        }
         let version = self.store(&content).await?;
+        self.note(None).await;
         Ok(self.keep(Credentials::new(content, version)).await)
     }
 
@@ -132,26 +140,48 @@ impl ProfileVault {
         }
     }
 
-    /// The application refuses to renew. Somebody may have connected anew meanwhile; if not, the profile says so.
+    /// The application refuses to renew. Somebody may have used the refresh token a moment ago, or have connected anew; if
+    /// nobody stores what came of it, the profile says that it needs a person.
     async fn refused_for_good(
         &self,
         used: &Credentials,
         error: ConnectorError,
     ) -> Result<Credentials> {
-        let current = self.read().await?;
-        if current.version() != used.version() {
-            return Ok(self.keep(current).await);
+        if let Some(newer) = self.newer(used, LOOKS_FOR_NEWER).await? {
+            return Ok(self.keep(newer).await);
         }
-        let table = self.ports.table.as_ref();
-        if let Ok(Some(stored)) = load::<ProfileRecord>(table, &profile_key(&self.profile)).await {
-            let mut record = stored.value.clone();
-            record.needs_reconnection = Some(error.to_string());
-            if let Ok(write) = stored.replace(&record) {
-                // Only a note for people: the error itself is what stops the run.
-                let _ = table.write(&[write]).await;
+        self.note(Some(error.to_string())).await;
+        Err(error)
+    }
+
+    /// Looks so many times whether there are other credentials than those that were used.
+    async fn newer(&self, used: &Credentials, looks: u32) -> Result<Option<Credentials>> {
+        for look in 0..looks {
+            if look > 0 {
+                self.ports.clock.sleep(POLL).await;
+            }
+            let current = self.read().await?;
+            if current.version() != used.version() {
+                return Ok(Some(current));
             }
         }
-        Err(error)
+        Ok(None)
+    }
+
+    /// Notes for people what became of the latest renewal; the error itself is what stops a run.
+    async fn note(&self, needs_reconnection: Option<String>) {
+        let table = self.ports.table.as_ref();
+        let Ok(Some(stored)) = load::<ProfileRecord>(table, &profile_key(&self.profile)).await
+        else {
+            return;
+        };
+        if stored.value.needs_reconnection == needs_reconnection {
+            return;
+        }
+        let record = ProfileRecord { needs_reconnection, ..stored.value.clone() };
+        if let Ok(write) = stored.replace(&record) {
+            let _ = table.write(&[write]).await;
+        }
     }
 
     async fn take_lease(&self, key: &Key) -> Result<Option<u64>> {

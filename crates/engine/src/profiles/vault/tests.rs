@@ -120,22 +120,102 @@ async fn a_grant_that_is_refused_is_kept_and_told() {
     assert_eq!(ports.secrets.read("crm").await.unwrap().content["refreshToken"], "r0");
 }
 
+/// Stores other credentials while it is asked, then answers; `late` lets some time pass before they are there.
+struct Meanwhile {
+    ports: Ports,
+    late: i64,
+    answer: fn() -> Result<Map<String, Value>>,
+}
+
+#[async_trait]
+impl Renewal for Meanwhile {
+    async fn renew(&self, _: &Credentials) -> Result<Map<String, Value>> {
+        let ports = self.ports.clone();
+        let due = ports.clock.now().plus_seconds(self.late);
+        let store = async move {
+            while ports.clock.now() < due {
+                tokio::task::yield_now().await;
+            }
+            let content = json!({"accessToken": "theirs", "refreshToken": "theirs"});
+            replace(&ports, content.as_object().unwrap()).await;
+        };
+        match self.late {
+            0 => store.await,
+            _ => drop(tokio::spawn(store)),
+        }
+        (self.answer)()
+    }
+}
+
+async fn replace(ports: &Ports, content: &Map<String, Value>) {
+    ports.secrets.replace("crm", content).await.unwrap();
+}
+
+fn granted() -> Result<Map<String, Value>> {
+    Ok(json!({"accessToken": "ours", "refreshToken": "ours"}).as_object().unwrap().clone())
+}
+
+fn refused() -> Result<Map<String, Value>> {
+    Err(ConnectorError::new(ErrorKind::InvalidCredentials, "invalid_grant"))
+}
+
 #[tokio::test]
-async fn somebody_who_connected_anew_meanwhile_wins_over_the_refusal() {
-    struct Meanwhile(Arc<dyn Secrets>);
+async fn whoever_stored_credentials_during_a_renewal_keeps_them() {
+    for (late, answer) in [(0, granted as fn() -> _), (0, refused), (2, refused)] {
+        let ports = ports().await;
+        let vault = vault(&ports);
+        let before = vault.credentials().await.unwrap();
+        let meanwhile = Meanwhile { ports: ports.clone(), late, answer };
+        let renewed = vault.renew(&before, &meanwhile).await.unwrap();
+        assert_eq!(renewed.text("accessToken"), Some("theirs"), "{late}");
+        let stored = ports.secrets.read("crm").await.unwrap().content;
+        assert_eq!(stored["refreshToken"], "theirs", "{late}");
+    }
+}
+
+#[tokio::test]
+async fn what_passes_is_no_reason_to_reconnect_and_a_renewal_takes_the_note_away() {
+    struct Answers(ErrorKind);
     #[async_trait]
-    impl Renewal for Meanwhile {
+    impl Renewal for Answers {
         async fn renew(&self, _: &Credentials) -> Result<Map<String, Value>> {
-            let content = json!({"accessToken": "new", "refreshToken": "new"});
-            self.0.replace("crm", content.as_object().unwrap()).await.unwrap();
-            Err(ConnectorError::new(ErrorKind::InvalidCredentials, "invalid_grant"))
+            Err(ConnectorError::new(self.0, "refused"))
         }
     }
     let ports = ports().await;
+    let (key, record) = profile();
+    let create = Write::create(key.clone(), document(&record).unwrap());
+    ports.table.write(&[create]).await.unwrap();
+    let note = async || {
+        let stored = load::<ProfileRecord>(ports.table.as_ref(), &key).await.unwrap();
+        stored.unwrap().value.needs_reconnection
+    };
     let vault = vault(&ports);
-    let refused = vault.credentials().await.unwrap();
-    let renewed = vault.renew(&refused, &Meanwhile(ports.secrets.clone())).await.unwrap();
-    assert_eq!(renewed.text("accessToken"), Some("new"));
+    let before = vault.credentials().await.unwrap();
+    for kind in [ErrorKind::ServiceUnavailable, ErrorKind::InvalidArgument, ErrorKind::AccessDenied]
+    {
+        assert!(vault.renew(&before, &Answers(kind)).await.is_err());
+        assert_eq!(note().await, None, "{kind:?}");
+    }
+    assert!(vault.renew(&before, &Answers(ErrorKind::InvalidCredentials)).await.is_err());
+    assert_eq!(note().await.as_deref(), Some("refused"));
+    assert_eq!(ports.secrets.read("crm").await.unwrap().content["refreshToken"], "r0");
+    vault.renew(&before, &Authority::default()).await.unwrap();
+    assert_eq!(note().await, None);
+}
+
+fn profile() -> (Key, ProfileRecord) {
+    let now = 1_790_000_000;
+    let record = json!({
+        "profile": {
+            "connectorProfileArn": "arn:aws:appflow:eu-west-1:000000000000:connectorprofile/crm",
+            "connectorProfileName": "crm", "connectorType": "Salesforce", "connectorLabel": null,
+            "connectionMode": "Public", "credentialsArn": "crm", "connectorProfileProperties": { "Salesforce": {} },
+            "createdAt": now, "lastUpdatedAt": now,
+        },
+        "needs_reconnection": null,
+    });
+    (profile_key("crm"), serde_json::from_value(record).unwrap())
 }
 
 #[tokio::test]

@@ -2,13 +2,15 @@
 
 use std::time::Duration;
 
+use axum::Json;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use serde_json::json;
 
 use crate::salesforce::answer::ApiError;
 use crate::salesforce::controls::{Fault, FaultAnswer};
 use crate::salesforce::oauth::OAuthError;
-use crate::server::Breakage;
+use crate::server::{Breakage, elsewhere};
 
 const PAGE: &str =
     "<html><head><title>Down for maintenance</title></head><body>We will be back.</body></html>";
@@ -23,6 +25,20 @@ pub(crate) async fn effect(fault: &Fault) -> Option<Response> {
         FaultAnswer::InvalidGrant => OAuthError::invalid_grant().into_response(),
         FaultAnswer::InvalidClient => OAuthError::invalid_client().into_response(),
         FaultAnswer::RateLimit => OAuthError::rate_limit().into_response(),
+        FaultAnswer::TokenBusy => {
+            OAuthError::new("invalid_grant", "token request is already being processed")
+                .into_response()
+        }
+        FaultAnswer::NoRunAsUser => {
+            OAuthError::new("invalid_grant", "no client credentials user enabled").into_response()
+        }
+        FaultAnswer::TokenServerError => down(StatusCode::INTERNAL_SERVER_ERROR, "server_error"),
+        FaultAnswer::TokenUnavailable => {
+            down(StatusCode::SERVICE_UNAVAILABLE, "temporarily_unavailable")
+        }
+        FaultAnswer::Firewall => page(StatusCode::FORBIDDEN),
+        FaultAnswer::Elsewhere => elsewhere(),
+        FaultAnswer::Empty => StatusCode::OK.into_response(),
         FaultAnswer::Html => page(StatusCode::SERVICE_UNAVAILABLE),
         FaultAnswer::HtmlOk => page(StatusCode::OK),
         FaultAnswer::Stall => {
@@ -68,6 +84,11 @@ pub(crate) fn api_error(answer: FaultAnswer) -> Option<ApiError> {
         _ => return None,
     };
     Some(ApiError::new(status, code, message))
+}
+
+/// Answers as the token endpoint does when it is down: without words.
+fn down(status: StatusCode, error: &str) -> Response {
+    (status, Json(json!({ "error": error }))).into_response()
 }
 
 fn page(status: StatusCode) -> Response {

@@ -69,6 +69,20 @@ pub enum FaultAnswer {
     InvalidClient,
     /// Asks to slow down, at the token endpoint.
     RateLimit,
+    /// Says that the same request is being processed, at the token endpoint.
+    TokenBusy,
+    /// Answers 500 with OAuth's `server_error`, at the token endpoint.
+    TokenServerError,
+    /// Answers 503 with OAuth's `temporarily_unavailable`, at the token endpoint.
+    TokenUnavailable,
+    /// Refuses an app's own credentials because no user is set to run as, at the token endpoint.
+    NoRunAsUser,
+    /// Answers 403 with a firewall's page in HTML.
+    Firewall,
+    /// Answers 302, to another address.
+    Elsewhere,
+    /// Answers 200 with nothing.
+    Empty,
 }
 
 impl Fault {

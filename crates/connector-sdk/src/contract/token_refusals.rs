@@ -1,0 +1,58 @@
+//! Promises about refusals of a token address.
+
+use crate::oauth::{GrantType, RefusedTokens, TokenRefusal};
+
+const GRANTS: [GrantType; 4] = [
+    GrantType::RefreshToken,
+    GrantType::AuthorizationCode,
+    GrantType::ClientCredentials,
+    GrantType::JwtBearer,
+];
+
+/// An address that is busy, down, elsewhere or behind a firewall sends nobody to reconnect, whatever it says, and what
+/// passes is tried again.
+pub fn outlives_trouble(refusals: &[RefusedTokens]) {
+    for code in ["", "invalid_grant", "invalid_client", "server_error", "access_denied"] {
+        for status in [408, 425, 429, 500, 502, 503, 504] {
+            check(refusals, status, code, "", true);
+        }
+    }
+    for (status, code, words, passes) in [
+        (400, "invalid_grant", "token request is already being processed", true),
+        (400, "temporarily_unavailable", "", true),
+        (400, "slow_down", "", true),
+        (200, "", "", true),
+        (301, "", "", false),
+        (302, "", "", false),
+        (307, "", "", false),
+        (403, "", "", false),
+        (404, "", "", false),
+    ] {
+        check(refusals, status, code, words, passes);
+    }
+}
+
+fn check(refusals: &[RefusedTokens], status: u16, code: &str, words: &str, passes: bool) {
+    for grant in GRANTS {
+        let refusal = TokenRefusal { status, code, words, grant: Some(grant) };
+        let meaning = refusal.meaning(refusals);
+        assert_eq!(meaning.kind.retryable(), passes, "{refusal:?} {meaning:?}");
+        assert!(!meaning.advice.contains("reconnect"), "{refusal:?} {meaning:?}");
+    }
+}
+
+/// Each row of a table: the status, the code, the words and the grant of a refusal, and a part of its advice. Only a refused
+/// refresh token is told to be approved anew.
+pub fn advises_each_grant(
+    refusals: &[RefusedTokens],
+    rows: &[(u16, &str, &str, Option<GrantType>, crate::ErrorKind, &str)],
+) {
+    for (status, code, words, grant, kind, advice) in rows {
+        let refusal = TokenRefusal { status: *status, code, words, grant: *grant };
+        let meaning = refusal.meaning(refusals);
+        assert_eq!(meaning.kind, *kind, "{refusal:?} {meaning:?}");
+        assert!(meaning.advice.contains(advice), "{refusal:?} {meaning:?}");
+        let by_refresh = grant.is_none_or(|grant| grant == GrantType::RefreshToken);
+        assert!(by_refresh || !meaning.advice.contains("reconnect"), "{refusal:?} {meaning:?}");
+    }
+}

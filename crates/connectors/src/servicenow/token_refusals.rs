@@ -1,0 +1,81 @@
+//! What refusals of an instance's token address mean: most say `server_error` and `access_denied`, whatever is wrong.
+
+use connector_sdk::ErrorKind::{InvalidArgument, InvalidCredentials, ServerError};
+use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
+use connector_sdk::oauth::RefusedTokens;
+
+const RECONNECT: &str = "check clientId and clientSecret; if they are right, reconnect: update the profile with tokens \
+    that a user has just approved (refresh tokens live for 100 days unless the application registry says otherwise)";
+const NEW_CODE: &str = "check clientId and clientSecret; if they are right, the code is used up or too old: update the \
+    profile with a new one, and with the redirectUri that the application registry lists";
+const OWN_USER: &str = "check clientId and clientSecret; if they are right, set the property \
+    glide.oauth.inbound.client.credential.grant_type.enabled, and an active OAuth application user in the registry";
+
+/// Every refusal that means more, or something else, than RFC 6749 says.
+/// See <https://docs.servicenow.com/bundle/xanadu-platform-security/page/administer/security/reference/r_OAuthAPIRequestParameters.html>.
+pub(super) const REFUSALS: &[RefusedTokens] = &[
+    RefusedTokens::new(
+        "",
+        InvalidArgument,
+        "tokens are given elsewhere, or a login page stands before them; set instanceUrl to the instance's own address",
+    )
+    .from_to(300, 399),
+    RefusedTokens::new(
+        "",
+        ServerError,
+        "the instance may be asleep or in maintenance: wake it, try again later, and check instanceUrl; the credentials \
+         are kept as they are",
+    )
+    .from_to(200, 299),
+    // With another status the same code is an instance in distress.
+    RefusedTokens::new("server_error", InvalidCredentials, RECONNECT).from_to(401, 401).by(RefreshToken),
+    RefusedTokens::new("server_error", InvalidCredentials, NEW_CODE)
+        .from_to(401, 401)
+        .by(AuthorizationCode),
+    RefusedTokens::new("server_error", InvalidCredentials, OWN_USER)
+        .from_to(401, 401)
+        .by(ClientCredentials),
+    RefusedTokens::new("access_denied", InvalidCredentials, RECONNECT).by(RefreshToken),
+    RefusedTokens::new("access_denied", InvalidCredentials, NEW_CODE).by(AuthorizationCode),
+    RefusedTokens::new("access_denied", InvalidCredentials, OWN_USER).by(ClientCredentials),
+    RefusedTokens::new("invalid_grant", InvalidCredentials, RECONNECT).by(RefreshToken),
+    RefusedTokens::new("invalid_grant", InvalidCredentials, NEW_CODE).by(AuthorizationCode),
+    RefusedTokens::new("invalid_grant", InvalidCredentials, OWN_USER).by(ClientCredentials),
+];
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use connector_sdk::contract::{advises_each_grant, outlives_trouble};
+
+    #[test]
+    fn each_refusal_is_told_by_its_grant() {
+        outlives_trouble(REFUSALS);
+        let code = Some(AuthorizationCode);
+        let client = Some(ClientCredentials);
+        let refresh = Some(RefreshToken);
+        for (status, error, words) in [
+            (401, "server_error", "access_denied"),
+            (401, "access_denied", ""),
+            (401, "invalid_grant", "unauthorized"),
+        ] {
+            advises_each_grant(
+                REFUSALS,
+                &[
+                    (status, error, words, refresh, InvalidCredentials, "reconnect"),
+                    (status, error, words, code, InvalidCredentials, "redirectUri"),
+                    (status, error, words, client, InvalidCredentials, "application user"),
+                ],
+            );
+        }
+        advises_each_grant(
+            REFUSALS,
+            &[
+                (302, "", "", refresh, InvalidArgument, "instanceUrl"),
+                (200, "", "", refresh, ServerError, "asleep"),
+                (500, "server_error", "access_denied", refresh, ServerError, "try again later"),
+                (401, "invalid_client", "", client, InvalidCredentials, "client secret"),
+            ],
+        );
+    }
+}
