@@ -5,17 +5,20 @@ use engine::memory::Machine;
 use engine::{Engine, Error, Next};
 use flow::Timestamp;
 use std::future::Future;
+use std::sync::{MutexGuard, PoisonError};
 use std::time::Duration;
+use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
 /// Retries that the machine has for a step, and invocations before a test gives up.
 const RETRIES: u32 = 8;
 const PATIENCE: u32 = 200;
 
-/// How an invocation ended.
-enum Invocation {
-    Answered(Result<Next, Error>),
+/// How a process ended for whoever waits for it.
+enum Ended<T> {
+    Answered(T),
     Died,
+    StoodStill(Latecomer),
 }
 
 /// How long to drive a machine.
@@ -104,14 +107,32 @@ impl World {
             let engine = self.engine.clone();
             self.process(async move { engine.reconcile().await }).await;
         }
-        // The latecomer wakes up after everything is over.
-        if let Some(latecomer) = stalled {
+        self.wake_latecomers(stalled).await;
+    }
+
+    /// Wakes up the processes that stood still, after everything is over. One of them may start a run, whose machine is
+    /// driven like any other.
+    async fn wake_latecomers(&self, stalled: Option<Latecomer>) {
+        let mut latecomers: Vec<Latecomer> = self.late().drain(..).collect();
+        latecomers.extend(stalled);
+        if latecomers.is_empty() {
+            return;
+        }
+        for latecomer in latecomers {
             self.faults.release();
             latecomer.0.await.expect("the latecomer does not panic");
-            self.clock.advance(Duration::from_secs(600));
-            let engine = self.engine.clone();
-            self.process(async move { engine.reconcile().await }).await;
         }
+        for _ in 0..RETRIES {
+            for machine in self.workflow.alive_machines() {
+                self.drive(&machine, &mut None, Until::Ended).await;
+            }
+            self.clock.advance(Duration::from_secs(600));
+            self.engine.reconcile().await.expect("nothing goes wrong any more");
+        }
+    }
+
+    fn late(&self) -> MutexGuard<'_, Vec<Latecomer>> {
+        self.latecomers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     async fn drive(&self, machine: &Machine, stalled: &mut Option<Latecomer>, until: Until) {
@@ -119,23 +140,28 @@ impl World {
         let mut partitions: Vec<u32> = Vec::new();
         for turn in 0..PATIENCE {
             let partition = partitions.first().copied();
-            let invocation = self.invoke(machine, turn, partition, stalled).await;
-            match invocation {
-                Invocation::Died if until == Until::Stalled && stalled.is_some() => return,
-                Invocation::Died => failures += 1,
-                Invocation::Answered(Err(error)) if error.retryable() => failures += 1,
-                Invocation::Answered(Err(error)) => {
+            match self.invoke(machine, turn, partition).await {
+                Ended::StoodStill(latecomer) => {
+                    *stalled = Some(latecomer);
+                    if until == Until::Stalled {
+                        return;
+                    }
+                    failures += 1;
+                }
+                Ended::Died => failures += 1,
+                Ended::Answered(Err(error)) if error.retryable() => failures += 1,
+                Ended::Answered(Err(error)) => {
                     return self.give_up(machine, &error.to_string()).await;
                 }
-                Invocation::Answered(Ok(Next::Done)) if partition.is_some() => {
+                Ended::Answered(Ok(Next::Done)) if partition.is_some() => {
                     partitions.remove(0);
                 }
-                Invocation::Answered(Ok(Next::Done)) => return self.workflow.end(machine),
-                Invocation::Answered(Ok(Next::Again)) => {}
-                Invocation::Answered(Ok(Next::Wait(seconds))) => {
+                Ended::Answered(Ok(Next::Done)) => return self.workflow.end(machine),
+                Ended::Answered(Ok(Next::Again)) => {}
+                Ended::Answered(Ok(Next::Wait(seconds))) => {
                     self.clock.advance(Duration::from_secs(seconds));
                 }
-                Invocation::Answered(Ok(Next::Partitions(open))) => partitions = open,
+                Ended::Answered(Ok(Next::Partitions(open))) => partitions = open,
             }
             if failures > RETRIES {
                 return self.give_up(machine, "the function stopped without an answer").await;
@@ -158,33 +184,17 @@ impl World {
         machine: &Machine,
         turn: u32,
         partition: Option<u32>,
-        stalled: &mut Option<Latecomer>,
-    ) -> Invocation {
+    ) -> Ended<Result<Next, Error>> {
         let deadline = self.engine_deadline();
         let engine = self.engine.clone();
-        let machine = machine.clone();
-        let (answer, answered) = tokio::sync::oneshot::channel();
-        let mut process = tokio::spawn(async move {
-            let Machine { execution, generation } = machine;
-            let outcome = take(&engine, &execution, generation, turn, partition, deadline).await;
-            // Nobody listens any more to one who was given up.
-            let _ = answer.send(outcome);
-        });
-        tokio::select! {
-            biased;
-            outcome = answered => Invocation::Answered(outcome.expect("the function does not panic")),
-            () = self.faults.crashed() => {
-                process.abort();
-                // A dead process does nothing more, not even what it was just about to do.
-                let _ = (&mut process).await;
-                Invocation::Died
-            }
-            () = self.faults.stalled() => {
-                self.clock.advance(Duration::from_secs(960));
-                *stalled = Some(Latecomer(process));
-                Invocation::Died
-            }
+        let Machine { execution, generation } = machine.clone();
+        let call =
+            async move { take(&engine, &execution, generation, turn, partition, deadline).await };
+        let ended = self.attend(call).await;
+        if let Ended::StoodStill(_) = ended {
+            self.clock.advance(Duration::from_secs(960));
         }
+        ended
     }
 
     fn engine_deadline(&self) -> Timestamp {
@@ -192,24 +202,42 @@ impl World {
         self.clock.now().plus_seconds(900)
     }
 
-    /// Runs one call of a client or a schedule: none when the process died or stood still.
+    /// Runs one call of a client or a schedule: `None` if the process died or stands still. One that stands still wakes up
+    /// when the world settles and not at once: beside the calls that follow, the outcome would depend on the scheduler.
     pub(super) async fn process<T: Send + 'static>(
         &self,
         call: impl Future<Output = T> + Send + 'static,
     ) -> Option<T> {
-        let mut process = tokio::spawn(call);
+        match self.attend(call).await {
+            Ended::Answered(outcome) => Some(outcome),
+            Ended::Died => None,
+            Ended::StoodStill(latecomer) => {
+                self.late().push(latecomer);
+                None
+            }
+        }
+    }
+
+    /// Runs a process until it has answered, died or stands still.
+    async fn attend<T: Send + 'static>(
+        &self,
+        call: impl Future<Output = T> + Send + 'static,
+    ) -> Ended<T> {
+        let (answer, answered) = oneshot::channel();
+        let mut process = tokio::spawn(async move {
+            // Nobody listens any more to a process that was given up.
+            let _ = answer.send(call.await);
+        });
         tokio::select! {
             biased;
-            outcome = &mut process => Some(outcome.expect("the function does not panic")),
+            outcome = answered => Ended::Answered(outcome.expect("the function does not panic")),
             () = self.faults.crashed() => {
                 process.abort();
-                let _ = process.await;
-                None
+                // A dead process does nothing more, not even what it was just about to do.
+                let _ = (&mut process).await;
+                Ended::Died
             }
-            () = self.faults.stalled() => {
-                self.faults.release();
-                None
-            }
+            () = self.faults.stalled() => Ended::StoodStill(Latecomer(process)),
         }
     }
 }

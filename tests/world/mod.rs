@@ -31,7 +31,7 @@ use flow::{
     ConnectionMode, ConnectorType, FlowDefinition, Owner, ProfileCredentials, Timestamp, Union,
 };
 use serde_json::{Value, json};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 /// The bucket that flows write to.
@@ -71,6 +71,8 @@ pub struct World {
     pub clock: Arc<MemoryClock>,
     /// What goes wrong, and when.
     pub faults: Arc<Faults>,
+    /// Processes that stand still until the world settles.
+    latecomers: Mutex<Vec<Latecomer>>,
 }
 
 impl World {
@@ -126,6 +128,7 @@ impl World {
             catalog,
             clock,
             faults,
+            latecomers: Mutex::default(),
         };
         world.create_profile().await;
         world
