@@ -1,19 +1,20 @@
 //! What can go wrong with an application: one error, whose kind decides everything else.
 
+use std::fmt;
 use std::time::Duration;
 
 /// The result of asking an application something.
 pub type Result<T, E = ConnectorError> = std::result::Result<T, E>;
 
 /// A failure. The message says what happened, where (application, status, request id) and what to do; never a secret.
-#[derive(Debug, thiserror::Error)]
+#[derive(thiserror::Error)]
 #[error("{message}")]
 pub struct ConnectorError {
     /// What it means for us.
     pub kind: ErrorKind,
     /// The words for the user.
     pub message: String,
-    /// The application's own code, such as `INVALID_QUERY_LOCATOR`.
+    /// The application's own code, such as `INVALID_QUERY_LOCATOR`, to go by. Only the message says whether it may be shown.
     pub code: Option<String>,
     /// How long the application asks us to stay away.
     pub retry_after: Option<Duration>,
@@ -62,6 +63,14 @@ impl ConnectorError {
     ) -> Self {
         self.source = Some(source.into());
         self
+    }
+}
+
+impl fmt::Debug for ConnectorError {
+    fn fmt(&self, formatter: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut shown = formatter.debug_struct("ConnectorError");
+        shown.field("kind", &self.kind).field("message", &self.message);
+        shown.field("retry_after", &self.retry_after).field("source", &self.source).finish()
     }
 }
 

@@ -78,8 +78,7 @@ pub struct Refusal<'a> {
 impl Refusal<'_> {
     /// Tells it: what happened, where, and what to do.
     pub fn into_error(self) -> ConnectorError {
-        let known_code = self.response.plain(self.code);
-        let code = known_code.unwrap_or("no error code");
+        let code = self.response.plain(self.code).unwrap_or("no error code");
         let said = self.response.said(self.words);
         let request = match self
             .request_id
@@ -99,9 +98,10 @@ impl Refusal<'_> {
                 self.meaning.advice
             ),
         );
-        let error = match known_code {
-            Some(code) => error.with_code(code),
-            None => error,
+        // Connectors go by codes, even by one that no message may quote.
+        let error = match !self.code.is_empty() && plain_code(self.code) {
+            true => error.with_code(self.code),
+            false => error,
         };
         match self.meaning.pause.or_else(|| self.response.retry_after()) {
             Some(pause) if self.meaning.kind.retryable() => error.with_retry_after(pause),

@@ -66,6 +66,12 @@ impl Response {
         }
     }
 
+    /// Returns a text that was made of this answer, or says that it is left out because it quotes a credential.
+    pub fn quotable<'a>(&self, text: &'a str) -> &'a str {
+        let quotes = self.withheld.quoted_in(text);
+        if quotes { "the reason is left out because it quotes a credential" } else { text }
+    }
+
     /// Returns a code or an id of this answer if a message may quote it: a plain word, and no part of a credential.
     pub fn plain<'a>(&self, code: &'a str) -> Option<&'a str> {
         let may = !code.is_empty() && plain_code(code) && !self.withheld.quoted_in(code);
@@ -130,6 +136,8 @@ mod tests {
         let left_out = "in words that are left out because they quote a credential";
         assert_eq!(answer.said("bad token qzx7"), left_out);
         assert_eq!(answer.said(&format!("{}E3R4T5", "x".repeat(700))), left_out);
+        assert_eq!(answer.quotable("the type X is missing"), "the type X is missing");
+        assert!(!answer.quotable("the type QZX7 is missing").contains("QZX7"));
         assert_eq!(answer.plain("INVALID_FIELD"), Some("INVALID_FIELD"));
         assert_eq!(answer.plain("q1w2e3"), None);
         assert_eq!(answer.plain("two words"), None);

@@ -92,6 +92,7 @@ pub(super) async fn model(sap: &Sap<'_>, service: &str) -> Result<Model> {
     let response = sap.get(&address, "application/xml", None).await?;
     let read = str::from_utf8(&response.body).map_err(|error| error.to_string());
     read.and_then(schema::read).map_err(|what| {
+        let what = response.quotable(&what);
         ConnectorError::new(
             ErrorKind::ServerError,
             format!(
