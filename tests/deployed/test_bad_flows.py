@@ -47,8 +47,6 @@ def unmapped(field: str, **properties: str):
     return tasks(flows.map_all(), flows.filter_rows(field, "EQUAL_TO", **properties))
 
 
-SCHEDULE = {"scheduleExpression": "rate(1 hours)"}
-
 BAD = {
     "name with a blank": (put("two words", "flowName"), [r"flowName", r"letters, digits"]),
     "name of one letter": (put("x", "flowName"), [r"flowName", r"2 to 256"]),
@@ -67,8 +65,14 @@ BAD = {
         put(None, "sourceFlowConfig", "connectorProfileName"),
         [r"connectorProfileName: is missing"],
     ),
-    "unsupported source": (put("Marketo", "sourceFlowConfig", "connectorType"), [r"Marketo", r"supported are"]),
-    "unsupported destination": (put("Snowflake", S3, 0, "connectorType"), [r"Snowflake", r"supported are"]),
+    "unsupported source": (
+        put("Marketo", "sourceFlowConfig", "connectorType"),
+        [r"^sourceFlowConfig\.connectorType: connector Marketo is not supported yet; sources are .*Zendesk"],
+    ),
+    "unsupported destination": (
+        put("Snowflake", S3, 0, "connectorType"),
+        [r"^destinationFlowConfigList\[0\]\.connectorType: connector Snowflake .* destinations are S3"],
+    ),
     "source that only receives": (put("S3", "sourceFlowConfig", "connectorType"), [r"S3 cannot be a source"]),
     "destination that only gives": (
         put("Salesforce", S3, 0, "connectorType"),
@@ -78,12 +82,9 @@ BAD = {
         put({"triggerType": "Scheduled"}, "triggerConfig"),
         [r"scheduleExpression"],
     ),
-    "schedule without being scheduled": (
-        put({"triggerType": "OnDemand", "triggerProperties": {"Scheduled": SCHEDULE}}, "triggerConfig"),
-        [r"scheduled flows only"],
-    ),
     "no object": (source(object=""), [r'object: "" must be 1 to 512']),
     "unknown object": (source(object="Accounts__c"), [r"Accounts__c", r"ListConnectorEntities"]),
+    "mistyped object": (source(object="Acount"), [r'did you mean "Account"\?']),
     "injected object": (source(object="Account/**/WHERE/**/Id!=''"), [r"API name"]),
     "bulk api": (source(object="Account", dataTransferApi="BULKV2"), [r"BULKV2 is not supported yet"]),
     "no tasks": (tasks(), [r"map no field", r"Map_all"]),
@@ -93,6 +94,21 @@ BAD = {
         [r'"Name" is not listed', r"PROJECTION"],
     ),
     "unknown field mapped": (tasks(flows.map_field("Nmae", "name")), [r'"Nmae" is not a field', r'did you mean "Name"']),
+    "mistyped field beside a projection": (
+        tasks(flows.project("Id"), flows.map_field("Idd", "x")),
+        [r'^tasks\[1\]\.sourceFields: "Idd" is not a field of the source; did you mean "Id"\?$'],
+    ),
+    "renamed field masked": (
+        tasks(
+            flows.map_field("Name", "label"),
+            {"taskType": "Mask", "sourceFields": ["label"], "connectorOperator": {"Salesforce": "MASK_ALL"}},
+        ),
+        [r'Map task calls "Name", so name "Name"'],
+    ),
+    "key of no task": (
+        tasks(flows.map_field("Name", "x", ACTION="DROP")),
+        [r'key "ACTION" must be one of SOURCE_DATA_TYPE, DESTINATION_DATA_TYPE$'],
+    ),
     "unknown field projected": (
         tasks(flows.map_all(), flows.project("Industri")),
         [r'did you mean "Industry"'],
@@ -112,6 +128,11 @@ BAD = {
         [r'"words" is not a type', r"use string"],
     ),
     "filter without a value": (unmapped("Type"), [r"VALUE or VALUES is missing"]),
+    "filter by a list in JSON": (
+        unmapped("Type", VALUES='["Prospect","Other"]'),
+        [r"VALUES: is a JSON list", r"commas between them: Prospect,Other"],
+    ),
+    "filter by a quoted value": (unmapped("Type", VALUE='"Prospect"'), [r"VALUE: has quotes", r"Prospect"]),
     "filter by a wrong number": (
         unmapped("NumberOfEmployees", VALUE="many"),
         [r"number such as 12"],

@@ -55,7 +55,7 @@ def assert_absent(appflow, name: str) -> None:
     [
         ({"connectorProfileName": "two words"}, [r"connectorProfileName", r"letters, digits"]),
         ({"connectionMode": "Private"}, [r"connectionMode", r"use Public"]),
-        ({"connectorType": "Marketo"}, [r"Marketo is not supported yet", r"supported are"]),
+        ({"connectorType": "Marketo"}, [r"^connectorType: connector Marketo is not supported yet", r"profiles are for .*Salesforce"]),
         ({"connectorType": "S3"}, [r"S3 is used without a connector profile"]),
     ],
 )

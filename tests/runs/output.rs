@@ -91,6 +91,19 @@ async fn a_record_that_cannot_be_moved_is_told_with_its_reason() {
 }
 
 #[tokio::test]
+async fn a_reason_of_many_records_is_told_once_with_their_number() {
+    // Of the numbers only 0 and 1 are truth values.
+    let mut truth = map("Number", "Truth");
+    truth["taskProperties"] = json!({"DESTINATION_DATA_TYPE": "boolean"});
+    let (world, _) = run(|flow| flow["tasks"] = json!([map("Title", "Title"), truth])).await;
+    let told = world.runs().await.remove(0).execution_result.error_info.expect("it is told");
+    assert_eq!(told.put_failures_count, 53);
+    let message = told.execution_message.expect("in words");
+    assert_eq!(message.matches("field \"Number\"").count(), 1, "{message}");
+    assert!(message.contains("(53 records)"), "{message}");
+}
+
+#[tokio::test]
 async fn what_is_masked_is_not_told_of_a_record_either() {
     let change = |flow: &mut Value| {
         flow["tasks"] = ratio();

@@ -5,7 +5,9 @@ use crate::error::{Error, Result};
 use crate::ledger::{REGISTRATIONS, Registration, load_all};
 use crate::ports::{Order, Range};
 use connector_sdk::Connector;
-use flow::{ConnectorConfiguration, ConnectorMode, ConnectorType, TransferType};
+use flow::{
+    ConnectorConfiguration, ConnectorMode, ConnectorType, TransferType, did_you_mean, quoted_names,
+};
 use serde_json::Map;
 
 /// Who makes the connectors that are built in.
@@ -65,6 +67,27 @@ impl Engine {
         };
         let all = load_all::<Registration>(self.ports.table.as_ref(), range).await?;
         Ok(all.into_iter().map(|stored| registered(stored.value)).collect())
+    }
+
+    /// Says why a label is no use in a connector profile.
+    pub(crate) async fn refuse_label(&self, label: &str, of: &ConnectorType) -> Result<String> {
+        if of.as_str() != CUSTOM {
+            return Ok(format!("belongs to {CUSTOM} only, not to {of}; leave it out"));
+        }
+        let registered = self.registered_connectors().await?;
+        let labels: Vec<String> =
+            registered.into_iter().filter_map(|connector| connector.connector_label).collect();
+        let what = match labels.iter().any(|known| known == label) {
+            true => format!("\"{label}\" is registered"),
+            false => format!(
+                "no connector is registered as \"{label}\"{}; registered are: {}",
+                did_you_mean(label, labels.iter().map(String::as_str)),
+                quoted_names(&labels)
+            ),
+        };
+        Ok(format!(
+            "{what}; a registered connector cannot be used in a connector profile yet, and a sender of webhooks has no label"
+        ))
     }
 
     fn configuration(&self, connector: &dyn Connector) -> ConnectorConfiguration {

@@ -13,10 +13,12 @@ mod definition;
 mod entity;
 mod execution;
 mod extensions;
+mod message;
 pub mod model;
 mod operator;
 mod profile;
 mod schedule;
+mod spelling;
 mod task;
 mod timestamp;
 mod timetable;
@@ -45,9 +47,11 @@ pub use execution::{
     ErrorInfo, ExecutionDetails, ExecutionRecord, ExecutionResult, ExecutionStatus,
 };
 pub use extensions::Extensions;
+pub use message::{bounded, quoted_names};
 pub use operator::Operator;
 pub use profile::{ConnectionMode, ConnectorProfile, ProfileCredentials};
 pub use schedule::Schedule;
+pub use spelling::did_you_mean;
 pub use task::{Task, TaskType};
 pub use timestamp::Timestamp;
 pub use timetable::Timetable;

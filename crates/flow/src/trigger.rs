@@ -14,6 +14,18 @@ pub struct TriggerConfig {
     pub trigger_properties: Option<TriggerProperties>,
 }
 
+impl TriggerConfig {
+    /// Forgets a schedule that belongs to another kind of trigger: clients send what they knew along when the kind changes.
+    pub fn without_strange_properties(mut self) -> Self {
+        if self.trigger_type != TriggerType::Scheduled
+            && let Some(properties) = &mut self.trigger_properties
+        {
+            properties.scheduled = None;
+        }
+        self
+    }
+}
+
 /// The kinds of trigger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum TriggerType {

@@ -1,6 +1,10 @@
 //! What is wrong with a request: every violation at once, each naming the member, the value and the rule.
 
+use std::collections::BTreeSet;
 use std::fmt;
+
+/// What stands before the list of all that a member may be.
+pub(crate) const ONE_OF: &str = " must be one of ";
 
 /// One broken rule.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,6 +40,21 @@ impl Violations {
         self.0.append(&mut later.0);
     }
 
+    /// Puts what was found of a member before everything else, if anything was.
+    pub fn lead_with(&mut self, path: &str) {
+        self.0.sort_by_key(|violation| violation.path != path);
+    }
+
+    /// Forgets what was found of a member and of those below it.
+    pub fn forget_below(&mut self, path: &str) {
+        let below = |found: &str| {
+            found
+                .strip_prefix(path)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
+        };
+        self.0.retain(|violation| !below(&violation.path));
+    }
+
     /// Returns the violations as an error, if there are any.
     pub fn into_result(self) -> Result<(), Self> {
         if self.0.is_empty() { Ok(()) } else { Err(self) }
@@ -44,9 +63,15 @@ impl Violations {
 
 impl fmt::Display for Violations {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut listed = BTreeSet::new();
         for (index, violation) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
-            write!(f, "{separator}{}: {}", violation.path, violation.rule)?;
+            let rule = match violation.rule.split_once(ONE_OF) {
+                // A list that stands there already is no news.
+                Some((what, list)) if !listed.insert(list) => format!("{what}{ONE_OF}the same"),
+                _ => violation.rule.clone(),
+            };
+            write!(f, "{separator}{}: {rule}", violation.path)?;
         }
         Ok(())
     }
@@ -55,6 +80,31 @@ impl fmt::Display for Violations {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_list_of_choices_is_told_once() {
+        let mut found = Violations::default();
+        for task in 0..3 {
+            found.add(format!("tasks[{task}]"), format!("\"{task}\" must be one of Map, Mask"));
+        }
+        found.add("trigger", "\"x\" must be one of Event, OnDemand");
+        assert_eq!(
+            found.to_string(),
+            "tasks[0]: \"0\" must be one of Map, Mask; tasks[1]: \"1\" must be one of the same; \
+             tasks[2]: \"2\" must be one of the same; trigger: \"x\" must be one of Event, OnDemand"
+        );
+    }
+
+    #[test]
+    fn a_member_can_lead_and_others_be_forgotten() {
+        let mut found = Violations::default();
+        for path in ["name", "config.Slack.url", "config.Slack", "config.Slacker", "type"] {
+            found.add(path, "no");
+        }
+        found.forget_below("config.Slack");
+        found.lead_with("type");
+        assert_eq!(found.to_string(), "type: no; name: no; config.Slacker: no");
+    }
 
     #[test]
     fn a_member_is_told_of_once_by_each_check_and_never_by_two() {

@@ -7,7 +7,7 @@ use aws_lambda_events::apigw::{ApiGatewayV2httpRequest, ApiGatewayV2httpResponse
 use aws_lambda_events::encodings::Body;
 use aws_lambda_events::http::HeaderValue;
 use engine::Engine;
-use flow::Owner;
+use flow::{Owner, bounded};
 use serde_json::{Value, json};
 
 /// What every operation works with.
@@ -34,6 +34,7 @@ impl Api {
             }
             Err(exception) => {
                 let Exception { name, status, message } = &exception;
+                let message = bounded(message);
                 tracing::info!(
                     operation,
                     request.id = request_id,

@@ -51,10 +51,13 @@ impl Api for ZendeskApi {
     ) -> Result<Map<String, Value>> {
         let held = current.expose();
         let (Some(grant), Some(id)) = (grant(&held), oauth::text(&held, "clientId")) else {
-            let token = oauth::text(&held, "accessToken").unwrap_or_default();
-            let api_token = token.contains(API_TOKEN);
-            let held = if api_token { Held::ApiToken } else { Held::AccessToken };
-            return Err(nothing_to_renew_with("zendesk", connection, held));
+            let token = real_token(oauth::text(&held, "accessToken"));
+            let refused = |held| nothing_to_renew_with("zendesk", connection, held);
+            return Err(match token {
+                Some(token) if token.contains(API_TOKEN) => refused(Held::ApiToken),
+                Some(_) => with_form_of_api_token(refused(Held::AccessToken)),
+                None => refused(Held::AccessToken),
+            });
         };
         let mut form = grant.form();
         // A refresh token keeps the scope that it was given with.
@@ -103,6 +106,13 @@ fn grant(held: &Map<String, Value>) -> Option<Grant<'_>> {
         return None;
     }
     Grant::of(held).or_else(|| token.is_none().then_some(Grant::Client))
+}
+
+/// Adds how an API token is written: alone it passes for an access token of OAuth.
+fn with_form_of_api_token(mut error: ConnectorError) -> ConnectorError {
+    error.message += "; if accessToken is an API token, write it with the address of its user before it, \
+                      as ada@example.com/token:<the API token>";
+    error
 }
 
 /// Returns the access token, if there is a real one.

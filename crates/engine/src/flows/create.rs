@@ -14,12 +14,13 @@ impl Engine {
         &self,
         owner: &Owner,
         asked: &Asked,
-        definition: FlowDefinition,
+        mut definition: FlowDefinition,
     ) -> Result<FlowStatus> {
         let memory = match self.before(asked).await? {
             Before::Answered(status) => return Ok(status),
             Before::Never(memory) => memory,
         };
+        definition.trigger_config = definition.trigger_config.without_strange_properties();
         let name = definition.flow_name.clone();
         if asked.violations.0.is_empty() {
             self.check_room(&name).await?;

@@ -86,11 +86,12 @@ impl Engine {
     }
 
     pub(crate) async fn load_flow(&self, name: &str) -> Result<Stored<FlowRecord>> {
-        load(self.ports.table.as_ref(), &flow_key(name)).await?.ok_or_else(|| {
-            Error::NotFound(format!(
-                "flow \"{name}\" does not exist; list-flows shows those that do"
-            ))
-        })
+        if let Some(stored) = load(self.ports.table.as_ref(), &flow_key(name)).await? {
+            return Ok(stored);
+        }
+        let near = self.near(FLOWS, name).await;
+        let what = format!("flow \"{name}\" does not exist{near}; list-flows shows those that do");
+        Err(Error::NotFound(what))
     }
 }
 

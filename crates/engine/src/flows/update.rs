@@ -25,6 +25,7 @@ impl Engine {
         let stored = self.load_flow(&definition.flow_name).await;
         let stored = stored.map_err(|error| asked.or_violations(error))?;
         let earlier = &stored.value;
+        definition.trigger_config = definition.trigger_config.without_strange_properties();
         definition.kms_arn.clone_from(&earlier.definition.kms_arn);
         definition.tags.clone_from(&earlier.definition.tags);
         let mut violations = asked.violations.clone();
@@ -67,7 +68,9 @@ impl Engine {
         let mut violations = Violations::default();
         let (from, to) = (&earlier.source_flow_config, &later.source_flow_config);
         let rule = |what: &str, was: &str| {
-            format!("{what} of a flow cannot be changed, it is \"{was}\"; create another flow")
+            format!(
+                "{what} of a flow cannot be changed, it is \"{was}\"; create another flow (Terraform: -replace)"
+            )
         };
         if from.connector_type != to.connector_type {
             let rule = rule("the source", from.connector_type.as_str());
@@ -98,8 +101,9 @@ impl Engine {
     }
 }
 
-/// Returns the tasks that decide the columns of the output: when they change, so does the schema version.
-fn mapping(definition: &FlowDefinition) -> Vec<&Task> {
+/// Returns the tasks that decide the columns of the output: when they change, so does the schema version. Their order is no
+/// part of it, since it decides the places of columns at most.
+fn mapping(definition: &FlowDefinition) -> Vec<String> {
     let shapes = |task: &&Task| {
         matches!(
             task.task_type,
@@ -111,7 +115,10 @@ fn mapping(definition: &FlowDefinition) -> Vec<&Task> {
                 | TaskType::Partition
         )
     };
-    definition.tasks.iter().filter(shapes).collect()
+    let mut mapping: Vec<String> =
+        definition.tasks.iter().filter(shapes).map(|task| format!("{task:?}")).collect();
+    mapping.sort();
+    mapping
 }
 
 pub(super) fn changed_meanwhile(name: &str) -> Error {

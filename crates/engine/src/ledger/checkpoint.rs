@@ -1,5 +1,6 @@
 //! Checkpoints: how far a slice of a run is committed.
 
+use super::Reasons;
 use connector_sdk::{Bookmark, Cursor};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
@@ -21,8 +22,8 @@ pub(crate) struct Checkpoint {
     pub(crate) bookmark: Option<Bookmark>,
     /// Seconds spent waiting since the last record came.
     pub(crate) waited_seconds: u64,
-    /// Why records were rejected: the first few reasons.
-    pub(crate) reasons: Vec<String>,
+    /// Why records were rejected.
+    pub(crate) reasons: Reasons,
     /// What the source says that the user has to know, each thing once.
     #[serde(default)]
     pub(crate) notes: Vec<String>,

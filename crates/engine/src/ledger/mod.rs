@@ -14,6 +14,7 @@ mod inbox;
 mod keys;
 mod part;
 mod profile_record;
+mod reasons;
 mod registration;
 mod schedule_record;
 mod stored;
@@ -33,6 +34,7 @@ pub(crate) use keys::{
 };
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;
+pub(crate) use reasons::Reasons;
 pub(crate) use registration::Registration;
 pub(crate) use schedule_record::ScheduleRecord;
 pub(crate) use stored::{Stored, document, load, load_all};

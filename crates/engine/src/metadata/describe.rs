@@ -2,8 +2,8 @@
 
 use crate::Engine;
 use crate::error::{About, Error, Result};
-use connector_sdk::{Configuration, Connection, Connector};
-use flow::{ConnectorEntity, ConnectorEntityField, ConnectorType};
+use connector_sdk::{Configuration, Connection, Connector, ErrorKind};
+use flow::{ConnectorEntity, ConnectorEntityField, ConnectorType, did_you_mean};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -53,8 +53,14 @@ impl Engine {
         if let Some(known) = self.known(&place) {
             return read(&known);
         }
-        let fields =
-            connector.fields(&connection, entity, version).await.about(|| named(profile))?;
+        let fields = match connector.fields(&connection, entity, version).await {
+            Err(error) if error.kind == ErrorKind::ResourceNotFoundError => {
+                let near = near_entity(connector, &connection, entity).await;
+                let what = format!("{}: {error}{near}", named(profile));
+                return Err(Error::NotFound(what));
+            }
+            found => found.about(|| named(profile))?,
+        };
         let operators = connector.configuration().operators;
         let left_out = connector.left_out(&connection, entity).await.about(|| named(profile))?;
         let mut fields: Vec<_> = fields.iter().map(|field| field.to_wire(operators)).collect();
@@ -65,6 +71,17 @@ impl Engine {
         self.keep(place, written(&fields)?);
         Ok(fields)
     }
+}
+
+/// Asks after an object whose name is near to one that there is not; a list that cannot be had is no help.
+pub(crate) async fn near_entity(
+    connector: &dyn Connector,
+    connection: &Connection,
+    entity: &str,
+) -> String {
+    let groups = connector.entities(connection, None).await.unwrap_or_default();
+    let names = groups.iter().flat_map(|group| &group.entities);
+    did_you_mean(entity, names.map(|known| known.name.as_str()))
 }
 
 fn check_type(

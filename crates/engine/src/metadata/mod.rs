@@ -5,3 +5,4 @@ mod describe;
 mod reset;
 
 pub(crate) use cache::Cache;
+pub(crate) use describe::near_entity;

@@ -4,7 +4,7 @@ use crate::Engine;
 use crate::error::Result;
 use crate::ledger::{ProfileRecord, load, metadata_key, profile_key};
 use crate::ports::{Expect, TableError, Write};
-use crate::profiles::profile_not_found;
+use crate::profiles::LOOK_FOR_IT;
 use serde_json::json;
 
 /// Longer than anything is kept: after that there is nothing left to forget.
@@ -16,7 +16,7 @@ impl Engine {
     pub async fn reset_metadata(&self, profile: &str, entity: Option<&str>) -> Result<()> {
         let table = self.ports.table.as_ref();
         if load::<ProfileRecord>(table, &profile_key(profile)).await?.is_none() {
-            return Err(profile_not_found(profile));
+            return Err(self.profile_not_found(profile, LOOK_FOR_IT).await);
         }
         let key = metadata_key(profile, entity.unwrap_or(super::describe::LIST));
         let item = table.get(&key).await?;

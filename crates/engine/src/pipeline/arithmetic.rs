@@ -47,10 +47,10 @@ pub(super) fn compile(
         }
     };
     let operands = operands(task, path, scope, violations);
-    let name = super::temporary(task, path, violations)?;
+    let name = super::temporary(task, path, scope, violations)?;
     let (operator, operands) = (operator?, operands?);
     let result = result(operator, operands[0].1, operands[1].1);
-    scope.make(name, result);
+    scope.make(name, result, task);
     Some(Arithmetic { name: name.to_owned(), operator, operands, result })
 }
 

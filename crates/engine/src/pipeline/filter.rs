@@ -1,13 +1,15 @@
 //! `Filter` with a comparison: the rows a flow wants.
 
-use super::literal;
 use super::scope::Scope;
+use super::{literal, written_list};
 use connector_sdk::{Comparison, Filter, Literal};
 use flow::{Operator, Task, Violations};
 use records::FieldType;
 
 /// The most values one filter may compare with.
 const MOST_VALUES: usize = 10;
+/// The most that a message shows of values.
+const LONGEST_SHOWN: usize = 64;
 
 /// Compiles one task.
 pub(super) fn compile(
@@ -95,6 +97,12 @@ fn values(
         );
         return None;
     }
+    for (key, _) in &texts {
+        if let Some(rule) = task.property(key).and_then(|text| misspelt(key, text, comparison)) {
+            violations.add(format!("{path}.taskProperties.{key}"), rule);
+            return None;
+        }
+    }
     let mut literals = Vec::new();
     for (key, text) in texts {
         match literal::parse(field_type, text) {
@@ -106,4 +114,32 @@ fn values(
         }
     }
     Some(literals)
+}
+
+/// Says what is wrong with values that are written as JSON, which would be compared with as they stand: no record is like
+/// them, and a run would move nothing.
+fn misspelt(key: &str, text: &str, comparison: Comparison) -> Option<String> {
+    let text = text.trim();
+    if let Some(values) = written_list(text) {
+        let right = shown(&values.join(","));
+        return Some(match key {
+            "VALUES" => {
+                format!("is a JSON list; write the values with commas between them: {right}")
+            }
+            _ if values.len() == 1 => format!("is a JSON list; write the value alone: {right}"),
+            _ => format!("is a JSON list, and this is one value; use VALUES: {right}"),
+        });
+    }
+    let quoted = |text: &str| text.len() > 1 && text.starts_with('"') && text.ends_with('"');
+    let each = key == "VALUES" && text.split(',').any(|piece| quoted(piece.trim()));
+    if comparison == Comparison::Contains || !(quoted(text) || each) {
+        return None;
+    }
+    let right = shown(&text.replace('"', ""));
+    Some(format!("has quotes, which would be compared as well; leave them out: {right}"))
+}
+
+fn shown(text: &str) -> String {
+    let shown: String = text.chars().take(LONGEST_SHOWN).collect();
+    if shown.len() < text.len() { format!("{shown}…") } else { shown }
 }

@@ -27,15 +27,15 @@ pub(super) fn compile(
             "is missing: say what the field is to be called",
         );
     }
+    let Some(place) = scope.find(name) else {
+        violations.add(format!("{path}.sourceFields"), scope.unknown(name));
+        return None;
+    };
     if listed.is_some_and(|fields| !fields.contains(name)) && !scope.makes(name) {
         let rule =
             format!("\"{name}\" is not listed by the flow's PROJECTION filter; add it there");
         violations.add(format!("{path}.sourceFields"), rule);
     }
-    let Some(place) = scope.find(name) else {
-        violations.add(format!("{path}.sourceFields"), scope.unknown(name));
-        return None;
-    };
     let source_type = scope.field_type(place);
     let field_type = target_type(task, path, source_type, violations)?;
     let (source, name) = (name.to_owned(), destination?.to_owned());

@@ -40,7 +40,7 @@ pub(super) fn compile(
         }
         known
     });
-    let target = super::temporary(task, path, violations)?;
+    let target = super::temporary(task, path, scope, violations)?;
     let pieces = match task.property("CONCAT_FORMAT") {
         Some(format) => formatted(format, &names, scope).unwrap_or_else(|rule| {
             violations.add(format!("{path}.taskProperties.CONCAT_FORMAT"), rule);
@@ -49,7 +49,7 @@ pub(super) fn compile(
         None => joined(&names, scope),
     };
     if known {
-        scope.make(target, FieldType::String);
+        scope.make(target, FieldType::String, task);
     }
     Some(Merge { pieces })
 }
@@ -81,6 +81,12 @@ fn formatted(
         pieces.push(Piece::Fixed(format[..start].to_owned()));
         pieces.extend(value(name, scope));
         format = &rest[end + 1..];
+    }
+    if pieces.is_empty() {
+        return Err(
+            "names no field, so that all records would have this very text; write ${Field}"
+                .to_owned(),
+        );
     }
     pieces.push(Piece::Fixed(format.to_owned()));
     Ok(pieces)

@@ -2,10 +2,11 @@
 //!
 //! The order is fixed, whatever the order of the list: row filters, validations, truncations, masks, merges and
 //! arithmetic, mapping with type conversion, partition. Up to the mapping tasks speak of source fields and of the names that
-//! merges and arithmetic give. Each task type has a file.
+//! merges and arithmetic give. Each task type has a file; `order` has the order of tasks, `columns` that of columns.
 
 mod apply;
 mod arithmetic;
+mod columns;
 mod filter;
 mod keep;
 mod literal;
@@ -13,12 +14,12 @@ mod map;
 mod map_all;
 mod mask;
 mod merge;
+mod order;
 mod partition;
 mod passthrough;
 mod projection;
 mod property;
 mod scope;
-mod spelling;
 mod truncate;
 mod validate;
 mod work;
@@ -32,6 +33,7 @@ pub use partition::Group;
 use partition::Partition;
 use records::{Column, FieldType};
 use scope::{Place, Scope};
+use serde_json::Value;
 use std::collections::BTreeSet;
 use validate::Validate;
 
@@ -83,17 +85,6 @@ pub(crate) struct WrittenField {
     pub(crate) source: Option<String>,
 }
 
-/// The stages of the pipeline that tasks are compiled for, in their order.
-const STAGES: [&[TaskType]; 7] = [
-    &[TaskType::Filter],
-    &[TaskType::Validate],
-    &[TaskType::Truncate],
-    &[TaskType::Mask],
-    &[TaskType::Merge, TaskType::Arithmetic],
-    &[TaskType::Map, TaskType::MapAll, TaskType::Passthrough],
-    &[TaskType::Partition],
-];
-
 impl TaskPipeline {
     /// Compiles tasks against the source's fields, or notes everything that is wrong with them.
     pub fn compile(tasks: &[Task], fields: &[Column]) -> Result<Self, Violations> {
@@ -108,15 +99,15 @@ impl TaskPipeline {
         takable: Option<&[String]>,
     ) -> Result<Self, Violations> {
         let mut violations = Violations::default();
-        let mut scope = Scope::new(fields, takable);
+        let mut scope = Scope::new(fields, takable, tasks);
         let projection = projection::compile(tasks, &scope, &mut violations);
         let listed = projection.as_ref();
         let (mut filters, mut validations, mut outputs) = (Vec::new(), Vec::new(), Vec::new());
         let mut partition = Partition::default();
-        for (stage, index, task) in in_order(tasks) {
+        for (index, task) in order::in_order(tasks) {
             let path = format!("tasks[{index}]");
             let path = path.as_str();
-            match stage {
+            match task.task_type {
                 TaskType::Filter if projection::is_projection(task) => {}
                 TaskType::Filter => {
                     filters.extend(filter::compile(task, path, &scope, &mut violations));
@@ -148,6 +139,7 @@ impl TaskPipeline {
                     outputs.extend(taken);
                 }
                 TaskType::Partition => {
+                    columns::arrange(&mut outputs, tasks, &scope);
                     partition.add(task, path, &mut outputs, &mut violations);
                 }
                 TaskType::Passthrough => {
@@ -158,7 +150,9 @@ impl TaskPipeline {
                 }
             }
         }
+        columns::arrange(&mut outputs, tasks, &scope);
         check_outputs(&outputs, &partition, &mut violations);
+        order::sort_by_task(&mut violations);
         violations.into_result()?;
         let Scope { columns, taken, steps, .. } = scope;
         let keeps = Vec::new();
@@ -173,6 +167,12 @@ impl TaskPipeline {
     /// Says how many bytes a partition's folder may have.
     pub fn limit_folders(&mut self, bytes: Option<usize>) {
         self.partition.room = bytes;
+    }
+
+    /// Puts the fields to write in the order that a run began with; those that it did not have are last.
+    pub fn keep_order(&mut self, begun: &[Column]) {
+        let place = |name: &str| begun.iter().position(|column| column.name == name);
+        self.outputs.sort_by_key(|output| place(&output.name).unwrap_or(usize::MAX));
     }
 
     /// Returns the places of the fetched columns whose values are masked, so that nobody may see them.
@@ -220,26 +220,35 @@ impl TaskPipeline {
     }
 }
 
-/// Returns tasks in the order they take effect in, with their stages and their places in the list.
-fn in_order(tasks: &[Task]) -> impl Iterator<Item = (TaskType, usize, &Task)> {
-    STAGES.into_iter().flat_map(move |stage| {
-        let listed = tasks.iter().enumerate();
-        listed
-            .filter(|(_, task)| stage.contains(&task.task_type))
-            .map(|(index, task)| (task.task_type, index, task))
-    })
+/// Returns the texts and numbers of a JSON list that somebody wrote into a text; `None` if it is no such list, or empty.
+fn written_list(text: &str) -> Option<Vec<String>> {
+    let values: Vec<Value> = serde_json::from_str(text.trim()).ok()?;
+    let texts = values.into_iter().map(|value| match value {
+        Value::String(text) => Some(text),
+        Value::Number(number) => Some(number.to_string()),
+        Value::Bool(truth) => Some(truth.to_string()),
+        Value::Null | Value::Array(_) | Value::Object(_) => None,
+    });
+    texts.collect::<Option<Vec<String>>>().filter(|texts| !texts.is_empty())
 }
 
 /// Returns the name under which a task leaves its result for others.
-fn temporary<'a>(task: &'a Task, path: &str, violations: &mut Violations) -> Option<&'a str> {
+fn temporary<'a>(
+    task: &'a Task,
+    path: &str,
+    scope: &Scope<'_>,
+    violations: &mut Violations,
+) -> Option<&'a str> {
     let name = task.destination_field.as_deref().filter(|name| !name.is_empty());
-    if name.is_none() {
-        violations.add(
-            format!("{path}.destinationField"),
-            "is missing: give the result a name, which a Map task then reads",
-        );
-    }
-    name
+    let rule = match name {
+        None => "is missing: give the result a name, which a Map task then reads".to_owned(),
+        Some(name) if scope.makes(name) => {
+            format!("\"{name}\" is the result of another task; give this one a name of its own")
+        }
+        Some(_) => return name,
+    };
+    violations.add(format!("{path}.destinationField"), rule);
+    None
 }
 
 fn check_outputs(outputs: &[Output], partition: &Partition, violations: &mut Violations) {

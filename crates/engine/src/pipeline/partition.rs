@@ -7,7 +7,7 @@ use crate::error::{Error, Result};
 use arrow::array::{Array, ArrayRef, StringArray, UInt64Array};
 use arrow::compute::take_record_batch;
 use arrow::record_batch::RecordBatch;
-use flow::{Task, Violations};
+use flow::{Task, Violations, did_you_mean};
 use records::FieldType;
 use records::text::canonical_text;
 use std::collections::BTreeMap;
@@ -62,7 +62,7 @@ impl Partition {
         for name in names {
             let Some(place) = place(&name, outputs) else {
                 let known = outputs.iter().map(|output| output.name.as_str());
-                let near = super::spelling::did_you_mean(&name, known);
+                let near = did_you_mean(&name, known);
                 violations.add(&path, format!("\"{name}\" is not a field of the output{near}"));
                 continue;
             };

@@ -28,3 +28,19 @@ pub(super) fn compile(
     // An empty list is how some clients write "everything".
     listed.filter(|fields| !fields.is_empty())
 }
+
+/// Returns the fields that projections list, in their order; `None` if there is no projection. Several go by the first of
+/// their fields, in the application's order.
+pub(super) fn listed<'a>(tasks: &'a [Task], scope: &Scope<'_>) -> Option<Vec<&'a str>> {
+    let place = |name: &str| scope.fields.iter().position(|field| field.name == name);
+    let mut lists: Vec<Vec<&str>> = tasks
+        .iter()
+        .filter(|task| is_projection(task))
+        .map(|task| task.named_source_fields().collect())
+        .collect();
+    lists.sort_by_cached_key(|names: &Vec<&str>| {
+        names.iter().map(|name| place(name)).collect::<Vec<_>>()
+    });
+    let listed: Vec<&str> = lists.into_iter().flatten().collect();
+    (!listed.is_empty()).then_some(listed)
+}

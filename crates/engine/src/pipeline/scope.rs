@@ -1,9 +1,10 @@
 //! What tasks are compiled against: the source's fields, the columns chosen so far, and what other tasks make of them.
 
 use super::Step;
-use super::spelling::did_you_mean;
+use super::written_list;
+use flow::{Task, TaskType, did_you_mean};
 use records::{Column, FieldType};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Where a value is while a page goes through the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -27,11 +28,19 @@ pub(super) struct Scope<'a> {
     types: Vec<FieldType>,
     /// What tasks made, under the names they gave.
     made: Vec<Column>,
+    /// The first source field of each.
+    first_sources: Vec<String>,
+    /// Source fields, by what they are called in the output.
+    renamed: BTreeMap<&'a str, &'a str>,
     pub(super) steps: Vec<Step>,
 }
 
 impl<'a> Scope<'a> {
-    pub(super) fn new(fields: &'a [Column], takable: Option<&'a [String]>) -> Self {
+    pub(super) fn new(
+        fields: &'a [Column],
+        takable: Option<&'a [String]>,
+        tasks: &'a [Task],
+    ) -> Self {
         Self {
             fields,
             takable: takable.map(|names| names.iter().map(String::as_str).collect()),
@@ -39,6 +48,8 @@ impl<'a> Scope<'a> {
             columns: Vec::new(),
             types: Vec::new(),
             made: Vec::new(),
+            first_sources: Vec::new(),
+            renamed: tasks.iter().filter_map(renaming).collect(),
             steps: Vec::new(),
         }
     }
@@ -63,8 +74,17 @@ impl<'a> Scope<'a> {
     }
 
     /// Makes room for what a task makes.
-    pub(super) fn make(&mut self, name: &str, field_type: FieldType) {
+    pub(super) fn make(&mut self, name: &str, field_type: FieldType, task: &Task) {
+        let first = task.named_source_fields().next().unwrap_or_default();
+        let made = self.made.iter().position(|made| made.name == first);
+        let first = made.map_or(first, |index| &self.first_sources[index]).to_owned();
+        self.first_sources.push(first);
         self.made.push(Column { name: name.to_owned(), field_type });
+    }
+
+    /// Returns the first source field of what a task made.
+    pub(super) fn first_source_of(&self, made: usize) -> &str {
+        &self.first_sources[made]
     }
 
     /// Says whether a task made something under a name.
@@ -88,9 +108,27 @@ impl<'a> Scope<'a> {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Says that a field does not exist.
+    /// Says that a field does not exist, and what to do about it.
     pub(super) fn unknown(&self, name: &str) -> String {
-        let known = self.fields.iter().chain(&self.made).map(|field| field.name.as_str());
-        format!("\"{name}\" is not a field of the source{}", did_you_mean(name, known))
+        let known = || self.fields.iter().chain(&self.made).map(|field| field.name.as_str());
+        let several = name.contains(',')
+            && name.split(',').all(|piece| known().any(|known| known == piece.trim()));
+        let advice = if written_list(name).is_some() || several {
+            "; write each field as an entry of its own".to_owned()
+        } else if let Some(source) = self.renamed.get(name) {
+            format!("; it is what a Map task calls \"{source}\", so name \"{source}\"")
+        } else {
+            match did_you_mean(name, known()) {
+                near if near.is_empty() => "; DescribeConnectorEntity lists its fields".to_owned(),
+                near => near,
+            }
+        };
+        format!("\"{name}\" is not a field of the source{advice}")
     }
+}
+
+/// Returns what a task calls a source field in the output, and the field.
+fn renaming(task: &Task) -> Option<(&str, &str)> {
+    let name = task.destination_field.as_deref().filter(|_| task.task_type == TaskType::Map)?;
+    Some((name, task.named_source_fields().next()?)).filter(|(name, source)| name != source)
 }

@@ -44,7 +44,7 @@ impl Engine {
             Before::Answered(arn) => return Ok(arn),
             Before::Never(memory) => memory,
         };
-        let connector = self.check_profile(&new, asked.violations.clone())?;
+        let connector = self.check_profile(&new, asked.violations.clone()).await?;
         self.check_profile_room(&new.name).await?;
         let credentials = self.prove(connector, &new).await?;
         let secret_name = owner.secret_name(&new.name);
@@ -85,7 +85,7 @@ impl Engine {
         Ok(())
     }
 
-    pub(super) fn check_profile(
+    pub(super) async fn check_profile(
         &self,
         new: &NewProfile,
         earlier: Violations,
@@ -99,9 +99,14 @@ impl Engine {
         }
         let connector = match self.connector(&new.connector_type) {
             Ok(connector) => connector,
-            Err(rule) => {
+            Err(_) => {
+                let built = self.connectors_for(|one| one.configuration().needs_profile);
+                let rule = format!(
+                    "connector {} is not supported yet; connector profiles are for {built}",
+                    new.connector_type
+                );
                 violations.add("connectorType", rule);
-                return Err(Error::Invalid(joined(earlier, violations)));
+                return Err(Error::Invalid(of_no_connector(joined(earlier, violations), new)));
             }
         };
         let connector_type = &new.connector_type;
@@ -122,8 +127,8 @@ impl Engine {
             credentials.member(connector_type).unwrap_or(&json!({})),
             &mut violations,
         );
-        if new.connector_label.is_some() {
-            violations.add("connectorLabel", "belongs to registered connectors only; leave it out");
+        if let Some(label) = &new.connector_label {
+            violations.add("connectorLabel", self.refuse_label(label, connector_type).await?);
         }
         joined(earlier, violations).into_result().map_err(Error::Invalid)?;
         Ok(connector)
@@ -170,6 +175,16 @@ impl Engine {
             other => Ok(other?),
         }
     }
+}
+
+/// Tells of a connector that there is not first, and nothing of members that only it has.
+fn of_no_connector(mut violations: Violations, new: &NewProfile) -> Violations {
+    let member = new.connector_type.union_member();
+    for part in ["connectorProfileProperties", "connectorProfileCredentials"] {
+        violations.forget_below(&format!("connectorProfileConfig.{part}.{member}"));
+    }
+    violations.lead_with("connectorType");
+    violations
 }
 
 fn joined(mut earlier: Violations, later: Violations) -> Violations {

@@ -1,22 +1,27 @@
 //! Deletes a profile and its credentials.
 
-use super::open::profile_not_found;
+use super::open::LOOK_FOR_IT;
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{FlowRecord, ProfileRecord, load, profile_key};
+use flow::quoted_names;
 
 impl Engine {
     /// Deletes a profile. One that flows use is kept unless `force` is given.
     pub async fn delete_profile(&self, name: &str, force: bool) -> Result<()> {
         let table = self.ports.table.as_ref();
         let Some(stored) = load::<ProfileRecord>(table, &profile_key(name)).await? else {
-            return Err(profile_not_found(name));
+            return Err(self.profile_not_found(name, LOOK_FOR_IT).await);
         };
         let users = self.flows_using(name).await?;
         if !force && !users.is_empty() {
             return Err(Error::Conflict(format!(
-                "connector profile \"{name}\" is used by flow \"{}\"; delete the flow first or use forceDelete",
-                users.join("\", \"")
+                "connector profile \"{name}\" is used by {}; delete {} first or use forceDelete",
+                match users.len() {
+                    1 => format!("flow {}", quoted_names(&users)),
+                    count => format!("{count} flows: {}", quoted_names(&users)),
+                },
+                if users.len() == 1 { "it" } else { "them" },
             )));
         }
         table.write(&[stored.delete()]).await?;

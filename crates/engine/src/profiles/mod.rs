@@ -9,5 +9,5 @@ mod vault;
 
 pub use create::NewProfile;
 pub use describe::ProfileFilter;
-pub(crate) use open::profile_not_found;
+pub(crate) use open::LOOK_FOR_IT;
 pub use update::ProfileChange;

@@ -3,9 +3,10 @@
 use super::vault::ProfileVault;
 use crate::Engine;
 use crate::error::{Error, Result};
-use crate::ledger::{ProfileRecord, load, profile_key};
+use crate::ledger::{PROFILES, ProfileRecord, load, profile_key};
+use crate::ports::{Order, Range};
 use connector_sdk::{Connection, Connector};
-use flow::ConnectorType;
+use flow::{ConnectorType, did_you_mean};
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
@@ -14,7 +15,7 @@ impl Engine {
     pub(crate) async fn open_profile(&self, name: &str) -> Result<(&dyn Connector, Connection)> {
         let stored = load::<ProfileRecord>(self.ports.table.as_ref(), &profile_key(name)).await?;
         let Some(stored) = stored else {
-            return Err(profile_not_found(name));
+            return Err(self.profile_not_found(name, CREATE_IT).await);
         };
         let profile = stored.value.profile;
         let connector = self.connector(&profile.connector_type).map_err(Error::Unsupported)?;
@@ -46,18 +47,49 @@ impl Engine {
         if let Some(connector) = self.connectors.find(connector_type) {
             return Ok(connector);
         }
-        let built: Vec<String> = self
-            .connectors
-            .iter()
-            .map(|connector| connector.connector_type().to_string())
-            .collect();
-        let built = built.join(", ");
+        let built = self.connectors_for(|_| true);
         Err(format!("connector {connector_type} is not supported yet; supported are {built}"))
+    }
+
+    /// Returns the types of the connectors that fit, for people.
+    pub(crate) fn connectors_for(&self, fits: impl Fn(&dyn Connector) -> bool) -> String {
+        let fitting = self.connectors.iter().filter(|connector| fits(*connector));
+        let names: Vec<String> =
+            fitting.map(|connector| connector.connector_type().to_string()).collect();
+        names.join(", ")
+    }
+
+    /// Makes the error of a profile that there is not, with advice.
+    pub(crate) async fn profile_not_found(&self, name: &str, advice: &str) -> Error {
+        let near = self.near(PROFILES, name).await;
+        Error::NotFound(format!("connector profile \"{name}\" does not exist{near}; {advice}"))
+    }
+
+    /// Asks after a document of a list whose name is near to one that there is not. A guess is worth two pages of names: of
+    /// those with the same first letter, and of all.
+    pub(crate) async fn near(&self, list: &str, name: &str) -> String {
+        let first_letter: String = name.chars().take(1).collect();
+        for prefix in [first_letter, String::new()] {
+            let range = Range {
+                partition: list.to_owned(),
+                prefix,
+                after: None,
+                order: Order::Ascending,
+                limit: MOST_GUESSED,
+            };
+            let items = self.ports.table.list(&range).await.unwrap_or_default();
+            let near = did_you_mean(name, items.iter().map(|item| item.key.sort.as_str()));
+            if !near.is_empty() {
+                return near;
+            }
+        }
+        String::new()
     }
 }
 
-pub(crate) fn profile_not_found(name: &str) -> Error {
-    Error::NotFound(format!(
-        "connector profile \"{name}\" does not exist; create it with create-connector-profile"
-    ))
-}
+/// What to do about a profile that is to be used.
+pub(crate) const CREATE_IT: &str = "create it with create-connector-profile";
+/// What to do about a profile that is to be changed or removed.
+pub(crate) const LOOK_FOR_IT: &str = "describe-connector-profiles shows those that do";
+/// The most names of a page that are compared with a mistyped one.
+const MOST_GUESSED: usize = 100;

@@ -1,7 +1,7 @@
 //! Changes how an application is reached: settings, credentials, or both.
 
 use super::NewProfile;
-use super::open::profile_not_found;
+use super::open::LOOK_FOR_IT;
 use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
@@ -30,7 +30,8 @@ impl Engine {
         asked.require("connectorProfileName")?;
         let table = self.ports.table.as_ref();
         let Some(stored) = load::<ProfileRecord>(table, &profile_key(&change.name)).await? else {
-            return Err(asked.or_violations(profile_not_found(&change.name)));
+            let absent = self.profile_not_found(&change.name, LOOK_FOR_IT).await;
+            return Err(asked.or_violations(absent));
         };
         let mut profile = stored.value.profile.clone();
         let new = NewProfile {
@@ -42,7 +43,7 @@ impl Engine {
             properties: change.properties,
             credentials: change.credentials,
         };
-        let connector = self.check_profile(&new, asked.violations.clone())?;
+        let connector = self.check_profile(&new, asked.violations.clone()).await?;
         let credentials = self.prove(connector, &new).await?;
         profile.connection_mode = new.connection_mode;
         profile.connector_profile_properties = new.properties;

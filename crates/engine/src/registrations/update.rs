@@ -4,7 +4,7 @@ use super::register::{check_lambda, lambda_arn};
 use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{Error, Result};
-use crate::ledger::{Registration, Stored, load, registration_key};
+use crate::ledger::{REGISTRATIONS, Registration, Stored, load, registration_key};
 use flow::Violations;
 use serde_json::Value;
 
@@ -43,10 +43,12 @@ impl Engine {
     }
 
     pub(crate) async fn load_registration(&self, label: &str) -> Result<Stored<Registration>> {
-        load(self.ports.table.as_ref(), &registration_key(label)).await?.ok_or_else(|| {
-            Error::NotFound(format!(
-                "connector \"{label}\" is not registered; list-connectors shows those that are"
-            ))
-        })
+        if let Some(stored) = load(self.ports.table.as_ref(), &registration_key(label)).await? {
+            return Ok(stored);
+        }
+        let near = self.near(REGISTRATIONS, label).await;
+        Err(Error::NotFound(format!(
+            "connector \"{label}\" is not registered{near}; list-connectors shows those that are"
+        )))
     }
 }

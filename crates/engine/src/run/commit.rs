@@ -1,7 +1,7 @@
 //! Commits a part: one conditional write decides bytes and cursor together.
 
 use super::LOOK_AGAIN;
-use super::fill::{FilledPart, KEPT_REASONS, add_notes};
+use super::fill::{FilledPart, add_notes};
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{Checkpoint, Counts, Execution, Part, Stored, document, load, part_key};
@@ -42,17 +42,12 @@ impl Engine {
             total: filled.total,
             bookmark: filled.bookmark.clone(),
             waited_seconds: 0,
-            reasons: before
-                .reasons
-                .iter()
-                .chain(&filled.reasons)
-                .take(KEPT_REASONS)
-                .cloned()
-                .collect(),
+            reasons: before.reasons.clone(),
             notes: before.notes.clone(),
         };
         add_notes(&mut after.notes, filled.notes.iter().cloned());
         after.counts += part.counts;
+        after.reasons.merge(&filled.reasons);
         let key = part_key(&run.value.id, partition, before.sequence);
         let writes =
             [run.check(), checkpoint.replace(&after)?, Write::create(key.clone(), document(part)?)];

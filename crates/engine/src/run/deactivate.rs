@@ -5,10 +5,8 @@ use crate::error::Result;
 use crate::flows::scheduled;
 use crate::ledger::{Execution, FlowRecord, FlowState, Occasion, Status, flow_key, load};
 use crate::ports::Write;
-use flow::{FlowStatus, TriggerType};
+use flow::{FlowStatus, TriggerType, bounded};
 
-/// The longest `flowStatusMessage` of AppFlow's model, in characters.
-const LONGEST_STATUS_MESSAGE: usize = 2048;
 /// How long an event flow is tried in vain.
 const LONGEST_FAILURE_HOURS: i64 = 24;
 
@@ -36,7 +34,7 @@ impl Engine {
         };
         let suspended = FlowRecord {
             status: FlowStatus::Suspended,
-            status_message: Some(reason.chars().take(LONGEST_STATUS_MESSAGE).collect()),
+            status_message: Some(bounded(&reason)),
             ..stored.value.clone()
         };
         let mut writes = vec![stored.replace(&suspended)?];

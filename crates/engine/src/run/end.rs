@@ -10,10 +10,9 @@ use crate::ledger::{
     flow_state_key, load, unfinished_key,
 };
 use crate::ports::Key;
+use flow::bounded;
 use serde_json::Value;
 
-/// The longest message AppFlow's model has room for, in characters.
-const LONGEST_MESSAGE: usize = 2048;
 /// How often a write that others keep changing under is tried.
 const MOST_TRIES: u32 = 5;
 
@@ -61,7 +60,7 @@ impl Engine {
     /// Ends a run with a reason, unless a newer machine has taken over. One that is being published cannot fail any
     /// more: it keeps the reason and waits to be resumed. One that has ended stays as it is.
     pub async fn fail(&self, id: &str, generation: u32, reason: &str) -> Result<()> {
-        let reason: String = reason.chars().take(LONGEST_MESSAGE).collect();
+        let reason = bounded(reason);
         for _ in 0..MOST_TRIES {
             let Some(run) = self.load_run(id).await? else {
                 return Ok(());
@@ -99,7 +98,7 @@ impl Engine {
         let now = self.ports.clock.now();
         let mut ended = run.value.clone();
         ended.status = status;
-        ended.message = message;
+        ended.message = message.as_deref().map(bounded);
         ended.updated_at = now;
         let snapshot = self.snapshot(&ended.id).await?;
         let checkpoints = self.checkpoints(&ended).await?;

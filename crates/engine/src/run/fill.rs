@@ -5,7 +5,7 @@ use super::rejects::lines;
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::ledger::{
-    Checkpoint, Counts, Execution, Part, Progress, Stored, document, progress_key,
+    Checkpoint, Counts, Execution, Part, Progress, Reasons, Stored, document, progress_key,
 };
 use crate::ports::{Expect, Write};
 use arrow::record_batch::RecordBatch;
@@ -15,8 +15,6 @@ use connector_sdk::{
 use flow::Timestamp;
 use serde_json::value::RawValue;
 
-/// The reasons for rejections that are kept for people.
-pub(super) const KEPT_REASONS: usize = 5;
 /// The notes of a source that are kept for people.
 const KEPT_NOTES: usize = 8;
 /// How often people who watch hear of progress, and the run of its cancellation.
@@ -38,7 +36,7 @@ pub(super) struct FilledPart {
     pub(super) total: Option<u64>,
     /// The bookmark of its last page.
     pub(super) bookmark: Option<Bookmark>,
-    pub(super) reasons: Vec<String>,
+    pub(super) reasons: Reasons,
     /// What its pages say that the user has to know.
     pub(super) notes: Vec<String>,
 }
@@ -59,7 +57,7 @@ struct Filling<'a> {
     name: PartName,
     writer: Option<Box<dyn PartWriter>>,
     counts: Counts,
-    reasons: Vec<String>,
+    reasons: Reasons,
     total: Option<u64>,
     bookmark: Option<Bookmark>,
     notes: Vec<String>,
@@ -82,7 +80,7 @@ impl Engine {
             name,
             writer: None,
             counts: Counts::default(),
-            reasons: Vec::new(),
+            reasons: Reasons::default(),
             total: checkpoint.total,
             bookmark: None,
             notes: Vec::new(),
@@ -233,9 +231,9 @@ impl Filling<'_> {
         add_notes(&mut self.notes, page.notes);
         let misread = page.rejected.iter().map(|one| (&one.field, &one.reason));
         let unmapped = applied.rejected.iter().map(|one| (&one.field, &one.reason));
-        let reasons =
-            misread.chain(unmapped).map(|(field, reason)| format!("field \"{field}\": {reason}"));
-        self.reasons.extend(reasons.take(KEPT_REASONS.saturating_sub(self.reasons.len())));
+        for (field, reason) in misread.chain(unmapped) {
+            self.reasons.add(format!("field \"{field}\": {reason}"), 1);
+        }
         if rejected > 0 && self.opened.target.extensions.fail_on_first_error {
             return refused(&self.reasons).about(about);
         }
@@ -303,11 +301,10 @@ pub(super) fn add_notes(notes: &mut Vec<String>, more: impl IntoIterator<Item = 
 }
 
 /// Says that a run ends with the first record that cannot be moved, as its flow asks.
-fn refused(reasons: &[String]) -> std::result::Result<(), ConnectorError> {
+fn refused(reasons: &Reasons) -> std::result::Result<(), ConnectorError> {
     let why = format!(
-        "a record cannot be moved, and the flow is to fail then: {}; correct the record in the application, or let the \
-         flow go on without such records",
-        reasons.join("; ")
+        "a record cannot be moved, and the flow is to fail then: {reasons}; correct the record in the application, or \
+         let the flow go on without such records"
     );
     Err(ConnectorError::new(ErrorKind::InvalidArgument, why))
 }

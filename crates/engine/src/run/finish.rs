@@ -4,7 +4,7 @@ use super::fill::add_notes;
 use super::seal::{check_books, totals};
 use crate::Engine;
 use crate::error::Result;
-use crate::ledger::{Checkpoint, Execution, Status, Stored};
+use crate::ledger::{Checkpoint, Execution, Reasons, Status, Stored};
 use connector_sdk::{Content, StagedFile};
 
 impl Engine {
@@ -35,13 +35,15 @@ fn noted(checkpoints: &[Checkpoint]) -> Vec<String> {
 
 /// Says what became of the records that could not be moved.
 fn told(rejected: u64, checkpoints: &[Checkpoint], files: &[StagedFile]) -> String {
-    let reasons: Vec<&str> =
-        checkpoints.iter().flat_map(|checkpoint| &checkpoint.reasons).map(String::as_str).collect();
+    let mut reasons = Reasons::default();
+    for checkpoint in checkpoints {
+        reasons.merge(&checkpoint.reasons);
+    }
     let place = files.iter().find(|file| file.content == Content::Rejects);
     let folder =
         place.and_then(|file| file.location.rsplit_once('/')).map_or("", |(folder, _)| folder);
     format!(
         "{rejected} records were rejected and are not in the output but in {folder}/: {}",
-        reasons.join("; ")
+        reasons.told(rejected)
     )
 }

@@ -35,6 +35,7 @@ impl Engine {
         let Plan { fields, taken, filters, .. } = &plan.value;
         let source = self.source(&snapshot.definition)?;
         let mut pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
+        pipeline.keep_order(&plan.value.columns);
         self.share_filters(&mut pipeline, &snapshot.definition, filters, fields)?;
         let (destination, target) = self.destination(execution, &snapshot)?;
         let connection = self.source_connection(&snapshot.definition).await?;

@@ -9,6 +9,7 @@ use crate::ledger::{
 };
 use crate::ports::{Order, Range};
 use connector_sdk::{Content, StagedFile};
+use flow::quoted_names;
 
 impl Engine {
     pub(super) async fn seal(&self, run: &Stored<Execution>) -> Result<()> {
@@ -27,7 +28,7 @@ impl Engine {
             return Err(Error::Conflict(format!(
                 "staged output was removed before it could be published ({}); look for a lifecycle rule that aborts \
                  multipart uploads sooner than a run takes, then start the flow again",
-                missing.join(", ")
+                quoted_names(&missing)
             )));
         }
         let state =

@@ -1,6 +1,6 @@
 //! The closed sets of AppFlow's API.
 
-use super::shape::Choices;
+use super::shape::{Choices, Shape};
 
 pub(super) const AGGREGATION_TYPE: Choices = &[&["None", "SingleFile"]];
 pub(super) const AUTHENTICATION_TYPE: Choices = &[&["OAUTH2", "APIKEY", "BASIC", "CUSTOM"]];
@@ -75,3 +75,26 @@ pub(super) const TASK_TYPE: Choices = &[&[
 ]];
 pub(super) const TRIGGER_TYPE: Choices = &[&["Scheduled", "Event", "OnDemand"]];
 pub(super) const WRITE_OPERATION_TYPE: Choices = &[&["INSERT", "UPSERT", "UPDATE", "DELETE"]];
+
+/// Returns the keys that a task may have: AppFlow lets every task have all, and a message names those that mean something
+/// to its type.
+pub(super) fn task_property(task_type: Option<&str>) -> &'static Shape {
+    const ALL: Choices = OPERATOR_PROPERTIES_KEYS;
+    match task_type {
+        Some("Arithmetic") => &Shape::Key(ALL, &[&["MATH_OPERATION_FIELDS_ORDER"]]),
+        Some("Filter") => {
+            &Shape::Key(ALL, &[&["VALUE", "VALUES", "DATA_TYPE", "UPPER_BOUND", "LOWER_BOUND"]])
+        }
+        Some("Map") => &Shape::Key(ALL, &[&["SOURCE_DATA_TYPE", "DESTINATION_DATA_TYPE"]]),
+        Some("Map_all") => {
+            &Shape::Key(ALL, &[&["EXCLUDE_SOURCE_FIELDS_LIST", "INCLUDE_NEW_FIELDS"]])
+        }
+        Some("Mask") => &Shape::Key(ALL, &[&["MASK_VALUE", "MASK_LENGTH"]]),
+        Some("Merge") => &Shape::Key(ALL, &[&["CONCAT_FORMAT"]]),
+        Some("Partition") => &Shape::Key(ALL, &[&["ORDERED_PARTITION_KEYS_LIST"]]),
+        Some("Passthrough") => &Shape::Key(ALL, &[&["INCLUDE_NEW_FIELDS"]]),
+        Some("Truncate") => &Shape::Key(ALL, &[&["TRUNCATE_LENGTH"]]),
+        Some("Validate") => &Shape::Key(ALL, &[&["VALIDATION_ACTION"]]),
+        _ => &Shape::Choice(ALL),
+    }
+}

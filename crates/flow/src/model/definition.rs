@@ -1,9 +1,9 @@
 //! The parts of a flow: trigger, source, destination, tasks, catalog.
 
-use super::choice;
+use super::choice::{self, task_property};
 use super::destination::DESTINATION_CONNECTOR_PROPERTIES;
 use super::operator::CONNECTOR_OPERATOR;
-use super::shape::Shape::{Choice, Instant, Integer, List, Map, Object, Text};
+use super::shape::Shape::{Choice, Instant, Integer, List, MapBy, Object, Text};
 use super::shape::{NO_LIMIT, Shape, Structure, optional, required, structure};
 use super::source::SOURCE_CONNECTOR_PROPERTIES;
 use super::text::{
@@ -52,7 +52,7 @@ static TASK: Structure = structure(&[
     optional("connectorOperator", Object(&CONNECTOR_OPERATOR)),
     optional("destinationField", Text(line(256))),
     required("taskType", Choice(choice::TASK_TYPE)),
-    optional("taskProperties", Map(&EACH_TASK_PROPERTY_KEY, &EACH_TASK_PROPERTY, NO_LIMIT)),
+    optional("taskProperties", MapBy("taskType", task_property, &EACH_TASK_PROPERTY)),
 ]);
 
 pub(super) static METADATA_CATALOG_CONFIG: Structure =
@@ -65,7 +65,6 @@ static GLUE_DATA_CATALOG_CONFIG: Structure = structure(&[
 ]);
 
 static EACH_SOURCE_FIELD: Shape = Text(line(2048));
-static EACH_TASK_PROPERTY_KEY: Shape = Choice(choice::OPERATOR_PROPERTIES_KEYS);
 static EACH_TASK_PROPERTY: Shape = Text(TASK_PROPERTY);
 pub(super) static EACH_DESTINATION: Shape = Object(&DESTINATION_FLOW_CONFIG);
 pub(super) static EACH_TASK: Shape = Object(&TASK);

@@ -1,8 +1,10 @@
 //! Reads a value by its shape: notes everything that is wrong with it, and keeps what AppFlow knows.
 
-use super::shape::{Choices, Member, Shape, Structure};
+use super::shape::{Choices, Member, NO_LIMIT, Shape, Structure};
 use super::text::TextForm;
 use crate::Violations;
+use crate::spelling::nearest;
+use crate::violation::ONE_OF;
 use serde_json::{Map, Value};
 
 /// The most that a message repeats of a value, so that a hostile one cannot flood it.
@@ -26,7 +28,8 @@ impl Structure {
                 None | Some(Value::Null) if *required => violations.add(path, "is missing"),
                 None | Some(Value::Null) => {}
                 Some(value) => {
-                    kept.insert((*name).to_owned(), shape.read(&path, value, violations));
+                    let value = shape.beside(&kept).read(&path, value, violations);
+                    kept.insert((*name).to_owned(), value);
                 }
             }
         }
@@ -35,6 +38,17 @@ impl Structure {
 }
 
 impl Shape {
+    /// Returns the shape as the members before it have it.
+    fn beside(&self, kept: &Map<String, Value>) -> Self {
+        match self {
+            Self::MapBy(member, keys, shape) => {
+                let value = kept.get(*member).and_then(Value::as_str);
+                Self::Map(keys(value), shape, NO_LIMIT)
+            }
+            other => *other,
+        }
+    }
+
     fn read(&self, path: &str, value: Value, violations: &mut Violations) -> Value {
         match (self, &value) {
             (Self::Object(structure), _) => return structure.read_at(path, value, violations),
@@ -44,7 +58,10 @@ impl Shape {
             }
             (Self::Text(form), Value::String(text)) => form.check(path, text, violations),
             (Self::Choice(choices), Value::String(text)) => {
-                check_choice(choices, path, text, violations);
+                check_choice(choices, choices, path, text, violations);
+            }
+            (Self::Key(choices, told), Value::String(text)) => {
+                check_choice(choices, told, path, text, violations);
             }
             (Self::Integer(least, most), Value::Number(number)) if number.is_i64() => {
                 let number = number.as_i64().unwrap_or_default();
@@ -53,9 +70,10 @@ impl Shape {
                 }
             }
             (Self::Boolean, Value::Bool(_)) | (Self::Instant, Value::Number(_)) => {}
-            (Self::Text(_) | Self::Choice(_), _) => {
+            (Self::Text(_) | Self::Choice(_) | Self::Key(..), _) => {
                 return unfit(path, "must be a string", violations);
             }
+            (Self::MapBy(..), _) => return self.beside(&Map::new()).read(path, value, violations),
             (Self::Integer(..), _) => return unfit(path, "must be a whole number", violations),
             (Self::Boolean, _) => return unfit(path, "must be true or false", violations),
             (Self::Instant, _) => {
@@ -125,12 +143,21 @@ impl TextForm {
     }
 }
 
-fn check_choice(choices: Choices, path: &str, text: &str, violations: &mut Violations) {
+/// Notes a text that is none of the choices; the message lists those of `told`.
+fn check_choice(
+    choices: Choices,
+    told: Choices,
+    path: &str,
+    text: &str,
+    violations: &mut Violations,
+) {
     if choices.iter().any(|some| some.contains(&text)) {
         return;
     }
-    let all: Vec<&str> = choices.iter().flat_map(|some| some.iter().copied()).collect();
-    violations.add(path, format!("{} must be one of {}", quoted(text), all.join(", ")));
+    let all: Vec<&str> = told.iter().flat_map(|some| some.iter().copied()).collect();
+    let near = nearest(text, all.iter().copied());
+    let near = near.map(|near| format!(" (did you mean \"{near}\"?)")).unwrap_or_default();
+    violations.add(path, format!("{}{near}{ONE_OF}{}", quoted(text), all.join(", ")));
 }
 
 fn check_count(count: usize, most: usize, path: &str, violations: &mut Violations) {

@@ -17,8 +17,12 @@ pub(super) enum Shape {
     Instant,
     /// Values of one shape, and how many at most.
     List(&'static Shape, usize),
+    /// One text out of several sets, where a message names these alone.
+    Key(Choices, Choices),
     /// Values of one shape under keys of another, and how many at most.
     Map(&'static Shape, &'static Shape, usize),
+    /// A map whose keys go by the value of another member of the same object.
+    MapBy(&'static str, fn(Option<&str>) -> &'static Shape, &'static Shape),
     /// Members under fixed names.
     Object(&'static Structure),
 }

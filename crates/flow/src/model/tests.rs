@@ -79,6 +79,33 @@ fn all_broken_rules_are_told_at_once_with_their_places() {
 }
 
 #[test]
+fn a_task_is_told_the_keys_of_its_type_and_each_list_once() {
+    let mut sent = flow();
+    let mask = |key: &str| json!({"taskType": "Mask", "sourceFields": ["a"], "taskProperties": {key: "4"}});
+    sent["tasks"] = json!([
+        mask("MASK"),
+        mask("KEEP_LAST"),
+        {"taskType": "Validate", "sourceFields": ["a"], "taskProperties": {"ACTION": "DROP"}},
+        {"taskType": "Map_All", "sourceFields": [], "taskProperties": {}},
+    ]);
+    let (_, told) = read("CreateFlow", sent);
+    let told: Vec<&str> = told.split("; ").collect();
+    assert_eq!(
+        told,
+        [
+            "tasks[0].taskProperties: key \"MASK\" must be one of MASK_VALUE, MASK_LENGTH",
+            "tasks[1].taskProperties: key \"KEEP_LAST\" must be one of the same",
+            "tasks[2].taskProperties: key \"ACTION\" must be one of VALIDATION_ACTION",
+            "tasks[3].taskType: \"Map_All\" (did you mean \"Map_all\"?) must be one of Arithmetic, Filter, Map, Map_all, \
+             Mask, Merge, Passthrough, Truncate, Validate, Partition",
+        ]
+    );
+    let mut sent = flow();
+    sent["tasks"][0]["taskProperties"] = json!({"VALUE": "any key may stand in any task"});
+    assert_eq!(read("CreateFlow", sent.clone()), (sent, String::new()));
+}
+
+#[test]
 fn no_message_repeats_a_secret() {
     let secret = "CANARY of a secret";
     let (_, told) = read(

@@ -6,6 +6,7 @@ mod echo;
 mod life;
 mod metadata;
 mod profiles;
+mod refusals;
 mod tags;
 mod tokens;
 

@@ -81,6 +81,12 @@ async fn refusals_say_what_to_do() {
             "nothing to renew",
         ),
         (
+            "API token without its user",
+            json!({ "accessToken": "no" }),
+            ErrorKind::InvalidCredentials,
+            "as ada@example.com/token:<the API token>",
+        ),
+        (
             "refresh token",
             with_client(json!({ "refreshToken": "no" })),
             ErrorKind::InvalidCredentials,

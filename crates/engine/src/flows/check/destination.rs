@@ -26,13 +26,15 @@ impl Engine {
         let name = &config.connector_type;
         let connector = match self.connector(name) {
             Ok(connector) => connector,
-            Err(rule) => {
+            Err(_) => {
+                let rule =
+                    format!("connector {name} is not supported yet; {}", self.destinations());
                 violations.add(format!("{path}.connectorType"), rule);
                 return None;
             }
         };
         let Some(destination) = connector.destination() else {
-            let rule = format!("{name} cannot be a destination");
+            let rule = format!("{name} cannot be a destination; {}", self.destinations());
             violations.add(format!("{path}.connectorType"), rule);
             return None;
         };
@@ -56,6 +58,10 @@ impl Engine {
             }
         }
         Some(destination)
+    }
+
+    fn destinations(&self) -> String {
+        format!("destinations are {}", self.connectors_for(|one| one.destination().is_some()))
     }
 
     /// Proves that a flow's destination can be written to.

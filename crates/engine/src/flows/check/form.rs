@@ -18,9 +18,6 @@ fn check_schedule(definition: &FlowDefinition, violations: &mut Violations) {
         (TriggerType::Scheduled, None) => {
             violations.add(SCHEDULE, "is missing: a scheduled flow needs a scheduleExpression");
         }
-        (TriggerType::OnDemand | TriggerType::Event, Some(_)) => {
-            violations.add(SCHEDULE, "belongs to scheduled flows only");
-        }
         (TriggerType::Scheduled, Some(schedule)) => {
             if let Err(rule) = Timetable::read(schedule, Timestamp::from_millis(0)) {
                 let readable = Schedule::parse(&schedule.schedule_expression).is_some();
@@ -36,7 +33,7 @@ fn check_schedule(definition: &FlowDefinition, violations: &mut Violations) {
                 violations.add(format!("{SCHEDULE}.scheduleEndTime"), rule);
             }
         }
-        (TriggerType::OnDemand | TriggerType::Event, None) => {}
+        (TriggerType::OnDemand | TriggerType::Event, _) => {}
     }
 }
 

@@ -30,6 +30,7 @@ impl Engine {
         let destination = self.check_destination(definition, &mut found);
         self.check_catalog(definition, &mut found);
         violations.join(found);
+        self.lead_with_connectors(definition, &mut violations);
         violations.into_result().map_err(Error::Invalid)?;
         // Only a flow whose form is right has a source and a destination.
         let (Some((connector, source)), Some(destination)) = (source, destination) else {
@@ -38,5 +39,22 @@ impl Engine {
         let taken = self.check_tasks(definition, connector, source).await?;
         self.check_target(owner, definition, destination).await?;
         Ok(taken)
+    }
+
+    /// Tells of connectors that there are not first, and nothing of members that only they have.
+    fn lead_with_connectors(&self, definition: &FlowDefinition, violations: &mut Violations) {
+        let source = &definition.source_flow_config.connector_type;
+        let mut parts = vec![("sourceFlowConfig".to_owned(), "source", source)];
+        for (index, config) in definition.destination_flow_config_list.iter().enumerate() {
+            let path = format!("destinationFlowConfigList[{index}]");
+            parts.push((path, "destination", &config.connector_type));
+        }
+        for (path, role, connector_type) in parts.into_iter().rev() {
+            if self.connector(connector_type).is_err() {
+                let member = connector_type.union_member();
+                violations.forget_below(&format!("{path}.{role}ConnectorProperties.{member}"));
+            }
+            violations.lead_with(&format!("{path}.connectorType"));
+        }
     }
 }

@@ -20,13 +20,15 @@ impl Engine {
         let name = &config.connector_type;
         let connector = match self.connector(name) {
             Ok(connector) => connector,
-            Err(rule) => {
+            Err(_) => {
+                let rule = format!("connector {name} is not supported yet; {}", self.sources());
                 violations.add(format!("{PATH}.connectorType"), rule);
                 return None;
             }
         };
         let Some(source) = connector.source() else {
-            violations.add(format!("{PATH}.connectorType"), format!("{name} cannot be a source"));
+            let rule = format!("{name} cannot be a source; {}", self.sources());
+            violations.add(format!("{PATH}.connectorType"), rule);
             return None;
         };
         let configuration = connector.configuration();
@@ -39,6 +41,10 @@ impl Engine {
         check_settings(definition, source, violations);
         check_operators(definition, &configuration, violations);
         Some((connector, source))
+    }
+
+    fn sources(&self) -> String {
+        format!("sources are {}", self.connectors_for(|one| one.source().is_some()))
     }
 
     /// Opens the connection of a flow's source.
@@ -72,8 +78,20 @@ fn check_settings(definition: &FlowDefinition, source: &dyn Source, violations: 
         Some(settings) => {
             let mut inner = Violations::default();
             source.check_settings(settings, &mut inner);
+            check_entity(source.entity(settings).as_deref(), &mut inner);
             violations.add_below(&path, inner);
         }
+    }
+}
+
+/// Notes an object that is written as JSON in a text.
+fn check_entity(entity: Option<&str>, violations: &mut Violations) {
+    let Some(entity) = entity else { return };
+    let quoted = entity.starts_with('"') && entity.ends_with('"');
+    if (entity.starts_with('[') && entity.ends_with(']') || quoted) && violations.0.is_empty() {
+        let rule = "the object is written as JSON; a flow reads one object, whose name stands alone, without brackets \
+                    or quotes";
+        violations.add("", rule);
     }
 }
 

@@ -5,9 +5,10 @@ use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::flows::fields::{columns, source_fields};
 use crate::flows::{CHANGE_FIELD, change_field, incremental};
+use crate::metadata::near_entity;
 use crate::pipeline::TaskPipeline;
 use connector_sdk::{Connection, Connector, ErrorKind, Field, Source};
-use flow::FlowDefinition;
+use flow::{FlowDefinition, did_you_mean};
 
 impl Engine {
     /// Checks a flow's tasks against the live source, and returns the fields that those take that take whole records.
@@ -27,7 +28,8 @@ impl Engine {
             Err(error) if error.kind == ErrorKind::ResourceNotFoundError => {
                 let member = config.connector_type.union_member();
                 let path = format!("sourceFlowConfig.sourceConnectorProperties.{member}");
-                return Err(Error::invalid(&path, error.to_string()));
+                let near = near_entity(connector, &connection, &entity).await;
+                return Err(Error::invalid(&path, format!("{error}{near}")));
             }
             found => found.about(|| format!("connector profile \"{}\"", connection.profile))?,
         };
@@ -65,7 +67,12 @@ async fn check_bookmarks(
 fn check_change_field(name: &str, fields: &[Field]) -> Result<()> {
     let path = CHANGE_FIELD;
     match fields.iter().find(|field| field.name == name) {
-        None => Err(Error::invalid(path, format!("\"{name}\" is not a field of the source"))),
+        None => {
+            let telling = fields.iter().filter(|field| field.timestamp);
+            let near = did_you_mean(name, telling.map(|field| field.name.as_str()));
+            let rule = format!("\"{name}\" is not a field of the source{near}");
+            Err(Error::invalid(path, rule))
+        }
         Some(field) if !field.timestamp => {
             let telling = fields.iter().filter(|field| field.timestamp);
             let choices: Vec<&str> = telling.map(|field| field.name.as_str()).collect();

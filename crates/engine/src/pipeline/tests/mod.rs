@@ -2,6 +2,8 @@
 
 mod filtering;
 mod golden;
+mod ordering;
+mod spelling;
 
 use super::*;
 use arrow::array::{Array, Int32Array, RecordBatch, StringArray};
@@ -66,7 +68,7 @@ fn map_all_takes_what_it_may_in_the_applications_order_and_must_find_it() {
 }
 
 #[test]
-fn map_renames_and_keeps_the_order_of_tasks() {
+fn map_renames_and_keeps_the_order_of_tasks_where_nothing_else_gives_one() {
     let pipeline =
         compile(json!([filter("Id", "PROJECTION", json!({})), map("Id", "id", json!({})),]));
     assert_eq!(written(&pipeline.unwrap()), ["id"]);

@@ -1,10 +1,7 @@
 //! What became of a try to register tables, in AppFlow's words.
 
 use crate::ports::{CatalogError, CatalogTable, Registered};
-use flow::{CatalogType, ExecutionStatus, MetadataCatalogDetail, RegistrationOutput};
-
-/// The longest message that AppFlow's model has room for, in characters.
-const LONGEST_MESSAGE: usize = 2048;
+use flow::{CatalogType, ExecutionStatus, MetadataCatalogDetail, RegistrationOutput, bounded};
 
 /// The outcome of a try.
 pub(super) struct Outcome {
@@ -58,7 +55,7 @@ impl Outcome {
         if let Err(CatalogError::Unavailable(why)) = registered {
             self.again.get_or_insert_with(|| why.clone());
         }
-        let message = message.chars().take(LONGEST_MESSAGE).collect();
+        let message = bounded(&message);
         RegistrationOutput { message, result: result.to_string(), status }
     }
 }
