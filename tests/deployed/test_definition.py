@@ -4,6 +4,7 @@ import json
 import re
 import subprocess
 
+import pytest
 import yaml
 
 import node
@@ -57,11 +58,59 @@ def verdict(definition) -> tuple:
 
 
 def test_tasks_share_one_retry_policy_and_every_one_has_a_timeout():
-    states = rendered()["States"]
-    tasks = [states["Run"], states["Fail"], states["Partitions"]["ItemProcessor"]["States"]["Transfer"]]
-    assert all(task["TimeoutSeconds"] > 900 for task in tasks)
-    assert all(task["Retry"] == tasks[0]["Retry"] for task in tasks)
-    for rule in tasks[0]["Retry"]:
+    assert all(task["TimeoutSeconds"] > 900 for task in tasks())
+    assert all(task["Retry"] == tasks()[0]["Retry"] for task in tasks())
+    final, *others = tasks()[0]["Retry"]
+    assert final == {"ErrorEquals": ["Penstock.Failed"], "MaxAttempts": 0}
+    for rule in others:
         assert (
             rule["JitterStrategy"] == "FULL" and rule["MaxAttempts"] <= 20 and rule["MaxDelaySeconds"] <= 300
         )
+
+
+# How Step Functions reports a function that did not answer: killed while it starts or works, out of time or memory, or
+# refused by Lambda for a moment, functions in a network of one's own included.
+DEATHS = [
+    "Runtime.Unknown",
+    "Runtime.ExitError",
+    "Runtime.OutOfMemory",
+    "Extension.Crash",
+    "Sandbox.Timedout",
+    "States.Timeout",
+    "Lambda.Unknown",
+    "Lambda.ServiceException",
+    "Lambda.AWSLambdaException",
+    "Lambda.SdkClientException",
+    "Lambda.ClientExecutionTimeoutException",
+    "Lambda.TooManyRequestsException",
+    "Lambda.ResourceNotReadyException",
+    "Lambda.EC2ThrottledException",
+    "Lambda.EC2UnexpectedException",
+    "Lambda.ENILimitReachedException",
+    "Lambda.SubnetIPAddressLimitReachedException",
+    "Lambda.KMSAccessDeniedException",
+    "Penstock.Retryable",
+]
+
+
+@pytest.mark.parametrize("error", DEATHS)
+def test_a_function_that_died_is_tried_again_by_every_task(error):
+    assert all(attempts(task, error) >= 6 for task in tasks())
+
+
+def test_a_final_failure_is_tried_by_no_task_again():
+    assert [attempts(task, "Penstock.Failed") for task in tasks()] == [0, 0, 0]
+
+
+def tasks() -> list:
+    """Returns the tasks of the machine, whose Retry must be the same."""
+    states = rendered()["States"]
+    return [states["Run"], states["Fail"], states["Partitions"]["ItemProcessor"]["States"]["Transfer"]]
+
+
+def attempts(task: dict, error: str) -> int:
+    """Returns how often a task tries again after an error: the first rule that names it decides."""
+    for rule in task["Retry"]:
+        if {error, "States.ALL"} & set(rule["ErrorEquals"]):
+            return rule["MaxAttempts"]
+    return 0

@@ -112,8 +112,9 @@ def test_partitions_loop_by_themselves_and_then_the_run_goes_on(machine):
     assert [(each["generation"], each["turn"]) for each in sent["run"]] == [(0, 0), (3, 1)]
 
 
-def test_a_retryable_error_is_tried_again(machine):
-    unavailable = {"errorType": "Penstock.Retryable", "errorMessage": "the application answered 503"}
+@pytest.mark.parametrize("error", ["Penstock.Retryable", "Runtime.Unknown", "Runtime.ExitError"])
+def test_a_retryable_error_and_a_function_that_died_are_tried_again(machine, error):
+    unavailable = {"errorType": error, "errorMessage": "the application answered 503"}
     end, entered, sent = machine(run=[unavailable, DONE])
     assert end["status"] == "SUCCEEDED" and "Fail" not in entered
     assert len(sent["run"]) == 2
@@ -122,14 +123,14 @@ def test_a_retryable_error_is_tried_again(machine):
 @pytest.mark.parametrize(
     "steps", [{"run": [{}]}, {"run": [{"next": "partitions", "partitions": [0]}], "transfer_0": [{}]}]
 )
-def test_any_other_error_is_recorded_once_and_fails_the_execution(machine, steps):
+def test_a_final_error_is_recorded_once_and_fails_the_execution(machine, steps):
     refused = {
-        "errorType": "Penstock.InvalidCredentials",
+        "errorType": "Penstock.Failed",
         "errorMessage": "the refresh token is not valid any more",
     }
     script = {name: [line or refused for line in lines] for name, lines in steps.items()}
     end, entered, sent = machine(**script, fail=[{}])
-    assert end["status"] == "FAILED" and end["error"] == "Penstock.InvalidCredentials"
+    assert end["status"] == "FAILED" and end["error"] == "Penstock.Failed"
     assert entered[-2:] == ["Fail", "Failed"] and len(sent["fail"]) == 1
-    assert sent["fail"][0]["error"]["Error"] == "Penstock.InvalidCredentials"
+    assert sent["fail"][0]["error"]["Error"] == "Penstock.Failed"
     assert "the refresh token is not valid any more" in sent["fail"][0]["error"]["Cause"]
