@@ -169,7 +169,7 @@ def test_the_function_that_strangers_reach_may_next_to_nothing(template):
 MEASURED = {
     "AWS/Lambda": ("FunctionName", {"Invocations", "Errors", "Throttles", "Duration"}),
     "AWS/States": ("StateMachineArn", {"ExecutionsFailed", "ExecutionsTimedOut", "ExecutionsAborted"}),
-    "AWS/SQS": ("QueueName", {"ApproximateNumberOfMessagesVisible"}),
+    "AWS/SQS": ("QueueName", {"ApproximateNumberOfMessagesVisible", "ApproximateAgeOfOldestMessage"}),
 }
 OWNERS = {
     "FunctionName": "AWS::Serverless::Function",
@@ -216,19 +216,59 @@ def test_every_alarm_looks_at_what_is_measured(template):
         "FunctionErrorsAlarm",
         "ThrottlesAlarm",
         "LostTicksAlarm",
+        "LostDeliveriesAlarm",
+        "LateDeliveriesAlarm",
         "ReconcilerSilentAlarm",
     }
+    readme = " ".join((ROOT / "README.md").read_text().split())
+    assert f"adds a dashboard and {COUNTS[len(watched)]} alarms" in readme
+    distinct = {(space, metric, *owner.values()) for found in watched.values() for space, metric, owner in found}
+    assert f"a month for each of {len(distinct)} metrics that alarms look at" in readme
+
+
+COUNTS = {7: "seven", 8: "eight", 9: "nine", 10: "ten"}
+
+
+def test_the_errors_of_every_function_and_the_queues_of_what_was_lost_are_watched_and_shown(template):
+    alarms = resources(template, "AWS::CloudWatch::Alarm").values()
+    watched = {(metric, *owner.values()) for alarm in alarms for _, metric, owner in metrics_of(alarm)}
+    shown = {(metric, names[-1].removesuffix(".QueueName")) for _, metric, *names in dashboard(template) if len(names) > 1}
+    functions = set(resources(template, "AWS::Serverless::Function"))
+    # The transfer function's errors are tried again by the machine, whose own failures are watched.
+    assert {("Errors", name) for name in functions - {"TransferFunction"}} <= watched
+    assert {(metric, name) for name in functions for metric in ("Errors", "Duration")} <= shown
+    lost = {("ApproximateNumberOfMessagesVisible", name) for name in dead_letter_queues(template)}
+    assert lost <= watched and lost <= shown
+
+
+def dead_letter_queues(template) -> set:
+    """Returns the queues that hold what could not be delivered: nobody takes anything out of them."""
+    taken_from = {each["EventSourceArn"]["GetAtt"] for each in resources(template, "AWS::Lambda::EventSourceMapping").values()}
+    return {name for name in resources(template, "AWS::SQS::Queue") if f"{name}.Arn" not in taken_from}
+
+
+def test_a_key_is_used_through_the_service_that_it_is_for(template):
+    of_keys = [each for each in statements(template["Resources"]) if "Principal" not in each and "kms:" in str(each["Action"])]
+    direct = [each for each in of_keys if "kms:ViaService" not in str(each.get("Condition"))]
+    # The check of a flow's key asks KMS itself, whether the key is there and enabled; that reads and writes nothing.
+    assert [(each["Sid"], each["Action"]) for each in direct] == [("ChecksOfKeysAtCreation", "kms:DescribeKey")]
+    assert len(of_keys) > len(direct)
 
 
 def test_the_dashboard_shows_what_is_measured(template):
-    body = resources(template, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Sub"]
-    widgets = json.loads(re.sub(r"\$\{(\w+)(\.\w+|::\w+)?\}", r"\1", body))["widgets"]
-    shown = [metric for widget in widgets for metric in widget["properties"]["metrics"]]
+    shown = dashboard(template)
     for namespace, metric, *rest in shown:
         names = [each for each in rest if isinstance(each, str)]
         assert_measured(template, namespace, metric, dict(zip(names[::2], names[1::2], strict=True)))
     code = (ROOT / "crates/aws/src/metrics.rs").read_text().partition("#[cfg(test)]")[0]
     assert set(re.findall(r'"(FlowExecution\w+)"', code)) == {m for n, m, *_ in shown if n == "Penstock"}
+
+
+def dashboard(template) -> list:
+    """Returns the metrics that the dashboard shows."""
+    body = resources(template, "AWS::CloudWatch::Dashboard")["Dashboard"]["DashboardBody"]["Sub"]
+    widgets = json.loads(re.sub(r"\$\{(\w+)(\.\w+|::\w+)?\}", r"\1", body))["widgets"]
+    return [metric for widget in widgets for metric in widget["properties"]["metrics"]]
 
 
 def test_alarms_dashboard_and_metrics_of_each_flow_are_off_unless_asked_for(template):
