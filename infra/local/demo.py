@@ -104,19 +104,27 @@ def flow(source: Source, name: str, profile: str, bucket: str, **details) -> dic
     }
 
 
-def run(aws: AwsCli, flow_name: str) -> dict:
+# How long a run may stand still before the reason is shown.
+STANDSTILL = 3
+
+
+def run(aws: AwsCli, source: Source) -> dict:
     """Starts the flow and follows the run to its end; returns the execution record."""
+    flow_name = source.records
     look = ("appflow", "describe-flow-execution-records", "--flow-name", flow_name)
     execution = active_run(aws, look) or aws.show("appflow", "start-flow", "--flow-name", flow_name)["executionId"]
     print(f"\n$ aws {' '.join(look)}")
     deadline = time.monotonic() + PATIENCE
+    seen, since = 0, time.monotonic()
     with step(f"run {execution}") as running:
         while time.monotonic() < deadline:
             records = aws.run(*look)["flowExecutions"]
             record = next((each for each in records if each["executionId"] == execution), {})
             status, result = record.get("executionStatus", "InProgress"), record.get("executionResult", {})
             moved, written = result.get("recordsProcessed", 0), result.get("bytesWritten", 0)
-            running.says(f"{status}, {moved:,} records, {written:,} bytes")
+            if moved != seen:
+                seen, since = moved, time.monotonic()
+            running.says(progress(source, status, moved, written, time.monotonic() - since))
             if status == "Successful":
                 return record
             if status not in ("InProgress", "CancelStarted"):
@@ -128,6 +136,13 @@ def run(aws: AwsCli, flow_name: str) -> dict:
     raise Failure(
         f"the run has not ended after {PATIENCE // 60} minutes; `make logs` shows what the functions said"
     )
+
+
+def progress(source: Source, status: str, moved: int, written: int, standstill: float) -> str:
+    """Says how far a run is, and what it waits for when it has stood still for a while."""
+    said = f"{status}, {moved:,} records, {written:,} bytes"
+    waits = status == "InProgress" and moved and standstill >= STANDSTILL and source.pause
+    return f"{said}; it {source.pause}" if waits else said
 
 
 def active_run(aws: AwsCli, look: tuple[str, ...]) -> str | None:

@@ -31,6 +31,12 @@ def deploy(cloud: Cloud, deployable: Path, parameters: dict | None = None) -> di
     return outputs(cloud)
 
 
+def addresses(cloud: Cloud, outputs: dict) -> dict:
+    """Returns the outputs of the stack with addresses that answer here: the template's own are those of AWS."""
+    api = cloud.api_endpoint(outputs["ApiId"])
+    return {**outputs, "ApiEndpoint": api, "WebhookEndpoint": f"{api}/webhooks"}
+
+
 def sam_deploy(cloud: Cloud, deployable: Path, parameters: dict, running) -> None:
     command = [
         venvs.ready("tools") / "sam", "deploy",

@@ -34,15 +34,15 @@ def main() -> None:
     cloud, simulator = Cloud(HOME), Simulator(HOME, source.application)
     cloud_is_new = cloud.start(USUAL_PORT)
     outputs = deploy.deploy(cloud, package.package())
-    for name, value in outputs.items():
-        print(f"    {name:22} {value if name != 'ApiEndpoint' else cloud.api_endpoint(outputs['ApiId'])}")
+    for name, value in deploy.addresses(cloud, outputs).items():
+        print(f"    {name:22} {value}")
     simulator_is_new = simulator.start(options.records, *source.options)
 
     aws = AwsCli(cloud, outputs["ApiId"])
     key_arn = demo.place(aws)
     demo.connect(aws, source, simulator.url, anew=simulator_is_new or cloud_is_new)
     demo.define(aws, source, key_arn)
-    execution = demo.run(aws, source.records)
+    execution = demo.run(aws, source)
     results.show_objects(aws, source, execution)
     results.show_next(aws, source)
     print(f"\nDone in {time.monotonic() - began:.0f} s.")

@@ -31,6 +31,8 @@ class Source:
     columns: tuple[str, ...] = ()
     # AppFlow's name in its unions, where it is not the ConnectorType.
     union: str = ""
+    # What a run may wait for without moving a record.
+    pause: str = ""
     # Options of the simulator.
     options: tuple[str, ...] = ()
 
@@ -118,6 +120,7 @@ SOURCES = [
         {"object": "tickets"},
         zendesk,
         ("id", "subject", "status", "priority", "requester_id", "created_at", "updated_at"),
+        pause="waits 65 seconds and looks once more, because an export of Zendesk leaves out what changed in the last minute",
     ),
     Source(
         "servicenow",

@@ -1,9 +1,12 @@
 """What a run tells of itself: lines of metrics in the functions' logs, and events on the bus, both as its record has it."""
 
 import json
+import re
 from collections.abc import Iterator
 
 import pytest
+
+from venvs import ROOT
 
 from . import flows, logs
 from .deployment import connected, listening, running
@@ -136,6 +139,36 @@ def test_the_end_of_a_failed_run_has_the_words_of_its_record(failed, told):
     end = told(failed, 2)["AppFlow End Flow Run Report"]["detail"]
     assert end["status"] == "Execution Failed"
     assert end["error"] == failed["executionResult"]["errorInfo"]["executionMessage"]
+
+
+def test_the_rule_of_the_readme_catches_a_failed_run_and_lets_a_good_one_pass(successful, failed, told, root):
+    caught = {}
+    for name, record in {"successful": successful, "failed": failed}.items():
+        for kind, event in told(record, 2).items():
+            pattern = rule_of_the_readme()
+            answer = root("events").test_event_pattern(EventPattern=pattern, Event=json.dumps(event))
+            caught[name, kind] = answer["Result"]
+    end = "AppFlow End Flow Run Report"
+    assert [which for which, matches in caught.items() if matches] == [("failed", end)], caught
+
+
+def test_the_rule_of_the_readme_catches_a_run_that_rejected_records(successful, told, root):
+    end = told(successful, 2)["AppFlow End Flow Run Report"]
+    end["detail"]["num-of-record-failures"] = "3"
+    events = root("events")
+    assert events.test_event_pattern(EventPattern=rule_of_the_readme(), Event=json.dumps(end))["Result"]
+
+
+def rule_of_the_readme() -> str:
+    """Returns the event pattern that the README shows for runs in trouble."""
+    (pattern,) = re.findall(r"--event-pattern '(\{.*?\})'", (ROOT / "README.md").read_text(), re.DOTALL)
+    return pattern
+
+
+def test_the_readme_names_every_status_as_the_events_have_it(successful, failed, told):
+    readme = (ROOT / "README.md").read_text()
+    for record in (successful, failed):
+        assert f"`{told(record, 2)['AppFlow End Flow Run Report']['detail']['status']}`" in readme
 
 
 def test_the_lines_of_a_step_name_its_run(successful, root, stack):
