@@ -126,6 +126,24 @@ def assert_nothing_left(s3, bucket: str, execution: str) -> None:
     flows.until(lambda: output.open_uploads(s3, bucket), lambda left: left == [], patience=15)
 
 
+@pytest.mark.parametrize("answer", ["token_busy", "token_server_error", "token_unavailable", "html"])
+def test_a_token_address_that_is_busy_or_down_is_asked_again(arrives, slow_salesforce, answer):
+    slow_salesforce.expire_tokens()
+    slow_salesforce.fail("token", answer, times=2)
+    arrives(struck=2)
+
+
+def test_a_firewall_before_the_token_address_sends_nobody_to_reconnect(arrives, appflow, slow_salesforce):
+    slow_salesforce.expire_tokens()
+    slow_salesforce.fail("token", "firewall", times=50)
+    run = flows.run(appflow, FLOW)
+    assert run["executionStatus"] == "Error"
+    message = run["executionResult"]["errorInfo"]["executionMessage"]
+    assert "firewall" in message and "reconnect" not in message, message
+    slow_salesforce.clear_faults()
+    arrives(struck=0)
+
+
 def test_a_refused_refresh_token_ends_the_run_with_what_to_do(arrives, appflow, slow_salesforce, root, bucket):
     slow_salesforce.expire_tokens()
     slow_salesforce.fail("token", "invalid_grant", times=5)

@@ -75,7 +75,8 @@ async fn refusals_say_what_to_do() {
         (Trouble::Code("ratelimited".into()), ErrorKind::RateLimitExceeded),
         (Trouble::Html, ErrorKind::ServiceUnavailable),
     ] {
-        running.set_fault(Fault::new("oauth", trouble));
+        running.clear_faults();
+        running.set_fault(Fault::new("oauth", trouble).times(9));
         let error = Slack.check(&connect(running.url(), with_code(&code))).await.err().unwrap();
         assert_eq!(error.kind, kind, "{error}");
     }
