@@ -239,3 +239,6 @@ fn foreign(base: &Url, what: &str) -> ConnectorError {
         format!("a page link of {host} {what}; it was not followed and no credential was sent"),
     )
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,5 @@
+//! Whatever an application does to what it was sent, no part of a credential is let through.
+
 use super::*;
 use base64::Engine;
 use base64::engine::general_purpose::{STANDARD, URL_SAFE_NO_PAD};
