@@ -66,7 +66,14 @@ class Cloud:
             "SFTP_ENABLED": "0",
             "MINISTACK_REGION": REGION,
         }
+        if self.check_signatures:
+            own["PENSTOCK_USED_RIGHTS"] = str(self.used_rights)
         return {**self.client_environment(), **own, **settings}
+
+    @property
+    def used_rights(self) -> Path:
+        """Where a cloud that checks policies notes which of their statements let a call through."""
+        return self.folder / "used-rights.jsonl"
 
     def client_environment(self) -> dict:
         """The environment in which AWS clients talk to this cloud as root, whatever the user's own settings."""

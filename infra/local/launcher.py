@@ -14,9 +14,11 @@ eventbridge._SCHEDULER_TICK_INTERVAL = 1
 
 import emulated_partner  # noqa: E402
 import emulated_scheduler  # noqa: E402
+import used_rights  # noqa: E402
 
 emulated_partner.mend()
 emulated_scheduler.mend()
+used_rights.note()
 
 from ministack.app import main  # noqa: E402
 
