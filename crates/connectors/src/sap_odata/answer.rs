@@ -1,7 +1,7 @@
 //! Pages as services send them, in the forms of both versions.
 
 use super::edm::Dialect;
-use connector_sdk::rest::Response;
+use connector_sdk::rest::{self, Response};
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -17,11 +17,15 @@ pub(super) struct Answer<'a> {
     pub(super) delta: Option<String>,
 }
 
-/// Version 2 wraps everything, against an old weakness of browsers.
+/// Version 2 wraps everything, against an old weakness of browsers. Some services leave the links outside.
 #[derive(Deserialize)]
 struct Wrapped<'a> {
     #[serde(borrow)]
     d: &'a RawValue,
+    #[serde(rename = "__next")]
+    next: Option<String>,
+    #[serde(rename = "__delta")]
+    delta: Option<String>,
 }
 
 #[derive(Deserialize)]
@@ -53,13 +57,13 @@ impl<'a> Answer<'a> {
                 (value, next, delta)
             }
             Dialect::V2 => {
-                let Wrapped { d } = response.json()?;
+                let Wrapped { d, next: outer_next, delta: outer_delta } = response.json()?;
                 // Old services have nothing around the records.
                 match d.get().starts_with('[') {
-                    true => (part(response, d)?, None, None),
+                    true => (part(response, d)?, outer_next, outer_delta),
                     false => {
                         let V2 { results, next, delta } = part(response, d)?;
-                        (results, next, delta)
+                        (results, next.or(outer_next), delta.or(outer_delta))
                     }
                 }
             }
@@ -85,8 +89,13 @@ fn part<'a, T: Deserialize<'a>>(response: &Response, raw: &'a RawValue) -> Resul
     })
 }
 
-fn whole(response: &Response, link: &str) -> Result<String> {
-    match response.url.join(link) {
+/// Returns the address that a link of an answer leads to, on the host that was asked: behind a proxy or a Web Dispatcher
+/// systems name themselves by a host that nobody outside can reach.
+pub(super) fn whole(response: &Response, link: &str) -> Result<String> {
+    // Services differ below the first step, in capitals as well: /sap/opu/odata/SAP/X_SRV is /sap/opu/odata/sap/X_SRV.
+    let first = response.url.path_segments().and_then(|mut steps| steps.next()).unwrap_or_default();
+    let path = rest::path_of_link(&response.url, link, &format!("/{first}/"))?;
+    match response.url.join(&path) {
         Ok(url) => Ok(url.into()),
         Err(error) => Err(ConnectorError::new(
             ErrorKind::ServerError,
@@ -121,6 +130,11 @@ mod tests {
             (Dialect::V2, r#"{"d":[{}]}"#, Some((1, None))),
             (
                 Dialect::V2,
+                r#"{"d":{"results":[{}]},"__next":"Set?$skiptoken=2"}"#,
+                Some((1, link("Set?$skiptoken=2"))),
+            ),
+            (
+                Dialect::V2,
                 r#"{"d":{"results":[],"__next":"Set?$skiptoken=1"}}"#,
                 Some((0, link("Set?$skiptoken=1"))),
             ),
@@ -135,6 +149,17 @@ mod tests {
                 Some((1, link("Set?$skiptoken=a%3D"))),
             ),
             (Dialect::V4, r#"{"value":[{}],"@nextLink":"./Set?x"}"#, Some((1, link("Set?x")))),
+            (
+                Dialect::V2,
+                r#"{"d":{"results":[],"__next":"http://inner.corp:8000/sap/opu/odata/sap/X/Set?a=1"}}"#,
+                Some((0, link("Set?a=1"))),
+            ),
+            (
+                Dialect::V4,
+                r#"{"value":[],"@odata.nextLink":"https://inner.corp/sap/opu/odata/sap/X/Set?a=1"}"#,
+                Some((0, link("Set?a=1"))),
+            ),
+            (Dialect::V2, r#"{"d":{"results":[],"__next":"https://inner.corp/other?a=1"}}"#, None),
             (Dialect::V4, r#"{"value":[]}"#, Some((0, None))),
             (Dialect::V2, r#"{"d":{"Id":"1"}}"#, None),
             (Dialect::V2, r#"{"value":[]}"#, None),

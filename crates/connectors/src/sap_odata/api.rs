@@ -36,12 +36,30 @@ impl<'a> Sap<'a> {
         accept: &'static str,
         prefer: Option<&str>,
     ) -> Result<Response> {
+        self.session.get(address, &self.headers(accept, prefer)).await
+    }
+
+    /// Gets a page of records, which comes back as a failure soon where fewer records may do.
+    pub(super) async fn page(
+        &self,
+        address: &str,
+        accept: &'static str,
+        prefer: Option<&str>,
+    ) -> Result<Response> {
+        self.session.page(address, &self.headers(accept, prefer)).await
+    }
+
+    fn headers<'h>(
+        &'h self,
+        accept: &'h str,
+        prefer: Option<&'h str>,
+    ) -> Vec<(&'static str, &'h str)> {
         let mut headers = vec![("accept", accept)];
         headers
             .extend(self.connection.setting("clientNumber").map(|client| ("sap-client", client)));
         headers.extend(self.connection.setting("logonLanguage").map(|l| ("sap-language", l)));
         headers.extend(prefer.map(|prefer| ("prefer", prefer)));
-        self.session.get(address, &headers).await
+        headers
     }
 
     /// Builds an address: a path, its options, and what the profile says of every request.

@@ -2,6 +2,7 @@
 
 use super::address::Records;
 use super::answer::Answer;
+use super::delta_links;
 use super::edm::{self, Dialect};
 use super::object_path::ObjectPath;
 use super::page::Reader;
@@ -12,12 +13,27 @@ use connector_sdk::{Bookmark, ConnectorError, Cursor, ErrorKind, Page, Result, S
 use serde::{Deserialize, Serialize};
 use url::Url;
 
-/// A link of a tracked read: to its next page, or where the next read begins. It stands for the filter of the first read.
+/// The place of the next page of a tracked read.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Tracked {
     pub(super) dialect: Dialect,
     pub(super) link: String,
     pub(super) filter: String,
+    /// Whether it is a read from the beginning.
+    #[serde(default)]
+    beginning: bool,
+    /// Where the next read begins, which some systems say on the first page alone.
+    #[serde(default)]
+    delta: Option<String>,
+}
+
+/// Where the next read begins. A link stands for the filter of the first read.
+#[derive(Serialize, Deserialize)]
+struct Kept {
+    dialect: Dialect,
+    /// `None` where the system gave none: the next read begins with everything.
+    link: Option<String>,
+    filter: String,
 }
 
 /// Reads the first page since a bookmark, or since the beginning.
@@ -26,16 +42,14 @@ pub(super) async fn first(reader: &Reader<'_>, since: &Since) -> Result<Page> {
     let (dialect, set) = edm::entity_set(&reader.sap, path).await?;
     let records = Records { sap: &reader.sap, query: reader.query, dialect, set: &set };
     let filter = records.filter()?;
-    let Since::Bookmark(Bookmark(text)) = since else {
+    let Some(link) = kept(since, dialect, &filter)? else {
         let link = records.of(&[], &filter);
         let response = reader.get(dialect, &link, Some("odata.track-changes,")).await?;
         confirmed(&response, path.set)?;
-        return page(reader, Tracked { dialect, link, filter }, &response);
+        let tracked = Tracked { dialect, link, filter, beginning: true, delta: None };
+        return page(reader, tracked, &response).await;
     };
-    let tracked: Tracked = serde_json::from_str(text).map_err(|_| lost("is none of sap's"))?;
-    if tracked.filter != filter || tracked.dialect != dialect {
-        return Err(lost("belongs to other filters than the flow has now"));
-    }
+    let tracked = Tracked { dialect, link, filter, beginning: false, delta: None };
     let answered = reader.get(dialect, &tracked.link, Some("")).await;
     let response = answered.map_err(|error| match error.kind {
         // A link of the system's own is refused for nothing but the token in it.
@@ -44,17 +58,36 @@ pub(super) async fn first(reader: &Reader<'_>, since: &Since) -> Result<Page> {
         }
         _ => error,
     })?;
-    page(reader, tracked, &response)
+    page(reader, tracked, &response).await
+}
+
+/// Returns the link that a read begins with: `None` if it reads everything.
+fn kept(since: &Since, dialect: Dialect, filter: &str) -> Result<Option<String>> {
+    let Since::Bookmark(Bookmark(text)) = since else { return Ok(None) };
+    let kept: Kept = serde_json::from_str(text).map_err(|_| lost("is none of sap's"))?;
+    if kept.link.is_some() && (kept.filter != filter || kept.dialect != dialect) {
+        return Err(lost("belongs to other filters than the flow has now"));
+    }
+    Ok(kept.link.map(at_home))
+}
+
+/// Leaves the host out of a link, so that it still holds when the profile names another one.
+fn at_home(link: String) -> String {
+    match Url::parse(&link) {
+        Ok(url) => url[url::Position::BeforePath..].to_owned(),
+        Err(_) => link,
+    }
 }
 
 /// Reads what a link of a tracked read leads to.
 pub(super) async fn next(reader: &Reader<'_>, tracked: Tracked) -> Result<Page> {
     let response = reader.get(tracked.dialect, &tracked.link, Some("")).await?;
-    page(reader, tracked, &response)
+    page(reader, tracked, &response).await
 }
 
-fn page(reader: &Reader<'_>, tracked: Tracked, response: &Response) -> Result<Page> {
-    let Answer { records, next, delta } = Answer::read(tracked.dialect, response)?;
+async fn page(reader: &Reader<'_>, tracked: Tracked, response: &Response) -> Result<Page> {
+    let Tracked { dialect, filter, beginning, delta: known, .. } = tracked;
+    let Answer { records, next, delta } = Answer::read(dialect, response)?;
     // Some systems put the link to the next read where the one to the next page should be.
     let (next, delta) = match (next, delta) {
         (Some(link), None) if ends(&response.url, &link) => (None, Some(link)),
@@ -62,14 +95,30 @@ fn page(reader: &Reader<'_>, tracked: Tracked, response: &Response) -> Result<Pa
     };
     let records = removed::in_one_form(records)?;
     let records = records.iter().map(AsRef::as_ref).collect();
-    let to = |link| Tracked { link, ..tracked.clone() };
-    let place = next.map(|link| Place { dialect: tracked.dialect, way: Way::Tracked(to(link)) });
-    let bookmark = match (&place, delta) {
-        (None, Some(link)) => Some(Bookmark(Cursor::write(&to(link))?.0)),
-        _ => None,
+    let delta = delta.or(known);
+    if let Some(link) = next {
+        let next = Tracked { dialect, link, filter, beginning, delta };
+        return reader.page(response, records, Some(Place::by(dialect, Way::Tracked(next))));
+    }
+    let link = match (delta, dialect) {
+        (Some(link), _) => Some(link),
+        (None, Dialect::V2) => delta_links::newest(reader, beginning).await?,
+        (None, Dialect::V4) => None,
     };
-    let page = reader.page(response, records, place)?;
-    Ok(Page { bookmark, ..page })
+    let notes = if link.is_none() { vec![untold(&reader.query.entity)] } else { Vec::new() };
+    let bookmark = Some(Bookmark(Cursor::write(&Kept { dialect, link, filter })?.0));
+    let page = reader.page(response, records, None)?;
+    Ok(Page { bookmark, notes, ..page })
+}
+
+/// Says that the next run reads everything, because the system did not tell where to go on.
+fn untold(entity: &str) -> String {
+    let set = entity.rsplit_once('/').map_or(entity, |(_, set)| set);
+    format!(
+        "sap confirmed that it tracks changes of {set} and gave no delta link, neither at the end of the read nor in \
+         DeltaLinksOf{set}, so the next run reads everything again; add DeltaLinksOf{set} to the service (transaction \
+         SEGW), or let the flow name a field that tells when a record changed"
+    )
 }
 
 /// Says whether a link leads out of a read into the next one: it has another token, or none of a page. A link that is
@@ -77,7 +126,9 @@ fn page(reader: &Reader<'_>, tracked: Tracked, response: &Response) -> Result<Pa
 fn ends(page: &Url, link: &str) -> bool {
     let Ok(link) = Url::parse(link) else { return false };
     let has_page = link.query_pairs().any(|(name, _)| name.ends_with("skiptoken"));
-    token(&link).is_some_and(|found| !has_page || token(page) != Some(found))
+    // A page below DeltaLinksOf has its token in the path, and may link to a page with the same one in the query.
+    let another = |found: &String| token(page).is_some_and(|known| known != *found);
+    token(&link).is_some_and(|found| !has_page || another(&found))
 }
 
 fn token(url: &Url) -> Option<String> {
@@ -125,6 +176,7 @@ mod tests {
             ("!deltatoken='D1'&$skiptoken=5", "!deltatoken='D2'", true),
             ("!deltatoken='D1'&$skiptoken=5", "!deltatoken='D2'&$skiptoken=6", true),
             ("!deltatoken='D1'", "!deltatoken='D1'", true),
+            ("$format=json", "!deltatoken='D1'&$skiptoken=5", false),
             ("$skiptoken=1", "$skiptoken=2", false),
         ] {
             assert_eq!(ends(&page(from), page(link).as_str()), expected, "{from} -> {link}");

@@ -6,6 +6,7 @@ mod api;
 mod catalogue;
 mod changes;
 mod cut;
+mod delta_links;
 mod edm;
 mod error;
 mod filter;

@@ -10,28 +10,31 @@ use super::object_path::ObjectPath;
 use super::place::{Place, Way};
 use super::rows::Rows;
 use super::settings;
-use connector_sdk::rest::Response;
+use super::slices;
+use connector_sdk::rest::{PageSize, Response};
 use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
 use serde_json::value::RawValue;
 
-/// Reads one page.
+/// Reads one page. One that is too large for the system is asked for again with half the records.
 pub(super) async fn read(
     connection: &Connection,
     query: &Query,
     cursor: Option<&Cursor>,
 ) -> Result<Page> {
-    let reader = Reader { sap: Sap::new(connection), query };
-    let Some(cursor) = cursor else {
-        return match &query.since {
-            Some(since) => changes::first(&reader, since).await,
-            None => reader.first().await,
-        };
-    };
-    let Place { dialect, way } = cursor.read("sap")?;
-    match way {
-        Way::Link(link) => reader.linked(dialect, &link).await,
-        Way::Rows(rows) => reader.counted(dialect, rows).await,
-        Way::Tracked(tracked) => changes::next(&reader, tracked).await,
+    let place: Option<Place> = cursor.map(|cursor| cursor.read("sap")).transpose()?;
+    let usual = || PageSize::usual(settings::page_size(&query.settings) as u64);
+    let size = place.as_ref().and_then(|place| place.size).unwrap_or_else(usual);
+    let reader = Reader { sap: Sap::new(connection), query, size };
+    match reader.at(place.clone()).await {
+        Ok(page) => Ok(page),
+        Err(failure) => {
+            let size = Some(size.after_failure(failure, 1)?);
+            // Which version the service speaks is asked for again at the start.
+            let start = || Place::by(Dialect::V2, Way::Start);
+            let again = Place { size, ..place.unwrap_or_else(start) };
+            let nothing = Page::decode("sap", &query.columns, &[], 0)?;
+            Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
+        }
     }
 }
 
@@ -47,18 +50,54 @@ pub(super) fn accept(dialect: Dialect) -> &'static str {
 pub(super) struct Reader<'a> {
     pub(super) sap: Sap<'a>,
     pub(super) query: &'a Query,
+    /// How many records a page is asked for.
+    size: PageSize,
 }
 
 impl Reader<'_> {
+    async fn at(&self, place: Option<Place>) -> Result<Page> {
+        match place {
+            None | Some(Place { way: Way::Start, .. }) => match &self.query.since {
+                Some(since) => changes::first(self, since).await,
+                None => self.first().await,
+            },
+            Some(Place { dialect, way: Way::Link(link), .. }) => self.linked(dialect, &link).await,
+            Some(Place { dialect, way: Way::Rows(rows), .. }) => self.counted(dialect, rows).await,
+            Some(Place { way: Way::Tracked(tracked), .. }) => changes::next(self, tracked).await,
+        }
+    }
+
     async fn first(&self) -> Result<Page> {
         let path = ObjectPath::read(&self.query.entity)?;
         let (dialect, set) = edm::entity_set(&self.sap, path).await?;
         let records = Records { sap: &self.sap, query: self.query, dialect, set: &set };
         let (address, keys) = (records.all()?, set.order());
         if keys.is_empty() {
-            return self.linked(dialect, &address).await;
+            let page = self.linked(dialect, &address).await?;
+            return if set.tracks_changes {
+                Ok(page)
+            } else {
+                self.counted_out(page, &records).await
+            };
         }
         self.counted(dialect, Rows { address, keys, before: 0, anchor: None, until: None }).await
+    }
+
+    /// Says of an answer that ends without a link whether the service counts more records than it gave: without an order
+    /// there is no way to ask for the rest.
+    async fn counted_out(&self, page: Page, records: &Records<'_>) -> Result<Page> {
+        let given = (page.records.num_rows() + page.rejected.len()) as u64;
+        if page.next.is_some() || self.query.window.is_some() {
+            return Ok(page);
+        }
+        let count = slices::count(&self.sap, &records.count()?).await?;
+        let Some(count) = count.filter(|count| *count > given) else { return Ok(page) };
+        let note = format!(
+            "sap counts {count} records of {} and gave {given} without a link to more, which cannot be asked for because the \
+             keys are not sortable; let the service page (sap:maxpagesize, $skiptoken) or sort by its keys",
+            self.query.entity
+        );
+        Ok(Page { notes: vec![note], ..page })
     }
 
     /// Reads what a link leads to.
@@ -71,7 +110,7 @@ impl Reader<'_> {
                 "a page of sap links to itself; it was not followed, start the run again",
             ));
         }
-        let next = answer.next.map(|link| Place { dialect, way: Way::Link(link) });
+        let next = answer.next.map(|link| Place::by(dialect, Way::Link(link)));
         self.page(&response, answer.records, next)
     }
 
@@ -86,7 +125,7 @@ impl Reader<'_> {
             return self.linked(dialect, &rows.address).await;
         }
         let taken = rows.take(answer.records, range, answer.next.is_some())?;
-        let next = taken.next.map(|rows| Place { dialect, way: Way::Rows(rows) });
+        let next = taken.next.map(|rows| Place::by(dialect, Way::Rows(rows)));
         self.page(&response, taken.records, next)
     }
 
@@ -99,11 +138,11 @@ impl Reader<'_> {
     ) -> Result<Response> {
         let size = self.page_size();
         let preferences = preferences.map(|others| format!("{others}odata.maxpagesize={size}"));
-        self.sap.get(address, accept(dialect), preferences.as_deref()).await
+        self.sap.page(address, accept(dialect), preferences.as_deref()).await
     }
 
     fn page_size(&self) -> usize {
-        settings::page_size(&self.query.settings)
+        self.size.asked() as usize
     }
 
     /// Decodes a page.
@@ -116,7 +155,8 @@ impl Reader<'_> {
         if let Some(window) = &self.query.window {
             records = cut::inside(window, records)?;
         }
-        let next = next.map(|place| Cursor::write(&place)).transpose()?;
+        let size = Some(self.size.after_success());
+        let next = next.map(|place| Cursor::write(&Place { size, ..place })).transpose()?;
         let page = Page::decode("sap", &self.query.columns, &records, response.body.len())?;
         Ok(Page { next, ..page })
     }

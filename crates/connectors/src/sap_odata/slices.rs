@@ -10,7 +10,7 @@ use super::page::accept;
 use super::place::{Place, Way};
 use super::rows::{Anchor, Rows, key};
 use super::settings;
-use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Partition, Query, Result};
+use connector_sdk::{Connection, Cursor, ErrorKind, Partition, Query, Result};
 
 /// Cuts a query into slices.
 pub(super) async fn cut(connection: &Connection, query: &Query) -> Result<Vec<Partition>> {
@@ -27,7 +27,9 @@ pub(super) async fn cut(connection: &Connection, query: &Query) -> Result<Vec<Pa
         return Ok(whole());
     }
     let records = Records { sap: &sap, query, dialect, set: &set };
-    let count = count(&sap, &records.count()?).await?;
+    let Some(count) = count(&sap, &records.count()?).await? else {
+        return Ok(whole());
+    };
     let slices = count.div_ceil(settings::page_size(&query.settings) as u64).min(most as u64);
     let step = count.div_ceil(slices.max(1));
     let mut starts: Vec<(u64, String)> = Vec::new();
@@ -51,23 +53,24 @@ pub(super) async fn cut(connection: &Connection, query: &Query) -> Result<Vec<Pa
     slices
         .map(|((before, anchor), until)| {
             let rows = Rows { address: address.clone(), keys: keys.clone(), before, anchor, until };
-            let first = Cursor::write(&Place { dialect, way: Way::Rows(rows) })?;
+            let first = Cursor::write(&Place::by(dialect, Way::Rows(rows)))?;
             Ok(Partition { first: Some(first) })
         })
         .collect()
 }
 
-async fn count(sap: &Sap<'_>, address: &str) -> Result<u64> {
-    let response = sap.get(address, "text/plain", None).await?;
+/// Returns how many records there are: `None` where the service does not know, which is no reason not to read them.
+pub(super) async fn count(sap: &Sap<'_>, address: &str) -> Result<Option<u64>> {
+    use ErrorKind::{AccessDenied, ClientError, InvalidArgument, ResourceNotFoundError};
+    let response = match sap.get(address, "text/plain", None).await {
+        Ok(response) => response,
+        Err(error) => {
+            return match error.kind {
+                AccessDenied | ClientError | InvalidArgument | ResourceNotFoundError => Ok(None),
+                _ => Err(error),
+            };
+        }
+    };
     let text = str::from_utf8(&response.body).unwrap_or_default();
-    text.trim_start_matches('\u{feff}').trim().parse().map_err(|error| {
-        ConnectorError::new(
-            ErrorKind::ServerError,
-            format!(
-                "sap ({}) answered $count with something else than a number; leave parallelismConfig out",
-                response.host()
-            ),
-        )
-        .with_source(error)
-    })
+    Ok(text.trim_start_matches('\u{feff}').trim().parse().ok())
 }

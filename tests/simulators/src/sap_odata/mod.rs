@@ -3,6 +3,7 @@
 mod answer;
 mod catalogue;
 mod data;
+mod delta_links;
 mod filter;
 mod kind;
 mod literal;
@@ -15,7 +16,7 @@ mod token;
 
 use std::collections::BTreeMap;
 use std::io;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::extract::{Request, State};
@@ -28,14 +29,20 @@ use serde_json::Value;
 use crate::server::{self, Application, Fault, Options, Running, Stage, Trouble};
 use answer::{Refusal, json_of, login_page, typed};
 use data::Table;
+use delta_links::DeltaLinks;
 use kind::Version;
 use schema::{SERVICES, Service, Set};
+
+/// The name of the system behind its proxy, which nobody outside can reach.
+const INNER: &str = "http://s4-app-01.corp.invalid:50000";
 
 /// One system with its services.
 pub struct SapOData {
     stage: Stage,
     /// The records, by the address of the service and the name of the set.
     tables: Mutex<BTreeMap<String, Table>>,
+    /// The links to what changes that tracked reads have made.
+    delta_links: Mutex<DeltaLinks>,
 }
 
 /// Starts a system on 127.0.0.1.
@@ -53,11 +60,20 @@ impl SapOData {
             .iter()
             .flat_map(|service| service.sets.iter().map(move |set| table(service, set)))
             .collect();
-        Self { stage, tables: Mutex::new(tables) }
+        Self { stage, tables: Mutex::new(tables), delta_links: Mutex::default() }
     }
 
     fn odd(&self, name: &str) -> bool {
         self.stage.odd(name)
+    }
+
+    fn delta_links(&self) -> MutexGuard<'_, DeltaLinks> {
+        self.delta_links.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Returns the host that absolute links name.
+    fn host(&self) -> &str {
+        if self.odd(oddity::INNER_HOST) { INNER } else { &self.stage.url }
     }
 
     /// Says whether a request names the system's client, in its address or in a header.
@@ -89,13 +105,30 @@ impl SapOData {
             }
             _ => {}
         }
+        let mut pairs = options::pairs(request.uri());
+        let below = match below.strip_prefix(delta_links::PREFIX) {
+            Some(_) if self.odd(oddity::NO_DELTA_LIST) => return Err(Refusal::unknown(below)),
+            Some(list) => match delta_links::changes_after(list) {
+                Some((set, token)) => {
+                    pairs.push(("!deltatoken".to_owned(), token));
+                    set
+                }
+                None => {
+                    let set = service.sets.iter().find(|set| set.queued && set.name == list);
+                    let set = set.ok_or_else(|| Refusal::unknown(below))?;
+                    let address = format!("{}{}", self.host(), service.path);
+                    let links = self.delta_links().list(&address, set);
+                    return Ok(json_of(service.version, &links));
+                }
+            },
+            None => below,
+        };
         let (name, counting) = match below.strip_suffix("/$count") {
             Some(name) => (name, true),
             None => (below, false),
         };
         let set = service.sets.iter().find(|set| set.name == name);
         let set = set.ok_or_else(|| Refusal::unknown(name))?;
-        let pairs = options::pairs(request.uri());
         let wanted = options::read(&pairs, set, service.version)?;
         let accept = request.headers().get(header::ACCEPT).and_then(|value| value.to_str().ok());
         let asked = page::Asked {
@@ -111,7 +144,10 @@ impl SapOData {
             return Err(Refusal::unknown(name));
         };
         if counting {
-            let count = page::count(self, &asked, table).to_string();
+            let count = match self.odd(oddity::UNKNOWN_COUNT) {
+                true => "-1".to_owned(),
+                false => page::count(self, &asked, table).to_string(),
+            };
             return Ok(typed("text/plain;charset=utf-8", count.into_response()));
         }
         page::page(self, &asked, table)

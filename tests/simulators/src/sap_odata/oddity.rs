@@ -22,3 +22,17 @@ pub const IGNORES_FILTER: &str = "ignores-filter";
 pub const NO_TRACKING: &str = "no-tracking";
 /// Has no catalogue of V4 services.
 pub const NO_V4_CATALOGUE: &str = "no-v4-catalogue";
+/// Leaves delta links out of pages: `DeltaLinksOf<EntitySet>` alone has them.
+pub const DELTA_APART: &str = "delta-apart";
+/// Has no `DeltaLinksOf<EntitySet>`.
+pub const NO_DELTA_LIST: &str = "no-delta-list";
+/// Gives delta links on the first page of a read alone.
+pub const DELTA_FIRST: &str = "delta-first";
+/// Writes next links with the name that the system has behind a proxy.
+pub const INNER_HOST: &str = "inner-host";
+/// Has no room for more than 25 records: a larger page ends in a short dump.
+pub const STRAINED: &str = "strained";
+/// Breaks off pages of more than 25 records, with status 200.
+pub const CUTS_LARGE_PAGES: &str = "cuts-large-pages";
+/// Answers `$count` with -1, as services do that do not count.
+pub const UNKNOWN_COUNT: &str = "unknown-count";

@@ -2,17 +2,22 @@
 
 use std::cmp::Ordering;
 
-use axum::http::HeaderValue;
+use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
 use crate::sap_odata::SapOData;
 use crate::sap_odata::answer::{Refusal, json_of};
 use crate::sap_odata::data::{Record, Table, marked};
+use crate::sap_odata::delta_links;
 use crate::sap_odata::kind::Version;
 use crate::sap_odata::oddity;
 use crate::sap_odata::options::{Token, Wanted};
 use crate::sap_odata::schema::{Property, Service, Set};
+use crate::server::Breakage;
+
+/// The records that a system has room for which has little of it.
+const ROOM: usize = 25;
 
 /// A request for records.
 pub(crate) struct Asked<'a> {
@@ -62,17 +67,33 @@ pub(crate) fn page(
     };
     let more = rest.len() > size;
     rest.truncate(size);
+    let large = rest.len() > ROOM;
+    if large && application.odd(oddity::STRAINED) {
+        let words = "RFC Error: TSV_TNEW_PAGE_ALLOC_FAILED";
+        return Err(Refusal::new(StatusCode::INTERNAL_SERVER_ERROR, "SY/530", words));
+    }
     application.stage.counters().records += rest.len() as u64;
     let next = more.then(|| {
         let token = Token { offset: token.offset + size, ..token };
         link(application, asked, Some(token), None)
     });
-    let delta = (!more && token.tracked).then(|| link(application, asked, None, Some(token.until)));
+    let first = wanted.token.is_none();
+    if first && token.tracked && asked.set.queued {
+        application.delta_links().note(asked.set, token.until, wanted.delta.is_none());
+    }
+    let shown = match application.odd(oddity::DELTA_FIRST) {
+        true => first,
+        false => !more && !application.odd(oddity::DELTA_APART),
+    };
+    let delta = (shown && token.tracked).then(|| link(application, asked, None, Some(token.until)));
     let records: Vec<Value> = rest.iter().map(|row| entry(application, asked, row)).collect();
     let mut response = match asked.service.version {
         Version::V2 => v2(application, records, total, wanted.count, next, delta),
         Version::V4 => v4(asked, records, total, next, delta),
     };
+    if large && application.odd(oddity::CUTS_LARGE_PAGES) {
+        response.extensions_mut().insert(Breakage::Truncate);
+    }
     if confirms && wanted.token.is_none() {
         let applied = HeaderValue::from_static("odata.track-changes");
         response.headers_mut().insert("preference-applied", applied);
@@ -178,16 +199,19 @@ fn link(
     let mut query = query.finish();
     if let Some(place) = delta {
         let between = if query.is_empty() { "" } else { "&" };
-        let token = format!("D20261128120000_{place:09}");
+        let token = delta_links::token(place);
         query.push_str(&match v2 {
             true => format!("{between}!deltatoken='{token}'"),
             false => format!("{between}$deltatoken={token}"),
         });
     }
     let relative = format!("{}?{query}", asked.set.name);
-    let whole = format!("{}{}/{relative}", application.stage.url, asked.service.path);
+    let whole = format!("{}{}/{relative}", application.host(), asked.service.path);
     if application.odd(oddity::FOREIGN_LINKS) {
         return format!("http://localhost:9{}/{relative}", asked.service.path);
+    }
+    if application.odd(oddity::INNER_HOST) {
+        return whole;
     }
     match (v2, application.odd(oddity::RELATIVE_LINKS), application.odd(oddity::ABSOLUTE_LINKS)) {
         (true, false, _) | (false, _, true) => whole,

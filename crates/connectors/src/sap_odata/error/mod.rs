@@ -103,9 +103,29 @@ impl Words {
     }
 }
 
+/// Says whether a refusal is of a system that had no room or no time for an answer: names of ABAP's terminations, and how
+/// its error pages word them.
+fn strained(response: &Response, words: &Words) -> bool {
+    const SIGNS: [&str; 9] = [
+        "tsv_tnew",
+        "no_roll",
+        "no more memory",
+        "no more storage",
+        "memory_no_more",
+        "short dump",
+        "time limit exceeded",
+        "time_out",
+        "timeout",
+    ];
+    let start = response.body.get(..4_096).unwrap_or(&response.body);
+    let page = String::from_utf8_lossy(start);
+    let said = [&words.code, &words.message, page.as_ref()].map(str::to_lowercase);
+    response.status >= 500 && said.iter().any(|text| SIGNS.iter().any(|sign| text.contains(sign)))
+}
+
 fn refusal(response: &Response) -> ConnectorError {
     let words = Words::read(&response.body);
-    Refusal {
+    let error = Refusal {
         application: "sap",
         response,
         status: response.status,
@@ -114,7 +134,8 @@ fn refusal(response: &Response) -> ConnectorError {
         request_id: words.transaction.as_deref(),
         meaning: meaning(response.status, &words),
     }
-    .into_error()
+    .into_error();
+    if strained(response, &words) { error.smaller_page_may_help() } else { error }
 }
 
 fn meaning(status: u16, words: &Words) -> Meaning {

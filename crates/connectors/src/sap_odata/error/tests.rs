@@ -104,3 +104,23 @@ fn words_that_are_none_say_so_without_what_was_sent() {
     busy.headers.insert("retry-after", HeaderValue::from_static("30"));
     assert_eq!(error_from(&busy).unwrap().retry_after, Some(Duration::from_secs(30)));
 }
+
+#[test]
+fn a_system_without_room_or_time_is_asked_for_less() {
+    let dump = "<html><head><title>Application Server Error</title></head><body>500 SAP Internal Server Error: the current \
+                application triggered a termination with a short dump</body></html>";
+    for (status, body, expected) in [
+        (500, forms("SY/530", "RFC Error: TSV_TNEW_PAGE_ALLOC_FAILED")[0].clone(), true),
+        (500, forms("X", "No more memory available to extend an internal table")[2].clone(), true),
+        (500, forms("X", "Time limit exceeded")[1].clone(), true),
+        (500, dump.to_owned(), true),
+        (504, String::new(), true),
+        (502, String::new(), true),
+        (500, forms("SY/530", "RFC Error: too many users")[0].clone(), false),
+        (503, forms("ICM/100", "Not available")[0].clone(), false),
+        (400, forms("X", "Property TIME_OUT not found")[0].clone(), false),
+    ] {
+        let error = error_from(&response("/sap/opu/odata/sap/X/Set", status, &body)).unwrap();
+        assert_eq!(error.smaller_page_may_help, expected, "{status} {body}");
+    }
+}

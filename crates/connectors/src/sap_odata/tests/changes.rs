@@ -7,6 +7,7 @@ use connector_sdk::contract::{
 use connector_sdk::{Bookmark, Comparison, ErrorKind, Filter, Literal, Page, Since, Source};
 use records::FieldType;
 use simulators::sap_odata::oddity;
+use simulators::server::{Fault, Trouble};
 
 const QUEUE: &str = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
 const CUSTOMERS: &str = "/sap/opu/odata4/sap/zpenstock/srvd_a2x/sap/sales/0001/Customers";
@@ -27,9 +28,16 @@ fn change(running: &System, entity: &str, key: &str, records: usize) -> Vec<Map<
 
 #[tokio::test]
 async fn tokens_tile_changes_wherever_systems_put_them() {
-    for oddities in
-        [&[][..], &[oddity::DELTA_IN_NEXT], &[oddity::RELATIVE_LINKS, oddity::DELTA_IN_NEXT]]
-    {
+    for oddities in [
+        &[][..],
+        &[oddity::DELTA_IN_NEXT],
+        &[oddity::RELATIVE_LINKS, oddity::DELTA_IN_NEXT],
+        &[oddity::DELTA_APART],
+        &[oddity::DELTA_FIRST],
+        &[oddity::INNER_HOST],
+        &[oddity::STRAINED],
+        &[oddity::INNER_HOST, oddity::DELTA_APART],
+    ] {
         let oddities = oddities.iter().map(|name| (*name).to_owned()).collect();
         let running = system(Options { oddities, ..some_records() }).await;
         let truth = oracle(&running, QUEUE, "OrderID");
@@ -96,6 +104,67 @@ async fn a_read_that_is_not_tracked_is_refused() {
         assert_eq!(error.kind, ErrorKind::InvalidArgument, "{error}");
         assert!(error.message.contains("track-changes"), "{error}");
     }
+}
+
+/// A read from the beginning, by somebody else in between, has made a newer link than the last delta has.
+#[tokio::test]
+async fn a_read_from_the_beginning_goes_on_from_the_link_of_one() {
+    let running = system(some_records()).await;
+    running.set_oddity(oddity::DELTA_APART, true);
+    let connection = basic(running.url());
+    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    let (_, old) = read_on(&connection, &whole, Since::Beginning).await;
+    change(&running, QUEUE, "OrderID", 3);
+    let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
+    change(&running, QUEUE, "OrderID", 5);
+    let rows = async |since| {
+        let (pages, _) = read_on(&connection, &whole, Since::Bookmark(since)).await;
+        pages.iter().map(|page| page.records.num_rows()).sum::<usize>()
+    };
+    assert_eq!(rows(bookmark).await, 7, "five that changed, one that is new and one that is gone");
+    assert_eq!(rows(old).await, 12);
+}
+
+#[tokio::test]
+async fn without_any_delta_link_the_next_run_reads_everything_and_the_message_says_so() {
+    let running = system(some_records()).await;
+    for name in [oddity::DELTA_APART, oddity::NO_DELTA_LIST] {
+        running.set_oddity(name, true);
+    }
+    let connection = basic(running.url());
+    let mut query = query(&connection, QUEUE, &["OrderID"]).await;
+    let mut since = Since::Beginning;
+    for round in 0..3 {
+        let (pages, bookmark) = read_on(&connection, &query, since).await;
+        let rows: usize = pages.iter().map(|page| page.records.num_rows()).sum();
+        assert_eq!(rows, 300, "round {round}");
+        let notes: Vec<&str> =
+            pages.iter().flat_map(|page| &page.notes).map(String::as_str).collect();
+        let [note] = notes[..] else { panic!("{notes:?}") };
+        assert!(
+            note.contains("reads everything again") && note.contains("DeltaLinksOfEntityOfZSALES")
+        );
+        since = Since::Bookmark(bookmark);
+        // What is read anew may be filtered otherwise.
+        query.settings["paginationConfig"]["maxPageSize"] = (60 + round).into();
+    }
+    // The system has its list again: from here on changes are read.
+    running.set_oddity(oddity::NO_DELTA_LIST, false);
+    let (_, bookmark) = read_on(&connection, &query, since).await;
+    let (pages, _) = read_on(&connection, &query, Since::Bookmark(bookmark)).await;
+    assert!(pages.iter().all(|page| page.records.num_rows() == 0 && page.notes.is_empty()));
+}
+
+#[tokio::test]
+async fn a_list_of_delta_links_that_cannot_be_had_now_is_asked_for_again() {
+    let running = system(some_records()).await;
+    running.set_oddity(oddity::DELTA_APART, true);
+    let connection = basic(running.url());
+    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    running.set_fault(Fault::new("/DeltaLinksOf", Trouble::Unavailable).times(2));
+    let (pages, _) = read_on(&connection, &whole, Since::Beginning).await;
+    assert!(pages.iter().all(|page| page.notes.is_empty()));
+    assert_eq!(running.counters().faults, 2);
 }
 
 #[tokio::test]

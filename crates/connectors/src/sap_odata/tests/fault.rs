@@ -2,7 +2,7 @@
 
 use super::*;
 use connector_sdk::contract::read_keys;
-use connector_sdk::{ErrorKind, Source};
+use connector_sdk::{Cursor, ErrorKind, Source};
 use simulators::sap_odata::oddity;
 use simulators::server::{Fault, Trouble};
 
@@ -53,6 +53,28 @@ async fn passing_faults_lose_and_repeat_nothing() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_too_large_for_the_system_is_halved_and_its_size_remembered() {
+    for odd in [oddity::STRAINED, oddity::CUTS_LARGE_PAGES] {
+        for paging in [true, false] {
+            let running = system(some_records()).await;
+            running.set_oddity(odd, true);
+            running.set_oddity(oddity::NO_PAGING, !paging);
+            let connection = basic(running.url());
+            for entity in [ORDERS, ORDERS_V4] {
+                let truth = oracle(&running, entity, "OrderID");
+                let query = query(&connection, entity, &["OrderID"]).await;
+                let before = running.counters().addresses.len();
+                let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+                keys.sort();
+                assert!(keys == truth.keys(|_| true), "{odd}: {} records", keys.len());
+                let asked = running.counters().addresses.len() - before;
+                assert!(asked < 80, "{odd}, paging {paging}: {asked} requests for 300 records");
+            }
+        }
+    }
+}
+
+#[tokio::test]
 async fn lasting_faults_say_what_they_are() {
     use ErrorKind::{
         AccessDenied, InvalidCredentials, RateLimitExceeded, ResourceNotFoundError, ServerError,
@@ -65,7 +87,8 @@ async fn lasting_faults_say_what_they_are() {
         for (trouble, times, kind, words) in [
             (Trouble::RateLimit, 1, RateLimitExceeded, "Quota exceeded"),
             (Trouble::ServerError, 5, ServerError, "SY/530"),
-            (Trouble::TruncatedBody, 5, ServerError, ""),
+            // Two tries each of a page of 70 records, of 35, and so on to one.
+            (Trouble::TruncatedBody, 14, ServerError, "page of one record"),
             (Trouble::NotFound, 1, ResourceNotFoundError, "Resource not found"),
             (Trouble::InvalidSession, 1, InvalidCredentials, "my-system"),
             (Trouble::HtmlOk, 1, InvalidCredentials, "my-system"),
@@ -74,8 +97,14 @@ async fn lasting_faults_say_what_they_are() {
             running.set_fault(
                 Fault::new("/SalesOrders", trouble.clone()).times(times).retry_after(900),
             );
-            let page = SapOData.read_page(&connection, &query, None).await;
-            let error = page.err().unwrap_or_else(|| panic!("{trouble:?} is no error"));
+            let mut cursor: Option<Cursor> = None;
+            let error = loop {
+                match SapOData.read_page(&connection, &query, cursor.as_ref()).await {
+                    Err(error) => break error,
+                    Ok(page) => cursor = page.next,
+                }
+                assert!(cursor.is_some(), "{trouble:?} is no error");
+            };
             assert_eq!(error.kind, kind, "{trouble:?}: {error}");
             assert!(error.message.contains(words), "{trouble:?}: {error}");
         }

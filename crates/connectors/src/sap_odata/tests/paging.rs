@@ -5,6 +5,7 @@ use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, reads_every_r
 use connector_sdk::{Cursor, Source, Window};
 use flow::Timestamp;
 use simulators::sap_odata::oddity;
+use simulators::server::{Fault, Trouble};
 
 /// Reads all slices to their ends and returns the keys of each.
 async fn slices(connection: &Connection, query: &Query) -> Vec<Vec<String>> {
@@ -73,6 +74,19 @@ async fn slices_have_every_record_once() {
 }
 
 #[tokio::test]
+async fn a_service_that_does_not_count_is_read_in_one_slice() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    let whole = parallel(query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
+    running.set_oddity(oddity::UNKNOWN_COUNT, true);
+    let [slice] = &slices(&connection, &whole).await[..] else { panic!("one slice") };
+    assert_eq!(slice.len(), 300);
+    running.set_oddity(oddity::UNKNOWN_COUNT, false);
+    running.set_fault(Fault::new("/$count", Trouble::NotFound));
+    assert_eq!(slices(&connection, &whole).await.concat().len(), 300);
+}
+
+#[tokio::test]
 async fn only_plain_full_reads_are_cut() {
     let running = system(some_records()).await;
     let connection = basic(running.url());
@@ -116,7 +130,43 @@ async fn a_page_that_links_to_itself_is_not_followed() {
     assert!(error.message.contains("links to itself"), "{error}");
 }
 
+/// Some services give the first hundred records, no link, and no word about the rest.
+#[tokio::test]
+async fn an_answer_that_is_cut_without_a_word_is_found_by_its_count() {
+    let metadata = r#"<Edmx Version="1.0"><Schema Namespace="X"><EntityType Name="T"><Property Name="OrderID" Type="Edm.String"/>
+        </EntityType></Schema><EntitySet Name="SalesOrders" EntityType="X.T"/></Edmx>"#;
+    for (count, noted) in [("7", true), ("1", false), ("0", false), ("-1", false), ("many", false)]
+    {
+        let home = Recorded::start(move |request| match &request.path {
+            path if path.contains("$metadata") => {
+                RecordedAnswer { status: 200, headers: Vec::new(), body: metadata.to_owned() }
+            }
+            path if path.contains("$count") => {
+                RecordedAnswer { status: 200, headers: Vec::new(), body: count.to_owned() }
+            }
+            _ => RecordedAnswer::json(200, r#"{"d":{"results":[{"OrderID":"1"}]}}"#),
+        });
+        let home = home.await.unwrap();
+        let connection = basic(home.url());
+        let whole = query(&connection, ORDERS, &["OrderID"]).await;
+        let page = SapOData.read_page(&connection, &whole, None).await.unwrap();
+        assert_eq!(page.notes.len(), usize::from(noted), "{count}: {:?}", page.notes);
+        assert!(page.notes.iter().all(|note| note.contains("counts 7 records")));
+        assert_eq!((page.records.num_rows(), page.total), (1, None));
+    }
+}
+
 /// A service that reads numbers as doubles would otherwise round the long ones.
+#[tokio::test]
+async fn links_that_name_the_system_by_its_inner_host_are_followed_at_the_profiles_own() {
+    let running = system(some_records()).await;
+    running.set_oddity(oddity::INNER_HOST, true);
+    let connection = basic(running.url());
+    for entity in [ORDERS, ORDERS_V4] {
+        reads_every_record_once(&subject(&connection, &oracle(&running, entity, "OrderID"))).await;
+    }
+}
+
 #[tokio::test]
 async fn version_4_is_asked_for_every_digit() {
     let metadata = r#"<Edmx Version="4.0"><Schema Namespace="X"><EntityType Name="T"><Property Name="OrderID" Type="Edm.String"/>
@@ -129,8 +179,9 @@ async fn version_4_is_asked_for_every_digit() {
     let connection = basic(home.url());
     let whole = query(&connection, ORDERS_V4, &["OrderID"]).await;
     SapOData.read_page(&connection, &whole, None).await.unwrap();
-    let last = home.requests().pop().unwrap();
-    assert!(last.headers.contains("IEEE754Compatible=true"), "{}", last.headers);
+    let requests = home.requests();
+    let page = requests.iter().find(|request| request.path.contains("$format=json")).unwrap();
+    assert!(page.headers.contains("IEEE754Compatible=true"), "{}", page.headers);
 }
 
 #[tokio::test]
@@ -190,6 +241,30 @@ async fn a_service_that_ignores_filters_has_each_record_in_one_window() {
             all.sort();
             all.dedup();
             assert_eq!(all.len(), changed, "{entity} {field}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn an_instant_with_more_records_than_a_page_is_passed() {
+    for (entity, field) in
+        [(ORDERS, "ChangedAt"), (ORDERS, "ChangedAtLocal"), (ORDERS_V4, "ChangedAt")]
+    {
+        for odd in [&[][..], &[oddity::NO_PAGING], &[oddity::NO_PAGING, oddity::STRAINED]] {
+            let oddities = odd.iter().map(|name| (*name).to_owned()).collect();
+            let running = system(Options { oddities, ..some_records() }).await;
+            running.change(entity, 280, 1_795_000_000);
+            let connection = basic(running.url());
+            let truth = oracle(&running, entity, "OrderID");
+            let at = |second: i64| Timestamp::from_millis(second * 1000);
+            let (from, to) = (Some(at(1_795_000_000)), at(1_795_000_001));
+            let window = Window { field: field.into(), from, to };
+            let whole = query(&connection, entity, &["OrderID"]).await;
+            let query = Query { window: Some(window), ..whole };
+            let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+            keys.sort();
+            keys.dedup();
+            assert_eq!(keys.len(), 280, "{entity} {field} {odd:?}");
         }
     }
 }
