@@ -1,6 +1,6 @@
 //! The answer to a query: some records as they came, and the link to the next ones.
 
-use super::query::{ID, Keyset};
+use super::query::Keyset;
 use chrono::DateTime;
 use connector_sdk::rest::Response;
 use connector_sdk::{ConnectorError, ErrorKind, Result};
@@ -13,8 +13,7 @@ use serde_json::value::RawValue;
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Answer<'a> {
-    /// How many records the query has in all.
-    pub(super) total_size: Option<u64>,
+    total_size: Option<i64>,
     done: bool,
     next_records_url: Option<String>,
     /// The records' own text.
@@ -32,6 +31,12 @@ impl<'a> Answer<'a> {
         Ok(inner.body)
     }
 
+    /// Returns how many records the query has in all: `None` where Salesforce does not know, which it writes as -1 for big
+    /// objects, stored events and external objects.
+    pub(super) fn total(&self) -> Option<u64> {
+        self.total_size.and_then(|size| u64::try_from(size).ok())
+    }
+
     /// Returns the link to the next page; none at the end, which only Salesforce decides.
     pub(super) fn next(&self) -> Result<Option<&str>> {
         match (self.done, self.next_records_url.as_deref()) {
@@ -41,15 +46,15 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Returns the place behind the last record; none without records.
-    pub(super) fn keyset(&self, window_field: Option<&str>) -> Result<Option<Keyset>> {
+    /// Returns the place behind the last record; `None` without records.
+    pub(super) fn keyset(&self, key: &str, window_field: Option<&str>) -> Result<Option<Keyset>> {
         let Some(last) = self.records.last() else {
             return Ok(None);
         };
         let record: Value = serde_json::from_str(last.get())
             .map_err(|error| nonsense("ends in a record that is no JSON").with_source(error))?;
-        let Some(id) = record.get(ID).and_then(Value::as_str) else {
-            return Err(nonsense("has a record without an Id"));
+        let Some(id) = record.get(key).and_then(Value::as_str) else {
+            return Err(nonsense(&format!("has a record without its {key}")));
         };
         let at = match window_field {
             Some(path) => Some(instant(&record, path)?),
@@ -107,6 +112,21 @@ mod tests {
     }
 
     #[test]
+    fn a_number_that_salesforce_does_not_know_is_no_number() {
+        for (size, expected) in [
+            (r#""totalSize":7,"#, Some(7)),
+            (r#""totalSize":0,"#, Some(0)),
+            (r#""totalSize":-1,"#, None),
+            (r#""totalSize":-2147483648,"#, None),
+            (r#""totalSize":null,"#, None),
+            ("", None),
+        ] {
+            let body = format!(r#"{{{size}"done":true,"records":[]}}"#);
+            assert_eq!(answer(&body).total(), expected, "{size}");
+        }
+    }
+
+    #[test]
     fn an_answer_without_records_or_end_is_no_answer() {
         for body in
             ["{}", r#"{"done":true}"#, r#"{"records":[]}"#, r#"{"done":true,"records":null}"#]
@@ -119,13 +139,16 @@ mod tests {
     fn the_last_record_is_where_to_go_on() {
         let page = r#"{"done":true,"records":[{"Id":"1"},{"Id":"2","At":"2011-07-07T00:37:00.500+0000",
             "Parent":{"At":"1969-12-31T23:59:59.999Z"}}]}"#;
-        let at = |field| answer(page).keyset(field).unwrap().unwrap().at.map(Timestamp::millis);
-        assert_eq!(answer(page).keyset(None).unwrap().unwrap().id, "2");
+        let at =
+            |field| answer(page).keyset("Id", field).unwrap().unwrap().at.map(Timestamp::millis);
+        assert_eq!(answer(page).keyset("Id", None).unwrap().unwrap().id, "2");
         assert_eq!(at(None), None);
         assert_eq!(at(Some("At")), Some(1_309_999_020_500));
         assert_eq!(at(Some("Parent.At")), Some(-1));
-        assert!(answer(page).keyset(Some("Gone")).is_err());
-        assert!(answer(r#"{"done":true,"records":[]}"#).keyset(Some("At")).unwrap().is_none());
-        assert!(answer(r#"{"done":true,"records":[{"Name":"x"}]}"#).keyset(None).is_err());
+        assert!(answer(page).keyset("Id", Some("Gone")).is_err());
+        assert!(
+            answer(r#"{"done":true,"records":[]}"#).keyset("Id", Some("At")).unwrap().is_none()
+        );
+        assert!(answer(r#"{"done":true,"records":[{"Name":"x"}]}"#).keyset("Id", None).is_err());
     }
 }

@@ -7,6 +7,7 @@ mod describe;
 mod error;
 mod field_type;
 mod filter;
+mod left_out;
 mod limits;
 mod page;
 mod place;
@@ -15,6 +16,7 @@ mod query;
 mod related;
 pub(crate) mod relay;
 mod settings;
+mod shape;
 mod soql;
 mod version;
 mod webhook;
@@ -92,7 +94,10 @@ impl Connector for Salesforce {
         version: Option<&str>,
     ) -> Result<Vec<Field>> {
         let object = describe::object(connection, entity, version).await?;
-        Ok(object.fields.into_iter().map(Field::from).collect())
+        // The records of a big object have no id: a query that names it gives those alone whose id is empty.
+        let has_id = !shape::big(entity);
+        let fields = object.fields.into_iter().filter(|field| has_id || field.name != query::ID);
+        Ok(fields.map(Field::from).collect())
     }
 
     async fn related_fields(
@@ -103,6 +108,10 @@ impl Connector for Salesforce {
         version: Option<&str>,
     ) -> Result<Vec<Field>> {
         related::fields(connection, entity, paths, version).await
+    }
+
+    async fn left_out(&self, _connection: &Connection, entity: &str) -> Result<Option<String>> {
+        Ok(left_out::described(entity))
     }
 
     fn source(&self) -> Option<&dyn Source> {

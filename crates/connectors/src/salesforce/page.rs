@@ -2,78 +2,196 @@
 
 use super::answer::Answer;
 use super::auth::SalesforceApi;
+use super::error::{no_more_pages, unordered};
 use super::place::Place;
-use super::query::Keyset;
-use super::{limits, query, version};
-use connector_sdk::rest::{Response, Session};
+use super::shape::{self, Order, Shape};
+use super::{left_out, limits, query, version};
+use connector_sdk::rest::{self, Response, Session};
 use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
 use serde_json::json;
 
-/// The most records Salesforce puts on a page; wide ones come in smaller pages.
-const BATCH: (&str, &str) = ("sforce-query-options", "batchSize=2000");
+/// What every path of the API begins with.
+const API: &str = "/services/data/";
+/// The header that asks for pages of a size.
+const OPTIONS: &str = "sforce-query-options";
 /// Longer addresses are posted: Salesforce refuses them from 16,384 bytes on, headers included.
 const LONGEST_ADDRESS: usize = 12_000;
 
-/// Reads one page.
+/// Reads one page. One that is too large for Salesforce is asked for again with half the records.
 pub(super) async fn read(
     connection: &Connection,
     query: &Query,
     cursor: Option<&Cursor>,
 ) -> Result<Page> {
-    let mut place = Place::read(cursor)?;
+    let start = Place::read(cursor)?;
+    let mut place = start.clone();
     let session = Session::new(connection, &SalesforceApi);
-    let (response, asked_anew) = match &place.next {
-        None => (ask(&session, query, place.keyset()).await?, true),
-        Some(link) => match session.get(link, &[BATCH]).await {
-            Ok(response) => (response, false),
-            Err(error) if link_lost(&error) => {
-                tracing::info!(record.count = place.read, "query link lost, asking again");
-                (ask(&session, query, place.keyset()).await?, true)
+    let reader = Reader { connection, session, query };
+    match reader.page(&mut place).await {
+        Ok(page) => Ok(page),
+        Err(failure) => {
+            let size = Some(place.size().after_failure(failure, place.least())?);
+            // What was found out of the object stays; the page that did not come leaves everything else as it was.
+            let mut again = start;
+            (again.shape, again.single, again.size) = (place.shape, place.single, size);
+            if again.limit().is_some() {
+                // The link goes on with pages that are too large.
+                again.next = None;
             }
-            Err(error) => return Err(error),
-        },
-    };
-    limits::log(&response);
-    let answer = Answer::read(&response)?;
-    if asked_anew {
-        place.total = answer.total_size.map(|rest| place.read + rest);
+            let nothing = Page::decode("salesforce", &query.columns, &[], 0)?;
+            Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
+        }
     }
-    let next = answer.next()?;
-    if next.is_some() && next == place.next.as_deref() {
-        return Err(ConnectorError::new(
-            ErrorKind::ServerError,
-            "a page of salesforce links to itself; it was not followed, start the run again",
-        ));
-    }
-    place.read += answer.records.len() as u64;
-    place.set_keyset(answer.keyset(query.window.as_ref().map(|window| window.field.as_str()))?);
-    place.next = next.map(str::to_owned);
-    let next = place.next.is_some().then(|| Cursor::write(&place)).transpose()?;
-    let bytes = response.body.len();
-    let page = Page::decode("salesforce", &query.columns, &answer.records, bytes)?;
-    Ok(Page { next, total: place.total, ..page })
 }
 
-/// Asks a query from its start, or from what follows a record.
-async fn ask(session: &Session<'_>, query: &Query, after: Option<Keyset>) -> Result<Response> {
-    let soql = query::select(query, after.as_ref())?.to_string();
-    let root = version::path(query.api_version.as_deref())?;
-    let deleted = query.settings.get("includeDeletedRecords").and_then(|v| v.as_bool());
-    let resource = if deleted == Some(true) { "queryAll" } else { "query" };
-    let address = format!("{root}/{resource}?q={}", encoded(&soql));
-    if address.len() <= LONGEST_ADDRESS {
-        return session.get(&address, &[BATCH]).await;
+struct Reader<'a> {
+    connection: &'a Connection,
+    session: Session<'a>,
+    query: &'a Query,
+}
+
+impl Reader<'_> {
+    async fn page(&self, place: &mut Place) -> Result<Page> {
+        let link = place.next.clone();
+        let (response, asked_anew) = match &link {
+            None => (self.ask(place).await?, true),
+            Some(link) => match self.follow(link, place).await {
+                Ok(response) => (response, false),
+                Err(error) if link_lost(&error) => {
+                    tracing::info!(record.count = place.read, "query link lost, asking again");
+                    self.check_again(place, error)?;
+                    (self.ask(place).await?, true)
+                }
+                Err(error) => return Err(error),
+            },
+        };
+        limits::log(&response);
+        let answer = Answer::read(&response)?;
+        let shape = self.shape(place).await?;
+        let limit = place.limit();
+        if asked_anew && limit.is_none() {
+            let rest = answer.total().filter(|_| !shape.live);
+            place.total = rest.map(|rest| place.read + rest);
+        }
+        let next = answer.next()?;
+        let next = next.map(|link| rest::path_of_link(&response.url, link, API)).transpose()?;
+        if next.is_some() && next == link {
+            return Err(ConnectorError::new(
+                ErrorKind::ServerError,
+                "a page of salesforce links to itself; it was not followed, start the run again",
+            ));
+        }
+        let count = answer.records.len() as u64;
+        place.read += count;
+        if let Order::Keyed(key) = &shape.order {
+            let window = self.query.window.as_ref().map(|window| window.field.as_str());
+            place.set_keyset(answer.keyset(key, window)?);
+        }
+        let more = next.is_some() || limit.is_some_and(|limit| count >= limit);
+        // What a limit leaves out follows the last record, not the link.
+        place.next = next.filter(|_| limit.is_none());
+        let mut notes = Vec::new();
+        if !more {
+            notes.extend(left_out::partial(&self.query.entity));
+            notes.extend(self.settle(place, &shape).await?);
+        }
+        place.size = Some(place.size().after_success());
+        let next = more.then(|| Cursor::write(place)).transpose()?;
+        let bytes = response.body.len();
+        let page = Page::decode("salesforce", &self.query.columns, &answer.records, bytes)?;
+        Ok(Page { next, total: place.total, notes, ..page })
     }
-    let (name, value) = BATCH;
-    let body = json!({
-        "compositeRequest": [{
-            "method": "GET",
-            "url": address,
-            "referenceId": "page",
-            "httpHeaders": { name: value },
-        }],
-    });
-    session.post(&format!("{root}/composite"), body).await
+
+    /// Returns how the object is read, which is looked up once in a run.
+    async fn shape(&self, place: &mut Place) -> Result<Shape> {
+        let shape = match place.shape.take() {
+            Some(shape) => shape,
+            None => shape::of(self.connection, self.query).await?,
+        };
+        Ok(place.shape.insert(shape).clone())
+    }
+
+    async fn follow(&self, link: &str, place: &Place) -> Result<Response> {
+        let batch = format!("batchSize={}", place.size().asked());
+        self.session.page(link, &[(OPTIONS, &batch)]).await
+    }
+
+    /// Asks a query from its start, or from what follows a record. What the object's kind forbids is found out by its
+    /// refusal, where the object's description does not say it.
+    async fn ask(&self, place: &mut Place) -> Result<Response> {
+        loop {
+            let shape = self.shape(place).await?;
+            let limit = place.limit();
+            let select = query::select(self.query, &shape, place.keyset().as_ref(), limit)?;
+            match self.send(&select.to_string(), &shape, place).await {
+                Err(error) if place.keyed() && no_more_pages(&error) => {
+                    if place.single {
+                        // Wide records: fewer of them make one page.
+                        return Err(error.smaller_page_may_help());
+                    }
+                    place.single = true;
+                }
+                Err(error)
+                    if shape.order != Order::Given && place.read == 0 && unordered(&error) =>
+                {
+                    place.shape = Some(Shape { order: Order::Given, ..shape });
+                }
+                answered => return answered,
+            }
+        }
+    }
+
+    async fn send(&self, soql: &str, shape: &Shape, place: &Place) -> Result<Response> {
+        let root = version::path(self.query.api_version.as_deref())?;
+        let all = query::with_deleted(self.query) || shape.archives;
+        let resource = if all { "queryAll" } else { "query" };
+        let address = format!("{root}/{resource}?q={}", encoded(soql));
+        let batch = format!("batchSize={}", place.size().asked());
+        if address.len() <= LONGEST_ADDRESS {
+            return self.session.page(&address, &[(OPTIONS, &batch)]).await;
+        }
+        let body = json!({
+            "compositeRequest": [{
+                "method": "GET",
+                "url": address,
+                "referenceId": "page",
+                "httpHeaders": { OPTIONS: batch },
+            }],
+        });
+        self.session.post(&format!("{root}/composite"), body).await
+    }
+
+    /// Refuses to ask again for an object whose records cannot be found again: some would come twice, others never.
+    fn check_again(&self, place: &Place, lost: ConnectorError) -> Result<()> {
+        if place.read == 0 || place.shape.is_none() || place.keyed() {
+            return Ok(());
+        }
+        let message = format!(
+            "{}; the records of {} have no order by which the read could go on, nothing was published, start the run again",
+            lost.message, self.query.entity
+        );
+        Err(ConnectorError { message, ..lost })
+    }
+
+    /// Looks at the end whether fewer records came than were promised because some are gone by now: then as many as are
+    /// there have come, and the promise is replaced. Otherwise it stands, and the run fails by it.
+    async fn settle(&self, place: &mut Place, shape: &Shape) -> Result<Option<String>> {
+        let Some(promised) = place.total.filter(|total| *total > place.read) else {
+            return Ok(None);
+        };
+        let count = query::count(self.query, shape, place.keyset().as_ref())?.to_string();
+        let response = self.send(&count, shape, place).await?;
+        let Some(left) = Answer::read(&response)?.total().filter(|left| *left <= place.read) else {
+            return Ok(None);
+        };
+        place.total = Some(place.read);
+        Ok(Some(format!(
+            "salesforce had {promised} records of {} when the read began and {left} of them at its end, so {} were deleted \
+             or changed while it was read, and are not in the output",
+            self.query.entity,
+            promised - place.read
+        )))
+    }
 }
 
 /// Encodes a query for an address. A form's `+` for a blank is not understood everywhere an address is.

@@ -1,9 +1,16 @@
 //! The place between two pages: Salesforce's own link, and what it takes to go on when that link is lost.
 
 use super::query::Keyset;
+use super::shape::{Order, Shape};
+use connector_sdk::rest::PageSize;
 use connector_sdk::{Cursor, Result};
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
+
+/// The most records Salesforce puts on a page; wide ones come in smaller pages.
+const LARGEST_PAGE: u64 = 2_000;
+/// The fewest that a page can be asked for; fewer are what a query's own limit gives.
+const LEAST_BATCH: u64 = 200;
 
 /// Where the next page starts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -18,12 +25,42 @@ pub(super) struct Place {
     pub(super) read: u64,
     /// Records there are in all, as Salesforce said.
     pub(super) total: Option<u64>,
+    /// How the object is read, once that is known.
+    #[serde(default)]
+    pub(super) shape: Option<Shape>,
+    /// Whether the object's queries have no second page.
+    #[serde(default)]
+    pub(super) single: bool,
+    /// How many records a page is asked for; `None` for as many as Salesforce gives.
+    #[serde(default)]
+    pub(super) size: Option<PageSize>,
 }
 
 impl Place {
     /// Reads a cursor; none is the start.
     pub(super) fn read(cursor: Option<&Cursor>) -> Result<Self> {
         cursor.map_or_else(|| Ok(Self::default()), |cursor| cursor.read("salesforce"))
+    }
+
+    /// Returns how many records a page is asked for.
+    pub(super) fn size(&self) -> PageSize {
+        self.size.unwrap_or_else(|| PageSize::usual(LARGEST_PAGE))
+    }
+
+    /// Says whether what follows a record can be asked for.
+    pub(super) fn keyed(&self) -> bool {
+        matches!(&self.shape, Some(Shape { order: Order::Keyed(_), .. }))
+    }
+
+    /// Returns the limit of a query that is to give no more than one page: `None` for a query that is given in pages.
+    pub(super) fn limit(&self) -> Option<u64> {
+        let asked = self.size().asked();
+        (self.keyed() && (self.single || asked < LEAST_BATCH)).then_some(asked)
+    }
+
+    /// Returns the fewest records that a page can be asked for.
+    pub(super) fn least(&self) -> u64 {
+        if self.keyed() { 1 } else { LEAST_BATCH }
     }
 
     /// Returns the place behind the last record read.

@@ -1,17 +1,18 @@
 //! From what a flow wants to SOQL that can be taken up again after any record.
 
 use super::filter;
+use super::shape::{Order, Shape};
 use super::soql::{Condition, Name, Operator, Select, Value};
-use connector_sdk::{Query, Result};
+use connector_sdk::{ConnectorError, ErrorKind, Query, Result};
 use flow::Timestamp;
 
-/// The field that identifies every record.
+/// The field that identifies most records.
 pub(super) const ID: &str = "Id";
 
 /// The place behind a record, in the order of a query.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Keyset {
-    /// The record's id.
+    /// The record's key.
     pub(super) id: String,
     /// The value of the window's field, for a query with a window.
     pub(super) at: Option<Timestamp>,
@@ -19,36 +20,67 @@ pub(super) struct Keyset {
 
 /// Builds the query, from its start or from what follows a record.
 ///
-/// It always has an order that no two records share, by `Id` at last, because only then is "what follows a record"
-/// the same set whenever it is asked for. The fields of the order are selected even if the flow does not want them.
-pub(super) fn select(query: &Query, after: Option<&Keyset>) -> Result<Select> {
-    let id = Name::new(ID)?;
-    let window_field = query.window.as_ref().map(|w| Name::new(&w.field)).transpose()?;
+/// Where it can be, it has an order that no two records share, by the key at last, because only then is "what follows a
+/// record" the same set whenever it is asked for. The fields of the order are selected even if the flow does not want them.
+pub(super) fn select(
+    query: &Query,
+    shape: &Shape,
+    after: Option<&Keyset>,
+    limit: Option<u64>,
+) -> Result<Select> {
     let mut fields: Vec<Name> = Vec::with_capacity(query.columns.len() + 2);
     for column in &query.columns {
         add(&mut fields, Name::new(&column.name)?);
     }
-    add(&mut fields, id.clone());
     let mut order = Vec::new();
-    if let Some(field) = &window_field {
-        add(&mut fields, field.clone());
-        add(&mut order, field.clone());
+    match &shape.order {
+        Order::Keyed(key) => {
+            if let Some(window) = &query.window {
+                add(&mut order, Name::new(&window.field)?);
+            }
+            add(&mut order, Name::new(key)?);
+        }
+        Order::Sorted(field) => add(&mut order, Name::new(field)?),
+        Order::Given => {}
     }
-    add(&mut order, id);
-    Ok(Select {
-        fields,
-        from: Name::new(&query.entity)?,
-        condition: condition(query, window_field.as_ref(), after)?,
-        order,
-    })
+    // The key is selected first, so that the order of the fields does not depend on that of the query.
+    order.iter().rev().for_each(|name| add(&mut fields, name.clone()));
+    if fields.is_empty() {
+        return Err(ConnectorError::new(
+            ErrorKind::InvalidArgument,
+            format!("the flow reads no field of {}; map at least one", query.entity),
+        ));
+    }
+    let condition = condition(query, shape)?;
+    let condition = match after {
+        Some(keyset) => condition.and(beyond(query, shape, keyset, Operator::Greater)?),
+        None => condition,
+    };
+    Ok(Select { fields, from: Name::new(&query.entity)?, condition, order, limit })
 }
 
-fn condition(query: &Query, field: Option<&Name>, after: Option<&Keyset>) -> Result<Condition> {
+/// Builds the query for the number of records up to a place, or of all.
+pub(super) fn count(query: &Query, shape: &Shape, until: Option<&Keyset>) -> Result<Select> {
+    let all = condition(query, shape)?;
+    let condition = match until {
+        Some(keyset) => all.and(beyond(query, shape, keyset, Operator::LessOrEqual)?),
+        None => all,
+    };
+    let from = Name::new(&query.entity)?;
+    Ok(Select { fields: Vec::new(), from, condition, order: Vec::new(), limit: None })
+}
+
+fn condition(query: &Query, shape: &Shape) -> Result<Condition> {
     let mut condition = Condition::All(Vec::new());
     for wanted in &query.filters {
         condition = condition.and(filter::condition(wanted)?);
     }
-    if let (Some(window), Some(field)) = (&query.window, field) {
+    if shape.archives && !with_deleted(query) {
+        let live = Condition::Compare(Name::new("IsDeleted")?, Operator::Equal, Value::Bool(false));
+        condition = condition.and(live);
+    }
+    if let Some(window) = &query.window {
+        let field = Name::new(&window.field)?;
         let compare = |operator, instant| {
             Condition::Compare(field.clone(), operator, Value::DateTime(instant))
         };
@@ -57,22 +89,28 @@ fn condition(query: &Query, field: Option<&Name>, after: Option<&Keyset>) -> Res
         }
         condition = condition.and(compare(Operator::Less, window.to));
     }
-    match after {
-        Some(keyset) => Ok(condition.and(follows(keyset, field)?)),
-        None => Ok(condition),
-    }
+    Ok(condition)
 }
 
-fn follows(keyset: &Keyset, field: Option<&Name>) -> Result<Condition> {
-    let later_id =
-        Condition::Compare(Name::new(ID)?, Operator::Greater, Value::Text(keyset.id.clone()));
-    let (Some(field), Some(at)) = (field, keyset.at) else {
-        return Ok(later_id);
+/// Says whether a flow wants deleted records.
+pub(super) fn with_deleted(query: &Query) -> bool {
+    query.settings.get("includeDeletedRecords").and_then(|wanted| wanted.as_bool()) == Some(true)
+}
+
+/// Builds the condition for the records after a place (`Greater`), or up to it (`LessOrEqual`). In an object without a key
+/// there is no such place.
+fn beyond(query: &Query, shape: &Shape, keyset: &Keyset, side: Operator) -> Result<Condition> {
+    let Order::Keyed(key) = &shape.order else { return Ok(Condition::All(Vec::new())) };
+    let by_key = Condition::Compare(Name::new(key)?, side, Value::Text(keyset.id.clone()));
+    let (Some(window), Some(at)) = (&query.window, keyset.at) else {
+        return Ok(by_key);
     };
+    let field = Name::new(&window.field)?;
     let compare = |operator| Condition::Compare(field.clone(), operator, Value::DateTime(at));
+    let strictly = if side == Operator::Greater { Operator::Greater } else { Operator::Less };
     Ok(Condition::Any(vec![
-        compare(Operator::Greater),
-        Condition::All(vec![compare(Operator::Equal), later_id]),
+        compare(strictly),
+        Condition::All(vec![compare(Operator::Equal), by_key]),
     ]))
 }
 
@@ -105,8 +143,62 @@ mod tests {
         }
     }
 
+    fn shape(order: Order) -> Shape {
+        Shape { order, archives: false, live: false }
+    }
+
+    fn by_id() -> Shape {
+        shape(Order::Keyed(ID.into()))
+    }
+
     fn soql(query: &Query, after: Option<&Keyset>) -> String {
-        select(query, after).unwrap().to_string()
+        select(query, &by_id(), after, None).unwrap().to_string()
+    }
+
+    #[test]
+    fn objects_without_a_key_are_asked_for_in_another_order_or_none() {
+        let whole = query(&["Name"], Vec::new(), None);
+        let text = |order| select(&whole, &shape(order), None, None).unwrap().to_string();
+        assert_eq!(text(Order::Given), "SELECT Name FROM Account");
+        assert_eq!(
+            text(Order::Sorted("ExternalId".into())),
+            "SELECT Name,ExternalId FROM Account ORDER BY ExternalId"
+        );
+        let durable = shape(Order::Keyed("DurableId".into()));
+        let after = Keyset { id: "x".into(), at: None };
+        assert_eq!(
+            select(&whole, &durable, Some(&after), Some(2_000)).unwrap().to_string(),
+            "SELECT Name,DurableId FROM Account WHERE DurableId > 'x' ORDER BY DurableId LIMIT 2000"
+        );
+    }
+
+    #[test]
+    fn archived_records_come_without_deleted_ones() {
+        let archives = Shape { archives: true, ..by_id() };
+        let mut tasks = query(&["Name"], Vec::new(), None);
+        let text = |query: &Query| select(query, &archives, None, None).unwrap().to_string();
+        assert_eq!(text(&tasks), "SELECT Name,Id FROM Account WHERE IsDeleted = FALSE ORDER BY Id");
+        tasks.settings["includeDeletedRecords"] = true.into();
+        assert_eq!(text(&tasks), "SELECT Name,Id FROM Account ORDER BY Id");
+    }
+
+    #[test]
+    fn records_are_counted_up_to_a_place() {
+        let until = Keyset { id: "001".into(), at: Some(Timestamp::from_millis(0)) };
+        let text = |query: &Query, until: Option<&Keyset>| {
+            count(query, &by_id(), until).unwrap().to_string()
+        };
+        let whole = query(&["Name"], Vec::new(), None);
+        assert_eq!(text(&whole, None), "SELECT COUNT() FROM Account");
+        assert_eq!(text(&whole, Some(&until)), "SELECT COUNT() FROM Account WHERE Id <= '001'");
+        let to = Timestamp::from_millis(1_000);
+        let window = Window { field: "SystemModstamp".into(), from: None, to };
+        assert_eq!(
+            text(&query(&["Name"], Vec::new(), Some(window)), Some(&until)),
+            "SELECT COUNT() FROM Account WHERE SystemModstamp < 1970-01-01T00:00:01Z \
+             AND (SystemModstamp < 1970-01-01T00:00:00Z \
+             OR (SystemModstamp = 1970-01-01T00:00:00Z AND Id <= '001'))"
+        );
     }
 
     #[test]
@@ -164,10 +256,11 @@ mod tests {
     #[test]
     fn names_that_are_none_never_reach_salesforce() {
         for bad in ["Id FROM Account--", "Name, (SELECT Id FROM Contacts)", "Na me", ""] {
-            assert!(select(&query(&[bad], Vec::new(), None), None).is_err(), "{bad}");
+            let bad_field = query(&[bad], Vec::new(), None);
+            assert!(select(&bad_field, &by_id(), None, None).is_err(), "{bad}");
         }
         let mut elsewhere = query(&["Name"], Vec::new(), None);
         elsewhere.entity = "Account WHERE Id != ''".into();
-        assert!(select(&elsewhere, None).is_err());
+        assert!(select(&elsewhere, &by_id(), None, None).is_err());
     }
 }

@@ -6,6 +6,7 @@ mod data;
 mod gate;
 mod metadata;
 mod oauth;
+pub mod oddity;
 mod options;
 mod query;
 mod record;

@@ -62,6 +62,25 @@ impl Running {
         self.state.cursors().clear();
     }
 
+    /// Switches one of the odd behaviours in [`oddity`](crate::salesforce::oddity) on or off.
+    pub fn set_oddity(&self, name: &str, on: bool) {
+        self.state.set_oddity(name, on);
+    }
+
+    /// Changes the first records of an object that were not changed before, as if at a second since 1970.
+    pub fn change(&self, object: &str, records: usize, at: i64) {
+        if let Some(table) = self.state.dataset.position(object) {
+            self.state.dataset.change(table, records, at.saturating_mul(1000));
+        }
+    }
+
+    /// Deletes the record at a place of an object for good, in the order of the ids.
+    pub fn delete(&self, object: &str, index: u64) {
+        if let Some(table) = self.state.dataset.position(object) {
+            self.state.dataset.delete(table, index);
+        }
+    }
+
     /// Turns the rotation of refresh tokens on or off.
     pub fn rotate_refresh_tokens(&self, on: bool) {
         self.state.sessions().rotate = on;
@@ -82,7 +101,11 @@ impl Running {
         let state = Arc::clone(&self.state);
         let table = state.dataset.position(object);
         let total = table.map_or(0, |table| state.dataset.tables[table].total);
-        (0..total).filter_map(move |index| Some(controls::record(&state.dataset, table?, index)))
+        let there =
+            move |index: &u64| table.is_some_and(|table| !state.dataset.gone(table, *index));
+        let state = Arc::clone(&self.state);
+        let record = move |index| Some(controls::record(&state.dataset, table?, index));
+        (0..total).filter(there).filter_map(record)
     }
 
     /// Serves until the process ends.

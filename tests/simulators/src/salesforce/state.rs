@@ -1,5 +1,6 @@
 //! What the handlers share: the records, the sessions, the open queries and the controls.
 
+use std::collections::BTreeSet;
 use std::sync::atomic::AtomicI64;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
@@ -23,6 +24,7 @@ pub(crate) struct State {
     cursors: Mutex<Cursors>,
     counters: Mutex<Counters>,
     faults: Mutex<Faults<Fault>>,
+    oddities: Mutex<BTreeSet<String>>,
 }
 
 impl State {
@@ -35,6 +37,7 @@ impl State {
             cursors: Mutex::new(Cursors::new(options.seed)),
             counters: Mutex::default(),
             faults: Mutex::default(),
+            oddities: Mutex::default(),
             options,
         }
     }
@@ -53,6 +56,22 @@ impl State {
 
     pub(crate) fn faults(&self) -> MutexGuard<'_, Faults<Fault>> {
         self.faults.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    /// Says whether an odd behaviour is switched on.
+    pub(crate) fn odd(&self, name: &str) -> bool {
+        self.oddities.lock().unwrap_or_else(PoisonError::into_inner).contains(name)
+    }
+
+    /// Switches an odd behaviour on or off.
+    pub(crate) fn set_oddity(&self, name: &str, on: bool) {
+        let mut oddities = self.oddities.lock().unwrap_or_else(PoisonError::into_inner);
+        match on {
+            true => oddities.insert(name.to_owned()),
+            false => oddities.remove(name),
+        };
     }
 }
 

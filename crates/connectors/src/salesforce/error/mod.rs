@@ -58,12 +58,27 @@ struct Words {
     message: String,
 }
 
+/// Says whether a query is refused because its object's records cannot be ordered as it asks.
+pub(super) fn unordered(error: &ConnectorError) -> bool {
+    const KINDS: [&str; 2] =
+        ["BIG_OBJECT_UNSUPPORTED_OPERATION", "EXTERNAL_OBJECT_UNSUPPORTED_EXCEPTION"];
+    let code = error.code.as_deref().unwrap_or_default();
+    let worded =
+        ["can not be sorted", "ORDER BY"].iter().any(|words| error.message.contains(words));
+    KINDS.contains(&code) || (["INVALID_FIELD", "MALFORMED_QUERY"].contains(&code) && worded)
+}
+
+/// Says whether a query is refused because its object's answers have no second page.
+pub(super) fn no_more_pages(error: &ConnectorError) -> bool {
+    error.code.as_deref() == Some("EXCEEDED_ID_LIMIT")
+}
+
 fn refusal(response: &Response, status: u16, body: &[u8]) -> ConnectorError {
     let words = serde_json::from_slice::<Vec<Words>>(body)
         .map(|entries| entries.into_iter().next().unwrap_or_default())
         .or_else(|_| serde_json::from_slice(body))
         .unwrap_or_default();
-    Refusal {
+    let error = Refusal {
         application: "salesforce",
         response,
         status,
@@ -72,7 +87,11 @@ fn refusal(response: &Response, status: u16, body: &[u8]) -> ConnectorError {
         request_id: None,
         meaning: meaning(status, &words),
     }
-    .into_error()
+    .into_error();
+    match words.code.as_str() {
+        "QUERY_TIMEOUT" => error.smaller_page_may_help(),
+        _ => error,
+    }
 }
 
 fn meaning(status: u16, words: &Words) -> Meaning {
@@ -94,6 +113,22 @@ fn meaning(status: u16, words: &Words) -> Meaning {
         ("QUERY_TIMEOUT", _) => (
             ErrorKind::RequestTimeout,
             "filter by an indexed field or select fewer fields if it persists",
+        ),
+        ("EXCEEDED_ID_LIMIT", _) => (
+            ErrorKind::InvalidArgument,
+            "the object's queries have no second page; filter it so that fewer than 2,000 records are left",
+        ),
+        ("OPERATION_TOO_LARGE", _) => (
+            ErrorKind::InvalidArgument,
+            "give the user the permission to view all records of the object, or filter it",
+        ),
+        ("QUERY_TOO_COMPLICATED", _) => (
+            ErrorKind::InvalidArgument,
+            "select fewer fields, above all fewer formulas, or use fewer filters",
+        ),
+        ("BIG_OBJECT_UNSUPPORTED_OPERATION" | "EXTERNAL_OBJECT_UNSUPPORTED_EXCEPTION", _) => (
+            ErrorKind::InvalidArgument,
+            "filter big objects by the fields of their index alone, from the first one on without a gap",
         ),
         ("SERVER_UNAVAILABLE" | "UNABLE_TO_LOCK_ROW", _) => {
             (ErrorKind::ServiceUnavailable, "try again later")

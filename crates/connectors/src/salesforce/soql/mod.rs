@@ -13,11 +13,14 @@ mod tests;
 /// A query for records of one object.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Select {
+    /// None at all asks for their number.
     pub(super) fields: Vec<Name>,
     pub(super) from: Name,
     pub(super) condition: Condition,
     /// Ascending, the first field first.
     pub(super) order: Vec<Name>,
+    /// The most records of the answer.
+    pub(super) limit: Option<u64>,
 }
 
 /// What a record must fulfil.

@@ -6,7 +6,10 @@ use std::fmt::{self, Display, Formatter, Write};
 impl Display for Select {
     fn fmt(&self, f: &mut Formatter<'_>) -> fmt::Result {
         f.write_str("SELECT ")?;
-        names(f, &self.fields)?;
+        match self.fields.is_empty() {
+            true => f.write_str("COUNT()")?,
+            false => names(f, &self.fields)?,
+        }
         write!(f, " FROM {}", self.from.as_str())?;
         match &self.condition {
             Condition::All(all) if all.is_empty() => {}
@@ -19,6 +22,9 @@ impl Display for Select {
         if !self.order.is_empty() {
             f.write_str(" ORDER BY ")?;
             names(f, &self.order)?;
+        }
+        if let Some(limit) = self.limit {
+            write!(f, " LIMIT {limit}")?;
         }
         Ok(())
     }

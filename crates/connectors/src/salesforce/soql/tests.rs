@@ -32,6 +32,7 @@ fn a_whole_query_reads_as_soql_does() {
             ),
         ]),
         order: vec![name("SystemModstamp"), name("Id")],
+        limit: None,
     };
     assert_eq!(
         select.to_string(),
@@ -162,7 +163,7 @@ proptest! {
         conditions in prop::collection::vec(condition(), 0..4),
         order in prop::collection::vec(name(), 0..3),
     ) {
-        let select = Select { fields, from, condition: Condition::All(conditions), order };
+        let select = Select { fields, from, condition: Condition::All(conditions), order, limit: None };
         prop_assert_eq!(Reader::select(&select.to_string()), select);
     }
 }
@@ -188,7 +189,7 @@ impl<'a> Reader<'a> {
         }
         let order = if reader.take(" ORDER BY ") { reader.names() } else { Vec::new() };
         assert_eq!(reader.rest, "", "something follows the query");
-        Select { fields, from, condition: Condition::All(all), order }
+        Select { fields, from, condition: Condition::All(all), order, limit: None }
     }
 
     fn condition(&mut self) -> Condition {

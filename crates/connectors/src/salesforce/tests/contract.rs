@@ -8,7 +8,7 @@ use connector_sdk::contract::{
 };
 use connector_sdk::{Connector, Query};
 use records::{Column, FieldType};
-use serde_json::json;
+use serde_json::{Value, json};
 use simulators::salesforce::Options;
 
 const TOKEN: &str = "00D000000000009!canary-access-token";
@@ -108,7 +108,9 @@ async fn no_link_takes_credentials_elsewhere() {
         "https://169.254.169.254/latest".to_owned(),
         "file:///etc/hosts".to_owned(),
     ] {
-        let body = json!({ "totalSize": 2, "done": false, "nextRecordsUrl": link, "records": [{ "Id": "1" }] });
+        let body = json!({
+            "totalSize": 2, "done": false, "nextRecordsUrl": link, "records": [{ "Id": "1" }], "fields": described(),
+        });
         let home =
             Recorded::start(move |_| RecordedAnswer::json(200, body.to_string())).await.unwrap();
         at_home(&home, &elsewhere).await;
@@ -136,7 +138,7 @@ async fn at_home(home: &Recorded, elsewhere: &Recorded) {
 async fn a_page_that_leads_to_itself_ends_the_read() {
     let body = object(json!({
         "totalSize": 2, "done": false, "nextRecordsUrl": "/services/data/v66.0/query/same",
-        "records": [{ "attributes": {}, "Id": "1" }],
+        "records": [{ "attributes": {}, "Id": "1" }], "fields": described(),
     }));
     let text = serde_json::to_string(&body).unwrap();
     let home = Recorded::start(move |_| RecordedAnswer::json(200, text.clone())).await.unwrap();
@@ -145,6 +147,11 @@ async fn a_page_that_leads_to_itself_ends_the_read() {
     let page = source.read_page(&connection, &accounts(), None).await.unwrap();
     let next = source.read_page(&connection, &accounts(), page.next.as_ref()).await;
     assert!(next.err().unwrap().message.contains("links to itself"));
+}
+
+/// Describes the fields of an object that is ordered by its ids.
+fn described() -> Value {
+    json!([{ "name": "Id", "label": "Id", "type": "id", "filterable": true, "sortable": true }])
 }
 
 fn accounts() -> Query {

@@ -3,7 +3,7 @@
 use super::{oracle, organisation, query, renewable, some_records, subject};
 use crate::Salesforce;
 use connector_sdk::contract::{Oracle, read_keys};
-use connector_sdk::{Connector, Cursor, ErrorKind, Query, Window};
+use connector_sdk::{Connection, Connector, ConnectorError, Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
 use simulators::salesforce::{Fault, FaultAnswer, Options, RequestKind, Running};
 use std::time::Duration;
@@ -158,7 +158,8 @@ async fn lasting_faults_say_what_they_are() {
         (FaultAnswer::ConcurrentLimit, 5, RateLimitExceeded, Some(Duration::from_secs(5))),
         (FaultAnswer::ServerError, 5, ServerError, None),
         (FaultAnswer::HtmlOk, 5, ServerError, None),
-        (FaultAnswer::TruncatedBody, 5, ServerError, None),
+        // Two tries each of a page of 2,000 records, of 1,000, and so on to one.
+        (FaultAnswer::TruncatedBody, 22, ServerError, None),
         (FaultAnswer::MalformedQuery, 1, InvalidArgument, None),
         (FaultAnswer::InsufficientAccess, 1, AccessDenied, None),
         (FaultAnswer::ApiDisabled, 1, AccessDenied, None),
@@ -167,10 +168,24 @@ async fn lasting_faults_say_what_they_are() {
         running.clear_faults();
         running.set_fault(Fault::new(RequestKind::Query, answer).times(times));
         let struck = running.counters().faults;
-        let page = Salesforce.source().unwrap().read_page(&connection, &query, None).await;
-        let error = page.err().unwrap_or_else(|| panic!("{answer:?} is no error"));
+        let error = loop_until_refused(&connection, &query).await;
         assert_eq!((error.kind, error.retry_after), (kind, pause), "{answer:?}: {error}");
         assert_eq!(running.counters().faults - struck, times, "{answer:?}");
+    }
+}
+
+/// Reads on, with what a read leaves to the next one, until it is refused.
+async fn loop_until_refused(connection: &Connection, query: &Query) -> ConnectorError {
+    let mut cursor: Option<Cursor> = None;
+    loop {
+        let source = Salesforce.source().unwrap();
+        match source.read_page(connection, query, cursor.as_ref()).await {
+            Err(error) => return error,
+            Ok(page) => {
+                cursor = page.next;
+                assert!(cursor.is_some() && page.records.num_rows() == 0, "a fault is no error");
+            }
+        }
     }
 }
 
@@ -188,7 +203,7 @@ async fn what_a_user_gets_wrong_is_said_in_salesforces_words() {
     bad_version.api_version = Some("latest".into());
     for (query, code, word) in [
         (unknown_field, Some("INVALID_FIELD"), "Nmae"),
-        (unknown_object, Some("INVALID_TYPE"), "Acount"),
+        (unknown_object, Some("NOT_FOUND"), "Acount"),
         (unknown_version, Some("NOT_FOUND"), "status 404"),
         (bad_version, None, "latest"),
     ] {

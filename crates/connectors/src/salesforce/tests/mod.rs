@@ -6,6 +6,7 @@ mod delivered;
 mod fault;
 mod grant;
 mod long_query;
+mod odd;
 mod related;
 mod relay;
 mod webhook;

@@ -30,6 +30,7 @@ pub(crate) fn routes(state: Arc<state::State>) -> Router {
         .route("/_simulator/rotation", post(rotation))
         .route("/_simulator/fields", post(show_field))
         .route("/_simulator/changes", post(change_records))
+        .route("/_simulator/oddities", post(oddity))
         .with_state(state)
 }
 
@@ -120,6 +121,18 @@ async fn show_field(State(state): Shared, Json(wanted): Json<Shown>) -> Response
         true => StatusCode::NO_CONTENT.into_response(),
         false => ApiError::not_found().into_response(),
     }
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Odd {
+    name: String,
+    on: bool,
+}
+
+async fn oddity(State(state): Shared, Json(Odd { name, on }): Json<Odd>) -> StatusCode {
+    state.set_oddity(&name, on);
+    StatusCode::NO_CONTENT
 }
 
 #[derive(Deserialize)]

@@ -1,6 +1,6 @@
 //! The organisation's tables: how many records each object has, and the value at any place.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{PoisonError, RwLock};
 
 use crate::salesforce::data::{Draw, Value};
@@ -15,6 +15,8 @@ pub(crate) struct Dataset {
     pub(crate) tables: Vec<Table>,
     /// The times, in milliseconds since 1970, of records that were changed on demand: by table and index.
     changes: RwLock<BTreeMap<(usize, u64), i64>>,
+    /// The records that were deleted for good: by table and index.
+    gone: RwLock<BTreeSet<(usize, u64)>>,
 }
 
 /// One object with the number of its records.
@@ -39,7 +41,12 @@ impl Dataset {
             _ => accounts / 10,
         };
         let tables = objects().into_iter().map(|object| Table::new(size(&object), object));
-        Dataset { seed, tables: tables.collect(), changes: RwLock::default() }
+        Dataset {
+            seed,
+            tables: tables.collect(),
+            changes: RwLock::default(),
+            gone: RwLock::default(),
+        }
     }
 
     /// Finds an object's table by name, whatever the case.
@@ -71,6 +78,16 @@ impl Dataset {
             .take(records)
             .collect();
         changes.extend(untouched.into_iter().map(|index| ((table, index), at)));
+    }
+
+    /// Deletes a record for good.
+    pub(crate) fn delete(&self, table: usize, index: u64) {
+        self.gone.write().unwrap_or_else(PoisonError::into_inner).insert((table, index));
+    }
+
+    /// Says whether a record was deleted for good.
+    pub(crate) fn gone(&self, table: usize, index: u64) -> bool {
+        self.gone.read().unwrap_or_else(PoisonError::into_inner).contains(&(table, index))
     }
 
     fn changed_at(&self, table: usize, index: u64) -> Option<i64> {

@@ -4,12 +4,18 @@ use std::sync::Arc;
 
 use crate::salesforce::answer::ApiError;
 use crate::salesforce::data::{Dataset, Id, Value, write_text, write_value};
+use crate::salesforce::oddity;
 use crate::salesforce::query::cursors::Cursor;
 use crate::salesforce::soql::{Column, bind, parse, scan};
 use crate::salesforce::state::State;
 
 /// What a client may hint at for the size of a page.
 const HINTS: std::ops::RangeInclusive<usize> = 200..=2_000;
+
+/// The records that a strained organisation has time for.
+const ROOM: usize = 60;
+/// The name of an instance that nobody outside can reach.
+const INNER: &str = "https://na01-app.corp.invalid";
 
 /// Runs a query and writes its first page.
 pub(crate) fn first_page(
@@ -21,16 +27,28 @@ pub(crate) fn first_page(
 ) -> Result<String, ApiError> {
     state.counters().see_query(soql);
     let plan = bind(&parse(soql)?, &state.dataset)?;
+    if state.odd(oddity::NO_ORDER) && !plan.order.is_empty() {
+        return Err(ApiError::invalid_field("field 'Id' can not be sorted in a query call"));
+    }
     let rows = scan(&plan, &state.dataset, with_deleted);
     if plan.columns.is_none() {
         return Ok(format!("{{\"totalSize\":{},\"done\":true,\"records\":[]}}", rows.len()));
     }
     let hinted = hint.map_or(*HINTS.end(), |hint| hint.clamp(*HINTS.start(), *HINTS.end()));
     let page_size = hinted.min(state.options.page_size).max(1);
+    let count = rows.len().min(page_size);
+    if state.odd(oddity::SINGLE_PAGE) && rows.len() > page_size {
+        let words = "EntityDefinition does not support queryMore(), use LIMIT to restrict the results to a single batch";
+        return Err(ApiError::new(400, "EXCEEDED_ID_LIMIT", words));
+    }
+    if state.odd(oddity::STRAINED) && count > ROOM {
+        let words = "Your query request was running for too long.";
+        return Err(ApiError::new(400, "QUERY_TIMEOUT", words));
+    }
     let cursor = Arc::new(Cursor { plan, rows, page_size });
     let (records, end) = records(state, &cursor, 0, version);
     let locator = (end < cursor.rows.len()).then(|| state.cursors().keep(Arc::clone(&cursor)));
-    Ok(page(&cursor, locator.as_deref(), &records, end, version))
+    Ok(page(state, &cursor, locator.as_deref(), &records, end, version))
 }
 
 /// Writes the page that a locator stands for; the same one as often as asked.
@@ -43,19 +61,28 @@ pub(crate) fn next_page(state: &State, version: &str, locator: &str) -> Result<S
         return Err(lost());
     }
     let (records, end) = records(state, &cursor, start, version);
-    Ok(page(&cursor, Some(name), &records, end, version))
+    Ok(page(state, &cursor, Some(name), &records, end, version))
 }
 
-fn page(cursor: &Cursor, name: Option<&str>, records: &str, end: usize, version: &str) -> String {
+fn page(
+    state: &State,
+    cursor: &Cursor,
+    name: Option<&str>,
+    records: &str,
+    end: usize,
+    version: &str,
+) -> String {
     let total = cursor.rows.len();
+    let host = if state.odd(oddity::INNER_HOST) { INNER } else { "" };
     let next = match name {
         Some(name) if end < total => {
             format!(
-                "\"done\":false,\"nextRecordsUrl\":\"/services/data/{version}/query/{name}-{end}\""
+                "\"done\":false,\"nextRecordsUrl\":\"{host}/services/data/{version}/query/{name}-{end}\""
             )
         }
         _ => "\"done\":true".to_owned(),
     };
+    let total = if state.odd(oddity::UNKNOWN_COUNT) { -1 } else { total as i64 };
     format!("{{\"totalSize\":{total},{next},\"records\":[{records}]}}")
 }
 
@@ -67,12 +94,16 @@ fn records(state: &State, cursor: &Cursor, start: usize, version: &str) -> (Stri
     let mut text = String::new();
     let mut end = start;
     for row in cursor.rows.iter().skip(start).take(cursor.page_size) {
-        if end > start {
+        end += 1;
+        // An open query knows the records that it had at its start; those that are gone are left out.
+        if state.dataset.gone(table, u64::from(*row)) {
+            continue;
+        }
+        if !text.is_empty() {
             text.push(',');
         }
         let id = Id { table, prefix, index: u64::from(*row) };
         write_record(&mut text, &state.dataset, columns, id, version);
-        end += 1;
         if text.len() >= state.options.page_bytes {
             break;
         }

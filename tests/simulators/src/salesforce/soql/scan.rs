@@ -9,7 +9,8 @@ use crate::salesforce::soql::plan::{Plan, SortKey};
 pub(crate) fn scan(plan: &Plan, dataset: &Dataset, with_deleted: bool) -> Vec<u32> {
     let table = &dataset.tables[plan.table];
     let kept = table.scan().filter(|index| {
-        let visible = with_deleted || !table.deleted(*index);
+        let there = !dataset.gone(plan.table, *index);
+        let visible = there && (with_deleted || !table.deleted(*index));
         visible && plan.filter.as_ref().is_none_or(|f| f.holds(dataset, plan.table, *index))
     });
     let rows: Vec<u32> = kept.filter_map(|index| u32::try_from(index).ok()).collect();
