@@ -42,6 +42,9 @@ impl AddressPolicy {
     }
 }
 
+const NO_PUBLIC_ADDRESS: &str =
+    "its name has no public address, and private addresses are not reached";
+
 /// Resolves names and drops the addresses the policy forbids; the connection then goes to what is left, so a name
 /// that answers differently a moment later gains nothing.
 pub(super) struct GuardedResolver(pub AddressPolicy);
@@ -50,14 +53,19 @@ impl Resolve for GuardedResolver {
     fn resolve(&self, name: Name) -> Resolving {
         let policy = self.0;
         Box::pin(async move {
-            let found = tokio::net::lookup_host((name.as_str(), 0)).await?;
-            let allowed: Vec<SocketAddr> = found
-                .filter(|address| policy == AddressPolicy::Local || public(address.ip()))
-                .collect();
-            if allowed.is_empty() {
-                return Err(format!("host {} has no public address", name.as_str()).into());
+            let found = tokio::net::lookup_host((name.as_str(), 0)).await;
+            let found = found.map(Vec::from_iter);
+            if policy == AddressPolicy::Local {
+                return Ok(Box::new(found?.into_iter()) as Addrs);
             }
-            Ok(Box::new(allowed.into_iter()) as Addrs)
+            let found = found.into_iter().flatten();
+            let public: Vec<SocketAddr> = found.filter(|address| public(address.ip())).collect();
+            if public.is_empty() {
+                // The same words for a name that does not exist and for one that leads inside: whoever may name a host
+                // must not learn which names our network knows.
+                return Err(NO_PUBLIC_ADDRESS.into());
+            }
+            Ok(Box::new(public.into_iter()) as Addrs)
         })
     }
 }
@@ -125,6 +133,8 @@ fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::rest::{Http, Request};
+    use std::time::Duration;
 
     fn allowed(policy: AddressPolicy, url: &str) -> bool {
         Url::parse(url).is_ok_and(|url| policy.check(&url).is_ok())
@@ -176,6 +186,21 @@ mod tests {
         assert!(allowed(AddressPolicy::Local, "http://127.0.0.1:8080"));
         assert!(!allowed(AddressPolicy::Local, "file:///etc/passwd"));
         assert!(!allowed(AddressPolicy::Local, "http://user@127.0.0.1"));
+    }
+
+    #[tokio::test]
+    async fn a_name_that_leads_inside_reads_like_one_that_does_not_exist() {
+        let http = Http::new(AddressPolicy::Public, Duration::from_secs(5)).unwrap();
+        let mut words = Vec::new();
+        for host in ["localhost", "no-such-host.invalid"] {
+            let url = Url::parse(&format!("https://{host}/x")).unwrap();
+            let Err(error) = http.send(Request::get(url)).await else {
+                panic!("{host} is reached")
+            };
+            assert!(error.message.contains("has no public address"), "{}", error.message);
+            words.push((error.kind, error.message.replace(host, "<host>")));
+        }
+        assert_eq!(words[0], words[1]);
     }
 
     #[tokio::test]
