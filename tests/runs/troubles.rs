@@ -51,6 +51,18 @@ async fn records_that_were_promised_and_did_not_come_fail_the_run() {
 }
 
 #[tokio::test]
+async fn a_place_without_records_is_remembered_when_nothing_follows() {
+    for read in 0..4 {
+        let world = troubled(read, Trouble::Shrinks).await;
+        let id = world.runs().await.remove(0).execution_id;
+        world.assert_arrived(&id, &format!("a smaller page at read {read}")).await;
+        let places = world.application.places();
+        let smaller = places.iter().filter(|place| place.contains(":0") && place.len() > 3);
+        assert_eq!(smaller.count(), 2, "asked for again: {places:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_key_that_is_disabled_fails_the_run_with_its_name() {
     let world = with_flow().await;
     world.store.disable_key(tests::world::KEY);

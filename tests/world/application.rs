@@ -21,6 +21,8 @@ use std::time::Duration;
 
 /// The connector's name: AppFlow's API has none for a shelf, so it borrows one.
 pub const NAME: &str = "Marketo";
+/// What it says of books that nobody can read.
+pub const LEFT_OUT: &str = "books that are lent are left out";
 /// Records of one page.
 const PAGE: u64 = 10;
 
@@ -42,6 +44,8 @@ pub struct Application {
     fields: Mutex<Vec<(String, FieldType)>>,
     trouble: Mutex<Option<(u64, Trouble)>>,
     reads: AtomicU64,
+    /// The places that were asked for.
+    places: Mutex<Vec<String>>,
 }
 
 /// How a page fails.
@@ -57,6 +61,8 @@ pub enum Trouble {
     Circle,
     /// By saying that there are more records than it gives.
     Shortfall,
+    /// By giving no records but another place, as a connector does that asks for less; and then as broken.
+    Shrinks,
 }
 
 impl Application {
@@ -79,7 +85,13 @@ impl Application {
             ),
             trouble: Mutex::new(None),
             reads: AtomicU64::new(0),
+            places: Mutex::default(),
         }
+    }
+
+    /// Returns the places that were asked for.
+    pub fn places(&self) -> Vec<String> {
+        self.places.lock().expect("no test panicked here").clone()
     }
 
     /// Makes the read number `read` (from 0, counting from now) fail once, or for ever where the trouble is lasting.
@@ -158,6 +170,8 @@ impl Application {
             {
                 Some(trouble)
             }
+            Some((at, Trouble::Shrinks)) if at == read => Some(Trouble::Shrinks),
+            Some((at, Trouble::Shrinks)) if at + 1 == read => Some(Trouble::Broken),
             _ => None,
         }
     }
@@ -260,6 +274,10 @@ impl Connector for Shelf {
         Ok(known.iter().map(|(name, field_type)| field(name, *field_type)).collect())
     }
 
+    async fn left_out(&self, _: &Connection, _: &str) -> Result<Option<String>> {
+        Ok(Some(LEFT_OUT.to_owned()))
+    }
+
     fn source(&self) -> Option<&dyn Source> {
         Some(self)
     }
@@ -342,7 +360,9 @@ impl Shelf {
                 (extract.unwrap_or_else(|| self.0.page_of_slice(cursor)), None)
             }
         };
-        let Extract { numbers, mut next, mut total } = extract;
+        let Extract { mut numbers, mut next, mut total } = extract;
+        let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
+        self.0.places.lock().expect("no test panicked here").push(place.to_owned());
         match self.0.trouble_now() {
             None => {}
             Some(Trouble::Refused) => {
@@ -360,6 +380,10 @@ impl Shelf {
             }
             Some(Trouble::Circle) => next = cursor.cloned(),
             Some(Trouble::Shortfall) => total += 1,
+            Some(Trouble::Shrinks) => {
+                numbers.clear();
+                next = Some(Cursor(place.replace(':', ":0")));
+            }
         }
         let numbers: Vec<i64> = numbers.into_iter().map(|number| number as i64).collect();
         let titles: StringArray =

@@ -9,7 +9,7 @@ mod queue;
 mod timeline;
 mod verdict;
 
-pub use application::{Application, NAME, Trouble};
+pub use application::{Application, LEFT_OUT, NAME, Trouble};
 pub use faults::{Fault, Faults};
 pub use machine::Latecomer;
 pub use queue::event;

@@ -4,11 +4,13 @@ use super::encoded_query::Name;
 use super::place::Passed;
 use chrono::NaiveDateTime;
 use connector_sdk::rest::Response;
+use connector_sdk::webhook::json::{self, Members};
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use flow::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::collections::BTreeSet;
 
 /// The field that identifies every record.
 pub(super) const ID: &str = "sys_id";
@@ -47,9 +49,26 @@ impl<'a> Answer<'a> {
     }
 
     /// Says where the page ended.
-    pub(super) fn passed(&self, window_field: Option<&Name>) -> Result<Passed> {
+    pub(super) fn passed(&self, fields: &[Name], window_field: Option<&Name>) -> Result<Passed> {
         let last = self.records.last().map(|record| keyset(record, window_field)).transpose()?;
-        Ok(Passed { last, records: self.records.len() as u64, counted: self.counted })
+        let records = self.records.len() as u64;
+        let unreadable = self.lacking(fields);
+        Ok(Passed { last, records, counted: self.counted, unreadable })
+    }
+
+    /// Returns the fields that some record came without: the instance writes every field that the user may read, an empty
+    /// text where there is no value.
+    fn lacking(&self, fields: &[Name]) -> BTreeSet<String> {
+        let lacks = |field: &&Name| {
+            let member = format!("\"{}\":", field.as_str());
+            // Looking for the text is quick; only where it is not there a record is read whole, because it may be spaced.
+            let has = |record: &&RawValue| {
+                let named = |members: Members<'_>| members.contains_key(field.as_str());
+                record.get().contains(&member) || json::members(record.get()).is_some_and(named)
+            };
+            !self.records.iter().all(has)
+        };
+        fields.iter().filter(lacks).map(|field| field.as_str().to_owned()).collect()
     }
 }
 

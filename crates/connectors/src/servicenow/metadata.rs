@@ -222,7 +222,7 @@ async fn all<T: DeserializeOwned>(
                 ConnectorError::new(ErrorKind::ServerError, words).with_source(error)
             })?);
         }
-        place = here.after(answer.passed(None)?);
+        place = here.after(answer.passed(&[], None)?);
     }
     Ok(read)
 }

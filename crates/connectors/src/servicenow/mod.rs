@@ -34,6 +34,11 @@ use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
+/// What a read of any table may lack; what it does lack of the first two is counted while it goes on.
+const LEFT_OUT: &str = "records and fields that the user of the connector profile may not see are left out, and so are records of \
+     other domains, those that business rules hide from queries, archived ones (they are in the table ar_ of the same name) \
+     and deleted ones";
+
 /// The ServiceNow connector.
 pub struct ServiceNow;
 
@@ -84,6 +89,10 @@ impl Connector for ServiceNow {
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
         metadata::fields(connection, entity).await
+    }
+
+    async fn left_out(&self, _connection: &Connection, _entity: &str) -> Result<Option<String>> {
+        Ok(Some(LEFT_OUT.to_owned()))
     }
 
     fn source(&self) -> Option<&dyn Source> {

@@ -39,14 +39,20 @@ pub(super) async fn read(
         }
     };
     let answer = Answer::read(&response)?;
-    let passed = answer.passed(select.window.as_ref().map(|(field, _)| field))?;
+    let field = select.window.as_ref().map(|(field, _)| field);
+    let passed = answer.passed(&select.fields, field)?;
     if let (Some(last), Some((_, window))) = (&passed.last, &select.window) {
         inside(last, window)?;
     }
-    let next = place.after(passed).map(|next| Cursor::write(&next)).transpose()?;
+    let place = place.having_read(&passed);
+    let next = place.clone().after(passed);
+    let notes = match &next {
+        Some(_) => Vec::new(),
+        None => place.left_out(select.table.as_str(), &connection.profile),
+    };
+    let next = next.map(|next| Cursor::write(&next)).transpose()?;
     let (records, rejected) = decode(&query.columns, &answer.records)?;
     let bytes = response.body.len() as u64;
-    let notes = Vec::new();
     Ok(Page { records, rejected, bytes, next, total: None, bookmark: None, notes })
 }
 

@@ -2,14 +2,16 @@
 
 use super::answer::Keyset;
 use super::error;
+use connector_sdk::rest::PageSize;
 use connector_sdk::{ConnectorError, Cursor, ErrorKind, Result};
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 
 /// The records of a page, where the instance has the time for so many.
 const USUAL_SIZE: u64 = 1000;
-/// The smallest page worth asking for.
-const SMALLEST_SIZE: u64 = 10;
+/// The smallest page there is.
+const SMALLEST_SIZE: u64 = 1;
 
 /// Where the next page starts, and how it is asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -21,9 +23,18 @@ pub(super) struct Place {
     /// Records behind it that the user may not see: they were passed over without a record to go on from.
     pub(super) offset: u64,
     /// How many records to ask for.
-    pub(super) size: u64,
+    pub(super) size: PageSize,
     /// Whether to ask how many records follow: they are not counted while pages are full.
     pub(super) counting: bool,
+    /// How many records have been read.
+    #[serde(default)]
+    read: u64,
+    /// How many there were when the read began, those the user may not see included; `None` if they were not counted.
+    #[serde(default)]
+    all: Option<u64>,
+    /// The fields that some records came without, because the user may not read them.
+    #[serde(default)]
+    unreadable: BTreeSet<String>,
 }
 
 /// What a page says about where it ended.
@@ -34,6 +45,8 @@ pub(super) struct Passed {
     pub(super) records: u64,
     /// How many records there were from its keyset on, those the user may not see included; none where not counted.
     pub(super) counted: Option<u64>,
+    /// The fields that some of its records came without.
+    pub(super) unreadable: BTreeSet<String>,
 }
 
 impl Place {
@@ -43,12 +56,21 @@ impl Place {
     }
 
     pub(super) fn start() -> Self {
-        Self { id: None, at: None, offset: 0, size: USUAL_SIZE, counting: true }
+        Self {
+            id: None,
+            at: None,
+            offset: 0,
+            size: PageSize::usual(USUAL_SIZE),
+            counting: true,
+            read: 0,
+            all: None,
+            unreadable: BTreeSet::new(),
+        }
     }
 
     /// Returns the start of a read that no other page follows.
     pub(super) fn only_page(size: u64) -> Self {
-        Self { size, counting: false, ..Self::start() }
+        Self { size: PageSize::usual(size), counting: false, ..Self::start() }
     }
 
     /// Returns the place behind the last record read.
@@ -57,18 +79,51 @@ impl Place {
         Some(Keyset { id, at: self.at.map(Timestamp::from_millis) })
     }
 
+    /// Takes a page into account that came whole, and returns the place at which it was asked for.
+    pub(super) fn having_read(mut self, page: &Passed) -> Self {
+        if self.id.is_none() && self.offset == 0 {
+            self.all = page.counted.or(self.all);
+        }
+        self.read += page.records;
+        self.unreadable.extend(page.unreadable.iter().cloned());
+        self
+    }
+
+    /// Says what a read that has ended here lacks.
+    pub(super) fn left_out(&self, table: &str, profile: &str) -> Vec<String> {
+        let mut notes = Vec::new();
+        if let Some(hidden) = self.all.and_then(|all| all.checked_sub(self.read)).filter(|n| *n > 0)
+        {
+            notes.push(format!(
+                "servicenow counted {hidden} more records of {table} than it showed: the user of connector profile \
+                 {profile} may not see them, or they were deleted meanwhile; give the user a role that may read them"
+            ));
+        }
+        if !self.unreadable.is_empty() {
+            let names: Vec<&str> = self.unreadable.iter().map(String::as_str).collect();
+            notes.push(format!(
+                "servicenow left fields out of records of {table} that the user of connector profile {profile} may not \
+                 read there, and they are empty in the output: {}",
+                names.join(", ")
+            ));
+        }
+        notes
+    }
+
     /// Returns the place behind a page; none at the end.
     ///
     /// A page that is short or empty is not the end: records that the user may not see are taken out of it when it has
     /// been cut. The end is where as many records came as follow, or where none of those that follow can be seen.
     pub(super) fn after(self, page: Passed) -> Option<Self> {
-        let Passed { last, records, counted } = page;
+        let Passed { last, records, counted, .. } = page;
+        let asked = self.size.asked();
+        let size = self.size.after_success();
         let Some(last) = last else {
             return match counted {
                 // Not all of the size is passed over, so that records that go meanwhile take no other with them.
-                Some(counted) if counted > self.offset + self.size => {
-                    let step = (self.size * 3 / 4).max(1);
-                    Some(Self { offset: self.offset + step, counting: true, ..self })
+                Some(counted) if counted > self.offset + asked => {
+                    let step = (asked * 3 / 4).max(1);
+                    Some(Self { offset: self.offset + step, counting: true, size, ..self })
                 }
                 Some(_) => None,
                 None if self.counting => None,
@@ -78,20 +133,20 @@ impl Place {
         if counted.is_some_and(|counted| counted <= self.offset + records) {
             return None;
         }
-        let counting = records < self.size;
+        let counting = records < asked;
         let at = last.at.map(Timestamp::millis);
-        Some(Self { id: Some(last.id), at, offset: 0, counting, ..self })
+        Some(Self { id: Some(last.id), at, offset: 0, counting, size, ..self })
     }
 
-    /// Returns what to ask for after a failure: half the records where the instance had no time for all of them.
+    /// Returns what to ask for after a failure: half the records where the instance had no time or room for all of them.
     pub(super) fn after_failure(self, failure: ConnectorError) -> Result<Self> {
-        if failure.code.as_deref() != Some(error::TOO_LONG) {
-            return Err(failure);
-        }
-        let size = self.size / 2;
-        if size < SMALLEST_SIZE {
-            return Err(ConnectorError { kind: ErrorKind::RequestTimeout, ..failure });
-        }
+        let too_long = failure.code.as_deref() == Some(error::TOO_LONG);
+        let size =
+            self.size.after_failure(failure, SMALLEST_SIZE).map_err(|failure| match too_long {
+                // An instance may have the time for one record later.
+                true => ConnectorError { kind: ErrorKind::RequestTimeout, ..failure },
+                false => failure,
+            })?;
         // Counting may be what took so long.
         Ok(Self { size, counting: self.counting && self.offset > 0, ..self })
     }
@@ -103,7 +158,7 @@ mod tests {
 
     fn passed(records: u64, counted: Option<u64>) -> Passed {
         let last = (records > 0).then(|| Keyset { id: "b".into(), at: None });
-        Passed { last, records, counted }
+        Passed { last, records, counted, unreadable: BTreeSet::new() }
     }
 
     #[test]
@@ -141,22 +196,39 @@ mod tests {
     }
 
     #[test]
-    fn sizes_are_halved_and_stay_so() {
+    fn sizes_are_halved_down_to_one_record_and_stay_so() {
         let mut place = Place::start();
         let mut sizes = Vec::new();
-        let failure =
-            || ConnectorError::new(ErrorKind::ClientError, "x").with_code(error::TOO_LONG);
+        let failure = || {
+            let failure = ConnectorError::new(ErrorKind::ClientError, "x");
+            failure.with_code(error::TOO_LONG).smaller_page_may_help()
+        };
         while let Ok(next) = place.clone().after_failure(failure()) {
-            sizes.push(next.size);
+            sizes.push(next.size.asked());
             place = next;
         }
         let end = place.clone().after_failure(failure()).unwrap_err();
         assert_eq!(end.kind, ErrorKind::RequestTimeout);
+        assert!(end.message.contains("even a page of one record"), "{end}");
         let other = ConnectorError::new(ErrorKind::ServerError, "x");
         assert!(Place::start().after_failure(other).is_err());
-        assert_eq!(sizes, [500, 250, 125, 62, 31, 15]);
+        assert_eq!(sizes, [500, 250, 125, 62, 31, 15, 7, 3, 1]);
         let cursor = Cursor::write(&place).unwrap();
         assert_eq!(Place::read(Some(&cursor)).unwrap(), place);
-        assert_eq!(place.after(passed(15, None)).unwrap().size, 15);
+        assert_eq!(place.after(passed(1, None)).unwrap().size.asked(), 1);
+    }
+
+    #[test]
+    fn what_was_counted_and_not_shown_is_told_with_the_fields_that_were_missing() {
+        let unreadable = BTreeSet::from(["priority".to_owned()]);
+        let page = Passed { unreadable, ..passed(7, Some(9)) };
+        let place = Place::start().having_read(&page);
+        let notes = place.left_out("incident", "it-desk");
+        assert!(notes[0].contains("counted 2 more records of incident"), "{notes:?}");
+        assert!(notes[1].ends_with(": priority"), "{notes:?}");
+        let later = place.after(page).unwrap().having_read(&passed(2, Some(2)));
+        assert_eq!(later.left_out("incident", "it-desk").len(), 1, "only the field is missing");
+        let whole = Place::start().having_read(&passed(9, Some(9)));
+        assert!(whole.left_out("incident", "it-desk").is_empty());
     }
 }

@@ -18,7 +18,7 @@ pub(super) struct Asked<'a> {
 impl Asked<'_> {
     /// Asks for the page at a place.
     pub(super) async fn page(&self, session: &Session<'_>, place: &Place) -> Result<Response> {
-        session.get(&self.address(place), &[("accept", "application/json")]).await
+        session.page(&self.address(place), &[("accept", "application/json")]).await
     }
 
     fn address(&self, place: &Place) -> String {
@@ -34,7 +34,7 @@ impl Asked<'_> {
         let mut parameters = url::form_urlencoded::Serializer::new(String::new());
         parameters
             .append_pair("sysparm_query", &self.query.to_string())
-            .append_pair("sysparm_limit", &place.size.to_string())
+            .append_pair("sysparm_limit", &place.size.asked().to_string())
             .append_pair("sysparm_display_value", "false")
             .append_pair("sysparm_exclude_reference_link", "true")
             .append_pair("sysparm_suppress_pagination_header", "true");

@@ -85,3 +85,13 @@ async fn nothing_is_listed_below_entities_that_stand_alone() {
     assert!(message.contains("entitiesPath") && message.contains("leave it out"), "{message}");
     assert_eq!(asked(&deployment), 0);
 }
+
+#[tokio::test]
+async fn the_key_of_an_entity_says_what_reads_of_it_lack() {
+    let deployment = Deployment::new().await;
+    let described = deployment.done(DESCRIBE, entity()).await;
+    for field in described["connectorEntityFields"].as_array().unwrap() {
+        let words = field["isPrimaryKey"].as_bool().unwrap().then_some(tests::world::LEFT_OUT);
+        assert_eq!(field.get("description").and_then(Value::as_str), words, "{field}");
+    }
+}

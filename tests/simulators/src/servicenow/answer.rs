@@ -35,6 +35,13 @@ pub(super) fn cancelled(some: Vec<Value>) -> Response {
     Json(json!({ "result": some, "error": error, "status": "failure" })).into_response()
 }
 
+/// Answers with half of a page, as if that were all of it.
+pub(super) fn cut(page: &[Value]) -> Response {
+    let whole = json!({ "result": page }).to_string();
+    let half: String = whole.chars().take(whole.chars().count() / 2).collect();
+    ([(axum::http::header::CONTENT_TYPE, "application/json")], half).into_response()
+}
+
 pub(super) fn rate_limited(retry_after: Option<u64>, reset_alone: bool) -> Response {
     let detail = "The request was rejected because the rate limit of table API was exceeded";
     let mut response = refusal(StatusCode::TOO_MANY_REQUESTS, "Rate limit exceeded", detail);

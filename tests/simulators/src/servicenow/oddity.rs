@@ -6,6 +6,12 @@ pub const HIDDEN_ROWS: &str = "hidden_rows";
 pub const NO_RECORD_FOUND: &str = "no_record_found";
 /// Cancels requests for more than 100 records: an error inside an answer of success, with some of the records.
 pub const SLOW_TABLES: &str = "slow_tables";
+/// Cuts answers of more than 100 records in the middle, at status 200 and with a length that fits what is left.
+pub const CUT_PAGES: &str = "cut_pages";
+/// Lets a gateway end requests for more than 100 records with its own page and status 504.
+pub const IMPATIENT_GATEWAY: &str = "impatient_gateway";
+/// Leaves the priority out of every record, and the description out of some, as rules for single fields do.
+pub const HIDDEN_FIELDS: &str = "hidden_fields";
 /// Reads date-time literals eight hours west of UTC.
 pub const WESTERN_LITERALS: &str = "western_literals";
 /// Reads date-time literals an hour east of UTC, from April to September.

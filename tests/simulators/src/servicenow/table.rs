@@ -5,16 +5,17 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, Query as Parameters, State};
 use axum::http::{HeaderMap, HeaderValue, StatusCode};
-use axum::response::{IntoResponse, Response};
+use axum::response::{Html, IntoResponse, Response};
 use serde::Deserialize;
 use serde_json::json;
 
+use super::data::Record;
 use super::instance::Instance;
 use super::query::Query;
 use super::schema::{Table, table};
 use super::shown::{Form, shown};
 use super::{answer, oddity};
-use crate::server::Application;
+use crate::server::{Application, Stage};
 
 /// The most records of a page where a request does not say.
 const USUAL_LIMIT: usize = 10_000;
@@ -85,13 +86,20 @@ pub(super) async fn list(
         .skip(offset)
         .take(limit.min(stage.options.page_size))
         .filter(|record| instance.shows(record))
-        .map(|record| shown(record, table, &names, &form))
+        .map(|record| shown(record, table, &readable(stage, record, &names), &form))
         .collect();
+    if stage.odd(oddity::IMPATIENT_GATEWAY) && limit > SLOW_LIMIT {
+        let page = "<html><body>504 Gateway Time-out</body></html>";
+        return (StatusCode::GATEWAY_TIMEOUT, Html(page)).into_response();
+    }
     if stage.odd(oddity::SLOW_TABLES) && limit > SLOW_LIMIT {
         let some = page.into_iter().take(SLOW_LIMIT / 2).collect();
         return answer::cancelled(some);
     }
     stage.counters().records += page.len() as u64;
+    if stage.odd(oddity::CUT_PAGES) && limit > SLOW_LIMIT && page.len() > 1 {
+        return answer::cut(&page);
+    }
     let mut response = match page.is_empty() && stage.odd(oddity::NO_RECORD_FOUND) {
         true => answer::no_record(),
         false => Json(json!({ "result": page })).into_response(),
@@ -112,6 +120,17 @@ pub(super) async fn list(
         }
     }
     response
+}
+
+/// Leaves out the fields of a record that the user may not read.
+fn readable<'a>(stage: &Stage, record: &Record, names: &[&'a str]) -> Vec<&'a str> {
+    if !stage.odd(oddity::HIDDEN_FIELDS) {
+        return names.to_vec();
+    }
+    let some =
+        record.get("sys_id").and_then(|id| id.as_str()).is_some_and(|id| id.starts_with('7'));
+    let hidden = |name: &str| name == "priority" || (name == "short_description" && some);
+    names.iter().copied().filter(|name| !hidden(name)).collect()
 }
 
 /// Shows one record.

@@ -21,6 +21,9 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
         return suspect.then(|| inner_error(response)).flatten();
     }
     let words = words(response);
+    if words.mention_time() {
+        return Some(too_long(response));
+    }
     if nothing_found(response.status, &words) {
         return None;
     }
@@ -41,6 +44,13 @@ struct Inner {
     detail: Option<String>,
 }
 
+impl Inner {
+    fn mention_time(&self) -> bool {
+        let texts = [self.message.as_deref(), self.detail.as_deref()];
+        texts.into_iter().flatten().any(|text| mentions_time(text.as_bytes()))
+    }
+}
+
 fn words(response: &Response) -> Inner {
     let words = serde_json::from_slice::<Words>(&response.body).unwrap_or_default();
     words.error.unwrap_or_default()
@@ -49,7 +59,7 @@ fn words(response: &Response) -> Inner {
 /// An answer of success may hold an error beside some records, which are then not all there are.
 fn inner_error(response: &Response) -> Option<ConnectorError> {
     let words = serde_json::from_slice::<Words>(&response.body).ok()?.error?;
-    if words.message.as_deref().is_some_and(|message| mentions_time(message.as_bytes())) {
+    if words.mention_time() {
         return Some(too_long(response));
     }
     let meaning = Meaning::new(
@@ -73,7 +83,7 @@ fn too_long(response: &Response) -> ConnectorError {
         response.status,
         response.host()
     );
-    ConnectorError::new(ErrorKind::ClientError, words).with_code(TOO_LONG)
+    ConnectorError::new(ErrorKind::ClientError, words).with_code(TOO_LONG).smaller_page_may_help()
 }
 
 fn refusal(response: &Response, words: &Inner, meaning: Meaning) -> ConnectorError {
@@ -128,8 +138,11 @@ fn until_reset(response: &Response) -> Option<Duration> {
     Some(reset.since(response.date()?).to_std().unwrap_or_default())
 }
 
+/// Says whether a text tells of a request that was cancelled; releases differ in how they write it.
 fn mentions_time(text: &[u8]) -> bool {
-    contains(text, b"maximum execution time exceeded")
+    const SIGNS: [&[u8]; 3] =
+        [b"maximum execution time exceeded", b"transaction cancelled", b"transaction canceled"];
+    SIGNS.iter().any(|sign| text.windows(sign.len()).any(|here| here.eq_ignore_ascii_case(sign)))
 }
 
 fn contains(text: &[u8], part: &[u8]) -> bool {

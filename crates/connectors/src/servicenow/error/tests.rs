@@ -89,6 +89,16 @@ fn an_error_inside_an_answer_of_success_is_one() {
         assert_eq!(error.code.as_deref(), Some(TOO_LONG), "{body}");
         assert_eq!(decide(&error, 1, false, 0.5), Decision::GiveUp, "the same again takes as long");
     }
+    for (status, message) in [
+        (500, "Transaction cancelled: Maximum Execution Time Exceeded"),
+        (408, "Transaction canceled by the quota manager"),
+    ] {
+        let error = error_from(&response(status, &refused(message, ""))).unwrap();
+        assert_eq!(error.code.as_deref(), Some(TOO_LONG), "{status} {message}");
+        assert!(error.smaller_page_may_help, "{message}");
+    }
+    let half = error_from(&response(200, r#"{"result":[{"sys_id":"1"},{"sys"#)).unwrap();
+    assert!(half.smaller_page_may_help && half.kind == ErrorKind::ServerError, "{half}");
     let other = json!({ "result": [], "error": { "message": "Script failed", "detail": "x" }, "status": "failure" });
     let error = error_from(&response(200, &other.to_string())).unwrap();
     assert_eq!(error.kind, ErrorKind::ServerError);

@@ -178,7 +178,8 @@ async fn a_page_that_takes_too_long_however_small_is_given_up() {
     let error = read_keys(&subject(&connection, &truth), &query).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::RequestTimeout);
     assert!(error.message.contains("maximum execution time exceeded"), "{error}");
-    assert_eq!(running.counters().faults, 7, "1000 records, and six times half of it");
+    assert!(error.message.contains("even a page of one record"), "{error}");
+    assert_eq!(running.counters().faults, 10, "1000 records, and nine times half of it");
 }
 
 #[tokio::test]
@@ -193,4 +194,52 @@ async fn what_a_user_gets_wrong_is_said_in_the_instances_words() {
     unknown.entity = "incident?x=".into();
     let page = ServiceNow.source().unwrap().read_page(&connection, &unknown, None).await;
     assert_eq!(page.err().unwrap().kind, ErrorKind::InvalidArgument);
+}
+
+#[tokio::test]
+async fn a_page_that_does_not_fit_is_asked_for_smaller_and_the_size_is_remembered() {
+    for trouble in [oddity::CUT_PAGES, oddity::IMPATIENT_GATEWAY, oddity::SLOW_TABLES] {
+        let running = instance(Options { records: 900, ..Options::default() }).await;
+        running.set_oddity(trouble, true);
+        let connection = by_user(&running);
+        let truth = oracle(&running, "incident");
+        let query = query(&connection, "incident", &["sys_id"]).await;
+        let before = running.counters().requests;
+        // Each page is read from the cursor alone, as another process would.
+        let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        keys.sort();
+        assert!(keys == truth.keys(|_| true), "{trouble}: {} records", keys.len());
+        let asked = running.counters().requests - before;
+        assert!(asked <= 27, "{trouble}: {asked} requests for 900 records, 62 a page");
+    }
+}
+
+#[tokio::test]
+async fn records_and_fields_that_the_user_may_not_see_are_told_at_the_end() {
+    let running = instance(Options { records: 300, page_size: 100, ..Options::default() }).await;
+    let connection = by_user(&running);
+    let names = ["sys_id", "number", "priority", "short_description"];
+    let query = query(&connection, "incident", &names).await;
+    for (hiding, expected) in [
+        (&[] as &[&str], &[] as &[&str]),
+        (&[oddity::HIDDEN_ROWS], &["more records of incident than it showed"]),
+        (&[oddity::HIDDEN_FIELDS], &["empty in the output: priority, short_description"]),
+    ] {
+        hiding.iter().for_each(|name| running.set_oddity(name, true));
+        let (mut cursor, mut notes): (Option<Cursor>, Vec<String>) = (None, Vec::new());
+        loop {
+            let source = ServiceNow.source().unwrap();
+            let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+            notes.extend(page.notes);
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => break,
+            }
+        }
+        hiding.iter().for_each(|name| running.set_oddity(name, false));
+        assert_eq!(notes.len(), expected.len(), "{notes:?}");
+        for (note, words) in notes.iter().zip(expected) {
+            assert!(note.contains(words) && note.contains("it-desk"), "{note}");
+        }
+    }
 }
