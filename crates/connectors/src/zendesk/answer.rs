@@ -1,5 +1,6 @@
 //! One page of an export or a list, as Zendesk sends it.
 
+use super::object::Inside;
 use connector_sdk::rest::Response;
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::Deserialize;
@@ -22,6 +23,31 @@ impl<'a> Answer<'a> {
         match records {
             Some(records) => Ok(Self { members, records }),
             None => Err(nonsense(&format!("has no list {member}"))),
+        }
+    }
+
+    /// Returns the records that a read is about: those of the answer, or those that came with them.
+    pub(super) fn of(&self, inside: Option<Inside>) -> Result<Vec<&'a RawValue>> {
+        let Some(Inside { list, member }) = inside else {
+            return Ok(self.records.clone());
+        };
+        if let Some(raw) = self.members.get(list) {
+            return serde_json::from_str(raw.get()).map_err(|error| {
+                nonsense(&format!("has a {list} that is no list")).with_source(error)
+            });
+        }
+        let mut found = Vec::with_capacity(self.records.len());
+        let mut told = self.records.is_empty();
+        for record in &self.records {
+            let members: HashMap<&str, &'a RawValue> = serde_json::from_str(record.get())
+                .map_err(|error| nonsense("has a record that is no object").with_source(error))?;
+            let deleted = members.get("status").is_some_and(|value| value.get() == "\"deleted\"");
+            told |= deleted || members.contains_key(member);
+            found.extend(members.get(member).filter(|value| value.get() != "null"));
+        }
+        match told {
+            true => Ok(found),
+            false => Err(nonsense(&format!("has no {list} although they were asked for"))),
         }
     }
 

@@ -5,7 +5,7 @@ use super::api::ZendeskApi;
 use super::custom::{CustomField, OF_RECORDS, OF_TICKETS};
 use super::entity::{self, Method, describe};
 use super::objects::CUSTOM_RECORD;
-use super::{event, page};
+use super::{event, object, page, place};
 use connector_sdk::rest::Session;
 use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
 use serde::Deserialize;
@@ -105,9 +105,16 @@ async fn all<T: DeserializeOwned>(
     let session = Session::new(connection, &ZendeskApi);
     let mut items = Vec::new();
     let mut after: Option<String> = None;
+    let mut size = place::size(Method::List);
     loop {
-        let address = page::address(path, Method::List, after.as_deref(), 0);
-        let response = session.get(&address, &[]).await?;
+        let address = object::address(path, Method::List, after.as_deref(), 0, size);
+        let response = match session.page(&address, &[]).await {
+            Ok(response) => response,
+            Err(error) => {
+                size = size.after_failure(error, 1)?;
+                continue;
+            }
+        };
         let answer = Answer::read(&response, member)?;
         for record in &answer.records {
             let item = serde_json::from_str(record.get()).map_err(|error| {

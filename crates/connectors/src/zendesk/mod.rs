@@ -2,6 +2,7 @@
 
 mod answer;
 mod api;
+mod crowd;
 mod custom;
 mod cut;
 mod describe;
@@ -9,8 +10,10 @@ mod entity;
 mod error;
 mod event;
 mod limits;
+mod object;
 mod objects;
 mod page;
+mod partial;
 mod place;
 mod profile;
 mod token_refusals;
@@ -95,6 +98,10 @@ impl Connector for Zendesk {
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
         describe::fields(connection, entity).await
+    }
+
+    async fn left_out(&self, _connection: &Connection, entity: &str) -> Result<Option<String>> {
+        Ok(partial::left_out(entity).map(str::to_owned))
     }
 
     fn source(&self) -> Option<&dyn Source> {

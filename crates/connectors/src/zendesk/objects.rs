@@ -70,6 +70,25 @@ pub(super) const EXPORTS: &[Entity] = &[
         },
     },
     Entity {
+        name: "ticket_metrics",
+        label: "Ticket metrics",
+        method: Method::Cursor,
+        // The export is in the order of the tickets.
+        position: "",
+        changes: "updated_at",
+        fields: Fields {
+            whole: "id ticket_id group_stations assignee_stations reopens replies",
+            text: "url",
+            flag: "",
+            instant: "created_at updated_at assignee_updated_at requester_updated_at \
+                      status_updated_at initially_assigned_at assigned_at solved_at \
+                      latest_comment_added_at custom_status_updated_at",
+            json: "reply_time_in_minutes reply_time_in_seconds first_resolution_time_in_minutes \
+                   full_resolution_time_in_minutes agent_wait_time_in_minutes \
+                   requester_wait_time_in_minutes on_hold_time_in_minutes",
+        },
+    },
+    Entity {
         name: "ticket_metric_events",
         label: "Ticket metric events",
         method: Method::Time,
@@ -179,21 +198,6 @@ pub(super) const LISTS: &[Entity] = &[
             flag: "end_user_visible default active in_all_brands",
             instant: "created_at updated_at",
             json: "ticket_field_ids restricted_brand_ids end_user_conditions agent_conditions",
-        },
-    ),
-    list(
-        "ticket_metrics",
-        "Ticket metrics",
-        Fields {
-            whole: "id ticket_id group_stations assignee_stations reopens replies",
-            text: "url",
-            flag: "",
-            instant: "created_at updated_at assignee_updated_at requester_updated_at \
-                      status_updated_at initially_assigned_at assigned_at solved_at \
-                      latest_comment_added_at custom_status_updated_at",
-            json: "reply_time_in_minutes reply_time_in_seconds first_resolution_time_in_minutes \
-                   full_resolution_time_in_minutes agent_wait_time_in_minutes \
-                   requester_wait_time_in_minutes on_hold_time_in_minutes",
         },
     ),
     list("user_fields", "User fields", KEYED_FIELD),

@@ -5,34 +5,24 @@
 
 use super::answer::{Answer, nonsense};
 use super::api::ZendeskApi;
+use super::crowd;
 use super::custom::{OF_TICKETS, flattened};
 use super::cut::{Cut, Members, instant};
-use super::describe::{CUSTOM_OBJECT, custom_key, unknown};
-use super::entity::{self, Method};
-use super::event;
+use super::entity::Method;
+use super::object::{Object, object};
+use super::partial;
 use super::place::Place;
 use connector_sdk::rest::Session;
 use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 use std::time::Duration;
-use url::form_urlencoded::byte_serialize;
 
 /// What an export leaves out, and some seconds more.
 const SHADOW_MILLIS: i64 = 65_000;
-/// The most records of a page.
-const EXPORT_PAGE: &str = "per_page=1000";
-const LIST_PAGE: &str = "page%5Bsize%5D=100";
 
-/// Where an object is, and how it is read.
-struct Object {
-    path: String,
-    member: &'static str,
-    method: Method,
-    position: &'static str,
-    /// Whether its records are what happened once, and so do not change.
-    events: bool,
-}
+/// So many records may be a full page, whatever was asked for.
+const SMALLEST_FULL: u64 = 100;
 
 /// Reads one page.
 pub(super) async fn read(
@@ -48,23 +38,48 @@ pub(super) async fn read(
     let now = connection.clock.now().millis();
     // A start that is too recent is refused; an earlier one only gives records that are cut off.
     let start = cut.start(object.position).min((now - SHADOW_MILLIS) / 1000 - 60);
-    let place = Place::read(cursor, start)?;
+    let place = Place::read(cursor, object.method, start)?;
     if let Some(wait) = place.settles_at.map(|at| at - now).filter(|wait| *wait > 0) {
         return Err(unsettled(wait));
     }
-    let address = address(&object.path, object.method, place.after.as_deref(), place.start);
-    let response = Session::new(connection, &ZendeskApi).get(&address, &[]).await?;
+    let mut notes: Vec<String> = match cursor {
+        None => partial::left_out(&query.entity).map(str::to_owned).into_iter().collect(),
+        Some(_) => Vec::new(),
+    };
+    let address = match place.crowd {
+        true => crowd::address(&object, &place),
+        false => object.address(place.after.as_deref(), place.start, place.size),
+    };
+    let response = match Session::new(connection, &ZendeskApi).page(&address, &[]).await {
+        Ok(response) => response,
+        // The smaller page is another one, so that no call takes longer than one request.
+        Err(error) => {
+            let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
+            let page = Page::decode("zendesk", &query.columns, &[], 0)?;
+            return Ok(Page { next: Some(Cursor::write(&smaller)?), notes, ..page });
+        }
+    };
     let answer = Answer::read(&response, object.member)?;
     let Sorted { kept, border } = sort(&answer, &object, &cut, &place)?;
-    let next = match next(&answer, &object, &place, border)? {
-        _ if over(&answer, &object, &cut, now)? => None,
-        (next, false) => Some(next),
-        (_, true) if !shadowed(&object, &cut, now) || place.settles_at.is_some() => None,
-        (next, true) => Some(Place { settles_at: Some(now + SHADOW_MILLIS), ..next }),
+    let next = match place.crowd {
+        true => Some(crowd::next(&answer, &object, &place)?),
+        false => match next(&answer, &object, &place, border)? {
+            _ if over(&answer, &object, &cut, now)? => None,
+            (next, false) => Some(next),
+            (_, true) if !shadowed(&object, &cut, now) || place.settles_at.is_some() => None,
+            (next, true) => Some(Place { settles_at: Some(now + SHADOW_MILLIS), ..next }),
+        },
     };
-    if next.as_ref() == Some(&place) {
-        return Err(circle());
-    }
+    let next = match next {
+        Some(next) if next.is(&place) => {
+            let (past, note) = crowd::enter(&answer, &object, place)?;
+            notes.push(note);
+            Some(past)
+        }
+        // Behind a crowd the export goes on with pages of its usual size.
+        Some(next) if next.crowd != place.crowd => Some(next),
+        next => next.map(|next| Place { size: place.size.after_success(), ..next }),
+    };
     let own = query.columns.iter().any(|column| column.name.starts_with(OF_TICKETS));
     let flat: Vec<Box<RawValue>> = match own {
         true => kept.iter().map(|record| flattened(record)).collect(),
@@ -72,18 +87,8 @@ pub(super) async fn read(
     };
     let records: Vec<&RawValue> = if own { flat.iter().map(AsRef::as_ref).collect() } else { kept };
     let page = Page::decode("zendesk", &query.columns, &records, response.body.len())?;
-    Ok(Page { next: next.map(|place| Cursor::write(&place)).transpose()?, ..page })
-}
-
-/// Writes the address of a page on the host of the profile: Zendesk's links may name another.
-pub(super) fn address(path: &str, method: Method, after: Option<&str>, start: i64) -> String {
-    let after = after.map(|cursor| byte_serialize(cursor.as_bytes()).collect::<String>());
-    match (method, after) {
-        (Method::List, None) => format!("{path}?{LIST_PAGE}"),
-        (Method::List, Some(after)) => format!("{path}?{LIST_PAGE}&page%5Bafter%5D={after}"),
-        (_, None) => format!("{path}?{EXPORT_PAGE}&start_time={start}"),
-        (_, Some(after)) => format!("{path}?{EXPORT_PAGE}&cursor={after}"),
-    }
+    let next = next.map(|place| Cursor::write(&place)).transpose()?;
+    Ok(Page { next, notes, ..page })
 }
 
 /// Builds the error of a page that leads to itself.
@@ -92,43 +97,6 @@ pub(super) fn circle() -> ConnectorError {
         ErrorKind::ServerError,
         "a page of zendesk leads to itself; it was not followed, start the run again",
     )
-}
-
-fn object(name: &str) -> Result<Object> {
-    if let Some(key) = custom_key(name) {
-        return Ok(Object {
-            path: format!("/api/v2/incremental/{CUSTOM_OBJECT}{key}/cursor"),
-            member: "custom_object_records",
-            method: Method::Cursor,
-            // Nothing tells by which field this export has its order.
-            position: "",
-            events: false,
-        });
-    }
-    let Some(entity) = entity::find(name) else {
-        return Err(match event::known(name) {
-            true => ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                format!(
-                    "zendesk's {name} cannot be read, it comes by the webhook; give the flow an event trigger"
-                ),
-            ),
-            false => unknown(name),
-        });
-    };
-    let path = match entity.method {
-        Method::Cursor => format!("/api/v2/incremental/{name}/cursor.json"),
-        Method::Time => format!("/api/v2/incremental/{name}.json"),
-        Method::List => format!("/api/v2/{name}.json"),
-    };
-    let events = name.ends_with("_events");
-    Ok(Object {
-        path,
-        member: entity.name,
-        method: entity.method,
-        position: entity.position,
-        events,
-    })
 }
 
 /// The records of a page.
@@ -142,18 +110,18 @@ struct Sorted<'a> {
 fn sort<'a>(answer: &Answer<'a>, object: &Object, cut: &Cut, place: &Place) -> Result<Sorted<'a>> {
     let seen: HashSet<&(i64, String)> = place.seen.iter().collect();
     let (mut kept, mut border) = (Vec::new(), Vec::new());
-    for record in &answer.records {
+    for record in answer.of(object.inside)? {
         let members = members(record)?;
         if object.method == Method::Time {
             let name = (second(&members, object)?, id(&members)?);
-            let known = seen.contains(&name);
+            let known = seen.contains(&name) || place.crowd && name.0 != place.start;
             border.push(name);
             if known {
                 continue;
             }
         }
         if cut.keeps(&members)? {
-            kept.push(*record);
+            kept.push(record);
         }
     }
     Ok(Sorted { kept, border })
@@ -184,8 +152,10 @@ fn next(
     seen.retain(|(second, _)| *second >= start);
     seen.sort_unstable();
     seen.dedup();
-    // Where it is not said, a page without anything new is the last one.
-    let end = end.unwrap_or_else(|| border.iter().all(|name| place.seen.contains(name)));
+    // Where it is not said, a page without anything new is the last one, unless it may be all that fits of a second.
+    let full = answer.records.len() as u64 >= place.size.asked().min(SMALLEST_FULL);
+    let known = || border.iter().all(|name| place.seen.contains(name));
+    let end = end.unwrap_or_else(|| known() && !full);
     Ok((Place { start, seen, ..place.clone() }, end))
 }
 
@@ -208,12 +178,12 @@ fn shadowed(object: &Object, cut: &Cut, now: i64) -> bool {
     object.method != Method::List && !object.events && !covered
 }
 
-fn members<'a>(record: &'a RawValue) -> Result<Members<'a>> {
+pub(super) fn members<'a>(record: &'a RawValue) -> Result<Members<'a>> {
     serde_json::from_str(record.get())
         .map_err(|error| nonsense("has a record that is no object").with_source(error))
 }
 
-fn second(members: &Members<'_>, object: &Object) -> Result<i64> {
+pub(super) fn second(members: &Members<'_>, object: &Object) -> Result<i64> {
     match instant(members, object.position)? {
         Some(millis) => Ok(millis.div_euclid(1000)),
         None => Err(nonsense(&format!("has a record without a {}", object.position))),

@@ -1,10 +1,17 @@
 //! The place between two pages.
 
+use super::entity::Method;
+use connector_sdk::rest::PageSize;
 use connector_sdk::{Cursor, Result};
 use serde::{Deserialize, Serialize};
 
+/// The most records that an export gives a request.
+const EXPORT_PAGE: u64 = 1_000;
+/// The most records that a list gives a request.
+const LIST_PAGE: u64 = 100;
+
 /// Where the next page starts.
-#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Place {
     /// Zendesk's own cursor, for an export with cursors or a list.
     pub(super) after: Option<String>,
@@ -14,12 +21,30 @@ pub(super) struct Place {
     pub(super) seen: Vec<(i64, String)>,
     /// When the last minute of an export can be asked for, in milliseconds; the end of an export is not its end before.
     pub(super) settles_at: Option<i64>,
+    /// How many records to ask for.
+    pub(super) size: PageSize,
+    /// Where the rest of a second is read that has more records than a page; the cursor is that of the way past it.
+    #[serde(default)]
+    pub(super) crowd: bool,
 }
 
 impl Place {
     /// Reads a cursor; none is the start.
-    pub(super) fn read(cursor: Option<&Cursor>, start: i64) -> Result<Self> {
-        let first = || Ok(Self { start, ..Self::default() });
+    pub(super) fn read(cursor: Option<&Cursor>, method: Method, start: i64) -> Result<Self> {
+        let first = || {
+            let size = size(method);
+            Ok(Self { after: None, start, seen: Vec::new(), settles_at: None, size, crowd: false })
+        };
         cursor.map_or_else(first, |cursor| cursor.read("zendesk"))
     }
+
+    /// Says whether a place is this one, whatever the size of its page.
+    pub(super) fn is(&self, other: &Self) -> bool {
+        Self { size: other.size, ..self.clone() } == *other
+    }
+}
+
+/// Returns the usual size of a page.
+pub(super) fn size(method: Method) -> PageSize {
+    PageSize::usual(if method == Method::List { LIST_PAGE } else { EXPORT_PAGE })
 }

@@ -43,6 +43,18 @@ pub(super) fn refusal(status: StatusCode, error: &str, description: &str) -> Ref
     (status, Json(json!({ "error": error, "description": description })))
 }
 
+/// The most records for which an impatient gateway waits.
+pub(super) const MOST_IN_TIME: usize = 40;
+
+/// Refuses as a gateway does that has waited for too long.
+pub(super) fn gateway_timeout() -> Refusal {
+    refusal(
+        StatusCode::GATEWAY_TIMEOUT,
+        "GatewayTimeout",
+        "The upstream server did not answer in time",
+    )
+}
+
 pub(super) fn not_found() -> Refusal {
     refusal(StatusCode::NOT_FOUND, "RecordNotFound", "Not found")
 }

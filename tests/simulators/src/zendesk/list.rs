@@ -10,7 +10,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
-use super::answer::{Refusal, not_found};
+use super::answer::{MOST_IN_TIME, Refusal, gateway_timeout, not_found};
 use super::{Zendesk, oddity};
 
 const MOST_A_PAGE: usize = 100;
@@ -93,12 +93,48 @@ fn answer(zendesk: &Zendesk, name: &str, member: &str, address: &str, query: &st
             _ => return Err(wrong("page[size]", "must be between 1 and 100")),
         },
     };
-    let after = match asked("page[after]") {
-        None => 0,
-        Some(cursor) => place(&cursor).ok_or_else(|| wrong("page[after]", "is not valid"))?,
-    };
+    if size > MOST_IN_TIME && zendesk.stage.odd(oddity::IMPATIENT_GATEWAY) {
+        return Err(gateway_timeout());
+    }
+    let records = listed(zendesk, name, asked("exclude_deleted").as_deref() == Some("false"))?;
+    paged(zendesk, member, &records, address, size, asked("page[after]").as_deref())
+}
+
+/// Gives what a list has of an object, which need not be everything.
+fn listed(zendesk: &Zendesk, name: &str, with_deleted: bool) -> Result<Vec<Value>, Refusal> {
     let account = zendesk.account();
-    let records = account.objects.get(name).ok_or_else(not_found)?;
+    let mut records = account.objects.get(name).cloned().ok_or_else(not_found)?;
+    if zendesk.stage.odd(oddity::ARCHIVED_TICKETS) && ["tickets", "ticket_metrics"].contains(&name)
+    {
+        let tickets = account.objects.get("tickets").map(Vec::as_slice).unwrap_or_default();
+        let archived: Vec<&Value> = tickets
+            .iter()
+            .filter(|ticket| ticket["status"] == "closed")
+            .map(|ticket| &ticket["id"])
+            .collect();
+        let ticket = if name == "tickets" { "id" } else { "ticket_id" };
+        records.retain(|record| !archived.contains(&&record[ticket]));
+    }
+    if name == "groups" && zendesk.stage.odd(oddity::HIDDEN_GROUPS) && !with_deleted {
+        records.retain(|group| group["deleted"] != true);
+    }
+    Ok(records)
+}
+
+/// Answers one page of some records.
+pub(super) fn paged(
+    zendesk: &Zendesk,
+    member: &str,
+    records: &[Value],
+    address: &str,
+    size: usize,
+    after: Option<&str>,
+) -> Answer {
+    let size = size.min(MOST_A_PAGE).min(zendesk.stage.options.page_size);
+    let after = match after {
+        None => 0,
+        Some(cursor) => place(cursor).ok_or_else(|| wrong("page[after]", "is not valid"))?,
+    };
     let end = records.len().min(after + size);
     let here = records.get(after..end).unwrap_or_default();
     let padded = zendesk.stage.odd(oddity::EMPTY_LAST_PAGE) && here.len() == size;

@@ -115,7 +115,6 @@ async fn lasting_faults_say_what_they_are() {
         (Trouble::NotFound, None, 1, ResourceNotFoundError, None),
         (Trouble::ServerError, None, 5, ServerError, None),
         (Trouble::HtmlOk, None, 5, ServerError, None),
-        (Trouble::TruncatedBody, None, 5, ServerError, None),
         (Trouble::InvalidSession, None, 2, InvalidCredentials, None),
     ] {
         running.clear_faults();
@@ -128,6 +127,25 @@ async fn lasting_faults_say_what_they_are() {
         assert_eq!((error.kind, error.retry_after), (kind, pause), "{trouble:?}: {error}");
         assert_eq!(running.counters().faults - struck, times, "{trouble:?}");
     }
+}
+
+#[tokio::test]
+async fn an_answer_that_breaks_off_however_small_is_given_up() {
+    let running = account(some_records()).await;
+    let connection = renewable(&running);
+    Zendesk.check(&connection).await.unwrap();
+    running.set_fault(Fault::new("cursor.json", Trouble::TruncatedBody).times(1_000));
+    let mut cursor: Option<Cursor> = None;
+    let error = loop {
+        let source = Zendesk.source().unwrap();
+        match source.read_page(&connection, &ids("tickets"), cursor.as_ref()).await {
+            Ok(page) => cursor = Some(page.next.expect("half an answer is the end")),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind, ErrorKind::ServerError, "{error}");
+    assert!(error.message.contains("even a page of one record"), "{error}");
+    assert_eq!(running.counters().faults, 20, "two attempts for each of ten sizes");
 }
 
 #[tokio::test]

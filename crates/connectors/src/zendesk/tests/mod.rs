@@ -7,6 +7,7 @@ mod fault;
 mod grant;
 mod patient;
 mod webhook;
+mod whole;
 
 use super::Zendesk;
 use connector_sdk::contract::{Oracle, Subject};

@@ -21,10 +21,13 @@ pub(super) fn ticket_events(seed: u64, count: usize) -> Vec<Value> {
             "system": { "client": null, "location": "Berlin, Germany", "latitude": 52.5, "longitude": 13.4 },
             "metadata": {},
             "event_type": "Audit",
-            "child_events": [{
-                "id": id + 1, "via": "Web service", "via_reference_id": null, "status": status,
-                "event_type": "Change", "previous_value": "new",
-            }],
+            "child_events": [
+                {
+                    "id": id + 1, "via": "Web service", "via_reference_id": null, "status": status,
+                    "event_type": "Change", "previous_value": "new",
+                },
+                { "id": id + 2, "via": "Mail", "via_reference_id": null, "event_type": "Comment", "public": true },
+            ],
         })
     };
     (0..count).zip((6_190_000_000_026..).step_by(128)).map(event).collect()

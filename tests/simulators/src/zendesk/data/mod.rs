@@ -28,8 +28,9 @@ impl Account {
         let (seed, records) = (options.seed, options.records);
         let mut objects = BTreeMap::new();
         let mut add = |name: &str, records: Vec<Value>| objects.insert(name.to_owned(), records);
-        add("tickets", tickets::tickets(seed, records));
-        add("ticket_metrics", tickets::metrics(seed, records / 2));
+        let tickets = tickets::tickets(seed, records);
+        add("ticket_metrics", tickets::metrics(seed, &tickets));
+        add("tickets", tickets);
         add("satisfaction_ratings", tickets::ratings(seed, records / 10));
         add("users", people::users(seed, records / 2));
         add("organizations", people::organizations(seed, records / 2));
@@ -49,6 +50,19 @@ impl Account {
 
     /// Changes the first records of an object; a change by the system is not seen in `updated_at`.
     pub(super) fn change(&mut self, object: &str, count: usize, at: i64, system: bool) -> bool {
+        let Some(records) = self.objects.get_mut(object) else {
+            return false;
+        };
+        // Metrics change with their tickets.
+        let of: Vec<Value> =
+            records.iter().take(count).map(|one| one["ticket_id"].clone()).collect();
+        if object == "ticket_metrics"
+            && let Some(tickets) = self.objects.get_mut("tickets")
+        {
+            for ticket in tickets.iter_mut().filter(|ticket| of.contains(&ticket["id"])) {
+                ticket["generated_timestamp"] = at.into();
+            }
+        }
         let Some(records) = self.objects.get_mut(object) else {
             return false;
         };

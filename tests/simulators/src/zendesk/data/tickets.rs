@@ -32,6 +32,7 @@ pub(super) fn tickets(seed: u64, count: usize) -> Vec<Value> {
             "priority": rng.bool().then(|| one(rng, &["low", "normal", "high", "urgent"])),
             "status": one(rng, &["new", "open", "pending", "solved", "closed", "deleted"]),
             "recipient": null,
+            "support_type": if index % 11 == 3 { "ai_agent" } else { "agent" },
             "requester_id": person(rng),
             "submitter_id": person(rng),
             "assignee_id": rng.bool().then_some(FIRST_USER),
@@ -63,10 +64,11 @@ pub(super) fn tickets(seed: u64, count: usize) -> Vec<Value> {
     (0..count).zip(28..).map(ticket).collect()
 }
 
-pub(super) fn metrics(seed: u64, count: usize) -> Vec<Value> {
-    let metric = |(index, id): (usize, i64)| {
+/// Invents the metrics of tickets, which end with them when they are deleted.
+pub(super) fn metrics(seed: u64, tickets: &[Value]) -> Vec<Value> {
+    let metric = |((index, ticket), id): ((usize, &Value), i64)| {
         let rng = &mut record_rng(seed, "ticket_metrics", index);
-        let at = moment(rng);
+        let at = &ticket["updated_at"];
         let minutes = |rng: &mut fastrand::Rng| {
             rng.bool()
                 .then(|| json!({ "calendar": rng.u32(..9_000), "business": rng.u32(..3_000) }))
@@ -74,20 +76,20 @@ pub(super) fn metrics(seed: u64, count: usize) -> Vec<Value> {
         json!({
             "id": id,
             "url": url("ticket_metrics", id),
-            "ticket_id": 28 + index,
-            "created_at": stamp(at - 1_000_000),
-            "updated_at": stamp(at),
+            "ticket_id": ticket["id"],
+            "created_at": ticket["created_at"],
+            "updated_at": at,
             "group_stations": rng.u8(..5),
             "assignee_stations": rng.u8(..5),
             "reopens": rng.u8(..3),
             "replies": rng.u8(..9),
             "assignee_updated_at": null,
-            "requester_updated_at": stamp(at),
-            "status_updated_at": stamp(at),
+            "requester_updated_at": at,
+            "status_updated_at": at,
             "initially_assigned_at": null,
             "assigned_at": null,
-            "solved_at": rng.bool().then(|| stamp(at)),
-            "latest_comment_added_at": stamp(at),
+            "solved_at": rng.bool().then_some(at),
+            "latest_comment_added_at": at,
             "reply_time_in_minutes": minutes(rng),
             "first_resolution_time_in_minutes": minutes(rng),
             "full_resolution_time_in_minutes": minutes(rng),
@@ -96,7 +98,8 @@ pub(super) fn metrics(seed: u64, count: usize) -> Vec<Value> {
             "on_hold_time_in_minutes": minutes(rng),
         })
     };
-    (0..count).zip((6_170_000_000_026..).step_by(128)).map(metric).collect()
+    let kept = tickets.iter().filter(|ticket| ticket["status"] != "deleted");
+    kept.enumerate().zip((6_170_000_000_026..).step_by(128)).map(metric).collect()
 }
 
 pub(super) fn ratings(seed: u64, count: usize) -> Vec<Value> {
