@@ -20,6 +20,8 @@ pub(super) struct Answer<'a> {
     )]
     pub(super) records: Vec<&'a RawValue>,
     has_more: Option<bool>,
+    /// Whether the plan of the workspace hides older messages.
+    pub(super) is_limited: Option<bool>,
     response_metadata: Option<Metadata>,
     /// The pages of a method that counts them.
     pub(super) paging: Option<Paging>,
@@ -34,6 +36,8 @@ struct Metadata {
 #[derive(Deserialize)]
 pub(super) struct Paging {
     pub(super) pages: u64,
+    /// The page that was answered, which need not be the one that was asked for.
+    pub(super) page: Option<u64>,
 }
 
 /// What follows a page.

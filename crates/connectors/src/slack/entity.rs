@@ -3,13 +3,15 @@
 use super::answer::{Answer, Next};
 use super::api::{SlackApi, call};
 use super::events::{self, Event};
+use super::list::MISSING_SCOPE;
 use super::shape;
-use connector_sdk::rest::Session;
+use super::sight::KINDS;
+use connector_sdk::rest::{PageSize, Session};
 use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
 use serde::Deserialize;
 
 /// The most that Slack lists at once.
-const LISTED: usize = 999;
+const LISTED: u64 = 999;
 
 /// A list of the workspace's own that comes by cursors, or on one page.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -77,15 +79,10 @@ pub(super) async fn fields(connection: &Connection, entity: &str) -> Result<Vec<
 pub(super) async fn list(connection: &Connection) -> Result<Vec<EntityGroup>> {
     let mut groups = Vec::new();
     let mut refused = None;
-    for (kind, name) in [
-        ("public_channel", "Public channels"),
-        ("private_channel", "Private channels"),
-        ("mpim", "Group messages"),
-        ("im", "Direct messages"),
-    ] {
-        match conversations(connection, kind).await {
-            Ok(entities) => groups.push(EntityGroup { name: name.to_owned(), entities }),
-            Err(error) if error.code.as_deref() == Some("missing_scope") => {
+    for kind in KINDS {
+        match conversations(connection, kind.name).await {
+            Ok(entities) => groups.push(EntityGroup { name: kind.label.to_owned(), entities }),
+            Err(error) if error.code.as_deref() == Some(MISSING_SCOPE) => {
                 refused = refused.or(Some(error));
             }
             Err(error) => return Err(error),
@@ -119,16 +116,23 @@ async fn conversations(connection: &Connection, kind: &str) -> Result<Vec<Entity
     let session = Session::new(connection, &SlackApi);
     let mut entities = Vec::new();
     let mut cursor: Option<String> = None;
+    let mut size = PageSize::usual(LISTED);
     loop {
         let asked = call(
             "conversations.list",
             &[
                 ("types", Some(kind.to_owned())),
-                ("limit", Some(LISTED.to_string())),
+                ("limit", Some(size.asked().to_string())),
                 ("cursor", cursor.clone()),
             ],
         );
-        let response = session.get(&asked, &[]).await?;
+        let response = match session.page(&asked, &[]).await {
+            Ok(response) => response,
+            Err(error) => {
+                size = size.after_failure(error, 1)?;
+                continue;
+            }
+        };
         let answer = Answer::read(&response)?;
         for record in &answer.records {
             entities.extend(serde_json::from_str(record.get()).ok().map(entity));

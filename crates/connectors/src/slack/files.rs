@@ -2,28 +2,44 @@
 //!
 //! A file that is deleted moves those behind it to earlier pages. Read forwards, the first of a page would slip past; read
 //! backwards, the worst is that one comes again, and it is known by its id. New files would move others the other way, so a
-//! read has an end in time.
+//! read has an end in time. Slack answers the first page to whoever asks for more than the hundredth, so a list of more is
+//! read in stretches of time, the oldest first.
 
 use super::answer::{Answer, nonsense};
 use super::api::{SlackApi, call};
 use super::span::Span;
 use super::{auth_test, derived, shape};
-use connector_sdk::rest::{Response, Session};
+use connector_sdk::rest::{PageSize, Response, Session};
 use connector_sdk::webhook::json;
 use connector_sdk::{Connection, Cursor, Page, Query, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-/// How many are on a page unless something else is asked for.
-const ASKED: usize = 100;
+/// How many to ask for on a page.
+const ASKED: u64 = 100;
+/// The last page that there is, of however many.
+const LAST_PAGE: u64 = 100;
+/// What a read lacks whose list has files that are hidden.
+const HIDDEN: &str = "slack hides files of this workspace, as plans with a limit do: of these there is little but the id, and \
+     those without a time of creation are in no time range";
 
-#[derive(Serialize, Deserialize)]
+/// Where the next page is. Moments are whole seconds, and bounds belong to their stretch.
+#[derive(Clone, Serialize, Deserialize)]
 struct Place {
-    /// The page to read.
-    page: u64,
-    /// The last second that belongs to the read.
+    /// The page to read; `None` where the stretch is still to be counted.
+    page: Option<u64>,
+    /// The first second of the stretch; `None` if it has no start.
+    from: Option<i64>,
+    /// The last second of the stretch.
     to: i64,
-    /// The ids on the page that was read before.
+    /// The last second that belongs to the read.
+    end: i64,
+    /// The ids on the page that was read before, and of its newest second.
     seen: Vec<String>,
+    /// The newest second that has been read.
+    reached: Option<i64>,
+    /// How many to ask for: fewer after a failure, and never more again, because that would count the pages anew.
+    size: PageSize,
 }
 
 /// Reads one page.
@@ -32,52 +48,143 @@ pub(super) async fn read(
     query: &Query,
     cursor: Option<&Cursor>,
 ) -> Result<Page> {
-    let span = Span::of(query);
-    let mut place: Place = match cursor {
+    let place: Place = match cursor {
         Some(cursor) => cursor.read("slack")?,
-        None => Place { page: 1, to: end(connection, span).await?, seen: Vec::new() },
+        None => start(connection, Span::of(query)).await?,
     };
-    let mut response = ask(connection, span, &place).await?;
-    if cursor.is_none() {
-        let paging = Answer::read(&response)?.paging;
-        let pages = paging.ok_or_else(|| nonsense("does not count its pages"))?.pages;
-        if pages > 1 {
-            place.page = pages;
-            response = ask(connection, span, &place).await?;
+    let reading = match place.page {
+        Some(page) => ask(connection, &place, page).await.map(|answer| (page, answer)),
+        None => match locate(connection, &place).await {
+            Ok(Located::At(page, response)) => Ok((page, response)),
+            Ok(Located::Elsewhere(next)) => return nothing(query, next),
+            Err(error) => Err(error),
+        },
+    };
+    let (asked, response) = match reading {
+        Ok(read) => read,
+        Err(error) => {
+            let size = place.size.after_failure(error, 1)?;
+            let from = place.reached.or(place.from);
+            return nothing(query, Some(Place { page: None, from, size, ..place }));
         }
+    };
+    let Answer { mut records, paging, .. } = Answer::read(&response)?;
+    let here = paging.and_then(|paging| paging.page).unwrap_or(asked).max(1);
+    if here > asked || here == 1 && asked > 1 && !records.is_empty() {
+        return Err(nonsense("is another one than was asked for"));
     }
-    let mut records = Answer::read(&response)?.records;
-    let id =
-        |record: &serde_json::value::RawValue| json::member(&json::members(record.get())?, "id");
-    let ids = records.iter().filter_map(|record| id(record)).collect();
-    records.retain(|record| id(record).is_none_or(|id| !place.seen.contains(&id)));
+    let files: Vec<(String, Option<i64>)> = records.iter().filter_map(|one| file(one)).collect();
+    let reached = files.iter().filter_map(|(_, created)| *created).max().max(place.reached);
+    records.retain(|record| file(record).is_none_or(|(id, _)| !place.seen.contains(&id)));
+    let hidden = records.iter().any(|record| mode(record).as_deref() == Some("hidden_by_limit"));
     let moments = shape::FILES.moments;
     let records = derived::within(query, moments, records);
     let page = derived::page(&query.columns, moments, &records, response.body.len())?;
-    let rest = Place { page: place.page - 1, seen: ids, ..place };
-    let next = (rest.page > 0).then(|| Cursor::write(&rest)).transpose()?;
-    Ok(Page { next, ..page })
+    let next = place.behind(here, files, reached);
+    let next = next.map(|next| Cursor::write(&next)).transpose()?;
+    let notes = hidden.then(|| HIDDEN.to_owned()).into_iter().collect();
+    Ok(Page { next, notes, ..page })
 }
 
-/// Returns the last second of a read: that of its window, or the one before now, by Slack's clock.
-async fn end(connection: &Connection, span: Span) -> Result<i64> {
-    if let Some(to) = span.to {
-        return Ok((to - 1).div_euclid(1_000));
+/// Returns the start of a read, whose end is that of its window or the second before now, by Slack's clock.
+async fn start(connection: &Connection, span: Span) -> Result<Place> {
+    let end = match span.to {
+        Some(to) => (to - 1).div_euclid(1_000),
+        None => {
+            let told = auth_test(connection).await?.date();
+            told.unwrap_or_else(|| connection.clock.now()).millis().div_euclid(1_000) - 1
+        }
+    };
+    Ok(Place {
+        page: None,
+        from: span.from.map(|from| from.div_euclid(1_000)),
+        to: end,
+        end,
+        seen: Vec::new(),
+        reached: None,
+        size: PageSize::usual(ASKED),
+    })
+}
+
+/// Where a stretch is to be read.
+enum Located {
+    /// On its last page, which has been answered already.
+    At(u64, Response),
+    /// In a shorter stretch.
+    Elsewhere(Option<Place>),
+}
+
+/// Counts the pages of a stretch, and goes to its last one.
+async fn locate(connection: &Connection, place: &Place) -> Result<Located> {
+    let first = ask(connection, place, 1).await?;
+    let paging = Answer::read(&first)?.paging;
+    let pages = paging.ok_or_else(|| nonsense("does not count its pages"))?.pages;
+    if pages <= 1 {
+        return Ok(Located::At(1, first));
     }
-    let told = auth_test(connection).await?.date();
-    Ok(told.unwrap_or_else(|| connection.clock.now()).millis().div_euclid(1_000) - 1)
+    if pages <= LAST_PAGE {
+        return Ok(Located::At(pages, ask(connection, place, pages).await?));
+    }
+    let last = ask(connection, place, LAST_PAGE).await?;
+    let records = Answer::read(&last)?.records;
+    let oldest = records.iter().filter_map(|record| file(record)?.1).min();
+    match oldest.filter(|oldest| *oldest < place.to) {
+        Some(to) => Ok(Located::Elsewhere(Some(Place { to, ..place.clone() }))),
+        None => Err(nonsense("is one of more than a hundred of the same second")),
+    }
 }
 
 /// Asks for a page; both bounds of `files.list` are whole seconds and belong to it.
-async fn ask(connection: &Connection, span: Span, place: &Place) -> Result<Response> {
+async fn ask(connection: &Connection, place: &Place, page: u64) -> Result<Response> {
     let asked = call(
         "files.list",
         &[
-            ("count", Some(ASKED.to_string())),
-            ("page", Some(place.page.to_string())),
-            ("ts_from", span.from.map(|from| from.div_euclid(1_000).to_string())),
+            ("count", Some(place.size.asked().to_string())),
+            ("page", Some(page.to_string())),
+            ("ts_from", place.from.map(|from| from.to_string())),
             ("ts_to", Some(place.to.to_string())),
+            ("show_files_hidden_by_limit", Some("true".to_owned())),
         ],
     );
-    Session::new(connection, &SlackApi).get(&asked, &[]).await
+    Session::new(connection, &SlackApi).page(&asked, &[]).await
+}
+
+impl Place {
+    /// Returns what follows on a page: the one before it, or the next stretch.
+    fn behind(
+        self,
+        page: u64,
+        files: Vec<(String, Option<i64>)>,
+        reached: Option<i64>,
+    ) -> Option<Self> {
+        // A page of one second does not take away what is known of it from the page before.
+        let newest = files.iter().filter_map(|(_, created)| *created).max();
+        let mut seen: Vec<String> = match newest.is_some() && newest == self.reached {
+            true => self.seen,
+            false => Vec::new(),
+        };
+        seen.extend(files.into_iter().map(|(id, _)| id));
+        if page > 1 {
+            return Some(Self { page: Some(page - 1), seen, reached, ..self });
+        }
+        let (from, to) = (Some(self.to + 1), self.end);
+        (self.to < to).then_some(Self { page: None, from, to, seen, reached: None, ..self })
+    }
+}
+
+/// Builds a page without records.
+fn nothing(query: &Query, next: Option<Place>) -> Result<Page> {
+    let page = derived::page(&query.columns, &[], &[], 0)?;
+    Ok(Page { next: next.map(|next| Cursor::write(&next)).transpose()?, ..page })
+}
+
+/// Returns a file's id, and the second in which it was created if it says so.
+fn file(record: &RawValue) -> Option<(String, Option<i64>)> {
+    let members = json::members(record.get())?;
+    let created = json::member(&members, "created").and_then(|created| created.parse().ok());
+    Some((json::member(&members, "id")?, created))
+}
+
+fn mode(record: &RawValue) -> Option<String> {
+    json::member(&json::members(record.get())?, "mode")
 }

@@ -3,18 +3,28 @@
 use super::answer::{Answer, Next, nonsense};
 use super::api::{SlackApi, call};
 use super::entity::List;
-use super::{derived, shape};
-use connector_sdk::rest::Session;
+use super::{derived, shape, sight};
+use connector_sdk::rest::{PageSize, Session};
 use connector_sdk::{Connection, Cursor, Page, Query, Result};
 use serde::{Deserialize, Serialize};
 
 /// How many Slack recommends to ask for.
-const ASKED: usize = 200;
+const ASKED: u64 = 200;
+/// The code for a token without a scope that a method needs.
+pub(super) const MISSING_SCOPE: &str = "missing_scope";
 
-/// Slack's cursor of the next page.
-#[derive(Serialize, Deserialize)]
+/// Where the next page starts.
+#[derive(Clone, Serialize, Deserialize)]
 struct Place {
-    next: String,
+    /// Slack's cursor; `None` at the start of a list.
+    next: Option<String>,
+    /// The one kind of conversations that is listed, where the token may not see all of them.
+    #[serde(default)]
+    kind: Option<usize>,
+    /// The kinds that it may not see.
+    #[serde(default)]
+    unseen: Vec<usize>,
+    size: PageSize,
 }
 
 /// Reads one page.
@@ -24,14 +34,71 @@ pub(super) async fn read(
     query: &Query,
     cursor: Option<&Cursor>,
 ) -> Result<Page> {
-    let place: Option<Place> = cursor.map(|cursor| cursor.read("slack")).transpose()?;
-    let sent = place.map(|place| place.next);
+    let place: Place = match cursor {
+        Some(cursor) => cursor.read("slack")?,
+        None => Place { next: None, kind: None, unseen: Vec::new(), size: PageSize::usual(ASKED) },
+    };
+    let (asked, moments) = asked(list, &place);
+    let nothing = || derived::page(&query.columns, moments, &[], 0);
+    let response = match Session::new(connection, &SlackApi).page(&asked, &[]).await {
+        Ok(response) => response,
+        Err(error)
+            if list == List::Conversations && error.code.as_deref() == Some(MISSING_SCOPE) =>
+        {
+            let place = match place.kind {
+                // One scope of four may be missing: each kind is asked for alone.
+                None => Place { next: None, kind: Some(0), ..place },
+                Some(kind) => {
+                    let unseen = place.unseen.into_iter().chain([kind]).collect();
+                    Place { next: None, kind: Some(kind + 1), unseen, ..place }
+                }
+            };
+            if place.unseen.len() == sight::KINDS.len() {
+                return Err(error);
+            }
+            let notes = place.notes(connection);
+            let next = place.unless_over()?;
+            return Ok(Page { next, notes, ..nothing()? });
+        }
+        // A list that has but one page cannot be asked for less.
+        Err(error) if list == List::Usergroups => return Err(error),
+        Err(error) => {
+            let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
+            return Ok(Page { next: Some(Cursor::write(&smaller)?), ..nothing()? });
+        }
+    };
+    let answer = Answer::read(&response)?;
+    let size = place.size.after_success();
+    let place = match answer.next(place.next.as_deref())? {
+        Next::Cursor(next) => Place { next: Some(next), size, ..place },
+        Next::Unknown => return Err(nonsense("says that there is more and not where")),
+        Next::End => {
+            let kind = Some(place.kind.map_or(sight::KINDS.len(), |kind| kind + 1));
+            Place { next: None, kind, size, ..place }
+        }
+    };
+    let place = match list == List::Conversations && place.over() && place.unseen.is_empty() {
+        // A list may leave kinds out without a refusal.
+        true => Place { unseen: sight::ungranted(&response), ..place },
+        false => place,
+    };
+    let mut notes = place.notes(connection);
+    if list == List::Users {
+        notes.extend(sight::without_addresses(connection, query, &response));
+    }
+    let records = derived::within(query, moments, answer.records);
+    let page = derived::page(&query.columns, moments, &records, response.body.len())?;
+    Ok(Page { next: place.unless_over()?, notes, ..page })
+}
+
+/// Writes the call for a page, and returns the moments of its records.
+fn asked(list: List, place: &Place) -> (String, &'static [shape::Moment]) {
     let yes = || Some("true".to_owned());
-    let limit = ("limit", Some(ASKED.to_string()));
-    let next = ("cursor", sent.clone());
-    let (asked, moments) = match list {
+    let limit = ("limit", Some(place.size.asked().to_string()));
+    let next = ("cursor", place.next.clone());
+    match list {
         List::Conversations => {
-            let types = Some("public_channel,private_channel,mpim,im".to_owned());
+            let types = Some(sight::types(place.kind));
             let asked = call("conversations.list", &[("types", types), limit, next]);
             (asked, shape::CONVERSATIONS.moments)
         }
@@ -46,15 +113,23 @@ pub(super) async fn read(
             );
             (asked, shape::USERGROUPS.moments)
         }
-    };
-    let response = Session::new(connection, &SlackApi).get(&asked, &[]).await?;
-    let answer = Answer::read(&response)?;
-    let next = match answer.next(sent.as_deref())? {
-        Next::Cursor(next) => Some(Cursor::write(&Place { next })?),
-        Next::Unknown => return Err(nonsense("says that there is more and not where")),
-        Next::End => None,
-    };
-    let records = derived::within(query, moments, answer.records);
-    let page = derived::page(&query.columns, moments, &records, response.body.len())?;
-    Ok(Page { next, ..page })
+    }
+}
+
+impl Place {
+    fn over(&self) -> bool {
+        self.next.is_none() && self.kind.is_some_and(|kind| kind >= sight::KINDS.len())
+    }
+
+    fn unless_over(&self) -> Result<Option<Cursor>> {
+        (!self.over()).then(|| Cursor::write(self)).transpose()
+    }
+
+    /// Returns what the user has to know at the end of the read.
+    fn notes(&self, connection: &Connection) -> Vec<String> {
+        match self.over() && !self.unseen.is_empty() {
+            true => vec![sight::unseen(connection, &self.unseen)],
+            false => Vec::new(),
+        }
+    }
 }

@@ -7,18 +7,25 @@ use super::answer::{Answer, Next, cursor_lost, nonsense};
 use super::api::{SlackApi, call};
 use super::span::{Span, micros, ts};
 use super::{derived, error, shape};
-use connector_sdk::rest::{Response, Session};
+use connector_sdk::rest::{PageSize, Response, Session};
 use connector_sdk::{Connection, Cursor, Page, Query, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
 /// The most that Slack gives at once; often it gives fewer.
-const ASKED: usize = 999;
+const ASKED: u64 = 999;
 /// How far behind a window's start threads are looked for that have replies inside it: 30 days.
 const REACH_MILLIS: i64 = 30 * 86_400 * 1_000;
 
+/// What a read lacks whose time range has a start.
+const OLD_THREADS: &str = "slack finds replies by their threads, so replies to threads that began more than 30 days before \
+     the time range are left out; a full run or a flow of events has them";
+/// What a read lacks where Slack says so.
+const HIDDEN: &str = "slack hides older messages of this conversation, as plans without a full history do; they are not in \
+     the output";
+
 /// Where the next page starts: in the first of the threads, or in the history where there are none.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 struct Place {
     history: Way,
     /// Whether the history is at its end.
@@ -26,10 +33,12 @@ struct Place {
     /// The threads on the last page of the history that are still to be read.
     threads: Vec<i64>,
     replies: Way,
+    /// How many messages to ask for.
+    size: PageSize,
 }
 
 /// How far a list has been read. Moments are in microseconds.
-#[derive(Debug, Default, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 struct Way {
     /// Slack's cursor; it may get lost.
     next: Option<String>,
@@ -58,13 +67,27 @@ pub(super) async fn read(
 ) -> Result<Page> {
     let mut place: Place = match cursor {
         Some(cursor) => cursor.read("slack")?,
-        None => Place::default(),
+        None => Place::start(),
     };
     let reader = Reader { connection, channel, query, span: Span::of(query) };
-    let page = match place.threads.first().copied() {
-        Some(parent) => reader.replies(parent, &mut place).await?,
-        None => reader.history(&mut place).await?,
+    let before = place.clone();
+    let read = match place.threads.first().copied() {
+        Some(parent) => reader.replies(parent, &mut place).await,
+        None => reader.history(&mut place).await,
     };
+    let mut page = match read {
+        Ok(page) => {
+            place.size = place.size.after_success();
+            page
+        }
+        Err(error) => {
+            place = Place { size: before.size.after_failure(error, 1)?, ..before };
+            derived::page(&query.columns, &[], &[], 0)?
+        }
+    };
+    if cursor.is_none() && query.window.as_ref().is_some_and(|window| window.from.is_some()) {
+        page.notes.push(OLD_THREADS.to_owned());
+    }
     let more = !place.ended || !place.threads.is_empty();
     let next = more.then(|| Cursor::write(&place)).transpose()?;
     Ok(Page { next, ..page })
@@ -85,7 +108,7 @@ impl Reader<'_> {
         let oldest = from.map(just_before);
         let latest = self.span.to.map(|to| to * 1_000);
         let response = self
-            .ask(&mut place.history, |start| {
+            .ask(place.size, &mut place.history, |start| {
                 ("conversations.history", None, oldest, start.or(latest))
             })
             .await?;
@@ -103,7 +126,10 @@ impl Reader<'_> {
         let last = heads.iter().map(|(_, _, at)| *at).min();
         place.ended = place.history.walk(answer.next(place.history.next.as_deref())?, last)?;
         place.replies = Way::default();
-        self.page(&records, &response)
+        let page = self.page(&records, &response)?;
+        let hidden = answer.is_limited == Some(true);
+        let notes = hidden.then(|| HIDDEN.to_owned()).into_iter().collect();
+        Ok(Page { notes, ..page })
     }
 
     /// Reads a page of a thread's replies, oldest first; its parent is among them, and often on each page.
@@ -111,7 +137,7 @@ impl Reader<'_> {
         let oldest = self.span.from.map(just_before);
         let latest = self.span.to.map(|to| to * 1_000);
         let response = self
-            .ask(&mut place.replies, |start| {
+            .ask(place.size, &mut place.replies, |start| {
                 ("conversations.replies", Some(parent), start.or(oldest), latest)
             })
             .await;
@@ -139,6 +165,7 @@ impl Reader<'_> {
     /// Asks for what is next; behind the last message read, where Slack has lost the cursor.
     async fn ask(
         &self,
+        size: PageSize,
         way: &mut Way,
         arguments: impl Fn(Option<i64>) -> (&'static str, Option<i64>, Option<i64>, Option<i64>),
     ) -> Result<Response> {
@@ -150,13 +177,13 @@ impl Reader<'_> {
                 &[
                     ("channel", Some(self.channel.to_owned())),
                     ("ts", parent.map(ts)),
-                    ("limit", Some(ASKED.to_string())),
+                    ("limit", Some(size.asked().to_string())),
                     ("oldest", oldest.map(ts)),
                     ("latest", latest.map(ts)),
                     ("cursor", way.next.clone()),
                 ],
             );
-            match session.get(&asked, &[]).await {
+            match session.page(&asked, &[]).await {
                 Err(error) if way.next.is_some() && cursor_lost(&error) => way.go_on_behind(),
                 other => return other,
             }
@@ -183,6 +210,16 @@ impl Reader<'_> {
 }
 
 impl Place {
+    fn start() -> Self {
+        Self {
+            history: Way::default(),
+            ended: false,
+            threads: Vec::new(),
+            replies: Way::default(),
+            size: PageSize::usual(ASKED),
+        }
+    }
+
     fn leave_thread(&mut self) {
         self.threads.remove(0);
         self.replies = Way::default();

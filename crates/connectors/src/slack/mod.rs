@@ -11,6 +11,7 @@ mod list;
 mod messages;
 mod profile;
 mod shape;
+mod sight;
 mod span;
 mod token;
 mod token_refusals;
@@ -86,6 +87,14 @@ impl Connector for Slack {
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
         entity::fields(connection, entity).await
+    }
+
+    async fn left_out(&self, connection: &Connection, entity: &str) -> Result<Option<String>> {
+        let kind = Kind::of(entity)?;
+        if matches!(kind, Kind::Event(_)) {
+            return Ok(None);
+        }
+        Ok(sight::left_out(&connection.profile, &kind, &auth_test(connection).await?))
     }
 
     fn source(&self) -> Option<&dyn Source> {

@@ -13,3 +13,11 @@ pub const BOT_TOKENS: &str = "bot_tokens";
 pub const NO_CURSORS: &str = "no_cursors";
 /// After each list of files the newest file is deleted.
 pub const VANISHING_FILES: &str = "vanishing_files";
+/// The token has the scopes of public channels alone, and none for addresses of people.
+pub const FEW_SCOPES: &str = "few_scopes";
+/// The plan of the workspace hides the older half of each conversation.
+pub const HIDDEN_HISTORY: &str = "hidden_history";
+/// The plan of the workspace hides some files.
+pub const HIDDEN_FILES: &str = "hidden_files";
+/// A gateway ends requests for more than 50 records with its own page and status 504.
+pub const IMPATIENT_GATEWAY: &str = "impatient_gateway";

@@ -41,6 +41,22 @@ impl Slack {
         self.world.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Gives the scopes of every token.
+    pub(crate) fn scopes(&self) -> &'static str {
+        match self.stage.odd(oddity::FEW_SCOPES) {
+            true => "channels:history,channels:read,users:read,files:read,usergroups:read",
+            false => {
+                "channels:history,channels:read,groups:history,groups:read,im:history,im:read,mpim:history,mpim:read,\
+                 users:read,users:read.email,files:read,usergroups:read"
+            }
+        }
+    }
+
+    /// Says whether every token has a scope.
+    pub(crate) fn grants(&self, scope: &str) -> bool {
+        self.scopes().split(',').any(|granted| granted == scope)
+    }
+
     /// Numbers a request.
     pub(crate) fn next_request(&self) -> u64 {
         self.requests.fetch_add(1, Ordering::Relaxed)

@@ -16,6 +16,11 @@ pub(crate) fn list(slack: &Slack, asked: &Asked) -> Found {
     if types.iter().any(|name| !TYPES.contains(name)) {
         return Err(Failure::new("invalid_types"));
     }
+    let needed = types.iter().map(|name| scope(name)).find(|scope| !slack.grants(scope));
+    if let Some(needed) = needed {
+        let refused = Failure::new("missing_scope").with("needed", json!(needed));
+        return Err(refused.with("provided", json!(slack.scopes())));
+    }
     let archived = !asked.yes("exclude_archived");
     let wanted = |conversation: &Value| {
         types.contains(&kind(conversation)) && (archived || conversation["is_archived"] != true)
@@ -33,6 +38,16 @@ pub(crate) fn info(slack: &Slack, asked: &Asked) -> Found {
     let found = all.into_iter().find(|conversation| conversation["id"] == id);
     let found = found.ok_or_else(|| Failure::new("channel_not_found"))?;
     Ok(members(json!({ "channel": found })))
+}
+
+/// Names the scope that the list of a kind needs.
+fn scope(kind: &str) -> &'static str {
+    match kind {
+        "private_channel" => "groups:read",
+        "mpim" => "mpim:read",
+        "im" => "im:read",
+        _ => "channels:read",
+    }
 }
 
 fn kind(conversation: &Value) -> &'static str {

@@ -54,7 +54,10 @@ pub(crate) fn history(slack: &Slack, asked: &Asked) -> Found {
     let bounds = Bounds::read(asked)?;
     let wanted = Wanted::read(slack, asked, USUAL)?;
     let start = wanted.start.unwrap_or(i64::MAX);
-    let visible = conversation.messages.iter().rev();
+    let hides = slack.stage.odd(oddity::HIDDEN_HISTORY);
+    let middle = conversation.messages.keys().nth(conversation.messages.len() / 2);
+    let shown = middle.copied().filter(|_| hides).unwrap_or(i64::MIN);
+    let visible = conversation.messages.iter().rev().filter(|(at, _)| **at >= shown);
     let mut rest =
         visible.filter(|(at, message)| **at <= start && message.in_history() && bounds.hold(**at));
     let page: Vec<Value> =
@@ -63,6 +66,9 @@ pub(crate) fn history(slack: &Slack, asked: &Asked) -> Found {
     let empty = page.is_empty();
     let mut answer = found(slack, page, next, empty);
     answer.insert("pin_count".to_owned(), json!(0));
+    if hides {
+        answer.insert("is_limited".to_owned(), json!(true));
+    }
     if asked.text("latest").is_some() {
         answer.insert("latest".to_owned(), json!(asked.text("latest")));
     }

@@ -12,16 +12,19 @@ use std::sync::Arc;
 use axum::Router;
 use axum::body::Bytes;
 use axum::extract::{Path, RawQuery, State};
-use axum::http::HeaderMap;
-use axum::response::Response;
+use axum::http::{HeaderMap, HeaderValue, StatusCode};
+use axum::response::{Html, IntoResponse, Response};
 use axum::routing::any;
 use serde_json::{Map, Value, json};
 
-use crate::slack::Slack;
 use crate::slack::answer::{Failure, answer, too_often};
 use crate::slack::asked::Asked;
 use crate::slack::data::TEAM;
+use crate::slack::{Slack, oddity};
 
+/// The most records for which an impatient gateway waits.
+const MOST_IN_TIME: usize = 50;
+const GATEWAY_PAGE: &str = "<html><body>504 Gateway Time-out</body></html>";
 const MINUTE_SECONDS: u64 = 60;
 
 /// What a method found, as members of its answer.
@@ -56,6 +59,13 @@ async fn method(
     {
         return too_often(MINUTE_SECONDS, request);
     }
+    if slack.stage.odd(oddity::IMPATIENT_GATEWAY)
+        && ["limit", "count"]
+            .iter()
+            .any(|size| asked.number(size, 1, 1_000).is_ok_and(|n| n > MOST_IN_TIME))
+    {
+        return (StatusCode::GATEWAY_TIMEOUT, Html(GATEWAY_PAGE)).into_response();
+    }
     let found = match name.as_str() {
         "auth.test" => auth_test(&slack, &asked),
         "conversations.list" => conversations::list(&slack, &asked),
@@ -67,7 +77,10 @@ async fn method(
         "files.list" => files::list(&slack, &asked),
         _ => Err(Failure::new("unknown_method").with("req_method", json!(name))),
     };
-    answer(found, request)
+    let mut response = answer(found, request);
+    let scopes = HeaderValue::from_static(slack.scopes());
+    response.headers_mut().insert("x-oauth-scopes", scopes);
+    response
 }
 
 fn auth_test(slack: &Slack, asked: &Asked) -> Found {

@@ -18,6 +18,11 @@ pub(crate) fn users(slack: &Slack, asked: &Asked) -> Found {
             user.remove("locale");
         });
     }
+    if !slack.grants("users:read.email") {
+        page.iter_mut().filter_map(|user| user["profile"].as_object_mut()).for_each(|profile| {
+            profile.remove("email");
+        });
+    }
     Ok(members(
         json!({ "members": page, "cache_ts": 1_795_132_800, "response_metadata": metadata }),
     ))

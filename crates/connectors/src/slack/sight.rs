@@ -1,0 +1,115 @@
+//! What a token may see: the kinds of conversations with their scopes, and what a read lacks because of them.
+
+use super::entity::Kind;
+use connector_sdk::rest::Response;
+use connector_sdk::{Connection, Query};
+
+/// A kind of conversations: its name in requests, the scope that its list needs, and its name for people.
+pub(super) struct ConversationKind {
+    pub(super) name: &'static str,
+    scope: &'static str,
+    pub(super) label: &'static str,
+}
+
+/// All kinds of conversations.
+pub(super) const KINDS: [ConversationKind; 4] = [
+    kind("public_channel", "channels:read", "Public channels"),
+    kind("private_channel", "groups:read", "Private channels"),
+    kind("mpim", "mpim:read", "Group messages"),
+    kind("im", "im:read", "Direct messages"),
+];
+
+/// The scope without which people have no address.
+const ADDRESSES: &str = "users:read.email";
+
+const fn kind(name: &'static str, scope: &'static str, label: &'static str) -> ConversationKind {
+    ConversationKind { name, scope, label }
+}
+
+/// Names one kind of conversations in a request, or all.
+pub(super) fn types(kind: Option<usize>) -> String {
+    match kind.and_then(|kind| KINDS.get(kind)) {
+        Some(kind) => kind.name.to_owned(),
+        None => KINDS.map(|kind| kind.name).join(","),
+    }
+}
+
+/// Says that kinds of conversations are not in a list, by their places among all.
+pub(super) fn unseen(connection: &Connection, places: &[usize]) -> String {
+    let kinds: Vec<&ConversationKind> =
+        places.iter().filter_map(|place| KINDS.get(*place)).collect();
+    lacking(&connection.profile, &kinds)
+}
+
+fn lacking(profile: &str, kinds: &[&ConversationKind]) -> String {
+    let scopes: Vec<&str> = kinds.iter().map(|kind| kind.scope).collect();
+    let labels: Vec<String> = kinds.iter().map(|kind| kind.label.to_lowercase()).collect();
+    format!(
+        "slack leaves out {}: the token of connector profile {profile} lacks {}; give the app these scopes, install it \
+         again and update the profile",
+        labels.join(", "),
+        scopes.join(", ")
+    )
+}
+
+/// Says that people come without their addresses, where they are asked for.
+pub(super) fn without_addresses(
+    connection: &Connection,
+    query: &Query,
+    response: &Response,
+) -> Option<String> {
+    let asked = query.columns.iter().any(|column| column.name == "profile.email");
+    let lacks = granted(response).is_some_and(|scopes| !scopes.contains(&ADDRESSES));
+    (asked && lacks).then(|| no_addresses(&connection.profile))
+}
+
+fn no_addresses(profile: &str) -> String {
+    format!(
+        "slack leaves out profile.email: the token of connector profile {profile} lacks {ADDRESSES}"
+    )
+}
+
+/// Says what a read of an entity lacks; `response` is any answer, which tells the scopes of the token.
+pub(super) fn left_out(profile: &str, kind: &Kind<'_>, response: &Response) -> Option<String> {
+    let scopes = granted(response);
+    match kind {
+        Kind::List(super::entity::List::Conversations) => {
+            let own = "private channels and messages between people that the user of the token takes no part in are \
+                       not listed";
+            let missing: Vec<&ConversationKind> =
+                ungranted(response).into_iter().filter_map(|place| KINDS.get(place)).collect();
+            Some(match missing.is_empty() {
+                true => own.to_owned(),
+                false => format!("{own}; {}", lacking(profile, &missing)),
+            })
+        }
+        Kind::List(super::entity::List::Users) => {
+            scopes.filter(|scopes| !scopes.contains(&ADDRESSES)).map(|_| no_addresses(profile))
+        }
+        Kind::List(super::entity::List::Usergroups) | Kind::Event(_) => None,
+        Kind::Files => Some(
+            "files of conversations that the user of the token takes no part in are not listed; of files that the \
+             plan of the workspace hides there is little but the id"
+                .to_owned(),
+        ),
+        Kind::Messages(_) => Some(
+            "messages that the plan of the workspace hides are left out, and incremental runs leave out replies to \
+             threads that began more than 30 days before their time range"
+                .to_owned(),
+        ),
+    }
+}
+
+/// Returns the places of the kinds that the token has no scope for. Tokens of old have scopes of other names: where none of
+/// the four is there, nothing is known.
+pub(super) fn ungranted(response: &Response) -> Vec<usize> {
+    let scopes = granted(response).unwrap_or_default();
+    let lacks = |place: &usize| KINDS.get(*place).is_some_and(|kind| !scopes.contains(&kind.scope));
+    let places: Vec<usize> = (0..KINDS.len()).filter(lacks).collect();
+    if places.len() == KINDS.len() { Vec::new() } else { places }
+}
+
+/// Returns the scopes of the token that asked; `None` if the answer does not tell.
+fn granted(response: &Response) -> Option<Vec<&str>> {
+    Some(response.header("x-oauth-scopes")?.split(',').map(str::trim).collect())
+}

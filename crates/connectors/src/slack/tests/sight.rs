@@ -1,0 +1,127 @@
+//! What a token may not see, what a plan hides, and lists that are longer than Slack counts.
+
+use super::{Connection, Cursor, oracle, page, query, renewable, subject, truth, workspace};
+use crate::Slack;
+use connector_sdk::contract::read_keys;
+use connector_sdk::{Connector, ErrorKind, Query, Window};
+use flow::Timestamp;
+use simulators::server::{Fault, Options, Trouble};
+use simulators::slack::{MAIN, oddity};
+
+/// Reads to the end; returns the number of records, and what was told of them.
+async fn read(connection: &Connection, query: &Query) -> (usize, Vec<String>) {
+    let (mut cursor, mut records, mut notes): (Option<Cursor>, usize, Vec<String>) =
+        (None, 0, Vec::new());
+    loop {
+        let page = page(connection, query, cursor.as_ref()).await.unwrap();
+        records += page.records.num_rows();
+        notes.extend(page.notes);
+        match page.next {
+            Some(next) => cursor = Some(next),
+            None => return (records, notes),
+        }
+    }
+}
+
+#[tokio::test]
+async fn conversations_that_the_token_may_see_are_listed_and_the_others_told() {
+    let running = workspace(Options { records: 50, page_size: 2, ..Options::default() }).await;
+    let connection = renewable(&running);
+    let query = query(&connection, "conversations", &["id", "is_private", "is_im"]).await;
+    let all = running.records("conversations");
+    let (records, notes) = read(&connection, &query).await;
+    assert_eq!((records, notes), (all.len(), Vec::new()));
+    running.set_oddity(oddity::FEW_SCOPES, true);
+    let public = |one: &&serde_json::Value| {
+        one["is_im"] != true && one["is_mpim"] != true && one["is_private"] != true
+    };
+    let public = all.iter().filter(public).count();
+    let (records, notes) = read(&connection, &query).await;
+    assert!(public > 0 && records == public, "{records} of {public}");
+    let [note] = notes.as_slice() else { panic!("{notes:?}") };
+    for part in ["private channels", "direct messages", "groups:read", "mpim:read", "im:read"] {
+        assert!(note.contains(part), "{part} is missing in {note}");
+    }
+    assert!(!note.contains("channels:read") && note.contains("my-workspace"), "{note}");
+    let described = Slack.left_out(&connection, "conversations").await.unwrap().unwrap();
+    assert!(described.contains("lacks groups:read, mpim:read, im:read"), "{described}");
+    running.set_fault(Fault::new("conversations", Trouble::Code("missing_scope".into())).times(99));
+    let mut cursor = None;
+    let error = loop {
+        match page(&connection, &query, cursor.as_ref()).await {
+            Ok(page) => cursor = Some(page.next.expect("a list of nothing has ended")),
+            Err(error) => break error,
+        }
+    };
+    assert_eq!(error.kind, ErrorKind::AccessDenied, "{error}");
+}
+
+#[tokio::test]
+async fn people_without_addresses_are_told_where_addresses_are_asked_for() {
+    let running = workspace(Options { records: 50, ..Options::default() }).await;
+    let connection = renewable(&running);
+    let with = query(&connection, "users", &["id", "profile.email"]).await;
+    let without = query(&connection, "users", &["id"]).await;
+    assert!(read(&connection, &with).await.1.is_empty());
+    running.set_oddity(oddity::FEW_SCOPES, true);
+    let (records, notes) = read(&connection, &with).await;
+    assert_eq!(records, running.records("users").len());
+    assert!(notes.len() == 1 && notes[0].contains("users:read.email"), "{notes:?}");
+    assert!(read(&connection, &without).await.1.is_empty());
+    let described = Slack.left_out(&connection, "users").await.unwrap();
+    assert!(described.is_some_and(|words| words.contains("users:read.email")));
+}
+
+#[tokio::test]
+async fn what_the_plan_hides_is_told() {
+    let running = workspace(Options { records: 200, ..Options::default() }).await;
+    let connection = renewable(&running);
+    let messages = query(&connection, MAIN, &["ts"]).await;
+    let (all, notes) = read(&connection, &messages).await;
+    assert!(notes.is_empty(), "{notes:?}");
+    running.set_oddity(oddity::HIDDEN_HISTORY, true);
+    let (shown, notes) = read(&connection, &messages).await;
+    assert!(shown < all && notes.iter().all(|note| note.contains("hides older messages")));
+    assert!(!notes.is_empty());
+    running.set_oddity(oddity::HIDDEN_FILES, true);
+    let files = query(&connection, "files", &["id", "name"]).await;
+    let (records, notes) = read(&connection, &files).await;
+    assert_eq!(records, running.records("files").len());
+    assert!(!notes.is_empty() && notes[0].contains("hides files"), "{notes:?}");
+    let window = Window {
+        field: "posted_at".into(),
+        from: Some(Timestamp::from_millis(0)),
+        to: Timestamp::from_millis(1),
+    };
+    let (_, notes) = read(&connection, &Query { window: Some(window), ..messages }).await;
+    assert!(notes.iter().any(|note| note.contains("30 days before")), "{notes:?}");
+}
+
+#[tokio::test]
+async fn more_than_a_hundred_pages_of_files_are_read_in_stretches() {
+    let options = Options { records: 7_500, page_size: 1, ..Options::default() };
+    let running = workspace(options).await;
+    let connection = renewable(&running);
+    let files = oracle(&running, "files");
+    assert!(files.records.len() > 400, "{} files", files.records.len());
+    let query = query(&connection, "files", &["id"]).await;
+    let mut read = read_keys(&subject(&connection, &files), &query).await.unwrap();
+    read.sort();
+    assert!(read == files.keys(|_| true), "{} of {} files", read.len(), files.records.len());
+}
+
+#[tokio::test]
+async fn pages_that_a_gateway_has_no_time_for_are_asked_for_smaller() {
+    let running = workspace(Options { records: 2_000, ..Options::default() }).await;
+    let connection = renewable(&running);
+    running.set_oddity(oddity::IMPATIENT_GATEWAY, true);
+    for entity in [MAIN, "users", "files", "conversations"] {
+        let truth = truth(&running, &connection, entity).await;
+        let key = if entity == MAIN { "ts" } else { "id" };
+        let query = query(&connection, entity, &[key]).await;
+        let mut read = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        read.sort();
+        assert!(read == truth.keys(|_| true), "{entity}: {} records", read.len());
+    }
+    assert!(Slack.entities(&connection, None).await.is_ok());
+}
