@@ -4,6 +4,7 @@ import json
 import time
 
 from awscli import AwsCli
+from processes import LOOPBACK
 from sources import CLIENT_ID, CLIENT_SECRET, Source
 from steps import Failure, step
 
@@ -53,11 +54,11 @@ def profile_name(source: Source) -> str:
 
 def client_secret_arn(aws: AwsCli, source: Source) -> str:
     """Makes sure that the app's client id and secret are in Secrets Manager; returns the ARN."""
-    name = f"penstock/{source.application}-app"
+    name = f"penstock/apps/{source.application}"
     found = aws.present("secretsmanager", "describe-secret", "--secret-id", name)
     if found:
         return found["ARN"]
-    content = json.dumps({"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET})
+    content = json.dumps({"clientId": CLIENT_ID, "clientSecret": CLIENT_SECRET, "hosts": [LOOPBACK]})
     return aws.run("secretsmanager", "create-secret", "--name", name, "--secret-string", content)["ARN"]
 
 

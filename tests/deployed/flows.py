@@ -3,6 +3,7 @@
 import json
 import time
 
+from processes import LOOPBACK
 from sources import CLIENT_ID, CLIENT_SECRET, REFRESH_TOKEN, Source
 from sources import source as find_source
 
@@ -10,10 +11,10 @@ SALESFORCE = find_source("salesforce")
 ENDED = ("Successful", "Error", "Canceled")
 
 
-def app_secret(root, name: str, secret: str = CLIENT_SECRET) -> str:
-    """Stores the client id and secret of the connected app; returns the ARN."""
-    content = json.dumps({"clientId": CLIENT_ID, "clientSecret": secret})
-    answer = root("secretsmanager").create_secret(Name=f"penstock/{name}", SecretString=content)
+def app_secret(root, name: str, secret: str = CLIENT_SECRET, **members) -> str:
+    """Stores the client id and secret of the connected app, for simulators; returns the ARN."""
+    content = json.dumps({"clientId": CLIENT_ID, "clientSecret": secret, "hosts": [LOOPBACK], **members})
+    answer = root("secretsmanager").create_secret(Name=f"penstock/apps/{name}", SecretString=content)
     return answer["ARN"]
 
 

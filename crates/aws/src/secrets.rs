@@ -76,7 +76,8 @@ impl Secrets for ManagedSecrets {
         let answer = self.client.get_secret_value().secret_id(id).send().await;
         let answer = answer.map_err(|error| refused(id, &Failure::of(&error)))?;
         let content = read_content(id, answer.secret_string())?;
-        Ok(SecretValue { content, version: answer.version_id.unwrap_or_default() })
+        let arn = answer.arn.unwrap_or_default();
+        Ok(SecretValue { arn, content, version: answer.version_id.unwrap_or_default() })
     }
 
     async fn replace(

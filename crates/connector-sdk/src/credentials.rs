@@ -1,6 +1,6 @@
 //! Credentials and the vault they live in.
 
-use crate::{Result, Withheld};
+use crate::{AppSecret, Result, Withheld};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
@@ -61,7 +61,7 @@ pub trait Vault: Send + Sync {
     async fn renew(&self, refused: &Credentials, renewal: &dyn Renewal) -> Result<Credentials>;
 
     /// Reads another secret of the user, such as the one behind `clientCredentialsArn`.
-    async fn secret(&self, arn: &str) -> Result<Map<String, Value>>;
+    async fn secret(&self, arn: &str) -> Result<AppSecret>;
 }
 
 /// How an application gives new credentials for old ones.

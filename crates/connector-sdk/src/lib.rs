@@ -11,6 +11,7 @@
 //! itself. The [`rest`] toolkit holds what applications with an HTTP API share, [`oauth`] how they give tokens, and
 //! [`memory`] the twins that tests run on.
 
+mod app_secret;
 mod bookmark;
 mod catalog_output;
 mod clock;
@@ -32,6 +33,7 @@ mod source;
 pub mod webhook;
 mod withheld;
 
+pub use app_secret::AppSecret;
 pub use bookmark::{Bookmark, Since};
 pub use catalog_output::{CatalogOutput, OutputFolder};
 pub use clock::{Clock, SystemClock};

@@ -1,6 +1,6 @@
 //! Credentials in memory: for tests, and for a profile that is being checked before it is stored.
 
-use crate::{ConnectorError, Credentials, ErrorKind, Renewal, Result, Vault};
+use crate::{AppSecret, ConnectorError, Credentials, ErrorKind, Renewal, Result, Vault};
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 use std::collections::HashMap;
@@ -43,12 +43,14 @@ impl Vault for MemoryVault {
         Ok(Credentials::new(renewed, current.1.to_string()))
     }
 
-    async fn secret(&self, arn: &str) -> Result<Map<String, Value>> {
-        self.secrets.get(arn).cloned().ok_or_else(|| {
+    async fn secret(&self, arn: &str) -> Result<AppSecret> {
+        AppSecret::check(arn)?;
+        let content = self.secrets.get(arn).cloned().ok_or_else(|| {
             ConnectorError::new(
-                ErrorKind::ResourceNotFoundError,
+                ErrorKind::InvalidCredentials,
                 format!("secret {arn} does not exist; check clientCredentialsArn"),
             )
-        })
+        })?;
+        AppSecret::new(arn, content)
     }
 }

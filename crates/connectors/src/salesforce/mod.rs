@@ -76,6 +76,7 @@ impl Connector for Salesforce {
     }
 
     async fn check(&self, connection: &Connection) -> Result<()> {
+        auth::check_client(connection).await?;
         resources(connection).await.map(drop)
     }
 

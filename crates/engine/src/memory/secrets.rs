@@ -74,7 +74,9 @@ impl Secrets for MemorySecrets {
     async fn read(&self, id: &str) -> Result<SecretValue, SecretsError> {
         let mut state = self.state();
         let secret = state.find(id)?;
-        Ok(SecretValue { content: secret.content.clone(), version: secret.version.to_string() })
+        let arn = format!("{ARN}{}", id.strip_prefix(ARN).unwrap_or(id));
+        let version = secret.version.to_string();
+        Ok(SecretValue { arn, content: secret.content.clone(), version })
     }
 
     async fn replace(

@@ -28,6 +28,8 @@ pub trait Secrets: Send + Sync {
 
 /// A secret's content and version. It cannot be printed.
 pub struct SecretValue {
+    /// The ARN that the store knows the secret by, however it was asked for.
+    pub arn: String,
     /// The content: a JSON object.
     pub content: Map<String, Value>,
     /// The version it was read at.

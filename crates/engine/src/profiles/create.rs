@@ -10,6 +10,7 @@ use connector_sdk::memory::MemoryVault;
 use connector_sdk::{Connection, Connector, Credentials, Vault};
 use flow::{
     ConnectionMode, ConnectorProfile, ConnectorType, Owner, ProfileCredentials, Union, Violations,
+    misused_secret,
 };
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -122,6 +123,14 @@ impl Engine {
         violations.check_union(&path, &new.properties, connector_type);
         let path = format!("{config}.connectorProfileCredentials");
         violations.check_union(&path, credentials, connector_type);
+        let client =
+            credentials.member(connector_type).and_then(|own| own.get("clientCredentialsArn"));
+        if let Some(rule) = client.and_then(Value::as_str).and_then(misused_secret) {
+            violations.add(
+                format!("{path}.{}.clientCredentialsArn", connector_type.union_member()),
+                rule,
+            );
+        }
         connector.check_profile(
             new.properties.member(connector_type).unwrap_or(&json!({})),
             credentials.member(connector_type).unwrap_or(&json!({})),

@@ -6,9 +6,27 @@ use url::Url;
 const PRODUCTION: &str = "https://login.salesforce.com";
 const SANDBOX: &str = "https://test.salesforce.com";
 
+/// The hosts that Salesforce runs and gives tokens at: the shared ones, and My Domains, those of sandboxes included.
+/// See <https://help.salesforce.com/s/articleView?id=sf.domain_name_url_formats.htm>.
+pub(super) const VENDOR_HOSTS: [&str; 5] = [
+    "login.salesforce.com",
+    "test.salesforce.com",
+    "*.my.salesforce.com",
+    "login.salesforce.mil",
+    "*.my.salesforce.mil",
+];
+
 /// Reads an organisation's address.
 pub(in crate::salesforce) fn parse(address: &str) -> Result<Url> {
     rest::parse_instance("salesforce", address, "https://example.my.salesforce.com")
+}
+
+/// Returns the address that gives a connection its tokens.
+pub(super) fn token_address(connection: &Connection) -> Result<Url> {
+    let mut url = authority(connection)?;
+    url.set_path("/services/oauth2/token");
+    url.set_query(None);
+    Ok(url)
 }
 
 /// Returns where a connection's tokens come from: the organisation itself where it is known.

@@ -1,8 +1,10 @@
 //! The app we act as: its id and its secrets, in a secret of the user.
 
+use super::address::VENDOR_HOSTS;
 use connector_sdk::oauth;
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
+use url::Url;
 
 /// A Connected App or External Client App.
 pub(super) struct Client {
@@ -12,8 +14,12 @@ pub(super) struct Client {
 }
 
 impl Client {
-    /// Reads the secret behind the profile's `clientCredentialsArn`.
-    pub(super) async fn read(connection: &Connection, credentials: &Credentials) -> Result<Self> {
+    /// Reads the secret behind the profile's `clientCredentialsArn`, to prove the app at this token address.
+    pub(super) async fn read(
+        connection: &Connection,
+        credentials: &Credentials,
+        token_address: &Url,
+    ) -> Result<Self> {
         let Some(arn) = credentials.text("clientCredentialsArn") else {
             return Err(ConnectorError::new(
                 ErrorKind::InvalidCredentials,
@@ -24,7 +30,7 @@ impl Client {
                 ),
             ));
         };
-        let content = connection.vault.secret(arn).await?;
+        let content = connection.vault.secret(arn).await?.open(token_address, &VENDOR_HOSTS)?;
         let Some(id) = member(&content, ["client_id", "clientId"]) else {
             return Err(ConnectorError::new(
                 ErrorKind::InvalidCredentials,

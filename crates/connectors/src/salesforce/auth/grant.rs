@@ -21,14 +21,21 @@ pub(super) async fn exchange(connection: &Connection, credentials: &Credentials)
             None => return Err(nothing_to_renew_with(connection)),
         },
     };
-    let client = Client::read(connection, credentials).await?;
+    let token_address = address::token_address(connection)?;
+    let client = Client::read(connection, credentials, &token_address).await?;
     token::ask(connection, credentials, Some(client.identity()), &grant.form()).await
 }
 
 async fn by_assertion(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
     let assertion = match credentials.text("jwtToken") {
         Some(assertion) => assertion.to_owned(),
-        None => assertion::sign(connection, &Client::read(connection, credentials).await?)?,
+        None => {
+            let token_address = address::token_address(connection)?;
+            assertion::sign(
+                connection,
+                &Client::read(connection, credentials, &token_address).await?,
+            )?
+        }
     };
     let form = [("grant_type", JWT_BEARER), ("assertion", assertion.as_str())];
     token::ask(connection, credentials, None, &form).await

@@ -69,6 +69,16 @@ impl Api for SalesforceApi {
     }
 }
 
+/// Opens the app's secret, if the profile points to one: a profile whose tokens cannot be renewed later is refused now.
+pub(super) async fn check_client(connection: &Connection) -> Result<()> {
+    let credentials = connection.vault.credentials().await?;
+    if credentials.text("clientCredentialsArn").is_none() {
+        return Ok(());
+    }
+    let token_address = address::token_address(connection)?;
+    client::Client::read(connection, &credentials, &token_address).await.map(drop)
+}
+
 /// Returns the access token, if there is a real one.
 pub(super) fn real_token(token: Option<&str>) -> Option<&str> {
     token.filter(|token| !token.is_empty() && *token != PLACEHOLDER)

@@ -12,12 +12,9 @@ pub(super) async fn ask(
     client: Option<Client<'_>>,
     form: &[(&str, &str)],
 ) -> Result<Tokens> {
-    let mut url = address::authority(connection)?;
-    url.set_path("/services/oauth2/token");
-    url.set_query(None);
     let endpoint = TokenEndpoint {
         application: "salesforce",
-        url,
+        url: address::token_address(connection)?,
         client_in: ClientIn::Form,
         refusals: REFUSALS,
         withheld: credentials.withheld().clone(),

@@ -142,9 +142,9 @@ async fn refusals_say_what_to_do() {
         ),
         (
             &site,
-            json!({ "refreshToken": "x", "clientCredentialsArn": "arn:aws:secretsmanager:none" }),
+            json!({ "refreshToken": "x", "clientCredentialsArn": APP.replace("app-", "none-") }),
             app(id, secret),
-            ErrorKind::ResourceNotFoundError,
+            ErrorKind::InvalidCredentials,
             "clientCredentialsArn",
         ),
         (
@@ -181,6 +181,72 @@ async fn refusals_say_what_to_do() {
     running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::Html).times(9));
     let error = Salesforce.check(&connect(site, refresh)).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::ServiceUnavailable, "{error}");
+}
+
+#[tokio::test]
+async fn a_client_secret_goes_to_no_host_that_neither_the_vendor_nor_the_secret_knows() {
+    let (private, _) = key_pair();
+    let app = |hosts: Value| {
+        json!({
+            "clientId": "canary-id", "clientSecret": "canary-secret", "privateKey": private, "username": "ada",
+            "hosts": hosts,
+        })
+    };
+    let stranger = Recorded::start(|_| RecordedAnswer::json(401, "[]")).await.unwrap();
+    let site = json!({ "instanceUrl": stranger.url() });
+    for credentials in [
+        json!({ "refreshToken": "r", "clientCredentialsArn": APP }),
+        json!({ "accessToken": "a", "refreshToken": "r", "clientCredentialsArn": APP }),
+        json!({ "oAuthRequest": { "authCode": "c" }, "clientCredentialsArn": APP }),
+        json!({ "oAuth2GrantType": "CLIENT_CREDENTIALS", "clientCredentialsArn": APP }),
+        json!({ "oAuth2GrantType": "JWT_BEARER", "clientCredentialsArn": APP }),
+    ] {
+        for hosts in [json!(null), json!([]), json!(["crm.example.com", "*.0.0.1", "*"])] {
+            let connection = connect_as(site.clone(), credentials.clone(), app(hosts));
+            let checked = Salesforce.check(&connection).await.err();
+            // A profile that is stored already renews its tokens without being checked.
+            let renewed = Salesforce.entities(&connection, None).await.err();
+            for error in [checked, renewed] {
+                let error = error.unwrap_or_else(|| panic!("{credentials} is sent"));
+                assert_eq!(error.kind, ErrorKind::AccessDenied, "{credentials}: {error}");
+                assert!(error.message.contains("\"hosts\": [\"127.0.0.1\"]"), "{error}");
+            }
+        }
+    }
+    for request in stranger.requests() {
+        assert!(
+            !request.path.contains("token") && !request.body.contains("canary"),
+            "it was asked"
+        );
+    }
+    let named = connect_as(
+        site,
+        json!({ "refreshToken": "r", "clientCredentialsArn": APP }),
+        app(json!(["127.0.0.1"])),
+    );
+    assert!(Salesforce.check(&named).await.is_err());
+    assert!(stranger.requests().iter().any(|request| request.body.contains("canary-secret")));
+}
+
+#[tokio::test]
+async fn a_client_secret_follows_no_redirect_of_a_token_address() {
+    let elsewhere = Recorded::start(|_| RecordedAnswer::json(200, "{}")).await.unwrap();
+    let to = format!("{}/services/oauth2/token", elsewhere.url());
+    for status in [301, 302, 303, 307, 308] {
+        let to = to.clone();
+        let login = Recorded::start(move |_| {
+            let mut answer = RecordedAnswer::json(status, "{}");
+            answer.headers.push(("location".to_owned(), to.clone()));
+            answer
+        })
+        .await
+        .unwrap();
+        let credentials = json!({ "refreshToken": "r", "clientCredentialsArn": APP });
+        let connection = connect(json!({ "instanceUrl": login.url() }), credentials);
+        assert!(Salesforce.check(&connection).await.is_err(), "{status}");
+        assert_eq!(login.requests().len(), 1, "{status}");
+    }
+    assert!(elsewhere.requests().is_empty(), "the redirect was followed");
 }
 
 #[tokio::test]

@@ -47,8 +47,11 @@ fn connect(properties: Value, credentials: Value) -> Connection {
     connect_as(properties, credentials, secret)
 }
 
+/// Connects with these credentials and a secret of the app, which names the simulator's host unless it names others.
 fn connect_as(properties: Value, credentials: Value, app: Value) -> Connection {
-    let vault = MemoryVault::new(object(credentials)).with_secret(APP, object(app));
+    let mut app = object(app);
+    app.entry("hosts").or_insert(json!(["127.0.0.1"]));
+    let vault = MemoryVault::new(object(credentials)).with_secret(APP, app);
     Connection {
         profile: "my-org".into(),
         settings: properties,

@@ -1,11 +1,13 @@
 //! Where live credentials come from: the secret store, renewed by one caller at a time.
 
+mod app_secret;
+
 use crate::error::About;
 use crate::ledger::{ProfileRecord, document, lease_key, load, profile_key};
 use crate::ports::{Expect, Key, Ports, SecretValue, Secrets, TableError, Write};
 use async_trait::async_trait;
 use connector_sdk::memory::MemoryVault;
-use connector_sdk::{ConnectorError, Credentials, ErrorKind, Renewal, Result, Vault};
+use connector_sdk::{AppSecret, ConnectorError, Credentials, ErrorKind, Renewal, Result, Vault};
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -75,8 +77,8 @@ impl Vault for ProfileVault {
         }
     }
 
-    async fn secret(&self, arn: &str) -> Result<Map<String, Value>> {
-        Ok(self.ports.secrets.read(arn).await?.content)
+    async fn secret(&self, arn: &str) -> Result<AppSecret> {
+        app_secret::read(self.ports.secrets.as_ref(), arn).await
     }
 }
 
@@ -212,7 +214,7 @@ impl ProfileVault {
     }
 
     async fn read(&self) -> Result<Credentials> {
-        let SecretValue { content, version } = self.ports.secrets.read(&self.secret).await?;
+        let SecretValue { content, version, .. } = self.ports.secrets.read(&self.secret).await?;
         Ok(Credentials::new(content, version))
     }
 
@@ -242,8 +244,8 @@ impl Vault for Unsaved {
         self.vault.renew(refused, renewal).await
     }
 
-    async fn secret(&self, arn: &str) -> Result<Map<String, Value>> {
-        Ok(self.secrets.read(arn).await?.content)
+    async fn secret(&self, arn: &str) -> Result<AppSecret> {
+        app_secret::read(self.secrets.as_ref(), arn).await
     }
 }
 

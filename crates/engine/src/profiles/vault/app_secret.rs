@@ -1,0 +1,93 @@
+//! Reads the secret that a user points to, and none that a deployment keeps.
+
+use crate::ports::{Secrets, SecretsError};
+use connector_sdk::{AppSecret, ConnectorError, ErrorKind, Result};
+
+/// Reads a secret by its ARN. It is judged by the spelling it was asked for with, and again by the ARN of what was found.
+pub(super) async fn read(secrets: &dyn Secrets, arn: &str) -> Result<AppSecret> {
+    AppSecret::check(arn)?;
+    match secrets.read(arn).await {
+        Ok(found) => AppSecret::new(&found.arn, found.content),
+        // Not as something that the application lacks: its objects are looked for with the same kind of error.
+        Err(SecretsError::Absent(_)) => Err(ConnectorError::new(
+            ErrorKind::InvalidCredentials,
+            format!(
+                "secret {arn} does not exist; create it with the members client_id and client_secret, or update the \
+                 connector profile with another clientCredentialsArn"
+            ),
+        )),
+        Err(error) => Err(error.into()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::memory::MemorySecrets;
+    use serde_json::{Map, json};
+
+    const ARN: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
+
+    async fn reading(name: &str) -> Result<AppSecret> {
+        let secrets = MemorySecrets::default();
+        let content = Map::from_iter([("client_secret".to_owned(), json!("canary-secret"))]);
+        secrets.create(name, None, &content).await.unwrap();
+        read(&secrets, &format!("{ARN}{name}")).await
+    }
+
+    #[tokio::test]
+    async fn secrets_that_a_deployment_keeps_are_not_read_for_a_connector() {
+        assert!(reading("penstock/apps/crm").await.is_ok());
+        for name in [
+            "appflow!123456789012-crm",
+            "penstock/profiles/demo/crm",
+            "penstock/profiles/other/crm",
+            "penstock/webhooks/slack/team",
+        ] {
+            let error = reading(name).await.err().unwrap_or_else(|| panic!("{name} is read"));
+            assert_eq!(error.kind, ErrorKind::AccessDenied, "{error}");
+            assert!(error.message.contains(name) && !error.message.contains("canary"), "{error}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_is_found_by_another_spelling_is_judged_by_its_own() {
+        struct Loose(MemorySecrets);
+        #[async_trait::async_trait]
+        impl Secrets for Loose {
+            async fn create(
+                &self,
+                name: &str,
+                kms_arn: Option<&str>,
+                content: &Map<String, serde_json::Value>,
+            ) -> Result<String, SecretsError> {
+                self.0.create(name, kms_arn, content).await
+            }
+            async fn read(&self, _: &str) -> Result<crate::ports::SecretValue, SecretsError> {
+                self.0.read("penstock/webhooks/slack/team").await
+            }
+            async fn replace(
+                &self,
+                id: &str,
+                content: &Map<String, serde_json::Value>,
+            ) -> Result<String, SecretsError> {
+                self.0.replace(id, content).await
+            }
+            async fn delete(&self, id: &str) -> Result<(), SecretsError> {
+                self.0.delete(id).await
+            }
+        }
+        let loose = Loose(MemorySecrets::default());
+        loose.create("penstock/webhooks/slack/team", None, &Map::new()).await.unwrap();
+        let error = read(&loose, &format!("{ARN}penstock/webhook")).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::AccessDenied, "{error}");
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_is_not_there_is_no_missing_object_of_the_application() {
+        let secrets = MemorySecrets::default();
+        let error = read(&secrets, &format!("{ARN}penstock/apps/crm")).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::InvalidCredentials);
+        assert!(error.message.contains("penstock/apps/crm does not exist"), "{error}");
+    }
+}
