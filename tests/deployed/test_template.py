@@ -115,6 +115,36 @@ def test_no_policy_allows_a_wildcard_of_actions_on_a_wildcard_of_resources(templ
             assert all(action.startswith("logs:") for action in actions), statement
 
 
+PROFILE_SECRETS = {"penstock/profiles/${AWS::StackName}/*", "appflow!${AWS::AccountId}-*"}
+STACK = {"Ref": "AWS::StackName"}
+REQUESTED, RESOURCE = "aws:RequestTag/penstock:stack", "aws:ResourceTag/penstock:stack"
+# What must be known of a secret before it is made, changed, read or marked.
+CONDITIONS = {
+    "NewConnectionSecrets": {"StringEquals": {REQUESTED: STACK}},
+    "DeletedConnectionSecrets": {"StringEquals": {RESOURCE: STACK}},
+    "RenewedConnectionSecrets": {"StringEquals": {RESOURCE: STACK}},
+    "ConnectionSecrets": {"StringEqualsIfExists": {RESOURCE: STACK}},
+    "MarksOfConnectionSecrets": None,
+    "MarkOfEarlierSecrets": {"StringEquals": {REQUESTED: STACK}, "Null": {RESOURCE: "true"}},
+    "ClientCredentials": {"Null": {RESOURCE: "true"}},
+    "SecretsOfWebhooks": None,
+}
+
+
+def test_no_secret_is_changed_that_does_not_carry_the_stacks_mark(template):
+    assert template["Parameters"]["ClientCredentialsSecrets"]["Default"] == "penstock/apps/*"
+    granted = [each for each in statements(template["Resources"]) if "secretsmanager:" in str(each.get("Action"))]
+    allowed = {each["Sid"]: each for each in granted if each["Effect"] == "Allow"}
+    assert {sid: each.get("Condition") for sid, each in allowed.items()} == CONDITIONS
+    for sid in CONDITIONS.keys() - {"ClientCredentials", "SecretsOfWebhooks"}:
+        named = allowed[sid]["Resource"]
+        ends = {arn["Sub"].rpartition(":secret:")[2] for arn in (named if isinstance(named, list) else [named])}
+        assert ends <= PROFILE_SECRETS, sid
+    (denied,) = [each for each in granted if each["Effect"] == "Deny"]
+    assert denied["Action"] == "secretsmanager:GetSecretValue"
+    assert denied["Resource"]["Sub"].endswith(":secret:penstock/webhooks/*")
+
+
 def test_every_function_logs_to_a_group_that_forgets(template):
     groups = resources(template, "AWS::Logs::LogGroup")
     assert all("RetentionInDays" in group for group in groups.values())

@@ -67,6 +67,8 @@ pub struct World {
     pub metrics: Arc<MemoryMetrics>,
     /// The data catalog.
     pub catalog: Arc<MemoryCatalog>,
+    /// The secrets.
+    pub secrets: Arc<MemorySecrets>,
     /// The time.
     pub clock: Arc<MemoryClock>,
     /// What goes wrong, and when.
@@ -86,11 +88,12 @@ impl World {
         let events = Arc::new(MemoryEvents::default());
         let metrics = Arc::new(MemoryMetrics::default());
         let catalog = Arc::new(MemoryCatalog::with_database(DATABASE));
+        let secrets = Arc::new(MemorySecrets::default());
         let clock = Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000)));
         let faults = Arc::new(Faults::default());
         let ports = Ports {
             table: Arc::new(FaultyTable { inner: table.clone(), faults: faults.clone() }),
-            secrets: Arc::new(MemorySecrets::default()),
+            secrets: secrets.clone(),
             workflow: Arc::new(FaultyWorkflow { inner: workflow.clone(), faults: faults.clone() }),
             scheduler: Arc::new(FaultyScheduler {
                 inner: scheduler.clone(),
@@ -126,6 +129,7 @@ impl World {
             events,
             metrics,
             catalog,
+            secrets,
             clock,
             faults,
             latecomers: Mutex::default(),

@@ -46,7 +46,10 @@ impl App {
         let bus = aws_sdk_eventbridge::Client::new(config);
         let ports = Ports {
             table: Arc::new(DynamoTable::new(table, &settings.table)),
-            secrets: Arc::new(ManagedSecrets::new(aws_sdk_secretsmanager::Client::new(config))),
+            secrets: Arc::new(ManagedSecrets::new(
+                aws_sdk_secretsmanager::Client::new(config),
+                &settings.stack,
+            )),
             scheduler: Arc::new(FlowSchedules::new(
                 aws_sdk_scheduler::Client::new(config),
                 settings.schedules.clone(),
@@ -78,6 +81,7 @@ impl App {
             part_bytes: self.settings.part_bytes,
             most_flows: self.settings.most_flows,
             most_profiles: self.settings.most_profiles,
+            stack: self.settings.stack.clone(),
             ..engine::Settings::default()
         };
         Ok(Engine::new(self.ports.clone(), connectors, Http::new(policy, patience)?, measures))

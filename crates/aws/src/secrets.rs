@@ -1,48 +1,45 @@
-//! Secrets, kept in Secrets Manager.
+//! Secrets, kept in Secrets Manager. Those of a deployment carry its mark, a tag.
 
 use crate::failure::Failure;
 use async_trait::async_trait;
 use aws_sdk_secretsmanager::Client;
-use engine::ports::{SecretValue, Secrets, SecretsError};
+use aws_sdk_secretsmanager::operation::describe_secret::DescribeSecretOutput;
+use aws_sdk_secretsmanager::types::Tag;
+use engine::ports::{OwnSecret, SecretValue, Secrets, SecretsError};
 use serde_json::{Map, Value};
-use std::time::Duration;
 
 /// Secrets Manager's largest secret.
 const LARGEST_SECRET: usize = 65_536;
-/// Attempts at taking a name whose secret is being removed: that ends some seconds after it was asked for.
-const MOST_ATTEMPTS: u32 = 6;
-const PAUSE: Duration = Duration::from_secs(1);
+/// The tag that says which deployment a secret belongs to; the template's policies name it too.
+const MARK: &str = "penstock:stack";
+/// How long a deleted secret can be restored: the least that Secrets Manager allows.
+const RECOVERY_DAYS: i64 = 7;
+/// Begins the names that earlier versions gave, as AppFlow does; their secrets have no mark.
+const OLD_NAMES: &str = "appflow!";
 
 /// Secrets as JSON objects in Secrets Manager.
 pub struct ManagedSecrets {
     client: Client,
+    stack: String,
 }
 
 impl ManagedSecrets {
-    /// Takes a client.
-    pub fn new(client: Client) -> Self {
-        Self { client }
+    /// Takes a client and the name of the stack, which is the deployment's mark.
+    pub fn new(client: Client, stack: &str) -> Self {
+        Self { client, stack: stack.to_owned() }
     }
 
-    async fn create_once(
-        &self,
-        name: &str,
-        kms_arn: Option<&str>,
-        text: &str,
-    ) -> Result<String, Failure> {
-        let call = self.client.create_secret().name(name).secret_string(text);
-        let call = call.set_kms_key_id(kms_arn.map(str::to_owned));
-        let answer = call.send().await.map_err(|error| Failure::of(&error))?;
-        Ok(answer.arn.unwrap_or_else(|| name.to_owned()))
+    fn mark(&self) -> Tag {
+        Tag::builder().key(MARK).value(&self.stack).build()
     }
 
-    // AWS words this case in its refusal; the local cloud says only that the name is taken.
-    async fn taken_by_a_leaving_one(&self, name: &str, failure: &Failure) -> bool {
-        if !failure.has_code("ResourceExistsException") {
-            return false;
+    async fn describe(&self, id: &str) -> Result<DescribeSecretOutput, SecretsError> {
+        let answer = self.client.describe_secret().secret_id(id).send().await;
+        let secret = answer.map_err(|error| refused(id, &Failure::of(&error)))?;
+        match secret.deleted_date() {
+            Some(_) => Err(SecretsError::Leaving(id.to_owned())),
+            None => Ok(secret),
         }
-        let answer = self.client.describe_secret().secret_id(name).send().await;
-        answer.is_ok_and(|secret| secret.deleted_date().is_some())
     }
 }
 
@@ -55,21 +52,10 @@ impl Secrets for ManagedSecrets {
         content: &Map<String, Value>,
     ) -> Result<String, SecretsError> {
         let text = write_content(content)?;
-        let mut attempt = 1;
-        loop {
-            let failure = match self.create_once(name, kms_arn, &text).await {
-                Ok(arn) => return Ok(arn),
-                Err(failure) => failure,
-            };
-            let leaving =
-                marked_for_deletion(&failure) || self.taken_by_a_leaving_one(name, &failure).await;
-            if !leaving || attempt == MOST_ATTEMPTS {
-                return Err(refused(name, &failure));
-            }
-            self.delete(name).await?;
-            tokio::time::sleep(PAUSE).await;
-            attempt += 1;
-        }
+        let call = self.client.create_secret().name(name).secret_string(text).tags(self.mark());
+        let answer = call.set_kms_key_id(kms_arn.map(str::to_owned)).send().await;
+        let answer = answer.map_err(|error| refused(name, &Failure::of(&error)))?;
+        Ok(answer.arn.unwrap_or_else(|| name.to_owned()))
     }
 
     async fn read(&self, id: &str) -> Result<SecretValue, SecretsError> {
@@ -80,27 +66,54 @@ impl Secrets for ManagedSecrets {
         Ok(SecretValue { arn, content, version: answer.version_id.unwrap_or_default() })
     }
 
+    async fn claim(&self, id: &str) -> Result<OwnSecret, SecretsError> {
+        let secret = self.describe(id).await?;
+        let arn = secret.arn().unwrap_or_default().to_owned();
+        let mark = secret.tags().iter().find(|tag| tag.key() == Some(MARK)).and_then(Tag::value);
+        // The end of an ARN is new for each secret, so that whoever knows the whole ARN was told it by CreateSecret.
+        let old = secret.name().is_some_and(|name| name.starts_with(OLD_NAMES)) && arn == id;
+        match mark {
+            Some(stack) if stack == self.stack => {}
+            None if old => {
+                let answer =
+                    self.client.tag_resource().secret_id(id).tags(self.mark()).send().await;
+                answer.map_err(|error| refused(id, &Failure::of(&error)))?;
+            }
+            Some(stack) => return Err(foreign(id, &format!("belongs to the stack {stack}"))),
+            None => {
+                let advice = format!("has no tag {MARK}; add it with the value {}", self.stack);
+                return Err(foreign(id, &format!("{advice} if it is this stack's")));
+            }
+        }
+        Ok(OwnSecret { arn })
+    }
+
     async fn replace(
         &self,
-        id: &str,
+        secret: &OwnSecret,
         content: &Map<String, Value>,
     ) -> Result<String, SecretsError> {
         let text = write_content(content)?;
-        let answer = self.client.put_secret_value().secret_id(id).secret_string(text).send().await;
-        let answer = answer.map_err(|error| refused(id, &Failure::of(&error)))?;
+        let call = self.client.put_secret_value().secret_id(&secret.arn).secret_string(text);
+        let answer = call.send().await;
+        let answer = answer.map_err(|error| refused(&secret.arn, &Failure::of(&error)))?;
         Ok(answer.version_id.unwrap_or_default())
     }
 
-    async fn delete(&self, id: &str) -> Result<(), SecretsError> {
-        let call = self.client.delete_secret().secret_id(id).force_delete_without_recovery(true);
-        let Err(error) = call.send().await else {
+    async fn delete(&self, secret: &OwnSecret) -> Result<(), SecretsError> {
+        let call = self.client.delete_secret().secret_id(&secret.arn);
+        let Err(error) = call.recovery_window_in_days(RECOVERY_DAYS).send().await else {
             return Ok(());
         };
-        match refused(id, &Failure::of(&error)) {
-            SecretsError::Absent(_) => Ok(()),
+        match refused(&secret.arn, &Failure::of(&error)) {
+            SecretsError::Absent(_) | SecretsError::Leaving(_) => Ok(()),
             error => Err(error),
         }
     }
+}
+
+fn foreign(id: &str, what: &str) -> SecretsError {
+    SecretsError::Foreign(format!("secret {id} {what}; it was left as it is"))
 }
 
 fn write_content(content: &Map<String, Value>) -> Result<String, SecretsError> {
@@ -132,9 +145,7 @@ fn refused(id: &str, failure: &Failure) -> SecretsError {
         return SecretsError::Taken(id.to_owned());
     }
     if marked_for_deletion(failure) {
-        return SecretsError::Denied(format!(
-            "secret {id} is marked for deletion: {failure}; restore it or name another one"
-        ));
+        return SecretsError::Leaving(id.to_owned());
     }
     let key = [
         "DecryptionFailure",
@@ -190,6 +201,8 @@ mod tests {
     fn each_answer_means_one_thing() {
         let name = |code, message, status| match refused("crm", &failure(code, message, status)) {
             SecretsError::Absent(_) => "absent",
+            SecretsError::Leaving(_) => "leaving",
+            SecretsError::Foreign(_) => "foreign",
             SecretsError::Taken(_) => "taken",
             SecretsError::Denied(_) => "denied",
             SecretsError::Unfit(_) => "unfit",
@@ -199,7 +212,7 @@ mod tests {
         assert_eq!(name("ResourceExistsException", "", 400), "taken");
         assert_eq!(name("DecryptionFailure", "", 400), "denied");
         assert_eq!(name("AccessDeniedException", "", 400), "denied");
-        assert_eq!(name("InvalidRequestException", "it was marked for deletion.", 400), "denied");
+        assert_eq!(name("InvalidRequestException", "it was marked for deletion.", 400), "leaving");
         assert_eq!(name("InvalidRequestException", "something else", 400), "unfit");
         assert_eq!(name("ThrottlingException", "", 400), "unavailable");
         assert_eq!(name("InternalServiceError", "", 500), "unavailable");
@@ -221,26 +234,93 @@ mod tests {
         assert!(matches!(write_content(&content), Err(SecretsError::Unfit(_))));
     }
 
-    #[tokio::test]
-    async fn a_secret_marked_for_deletion_gives_way() {
+    const ARN: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
+
+    async fn canned(answers: &[(u16, Value)]) -> (ManagedSecrets, crate::canned::Canned) {
         let headers = "content-type: application/x-amz-json-1.1\r\n";
-        let marked = json!({
-            "__type": "InvalidRequestException",
-            "Message": "You can't create this secret because a secret with this name is already scheduled for deletion.",
-        });
-        let server = crate::canned::Canned::start(vec![
-            (400, headers, marked.to_string()),
-            (200, headers, "{}".to_owned()),
-            (200, headers, r#"{"ARN":"arn:crm"}"#.to_owned()),
-        ])
-        .await;
-        let secrets = ManagedSecrets::new(Client::new(&server.config(1).await));
-        assert_eq!(secrets.create("crm", None, &Map::new()).await.unwrap(), "arn:crm");
-        let targets: Vec<bool> = ["CreateSecret", "DeleteSecret", "CreateSecret"]
-            .iter()
-            .zip(server.requests())
-            .map(|(operation, request)| request.contains(&format!("secretsmanager.{operation}")))
-            .collect();
-        assert_eq!(targets, [true; 3]);
+        let answers = answers.iter().map(|(status, body)| (*status, headers, body.to_string()));
+        let server = crate::canned::Canned::start(answers.collect()).await;
+        (ManagedSecrets::new(Client::new(&server.config(1).await), "demo"), server)
+    }
+
+    fn operations(server: &crate::canned::Canned) -> Vec<String> {
+        let named = |request: String| {
+            let (_, rest) = request.split_once("secretsmanager.").unwrap();
+            rest.split_whitespace().next().unwrap().to_owned()
+        };
+        server.requests().into_iter().map(named).collect()
+    }
+
+    #[tokio::test]
+    async fn a_name_that_is_taken_is_not_made_free() {
+        let scheduled = "You can't create this secret because a secret with this name is already scheduled for deletion.";
+        for (code, message) in [
+            (
+                "ResourceExistsException",
+                "The operation failed because the secret crm already exists.",
+            ),
+            ("InvalidRequestException", scheduled),
+        ] {
+            let (secrets, server) =
+                canned(&[(400, json!({ "__type": code, "Message": message }))]).await;
+            let error = secrets.create("crm", None, &Map::new()).await.unwrap_err();
+            assert!(matches!(error, SecretsError::Taken(_) | SecretsError::Leaving(_)), "{error}");
+            assert_eq!(operations(&server), ["CreateSecret"]);
+        }
+    }
+
+    #[tokio::test]
+    async fn a_secret_carries_the_mark_from_its_creation_and_is_deleted_recoverably() {
+        let (secrets, server) = canned(&[(200, json!({ "ARN": ARN })), (200, json!({}))]).await;
+        assert_eq!(secrets.create("crm", None, &Map::new()).await.unwrap(), ARN);
+        secrets.delete(&OwnSecret { arn: ARN.to_owned() }).await.unwrap();
+        let [create, delete] = &server.requests()[..] else { panic!("two requests") };
+        assert!(create.contains(r#""Tags":[{"Key":"penstock:stack","Value":"demo"}]"#), "{create}");
+        assert!(
+            delete.contains(r#""RecoveryWindowInDays":7"#) && !delete.contains("Force"),
+            "{delete}"
+        );
+    }
+
+    #[tokio::test]
+    async fn a_secret_is_ours_by_its_mark_alone() {
+        let old = format!("{ARN}appflow!123456789012-crm-AbCdEf");
+        let new = format!("{ARN}penstock/profiles/demo/crm-AbCdEf");
+        let marked = |stack: &str| json!([{ "Key": "team", "Value": "crm" }, { "Key": "penstock:stack", "Value": stack }]);
+        let none = json!([]);
+        for (asked, arn, tags, operations_wanted) in [
+            (new.as_str(), new.as_str(), marked("demo"), Some(vec!["DescribeSecret"])),
+            ("penstock/profiles/demo/crm", &new, marked("demo"), Some(vec!["DescribeSecret"])),
+            (&old, &old, none.clone(), Some(vec!["DescribeSecret", "TagResource"])),
+            (&old, &old, marked("other"), None),
+            ("appflow!123456789012-crm", &old, none.clone(), None),
+            (&old[..old.len() - 7], &old, none.clone(), None),
+            (&new, &new, none, None),
+            (&new, &new, marked("other"), None),
+        ] {
+            let name = arn.strip_prefix(ARN).unwrap().trim_end_matches("-AbCdEf");
+            let described = json!({ "ARN": arn, "Name": name, "Tags": tags });
+            let (secrets, server) = canned(&[(200, described), (200, json!({}))]).await;
+            let claimed = secrets.claim(asked).await;
+            match operations_wanted {
+                Some(wanted) => {
+                    assert_eq!(claimed.unwrap().arn, arn, "{asked} {tags}");
+                    assert_eq!(operations(&server), wanted, "{asked} {tags}");
+                }
+                None => {
+                    let error = claimed.unwrap_err();
+                    assert!(matches!(error, SecretsError::Foreign(_)), "{asked} {tags}: {error}");
+                    assert_eq!(operations(&server), ["DescribeSecret"], "{asked} {tags}");
+                }
+            }
+        }
+    }
+
+    #[tokio::test]
+    async fn a_secret_that_is_scheduled_for_deletion_is_not_claimed() {
+        let described = json!({ "ARN": ARN, "Name": "crm", "DeletedDate": 1_790_000_000 });
+        let (secrets, _server) = canned(&[(200, described)]).await;
+        let error = secrets.claim("crm").await.unwrap_err();
+        assert!(matches!(error, SecretsError::Leaving(_)), "{error}");
     }
 }

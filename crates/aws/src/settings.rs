@@ -9,6 +9,8 @@ const SMALLEST_PART: u64 = 5 * 1024 * 1024;
 /// The settings of a deployment.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Settings {
+    /// The stack's name, which its secrets carry (`PENSTOCK_STACK`).
+    pub stack: String,
     /// The table of flows, profiles and runs (`PENSTOCK_TABLE`).
     pub table: String,
     /// The state machine that drives runs (`PENSTOCK_STATE_MACHINE_ARN`).
@@ -53,6 +55,7 @@ impl Settings {
         let text = |name| text(name, &variable);
         let state_machine_arn = text("PENSTOCK_STATE_MACHINE_ARN")?;
         Ok(Self {
+            stack: text("PENSTOCK_STACK")?,
             table: text("PENSTOCK_TABLE")?,
             schedules: ScheduleSettings {
                 group: text("PENSTOCK_SCHEDULE_GROUP")?,
@@ -133,7 +136,8 @@ fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {
 mod tests {
     use super::*;
 
-    const COMPLETE: [(&str, &str); 13] = [
+    const COMPLETE: [(&str, &str); 14] = [
+        ("PENSTOCK_STACK", "demo"),
         ("PENSTOCK_TABLE", "demo-table"),
         (
             "PENSTOCK_STATE_MACHINE_ARN",

@@ -7,11 +7,12 @@ use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
 };
+use aws_sdk_secretsmanager::types::Tag;
 use connector_sdk::{Completion, ErrorKind, NewObject};
-use engine::ports::conformance::{check_object_store, check_table};
+use engine::ports::conformance::{check_object_store, check_secrets, check_table};
 use engine::ports::{Event, SecretsError};
 use flow::Owner;
-use serde_json::{Map, json};
+use serde_json::json;
 use std::collections::BTreeMap;
 
 const MACHINE: &str =
@@ -31,7 +32,8 @@ async fn the_ports_on_the_local_cloud() {
     check_table(app.ports.table.as_ref(), &cloud.unique).await;
     check_object_store(app.object_store.as_ref(), &cloud.unique, "conformance").await;
     objects_are_encrypted_with_the_customers_key(&app, &cloud).await;
-    secrets_are_kept(&app, &cloud).await;
+    check_secrets(app.ports.secrets.as_ref(), &cloud.unique).await;
+    secrets_of_others_are_left_alone(&app, &cloud).await;
     a_machine_starts_once(&app, &cloud).await;
     let event = Event {
         detail_type: "AppFlow End Flow Run Report".into(),
@@ -73,6 +75,7 @@ impl Cloud {
             .await
             .unwrap();
         let settings = Settings {
+            stack: "ports".into(),
             table: unique.clone(),
             state_machine_arn: machine.state_machine_arn,
             schedules: ScheduleSettings {
@@ -139,30 +142,30 @@ async fn objects_are_encrypted_with_the_customers_key(app: &App, cloud: &Cloud) 
     assert_eq!(error.kind, ErrorKind::ResourceNotFoundError, "{error}");
 }
 
-async fn secrets_are_kept(app: &App, cloud: &Cloud) {
+async fn secrets_of_others_are_left_alone(app: &App, cloud: &Cloud) {
     let secrets = app.ports.secrets.as_ref();
-    let name = format!("appflow!000000000000-{}", cloud.unique);
-    let content = |token: &str| Map::from_iter([("accessToken".to_owned(), json!(token))]);
-    assert!(matches!(secrets.read(&name).await, Err(SecretsError::Absent(_))));
-    let arn = secrets.create(&name, None, &content("one")).await.unwrap();
-    assert!(matches!(
-        secrets.create(&name, None, &content("two")).await,
-        Err(SecretsError::Taken(_))
-    ));
-    let first = secrets.read(&arn).await.unwrap();
-    assert_eq!(first.content, content("one"));
-    let version = secrets.replace(&name, &content("two")).await.unwrap();
-    let second = secrets.read(&name).await.unwrap();
-    assert_eq!((second.content, &second.version), (content("two"), &version));
-    assert_ne!(first.version, second.version);
-    // A secret that somebody marked for deletion holds its name, and gives way.
     let client = aws_sdk_secretsmanager::Client::new(&cloud.config);
-    client.delete_secret().secret_id(&name).recovery_window_in_days(7).send().await.unwrap();
-    secrets.create(&name, None, &content("three")).await.unwrap();
-    assert_eq!(secrets.read(&name).await.unwrap().content, content("three"));
-    secrets.delete(&name).await.unwrap();
-    secrets.delete(&name).await.unwrap();
-    assert!(secrets.read(&name).await.is_err());
+    let make = async |name: String, stack: Option<&str>| {
+        let tag = |stack: &str| Tag::builder().key("penstock:stack").value(stack).build();
+        let call = client.create_secret().name(name).secret_string("{}");
+        let made = call.set_tags(stack.map(|stack| vec![tag(stack)])).send().await.unwrap();
+        made.arn.unwrap()
+    };
+    let own = &cloud.settings.stack;
+    let unique = &cloud.unique;
+    let old = make(format!("appflow!000000000000-{unique}"), None).await;
+    let others = make(format!("appflow!000000000000-{unique}-other"), Some("other")).await;
+    let named = make(format!("penstock/profiles/{own}/{unique}"), None).await;
+    for id in [&others, &named, &format!("appflow!000000000000-{unique}")] {
+        let claimed = secrets.claim(id).await;
+        assert!(matches!(claimed, Err(SecretsError::Foreign(_))), "{id}");
+    }
+    let claimed = secrets.claim(&old).await.unwrap();
+    let described = client.describe_secret().secret_id(&old).send().await.unwrap();
+    assert_eq!(described.tags()[0].value(), Some(own.as_str()));
+    secrets.delete(&claimed).await.unwrap();
+    client.restore_secret().secret_id(&old).send().await.unwrap();
+    assert!(secrets.read(&old).await.is_ok());
 }
 
 async fn a_machine_starts_once(app: &App, cloud: &Cloud) {

@@ -99,8 +99,8 @@ impl From<SecretsError> for Error {
     fn from(error: SecretsError) -> Self {
         match error {
             SecretsError::Absent(_) => Self::NotFound(error.to_string()),
-            SecretsError::Taken(_) => Self::Conflict(error.to_string()),
-            SecretsError::Denied(what) => Self::Denied(what),
+            SecretsError::Taken(_) | SecretsError::Leaving(_) => Self::Conflict(error.to_string()),
+            SecretsError::Foreign(what) | SecretsError::Denied(what) => Self::Denied(what),
             SecretsError::Unfit(what) => Self::invalid("connectorProfileConfig", what),
             SecretsError::Unavailable(_) => Self::Unavailable(error.to_string()),
         }
@@ -110,8 +110,9 @@ impl From<SecretsError> for Error {
 impl From<SecretsError> for ConnectorError {
     fn from(error: SecretsError) -> Self {
         let kind = match error {
-            SecretsError::Absent(_) => ErrorKind::ResourceNotFoundError,
-            SecretsError::Denied(_) => ErrorKind::AccessDenied,
+            // Not as something that the application lacks: its objects are looked for with the same kind of error.
+            SecretsError::Absent(_) | SecretsError::Leaving(_) => ErrorKind::InvalidCredentials,
+            SecretsError::Foreign(_) | SecretsError::Denied(_) => ErrorKind::AccessDenied,
             SecretsError::Unavailable(_) => ErrorKind::ServiceUnavailable,
             SecretsError::Taken(_) | SecretsError::Unfit(_) => ErrorKind::InvalidArgument,
         };

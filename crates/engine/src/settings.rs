@@ -17,6 +17,8 @@ pub struct Settings {
     pub most_flows: usize,
     /// How many connector profiles there may be.
     pub most_profiles: usize,
+    /// The deployment's name, which is in the names of its secrets.
+    pub stack: String,
 }
 
 impl Default for Settings {
@@ -28,6 +30,7 @@ impl Default for Settings {
             lag_seconds: 300,
             most_flows: 1000,
             most_profiles: 100,
+            stack: "penstock".to_owned(),
         }
     }
 }

@@ -34,12 +34,6 @@ impl Owner {
         arn.strip_prefix(&self.flow_arn("")).filter(|name| !name.is_empty())
     }
 
-    /// Names the Secrets Manager secret that holds a profile's credentials.
-    /// See <https://docs.aws.amazon.com/appflow/latest/userguide/data-protection.html>.
-    pub fn secret_name(&self, profile: &str) -> String {
-        format!("appflow!{}-{profile}", self.account)
-    }
-
     fn appflow(&self, resource: &str) -> String {
         let Self { partition, region, account } = self;
         format!("arn:{partition}:appflow:{region}:{account}:{resource}")
@@ -62,7 +56,6 @@ mod tests {
             owner.profile_arn("crm"),
             "arn:aws:appflow:eu-west-1:123456789012:connectorprofile/crm"
         );
-        assert_eq!(owner.secret_name("crm"), "appflow!123456789012-crm");
         assert_eq!(owner.flow_of(&owner.flow_arn("orders")), Some("orders"));
         for foreign in [owner.profile_arn("crm"), owner.flow_arn("").replace("eu-", "us-")] {
             assert_eq!(owner.flow_of(&foreign), None);

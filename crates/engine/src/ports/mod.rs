@@ -18,7 +18,7 @@ pub use events::{Event, Events};
 pub use ids::Ids;
 pub use metrics::{Metrics, Milestone, Reached, Work};
 pub use scheduler::{NewSchedule, Scheduler, SchedulerError};
-pub use secrets::{SecretValue, Secrets, SecretsError};
+pub use secrets::{OwnSecret, SecretValue, Secrets, SecretsError};
 pub use table::{Expect, Item, Key, Order, Range, Table, TableError, Write};
 pub use workflow::{Workflow, WorkflowError};
 

@@ -5,14 +5,14 @@ use crate::Engine;
 use crate::asked::{Asked, Before};
 use crate::error::{About, Error, Result};
 use crate::ledger::{ProfileRecord, document, profile_key};
-use crate::ports::{SecretsError, Write};
+use crate::ports::Write;
 use connector_sdk::memory::MemoryVault;
 use connector_sdk::{Connection, Connector, Credentials, Vault};
 use flow::{
     ConnectionMode, ConnectorProfile, ConnectorType, Owner, ProfileCredentials, Union, Violations,
     misused_secret,
 };
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use std::sync::Arc;
 
 /// A profile to be.
@@ -48,8 +48,7 @@ impl Engine {
         let connector = self.check_profile(&new, asked.violations.clone()).await?;
         self.check_profile_room(&new.name).await?;
         let credentials = self.prove(connector, &new).await?;
-        let secret_name = owner.secret_name(&new.name);
-        let credentials_arn = self.store(&secret_name, &new, &credentials.expose()).await?;
+        let stored = self.store_credentials(&new, &credentials.expose()).await?;
         let now = self.ports.clock.now();
         let arn = owner.profile_arn(&new.name);
         let record = ProfileRecord {
@@ -59,7 +58,7 @@ impl Engine {
                 connector_type: new.connector_type,
                 connector_label: new.connector_label,
                 connection_mode: new.connection_mode,
-                credentials_arn,
+                credentials_arn: stored.arn.clone(),
                 connector_profile_properties: new.properties,
                 created_at: now,
                 last_updated_at: now,
@@ -67,7 +66,11 @@ impl Engine {
             needs_reconnection: None,
         };
         let writes = vec![Write::create(profile_key(&new.name), document(&record)?)];
-        self.write_once(asked, memory, writes, arn, || taken(&new.name)).await
+        let outcome = self.write_once(asked, memory, writes, arn, || taken(&new.name)).await;
+        if matches!(outcome, Ok(_) | Err(Error::Conflict(_))) {
+            self.tidy_secrets(&new.name, &stored).await;
+        }
+        outcome
     }
 
     async fn check_profile_room(&self, name: &str) -> Result<()> {
@@ -166,23 +169,6 @@ impl Engine {
         let about = || format!("connector profile \"{}\" ({})", new.name, new.connector_type);
         connector.check(&connection).await.about(about)?;
         vault.credentials().await.about(about)
-    }
-
-    /// Stores the credentials. A secret that a failed attempt left behind belongs to no profile and is replaced.
-    async fn store(
-        &self,
-        name: &str,
-        new: &NewProfile,
-        content: &Map<String, Value>,
-    ) -> Result<String> {
-        let secrets = &self.ports.secrets;
-        match secrets.create(name, new.kms_arn.as_deref(), content).await {
-            Err(SecretsError::Taken(_)) => {
-                secrets.delete(name).await?;
-                Ok(secrets.create(name, new.kms_arn.as_deref(), content).await?)
-            }
-            other => Ok(other?),
-        }
     }
 }
 

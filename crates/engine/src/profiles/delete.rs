@@ -1,9 +1,10 @@
-//! Deletes a profile and its credentials.
+//! Deletes a profile; its credentials can be restored for some days.
 
 use super::open::LOOK_FOR_IT;
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{FlowRecord, ProfileRecord, load, profile_key};
+use crate::ports::SecretsError;
 use flow::quoted_names;
 
 impl Engine {
@@ -24,8 +25,20 @@ impl Engine {
                 if users.len() == 1 { "it" } else { "them" },
             )));
         }
+        let secrets = &self.ports.secrets;
+        let own = match secrets.claim(&stored.value.profile.credentials_arn).await {
+            Ok(own) => Some(own),
+            // Nothing to delete, or nothing of ours: somebody took the mark off on purpose.
+            Err(SecretsError::Absent(_) | SecretsError::Leaving(_) | SecretsError::Foreign(_)) => {
+                None
+            }
+            Err(error) => return Err(error.into()),
+        };
         table.write(&[stored.delete()]).await?;
-        Ok(self.ports.secrets.delete(&stored.value.profile.credentials_arn).await?)
+        match own {
+            Some(own) => Ok(secrets.delete(&own).await?),
+            None => Ok(()),
+        }
     }
 
     async fn flows_using(&self, profile: &str) -> Result<Vec<String>> {

@@ -4,6 +4,7 @@ mod create;
 mod delete;
 mod describe;
 mod open;
+mod secret;
 mod update;
 mod vault;
 

@@ -4,7 +4,7 @@ use super::NewProfile;
 use super::open::LOOK_FOR_IT;
 use crate::Engine;
 use crate::asked::{Asked, Before};
-use crate::error::{Error, Result};
+use crate::error::{About, Error, Result};
 use crate::ledger::{ProfileRecord, load, profile_key};
 use flow::{ConnectionMode, ProfileCredentials, Union};
 
@@ -44,15 +44,17 @@ impl Engine {
             credentials: change.credentials,
         };
         let connector = self.check_profile(&new, asked.violations.clone()).await?;
+        let vault = self.vault(&new.name, profile.credentials_arn.clone());
+        // Before the application is asked: a user's code is spent by being tried.
+        vault.claim().await.about(|| new.name.clone())?;
         let credentials = self.prove(connector, &new).await?;
         profile.connection_mode = new.connection_mode;
         profile.connector_profile_properties = new.properties;
         profile.last_updated_at = self.ports.clock.now();
         let arn = profile.connector_profile_arn.clone();
-        let secret = profile.credentials_arn.clone();
         let writes = vec![stored.replace(&ProfileRecord { profile, needs_reconnection: None })?];
         // The credentials first: new settings with the old ones would be neither one profile nor the other.
-        self.vault(&new.name, secret).replace(&credentials.expose()).await?;
+        vault.replace(&credentials.expose()).await?;
         self.write_once(asked, memory, writes, arn, || {
             Error::Conflict(format!(
                 "connector profile \"{}\" was changed by somebody else; try again",

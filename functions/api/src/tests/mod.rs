@@ -2,6 +2,7 @@
 
 mod backfills;
 mod connectors;
+mod credentials;
 mod echo;
 mod life;
 mod metadata;

@@ -2,22 +2,25 @@
 
 mod catalog;
 mod object_store;
+mod secrets;
 mod table;
 
 pub use catalog::{SeenTable, check_catalog};
 pub use object_store::check_object_store;
+pub use secrets::check_secrets;
 pub use table::check_table;
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::{MemoryCatalog, MemoryTable};
+    use crate::memory::{MemoryCatalog, MemorySecrets, MemoryTable};
     use crate::ports::CatalogPlace;
     use connector_sdk::memory::MemoryObjectStore;
 
     #[tokio::test]
     async fn the_twins_conform() {
         check_table(&MemoryTable::default(), "conformance").await;
+        check_secrets(&MemorySecrets::default(), "conformance").await;
         check_object_store(&MemoryObjectStore::with_bucket("sales"), "sales", "conformance").await;
         let catalog = MemoryCatalog::with_database("sales");
         let place = CatalogPlace {

@@ -8,14 +8,14 @@ pub(super) async fn read(secrets: &dyn Secrets, arn: &str) -> Result<AppSecret> 
     AppSecret::check(arn)?;
     match secrets.read(arn).await {
         Ok(found) => AppSecret::new(&found.arn, found.content),
-        // Not as something that the application lacks: its objects are looked for with the same kind of error.
-        Err(SecretsError::Absent(_)) => Err(ConnectorError::new(
-            ErrorKind::InvalidCredentials,
-            format!(
-                "secret {arn} does not exist; create it with the members client_id and client_secret, or update the \
-                 connector profile with another clientCredentialsArn"
-            ),
-        )),
+        Err(error @ (SecretsError::Absent(_) | SecretsError::Leaving(_))) => {
+            Err(ConnectorError::new(
+                ErrorKind::InvalidCredentials,
+                format!(
+                    "{error}; restore it, or update the connector profile with another clientCredentialsArn"
+                ),
+            ))
+        }
         Err(error) => Err(error.into()),
     }
 }
@@ -24,6 +24,7 @@ pub(super) async fn read(secrets: &dyn Secrets, arn: &str) -> Result<AppSecret> 
 mod tests {
     use super::*;
     use crate::memory::MemorySecrets;
+    use crate::ports::{OwnSecret, SecretValue};
     use serde_json::{Map, json};
 
     const ARN: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
@@ -31,8 +32,8 @@ mod tests {
     async fn reading(name: &str) -> Result<AppSecret> {
         let secrets = MemorySecrets::default();
         let content = Map::from_iter([("client_secret".to_owned(), json!("canary-secret"))]);
-        secrets.create(name, None, &content).await.unwrap();
-        read(&secrets, &format!("{ARN}{name}")).await
+        let arn = secrets.put(name, None, &content);
+        read(&secrets, &arn).await
     }
 
     #[tokio::test]
@@ -63,22 +64,25 @@ mod tests {
             ) -> Result<String, SecretsError> {
                 self.0.create(name, kms_arn, content).await
             }
-            async fn read(&self, _: &str) -> Result<crate::ports::SecretValue, SecretsError> {
+            async fn read(&self, _: &str) -> Result<SecretValue, SecretsError> {
                 self.0.read("penstock/webhooks/slack/team").await
+            }
+            async fn claim(&self, id: &str) -> Result<OwnSecret, SecretsError> {
+                self.0.claim(id).await
             }
             async fn replace(
                 &self,
-                id: &str,
+                secret: &OwnSecret,
                 content: &Map<String, serde_json::Value>,
             ) -> Result<String, SecretsError> {
-                self.0.replace(id, content).await
+                self.0.replace(secret, content).await
             }
-            async fn delete(&self, id: &str) -> Result<(), SecretsError> {
-                self.0.delete(id).await
+            async fn delete(&self, secret: &OwnSecret) -> Result<(), SecretsError> {
+                self.0.delete(secret).await
             }
         }
         let loose = Loose(MemorySecrets::default());
-        loose.create("penstock/webhooks/slack/team", None, &Map::new()).await.unwrap();
+        loose.0.put("penstock/webhooks/slack/team", None, &Map::new());
         let error = read(&loose, &format!("{ARN}penstock/webhook")).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::AccessDenied, "{error}");
     }

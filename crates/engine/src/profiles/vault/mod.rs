@@ -4,7 +4,9 @@ mod app_secret;
 
 use crate::error::About;
 use crate::ledger::{ProfileRecord, document, lease_key, load, profile_key};
-use crate::ports::{Expect, Key, Ports, SecretValue, Secrets, TableError, Write};
+use crate::ports::{
+    Expect, Key, OwnSecret, Ports, SecretValue, Secrets, SecretsError, TableError, Write,
+};
 use async_trait::async_trait;
 use connector_sdk::memory::MemoryVault;
 use connector_sdk::{AppSecret, ConnectorError, Credentials, ErrorKind, Renewal, Result, Vault};
@@ -89,9 +91,14 @@ impl ProfileVault {
         let lease = lease_key(&self.profile);
         for _ in 0..MOST_POLLS {
             if let Some(version) = self.take_lease(&lease).await.about(|| self.profile.clone())? {
-                let stored = self.ports.secrets.replace(&self.secret, content).await;
+                let stored = match self.claim().await.about(|| self.profile.clone()) {
+                    Ok(own) => {
+                        self.ports.secrets.replace(&own, content).await.map_err(crate::Error::from)
+                    }
+                    Err(error) => Err(error),
+                };
                 self.release(&lease, version).await;
-                return Ok(stored.map(drop)?);
+                return stored.map(drop);
             }
             self.ports.clock.sleep(POLL).await;
         }
@@ -111,6 +118,8 @@ impl ProfileVault {
         if current.version() != refused.version() {
             return Ok(self.keep(current).await);
         }
+        // First: a refresh token that the application then replaces could not be stored otherwise.
+        let own = self.claim().await?;
         let content = match renewal.renew(&current).await {
             Ok(content) => content,
             Err(error) if error.kind == ErrorKind::InvalidCredentials => {
@@ -122,18 +131,18 @@ impl ProfileVault {
         if let Some(newer) = self.newer(&current, 1).await? {
             return Ok(self.keep(newer).await);
         }
-        let version = self.store(&content).await?;
+        let version = self.store(&own, &content).await?;
         self.note(None).await;
         Ok(self.keep(Credentials::new(content, version)).await)
     }
 
     /// Stores before anybody uses: once the application rotated the refresh token, ours is the only copy.
-    async fn store(&self, content: &Map<String, Value>) -> Result<String> {
+    async fn store(&self, own: &OwnSecret, content: &Map<String, Value>) -> Result<String> {
         let mut attempt = 0;
         loop {
-            match self.ports.secrets.replace(&self.secret, content).await {
+            match self.ports.secrets.replace(own, content).await {
                 Ok(version) => return Ok(version),
-                Err(error) if attempt == 4 => return Err(error.into()),
+                Err(error) if attempt == 4 => return Err(self.kept_from(error)),
                 Err(_) => {
                     attempt += 1;
                     self.ports.clock.sleep(POLL * attempt).await;
@@ -214,8 +223,34 @@ impl ProfileVault {
     }
 
     async fn read(&self) -> Result<Credentials> {
-        let SecretValue { content, version, .. } = self.ports.secrets.read(&self.secret).await?;
+        let read = self.ports.secrets.read(&self.secret).await;
+        let SecretValue { content, version, .. } = read.map_err(|error| self.kept_from(error))?;
         Ok(Credentials::new(content, version))
+    }
+
+    /// Makes sure that the secret is this deployment's, and may be changed.
+    pub(crate) async fn claim(&self) -> Result<OwnSecret> {
+        let claimed = self.ports.secrets.claim(&self.secret).await;
+        claimed.map_err(|error| self.kept_from(error))
+    }
+
+    /// Says whose credentials cannot be reached, and what to do.
+    fn kept_from(&self, error: SecretsError) -> ConnectorError {
+        let advice = match error {
+            SecretsError::Absent(_) => {
+                "delete the profile with forceDelete and create it again under its name; its flows stay"
+            }
+            SecretsError::Leaving(_) => {
+                "restore it with \"aws secretsmanager restore-secret\", or delete the profile with forceDelete and \
+                 create it again under its name; its flows stay"
+            }
+            error => return error.into(),
+        };
+        let profile = &self.profile;
+        let words = format!(
+            "the credentials of connector profile \"{profile}\" are missing: {error}; {advice}"
+        );
+        ConnectorError::new(ErrorKind::InvalidCredentials, words)
     }
 
     async fn keep(&self, credentials: Credentials) -> Credentials {

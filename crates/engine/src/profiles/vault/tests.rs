@@ -148,7 +148,8 @@ impl Renewal for Meanwhile {
 }
 
 async fn replace(ports: &Ports, content: &Map<String, Value>) {
-    ports.secrets.replace("crm", content).await.unwrap();
+    let own = ports.secrets.claim("crm").await.unwrap();
+    ports.secrets.replace(&own, content).await.unwrap();
 }
 
 fn granted() -> Result<Map<String, Value>> {
@@ -240,4 +241,65 @@ async fn a_user_is_not_kept_waiting_for_a_renewal_that_hangs() {
     vault.take_lease(&lease_key("crm")).await.unwrap().unwrap();
     let error = vault.replace(&Map::new()).await.unwrap_err();
     assert!(error.to_string().contains("being renewed"), "{error}");
+}
+
+/// The ports with a secret in the place of the profile's, of somebody else or of an earlier version.
+async fn ports_with(name: &str, mark: Option<&str>) -> (Ports, Arc<MemorySecrets>, String) {
+    let secrets = Arc::new(MemorySecrets::default());
+    let content = json!({"accessToken": "a0", "refreshToken": "r0"});
+    let arn = secrets.put(name, mark, content.as_object().unwrap());
+    (Ports { secrets: secrets.clone(), ..ports().await }, secrets, arn)
+}
+
+#[tokio::test]
+async fn a_profile_of_an_earlier_version_keeps_its_secret_and_marks_it() {
+    let (ports, secrets, arn) = ports_with("appflow!123456789012-crm", None).await;
+    let vault = ProfileVault { secret: arn.clone(), ..vault(&ports) };
+    let refused = vault.credentials().await.unwrap();
+    let renewed = vault.renew(&refused, &Authority::default()).await.unwrap();
+    assert_eq!(renewed.text("accessToken"), Some("a1"));
+    assert_eq!(ports.secrets.read(&arn).await.unwrap().content["refreshToken"], "r1");
+    // By its name alone nothing is marked, so that it has the mark already.
+    assert_eq!(ports.secrets.claim("appflow!123456789012-crm").await.unwrap().arn, arn);
+    assert_eq!(secrets.names(), ["appflow!123456789012-crm"]);
+}
+
+#[tokio::test]
+async fn a_strangers_secret_is_not_replaced_and_no_token_is_spent_for_it() {
+    for (name, mark) in [
+        ("appflow!123456789012-crm", Some("other")),
+        ("penstock/profiles/penstock/crm", Some("other")),
+        ("penstock/profiles/penstock/crm", None),
+    ] {
+        let (ports, _, arn) = ports_with(name, mark).await;
+        let vault = ProfileVault { secret: arn.clone(), ..vault(&ports) };
+        let authority = Authority::default();
+        let refused = vault.credentials().await.unwrap();
+        let error = vault.renew(&refused, &authority).await.err().unwrap();
+        assert_eq!(error.kind, ErrorKind::AccessDenied, "{name} {mark:?}: {error}");
+        assert!(vault.replace(&Map::new()).await.is_err(), "{name} {mark:?}");
+        assert_eq!(authority.0.lock().unwrap().issued, 0, "{name} {mark:?}");
+        assert_eq!(ports.secrets.read(&arn).await.unwrap().content["refreshToken"], "r0");
+    }
+}
+
+#[tokio::test]
+async fn credentials_that_are_missing_are_named_with_their_profile_and_a_way_out() {
+    let gone = ports().await;
+    let absent = ProfileVault { secret: "nowhere".to_owned(), ..vault(&gone) };
+    let leaving = ports().await;
+    let own = leaving.secrets.claim("crm").await.unwrap();
+    leaving.secrets.delete(&own).await.unwrap();
+    for (vault, words) in [
+        (absent, ["secret nowhere does not exist", "create it again"]),
+        (vault(&leaving), ["secret crm is scheduled for deletion", "restore it with"]),
+    ] {
+        let error = vault.credentials().await.err().unwrap();
+        // Not as an object that the application lacks.
+        assert_eq!(error.kind, ErrorKind::InvalidCredentials, "{error}");
+        assert!(error.message.contains("connector profile \"crm\" are missing"), "{error}");
+        assert!(words.iter().all(|words| error.message.contains(words)), "{error}");
+        let error = vault.replace(&Map::new()).await.unwrap_err();
+        assert!(error.to_string().contains(words[0]), "{error}");
+    }
 }
