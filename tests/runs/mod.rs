@@ -13,6 +13,7 @@ mod news;
 mod output;
 mod overdue;
 mod schedules;
+mod strays;
 mod troubles;
 mod window_laws;
 mod windows;

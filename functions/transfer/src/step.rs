@@ -61,7 +61,8 @@ impl Step {
             Next::Wait(seconds) => ("wait", seconds, Vec::new()),
             Next::Partitions(partitions) => ("partitions", 0, partitions),
         };
-        Outcome { execution, generation, partition, turn: turn + 1, next, wait, partitions }
+        let turn = turn.saturating_add(1);
+        Outcome { execution, generation, partition, turn, next, wait, partitions }
     }
 }
 
@@ -86,6 +87,7 @@ impl Caught {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use serde_json::json;
 
     #[test]
     fn the_sample_event_is_understood_and_answered_in_kind() {
@@ -97,6 +99,21 @@ mod tests {
         assert_eq!(outcome["execution"], execution);
         assert_eq!(outcome["turn"], turn + 1);
         assert_eq!((outcome["next"].as_str(), outcome["wait"].as_u64()), (Some("wait"), Some(90)));
+    }
+
+    #[test]
+    fn a_step_that_makes_no_sense_is_answered_and_not_died_of() {
+        let stray = Step::Run { execution: "run".to_owned(), generation: 0, turn: u32::MAX };
+        assert_eq!(stray.outcome(Next::Done).turn, u32::MAX);
+        for malformed in [
+            json!({"step": "run"}),
+            json!({"step": "leap", "execution": "run", "generation": 0}),
+            json!({"step": "run", "execution": "run", "generation": -1, "turn": 0}),
+            json!({"step": "transfer", "execution": "run", "generation": 0, "partition": "x", "turn": 0}),
+            json!(["run"]),
+        ] {
+            assert!(serde_json::from_value::<Step>(malformed.clone()).is_err(), "{malformed}");
+        }
     }
 
     #[test]

@@ -95,6 +95,11 @@ impl Engine {
         if run.value.generation != generation || run.value.status != Status::Running {
             return Ok(Next::Done);
         }
+        if partition >= run.value.partitions {
+            // A stray step proves nothing about the run, and must not end it.
+            tracing::warn!(execution.id = id, "step ignored: the run has no such slice");
+            return Ok(Next::Done);
+        }
         match self.transfer_slice(&run, partition, deadline).await {
             Ok(Slice::Done | Slice::Changed) => Ok(Next::Done),
             Ok(Slice::Again) => Ok(Next::Again),
