@@ -8,7 +8,7 @@ use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, Entity, EntityGroup, ErrorKind,
-    Field, Filter, Page, Partition, Query, Result, Source,
+    Field, Filter, Misread, Page, Partition, Query, Result, Source,
 };
 use flow::{ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType, Violations};
 use records::{Column, FieldType};
@@ -59,10 +59,16 @@ pub enum Trouble {
     Broken,
     /// By giving the same page for ever.
     Circle,
+    /// By leading from the third page back to the second, without saying how many records there are.
+    Ring,
+    /// By giving its first page for ever, each time under a new cursor.
+    Endless,
     /// By saying that there are more records than it gives.
     Shortfall,
     /// By giving no records but another place, as a connector does that asks for less; and then as broken.
     Shrinks,
+    /// By giving so many records of each page in a form that cannot be read.
+    Misfits(u64),
 }
 
 impl Application {
@@ -165,13 +171,11 @@ impl Application {
         let trouble = *self.trouble.lock().expect("no test panicked here");
         match trouble {
             Some((at, trouble @ (Trouble::Busy | Trouble::Broken))) if at == read => Some(trouble),
-            Some((at, trouble @ (Trouble::Refused | Trouble::Circle | Trouble::Shortfall)))
-                if read >= at =>
-            {
-                Some(trouble)
-            }
+            Some((_, Trouble::Busy | Trouble::Broken)) => None,
             Some((at, Trouble::Shrinks)) if at == read => Some(Trouble::Shrinks),
             Some((at, Trouble::Shrinks)) if at + 1 == read => Some(Trouble::Broken),
+            Some((_, Trouble::Shrinks)) => None,
+            Some((at, trouble)) if read >= at => Some(trouble),
             _ => None,
         }
     }
@@ -342,6 +346,15 @@ impl Source for Shelf {
     }
 }
 
+/// Returns a book whose number is none.
+fn misfit(number: &u64) -> Misread {
+    Misread {
+        record: format!(r#"{{"Number":{number}}}"#),
+        field: "Number".into(),
+        reason: "expected int, found a text".into(),
+    }
+}
+
 fn away() -> ConnectorError {
     ConnectorError::new(ErrorKind::ServiceUnavailable, "the shelf is away")
 }
@@ -360,7 +373,9 @@ impl Shelf {
                 (extract.unwrap_or_else(|| self.0.page_of_slice(cursor)), None)
             }
         };
-        let Extract { mut numbers, mut next, mut total } = extract;
+        let Extract { mut numbers, mut next, total } = extract;
+        let mut total = Some(total);
+        let mut rejected = Vec::new();
         let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
         self.0.places.lock().expect("no test panicked here").push(place.to_owned());
         match self.0.trouble_now() {
@@ -379,10 +394,24 @@ impl Shelf {
                 return Err(ConnectorError::new(ErrorKind::ServerError, "a plank broke"));
             }
             Some(Trouble::Circle) => next = cursor.cloned(),
-            Some(Trouble::Shortfall) => total += 1,
             Some(Trouble::Shrinks) => {
                 numbers.clear();
                 next = Some(Cursor(place.replace(':', ":0")));
+            }
+            Some(Trouble::Ring) => {
+                let later = next.filter(|next| next.0 == "0:10" || next.0 == "0:20");
+                next = Some(later.unwrap_or(Cursor("0:10".into())));
+                total = None;
+            }
+            Some(Trouble::Endless) => {
+                let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
+                next = Some(Cursor(place.replace(':', ":0")));
+            }
+            Some(Trouble::Shortfall) => total = total.map(|total| total + 1),
+            Some(Trouble::Misfits(misfits)) => {
+                let kept = numbers.split_off(numbers.len().min(misfits as usize));
+                rejected = numbers.iter().map(misfit).collect();
+                numbers = kept;
             }
         }
         let numbers: Vec<i64> = numbers.into_iter().map(|number| number as i64).collect();
@@ -403,7 +432,7 @@ impl Shelf {
         let records =
             RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
         let bytes = 100 * numbers.len() as u64;
-        let (rejected, notes) = (Vec::new(), Vec::new());
-        Ok(Page { records, rejected, bytes, next, total: Some(total), bookmark, notes })
+        let notes = Vec::new();
+        Ok(Page { records, rejected, bytes, next, total, bookmark, notes })
     }
 }

@@ -15,6 +15,9 @@ const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
 /// The largest answer, after decompression: ten times what the largest known page takes.
 const LARGEST_BODY: usize = 64 * 1024 * 1024;
 
+/// What some servers begin a text in UTF-8 with; it belongs to no format, and readers of JSON refuse it.
+const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
+
 /// An HTTP client that reaches only what its policy allows.
 #[derive(Clone)]
 pub struct Http {
@@ -70,6 +73,9 @@ impl Http {
                 );
             }
             body.extend_from_slice(&chunk);
+        }
+        if body.starts_with(BYTE_ORDER_MARK) {
+            body.drain(..BYTE_ORDER_MARK.len());
         }
         Ok(Response { status, headers, body, url, withheld })
     }

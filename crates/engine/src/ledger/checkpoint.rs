@@ -1,6 +1,6 @@
 //! Checkpoints: how far a slice of a run is committed.
 
-use super::Reasons;
+use super::{Reasons, Trail};
 use connector_sdk::{Bookmark, Cursor};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
@@ -20,6 +20,9 @@ pub(crate) struct Checkpoint {
     /// Where the source says that the read has ended, if it does.
     #[serde(default)]
     pub(crate) bookmark: Option<Bookmark>,
+    /// The cursors that were passed on the way here.
+    #[serde(default)]
+    pub(crate) trail: Trail,
     /// Seconds spent waiting since the last record came.
     pub(crate) waited_seconds: u64,
     /// Why records were rejected.

@@ -18,6 +18,7 @@ mod reasons;
 mod registration;
 mod schedule_record;
 mod stored;
+mod trail;
 
 pub(crate) use cataloged::Cataloged;
 pub(crate) use checkpoint::{Checkpoint, Counts, Progress};
@@ -38,3 +39,4 @@ pub(crate) use reasons::Reasons;
 pub(crate) use registration::Registration;
 pub(crate) use schedule_record::ScheduleRecord;
 pub(crate) use stored::{Stored, document, load, load_all};
+pub(crate) use trail::{Trail, digest_of};

@@ -41,6 +41,7 @@ impl Engine {
             counts: before.counts,
             total: filled.total,
             bookmark: filled.bookmark.clone(),
+            trail: filled.trail.clone(),
             waited_seconds: 0,
             reasons: before.reasons.clone(),
             notes: before.notes.clone(),

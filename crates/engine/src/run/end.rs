@@ -3,6 +3,7 @@
 use super::bookmark::next_bookmark;
 use super::news::Ending;
 use super::seal::totals;
+use super::summary::{message as with_counts, of_counts};
 use crate::Engine;
 use crate::error::Result;
 use crate::ledger::{
@@ -98,11 +99,13 @@ impl Engine {
         let now = self.ports.clock.now();
         let mut ended = run.value.clone();
         ended.status = status;
-        ended.message = message.as_deref().map(bounded);
         ended.updated_at = now;
         let snapshot = self.snapshot(&ended.id).await?;
         let checkpoints = self.checkpoints(&ended).await?;
         let ending = Ending { at: now, counts: totals(&checkpoints) };
+        let counts = of_counts(&ended, ending.counts);
+        // AppFlow's clients take a run with `errorInfo` for one that has a problem, so a run that has none gets no message.
+        ended.message = message.and_then(|told| with_counts(Some(&told), counts.as_deref()));
         let mut writes = vec![run.replace(&ended)?];
         writes.extend(self.news_of_end(&ended, &snapshot, &ending)?);
         let state =
@@ -123,7 +126,7 @@ impl Engine {
             free.last_run = Some(LastRun {
                 started_at: ended.started_at,
                 status: status.to_wire(),
-                message: ended.message.clone(),
+                message: ended.message.clone().or(counts),
             });
             free.failures = failures(&ended, free.failures);
             free.failing_since = match free.failures {

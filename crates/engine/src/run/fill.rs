@@ -1,11 +1,12 @@
 //! Fills one part: reads pages, maps them and stages them, until the part is full or there is a reason to stop.
 
+use super::limits::{Passed, check_total};
 use super::open::Opened;
 use super::rejects::lines;
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::ledger::{
-    Checkpoint, Counts, Execution, Part, Progress, Reasons, Stored, document, progress_key,
+    Checkpoint, Counts, Execution, Part, Progress, Reasons, Stored, Trail, document, progress_key,
 };
 use crate::ports::{Expect, Write};
 use arrow::record_batch::RecordBatch;
@@ -19,6 +20,14 @@ use serde_json::value::RawValue;
 const KEPT_NOTES: usize = 8;
 /// How often people who watch hear of progress, and the run of its cancellation.
 const BEAT_SECONDS: i64 = 2;
+
+/// Where a part starts.
+pub(super) struct Start<'a> {
+    pub(super) partition: u32,
+    pub(super) checkpoint: &'a Checkpoint,
+    /// The page there, if it has been read already.
+    pub(super) carried: Option<Page>,
+}
 
 /// A part to commit, and why it ended.
 pub(super) struct Filled {
@@ -36,6 +45,7 @@ pub(super) struct FilledPart {
     pub(super) total: Option<u64>,
     /// The bookmark of its last page.
     pub(super) bookmark: Option<Bookmark>,
+    pub(super) trail: Trail,
     pub(super) reasons: Reasons,
     /// What its pages say that the user has to know.
     pub(super) notes: Vec<String>,
@@ -58,9 +68,12 @@ struct Filling<'a> {
     writer: Option<Box<dyn PartWriter>>,
     counts: Counts,
     reasons: Reasons,
+    /// Records read before this part.
+    before: u64,
     total: Option<u64>,
     bookmark: Option<Bookmark>,
     notes: Vec<String>,
+    trail: Trail,
 }
 
 impl Engine {
@@ -68,11 +81,11 @@ impl Engine {
         &self,
         run: &Stored<Execution>,
         opened: &Opened<'_>,
-        checkpoint: &Checkpoint,
-        partition: u32,
-        carried: Option<Page>,
+        start: Start<'_>,
+        passed: &mut Passed,
         deadline: Timestamp,
     ) -> Result<Filled> {
+        let Start { partition, checkpoint, .. } = start;
         let attempt = self.ports.ids.next();
         let name = PartName { partition, sequence: checkpoint.sequence, attempt };
         let mut filling = Filling {
@@ -81,11 +94,13 @@ impl Engine {
             writer: None,
             counts: Counts::default(),
             reasons: Reasons::default(),
+            before: checkpoint.counts.read,
             total: checkpoint.total,
             bookmark: None,
             notes: Vec::new(),
+            trail: checkpoint.trail.clone(),
         };
-        match self.fill_pages(run, &mut filling, checkpoint, carried, deadline).await {
+        match self.fill_pages(run, &mut filling, start, passed, deadline).await {
             Ok((cursor, carried, stop)) => filling.close(cursor, carried, stop).await,
             Err(error) => {
                 if let Some(writer) = filling.writer {
@@ -100,15 +115,16 @@ impl Engine {
         &self,
         run: &Stored<Execution>,
         filling: &mut Filling<'_>,
-        checkpoint: &Checkpoint,
-        carried: Option<Page>,
+        start: Start<'_>,
+        passed: &mut Passed,
         deadline: Timestamp,
     ) -> Result<(Option<Cursor>, Option<Page>, Stop)> {
         let started_at = self.ports.clock.now();
         let mut beat_at = started_at;
         let mut beats = 0;
-        let mut cursor = checkpoint.cursor.clone();
-        let mut page = match carried {
+        let mut cursor = start.checkpoint.cursor.clone();
+        passed.begin(cursor.as_ref());
+        let mut page = match start.carried {
             Some(page) => page,
             None => match filling.opened.read(cursor.as_ref()).await {
                 Ok(page) => page,
@@ -117,10 +133,9 @@ impl Engine {
         };
         loop {
             let next = page.next.clone();
-            if next.is_some() && next == cursor {
-                return Err(Error::Invariant(
-                    "the application's next page is the page it just gave".into(),
-                ));
+            if let Some(next) = &next {
+                let new = passed.pass(&mut filling.trail, next);
+                new.about(|| filling.opened.about())?;
             }
             // The next page is on its way while this one is mapped and staged.
             let opened = filling.opened;
@@ -227,6 +242,7 @@ impl Filling<'_> {
         self.counts.rejected += rejected;
         self.counts.bytes_read += page.bytes;
         self.total = page.total.or(self.total);
+        check_total(self.before + self.counts.read, self.total).about(|| self.opened.about())?;
         self.bookmark = page.bookmark;
         add_notes(&mut self.notes, page.notes);
         let misread = page.rejected.iter().map(|one| (&one.field, &one.reason));
@@ -284,6 +300,7 @@ impl Filling<'_> {
             done,
             total: self.total,
             bookmark: self.bookmark,
+            trail: self.trail,
             reasons: self.reasons,
             notes: self.notes,
         };

@@ -1,11 +1,12 @@
 //! Seals a run: all records are staged and accounted for. From here it only goes forward.
 
 use super::bookmark::check_bookmark;
+use super::summary::{all_rejected, of_rejects};
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::ledger::{
-    Checkpoint, Counts, Execution, FlowState, Part, Status, Stored, flow_state_key, load, load_all,
-    part_prefix, run_partition,
+    Checkpoint, Counts, Execution, FlowState, Occasion, Part, Status, Stored, flow_state_key, load,
+    load_all, part_prefix, run_partition,
 };
 use crate::ports::{Order, Range};
 use connector_sdk::{Content, StagedFile};
@@ -18,6 +19,7 @@ impl Engine {
         let checkpoints = self.checkpoints(execution).await?;
         check_books(&checkpoints, &parts)?;
         check_bookmark(execution, &checkpoints)?;
+        check_rejects(execution, &checkpoints)?;
         let files = self.files(&execution.id, parts).await?;
         check_files(totals(&checkpoints), &files)?;
         let snapshot = self.snapshot(&execution.id).await?;
@@ -121,6 +123,20 @@ pub(super) fn check_books(checkpoints: &[Checkpoint], parts: &[Part]) -> Result<
         }
     }
     Ok(())
+}
+
+/// Ends a run of which no record arrives: nothing is published and nothing moves on, so that the next run reads the same.
+///
+/// Events cannot be read again, and the same ones would come first for ever. So theirs are published as rejected records
+/// and taken out of the inbox, and the run ends as an error only then.
+fn check_rejects(execution: &Execution, checkpoints: &[Checkpoint]) -> Result<()> {
+    if execution.occasion == Occasion::Events || !all_rejected(totals(checkpoints)) {
+        return Ok(());
+    }
+    let words = of_rejects(checkpoints, &[]).unwrap_or_default();
+    Err(Error::Conflict(format!(
+        "{words}; correct the records in the application, or the flow's tasks"
+    )))
 }
 
 /// Proves that the files hold what the books say.

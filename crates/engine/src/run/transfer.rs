@@ -1,7 +1,8 @@
 //! Transfers a slice of a run: part after part, each one committed before the next begins.
 
 use super::commit::Committed;
-use super::fill::Stop;
+use super::fill::{Start, Stop};
+use super::limits::Passed;
 use super::open::Opened;
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -34,6 +35,7 @@ impl Engine {
     ) -> Result<Slice> {
         let mut opened: Option<Opened<'_>> = None;
         let mut carried: Option<Page> = None;
+        let mut passed = Passed::default();
         loop {
             let checkpoint = self.checkpoint(&run.value.id, partition).await?;
             if checkpoint.value.done {
@@ -46,9 +48,8 @@ impl Engine {
                 Some(ready) => ready,
                 none => none.insert(self.open_run(&run.value).await?),
             };
-            let mut filled = self
-                .fill(run, ready, &checkpoint.value, partition, carried.take(), deadline)
-                .await?;
+            let from = Start { partition, checkpoint: &checkpoint.value, carried: carried.take() };
+            let mut filled = self.fill(run, ready, from, &mut passed, deadline).await?;
             carried = filled.carried;
             match self.commit(run, &checkpoint, partition, &mut filled.part).await? {
                 Committed::Ours => {}
