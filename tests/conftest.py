@@ -1,4 +1,4 @@
-"""Puts the local cloud's own code, and the stack deployed to one, within reach of every test."""
+"""Puts the local cloud's own code, the stack deployed to one and Spark within reach of every test."""
 
 import sys
 from pathlib import Path
@@ -6,5 +6,5 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(ROOT / "infra/local"))
 
-# A plugin and no conftest.py, so that every folder of tests uses the same stack.
-pytest_plugins = ["deployed.deployment"]
+# Plugins and no conftest.py, so that every folder of tests uses the same stack and the same session.
+pytest_plugins = ["deployed.deployment", "readers.spark"]

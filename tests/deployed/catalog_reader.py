@@ -14,8 +14,7 @@ PARQUET = {
     "string": [pyarrow.string()],
     "boolean": [pyarrow.bool_()],
     "int": [pyarrow.int32()],
-    # Athena reads a time of day as its microseconds.
-    "bigint": [pyarrow.int64(), pyarrow.time64("us")],
+    "bigint": [pyarrow.int64()],
     "double": [pyarrow.float64()],
     "date": [pyarrow.date32()],
     "timestamp": [pyarrow.timestamp("us", tz="UTC"), pyarrow.timestamp("us")],
@@ -120,7 +119,7 @@ def read_parquet(columns, serde: dict, parameters: dict, content: bytes) -> dict
     for place, (name, kind) in enumerate(columns):
         column = table.column(place if by_place else places[name])
         assert column.type in allowed(kind), f"{name} is a {column.type} in the file and a {kind} in the table"
-        found[name] = (column.cast(pyarrow.int64()) if kind == "bigint" else column).to_pylist()
+        found[name] = column.to_pylist()
     return found
 
 

@@ -37,6 +37,11 @@ pub trait Destination: Send + Sync {
         None
     }
 
+    /// Says whether a target's files have columns of types, so that each value has to fit that of its column.
+    fn keeps_types(&self, _target: &Target) -> bool {
+        false
+    }
+
     /// Returns the size at which a target's parts are to be closed, where it is not the engine's own.
     fn part_bytes(&self, _target: &Target) -> Option<u64> {
         None

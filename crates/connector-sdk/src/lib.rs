@@ -46,7 +46,7 @@ pub use entity::{Entity, EntityGroup, Field};
 pub use error::{ConnectorError, ErrorKind, Result};
 pub use filter::{Comparison, Filter, Literal};
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
-pub use source::{Cursor, Misread, Page, Partition, Query, Source, Window};
+pub use source::{Cursor, Misread, Page, Partition, Query, Source, Window, notes_of};
 pub use webhook::{
     Answer, DeliveredEvent, Deliveries, Delivery, DeliveryMethod, Received, Refusal, RelayedEvent,
     SignedBody, Unsendable, Webhook, WebhookSecret, Webhooks,

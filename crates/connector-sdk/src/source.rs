@@ -4,8 +4,8 @@ use crate::{Bookmark, Connection, ConnectorError, ErrorKind, Field, Filter, Resu
 use arrow::record_batch::RecordBatch;
 use async_trait::async_trait;
 use flow::{Timestamp, Violations};
-use records::Column;
 use records::decode::{JsonRecords, Rejected};
+use records::{Column, Oddity};
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -174,6 +174,7 @@ impl Page {
             let words = format!("a page of {application} cannot be decoded");
             ConnectorError::new(ErrorKind::ServerError, words).with_source(error)
         })?;
+        let notes = notes_of(&decoded.odd);
         Ok(Self {
             records: decoded.batch,
             rejected: Misread::of(decoded.rejected, records),
@@ -181,9 +182,14 @@ impl Page {
             next: None,
             total: None,
             bookmark: None,
-            notes: Vec::new(),
+            notes,
         })
     }
+}
+
+/// Says in words where the values of fields differ from their description.
+pub fn notes_of(odd: &[(String, Oddity)]) -> Vec<String> {
+    odd.iter().map(|(name, oddity)| format!("field \"{name}\" {oddity}")).collect()
 }
 
 /// A record that does not fit its fields.
@@ -206,5 +212,30 @@ impl Misread {
             reason: reason.to_string(),
         };
         rejected.into_iter().map(misread).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use records::FieldType;
+
+    #[test]
+    fn values_beyond_their_description_are_noted_with_their_field() {
+        let field_type = FieldType::Number { precision: 4, scale: 1, binary: true };
+        let columns = [Column { name: "Rate__c".to_owned(), field_type }];
+        let read = |records: &[&str]| {
+            let raw: Vec<&RawValue> =
+                records.iter().map(|record| serde_json::from_str(record).unwrap()).collect();
+            Page::decode("salesforce", &columns, &raw, 0).unwrap().notes
+        };
+        assert_eq!(read(&[r#"{"Rate__c":237.6}"#]), [""; 0]);
+        assert_eq!(
+            read(&[r#"{"Rate__c":237.631}"#, r#"{"Rate__c":0.25}"#]),
+            [
+                "field \"Rate__c\" is described with 4 digits, 1 of them decimals, and has values with more: they were \
+                 moved whole"
+            ]
+        );
     }
 }

@@ -16,8 +16,6 @@ fn of_parquet(field_type: FieldType) -> String {
     match field_type {
         FieldType::Date => "date".to_owned(),
         FieldType::DateTime | FieldType::LocalDateTime => "timestamp".to_owned(),
-        // Hive has no time of day: these are the microseconds since midnight.
-        FieldType::Time => "bigint".to_owned(),
         FieldType::Binary => "binary".to_owned(),
         other => of_json(other),
     }
@@ -34,6 +32,8 @@ fn of_json(field_type: FieldType) -> String {
         FieldType::Decimal { .. } => {
             return FieldType::of(&field_type.field("")).unwrap_or(field_type).to_string();
         }
+        // The decimals of a type would be all that a reader sees of those in the files.
+        FieldType::Number { .. } => return of_json(field_type.typed()),
         FieldType::String
         | FieldType::Json
         | FieldType::Date
@@ -52,6 +52,7 @@ mod tests {
     #[test]
     fn every_type_has_a_name_in_every_format() {
         let decimal = |precision, scale| FieldType::Decimal { precision, scale };
+        let number = |precision, scale, binary| FieldType::Number { precision, scale, binary };
         for (field_type, parquet, json) in [
             (FieldType::String, "string", "string"),
             (FieldType::Json, "string", "string"),
@@ -63,7 +64,11 @@ mod tests {
             (decimal(0, 5), "decimal(38,5)", "decimal(38,5)"),
             (decimal(5, -2), "decimal(7,0)", "decimal(7,0)"),
             (FieldType::Date, "date", "string"),
-            (FieldType::Time, "bigint", "string"),
+            (number(4, 1, true), "double", "double"),
+            (number(4, 1, false), "decimal(38,18)", "decimal(38,18)"),
+            (number(31, 2, false), "decimal(38,9)", "decimal(38,9)"),
+            (number(38, 38, false), "decimal(38,38)", "decimal(38,38)"),
+            (FieldType::Time, "string", "string"),
             (FieldType::DateTime, "timestamp", "string"),
             (FieldType::LocalDateTime, "timestamp", "string"),
             (FieldType::Binary, "binary", "string"),

@@ -4,16 +4,18 @@ use std::sync::Arc;
 
 use arrow::array::{
     ArrayRef, BinaryBuilder, BooleanBuilder, Date32Builder, Decimal128Builder, Float64Builder,
-    Int32Builder, Int64Builder, StringBuilder, Time64MicrosecondBuilder,
-    TimestampMicrosecondBuilder,
+    Int32Builder, Int64Builder, StringBuilder, TimestampMicrosecondBuilder,
 };
 use arrow::datatypes::DataType;
 
 use crate::parse::{
-    parse_binary, parse_bool, parse_decimal, parse_float64, parse_int32, parse_int64,
+    exceeds, parse_binary, parse_bool, parse_decimal, parse_float64, parse_int32, parse_int64,
+    write_number,
 };
-use crate::temporal::{read_date, read_datetime, read_local_datetime, read_time};
-use crate::{FieldType, Found};
+use crate::temporal::{
+    is_no_date, is_sharper, read_date, read_datetime, read_local_datetime, write_clock,
+};
+use crate::{FieldType, Found, Oddity};
 
 /// Takes the texts of a column one by one; a text that does not fit is not taken.
 pub(crate) enum ColumnBuilder {
@@ -23,8 +25,9 @@ pub(crate) enum ColumnBuilder {
     Int64(Int64Builder),
     Float64(Float64Builder),
     Decimal { builder: Decimal128Builder, precision: u8, scale: i8 },
+    Number(NumberBuilder),
     Date(Date32Builder),
-    Time(Time64MicrosecondBuilder),
+    Time(StringBuilder),
     DateTime(TimestampMicrosecondBuilder),
     LocalDateTime(TimestampMicrosecondBuilder),
     Binary(BinaryBuilder),
@@ -50,8 +53,13 @@ impl ColumnBuilder {
                 let builder = Decimal128Builder::with_capacity(rows).with_data_type(arrow);
                 ColumnBuilder::Decimal { builder, precision, scale }
             }
+            FieldType::Number { precision, scale, binary } => {
+                let texts = StringBuilder::with_capacity(rows, rows * 12);
+                let spelled = String::new();
+                ColumnBuilder::Number(NumberBuilder { texts, spelled, precision, scale, binary })
+            }
             FieldType::Date => ColumnBuilder::Date(Date32Builder::with_capacity(rows)),
-            FieldType::Time => ColumnBuilder::Time(Time64MicrosecondBuilder::with_capacity(rows)),
+            FieldType::Time => ColumnBuilder::Time(StringBuilder::with_capacity(rows, rows * 12)),
             FieldType::DateTime => ColumnBuilder::DateTime(
                 TimestampMicrosecondBuilder::with_capacity(rows).with_data_type(arrow),
             ),
@@ -76,7 +84,14 @@ impl ColumnBuilder {
                 builder.append_value(parse_decimal(text, *precision, *scale)?);
             }
             ColumnBuilder::Date(builder) => builder.append_value(read_date(text)?),
-            ColumnBuilder::Time(builder) => builder.append_value(read_time(text)?),
+            ColumnBuilder::Number(numbers) => {
+                numbers.push(text)?;
+            }
+            ColumnBuilder::Time(builder) => {
+                let mut spelled = String::new();
+                write_clock(text, &mut spelled)?;
+                builder.append_value(spelled);
+            }
             ColumnBuilder::DateTime(builder) => builder.append_value(read_datetime(text)?),
             ColumnBuilder::LocalDateTime(builder) => {
                 builder.append_value(read_local_datetime(text)?);
@@ -86,16 +101,23 @@ impl ColumnBuilder {
         Ok(())
     }
 
-    /// Takes an instant that is UTC's where it has no offset.
-    pub(crate) fn push_instant(&mut self, text: &str) -> Result<(), Found> {
+    /// Takes the text of the next value as applications send it, and says what it has that its column does not.
+    pub(crate) fn push_sent(&mut self, text: &str) -> Result<Option<Oddity>, Found> {
         match self {
-            ColumnBuilder::DateTime(builder) => {
-                let read = read_local_datetime(text).or_else(|_| read_datetime(text));
-                builder.append_value(read?);
-                Ok(())
+            ColumnBuilder::Number(numbers) => return numbers.push(text),
+            ColumnBuilder::Date(_)
+            | ColumnBuilder::Time(_)
+            | ColumnBuilder::DateTime(_)
+            | ColumnBuilder::LocalDateTime(_)
+                if is_no_date(text) =>
+            {
+                self.push_null();
+                return Ok((!text.is_empty()).then_some(Oddity::NoDate));
             }
-            other => other.push(text),
+            _ => self.push(text)?,
         }
+        let instants = matches!(self, ColumnBuilder::DateTime(_) | ColumnBuilder::LocalDateTime(_));
+        Ok((instants && is_sharper(text)).then_some(Oddity::Sharper))
     }
 
     /// Takes null as the next value.
@@ -107,6 +129,7 @@ impl ColumnBuilder {
             ColumnBuilder::Int64(builder) => builder.append_null(),
             ColumnBuilder::Float64(builder) => builder.append_null(),
             ColumnBuilder::Decimal { builder, .. } => builder.append_null(),
+            ColumnBuilder::Number(numbers) => numbers.texts.append_null(),
             ColumnBuilder::Date(builder) => builder.append_null(),
             ColumnBuilder::Time(builder) => builder.append_null(),
             ColumnBuilder::DateTime(builder) => builder.append_null(),
@@ -124,11 +147,33 @@ impl ColumnBuilder {
             ColumnBuilder::Int64(mut builder) => Arc::new(builder.finish()),
             ColumnBuilder::Float64(mut builder) => Arc::new(builder.finish()),
             ColumnBuilder::Decimal { mut builder, .. } => Arc::new(builder.finish()),
+            ColumnBuilder::Number(mut numbers) => Arc::new(numbers.texts.finish()),
             ColumnBuilder::Date(mut builder) => Arc::new(builder.finish()),
             ColumnBuilder::Time(mut builder) => Arc::new(builder.finish()),
             ColumnBuilder::DateTime(mut builder) => Arc::new(builder.finish()),
             ColumnBuilder::LocalDateTime(mut builder) => Arc::new(builder.finish()),
             ColumnBuilder::Binary(mut builder) => Arc::new(builder.finish()),
         }
+    }
+}
+
+/// Takes numbers with all their digits.
+pub(crate) struct NumberBuilder {
+    texts: StringBuilder,
+    /// The number being spelled.
+    spelled: String,
+    precision: u8,
+    scale: u8,
+    binary: bool,
+}
+
+impl NumberBuilder {
+    fn push(&mut self, text: &str) -> Result<Option<Oddity>, Found> {
+        let Self { texts, spelled, precision, scale, binary } = self;
+        spelled.clear();
+        write_number(text, *scale, *binary, spelled)?;
+        texts.append_value(&*spelled);
+        let more = exceeds(spelled, *precision, *scale);
+        Ok(more.then_some(Oddity::MoreDigits { precision: *precision, scale: *scale }))
     }
 }

@@ -23,6 +23,7 @@ mod field_type;
 #[cfg(test)]
 mod laws;
 mod misfit;
+mod oddity;
 mod parse;
 mod temporal;
 pub mod text;
@@ -31,4 +32,6 @@ pub use column::{Column, schema};
 pub use error::Error;
 pub use field_type::FieldType;
 pub use misfit::{Found, Misfit};
+pub use oddity::Oddity;
+pub use parse::parse_exact;
 pub use temporal::micros_of;

@@ -5,17 +5,17 @@ use std::fmt::{Display, Write};
 use arrow::array::{Array, AsArray, StringArray, StringBuilder};
 use arrow::datatypes::{
     ArrowPrimitiveType, Date32Type, Decimal128Type, Field, Float64Type, Int32Type, Int64Type,
-    Time64MicrosecondType, TimestampMicrosecondType,
+    TimestampMicrosecondType,
 };
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::temporal::{write_date, write_datetime, write_time};
+use crate::temporal::{write_date, write_datetime};
 use crate::{Error, FieldType};
 
 /// Returns the canonical text of each value; null stays null, strings and json stay as they are.
 ///
-/// Doubles have their shortest text that reads back the same, decimals all digits of their scale,
+/// Numbers and times of day are held as their texts. Doubles have their shortest text that reads back the same, decimals all digits of their scale,
 /// instants `YYYY-MM-DDThh:mm:ss.mmmZ` with microseconds where there are any, binary is base64.
 pub fn canonical_text(array: &dyn Array, field: &Field) -> Result<StringArray, Error> {
     if array.data_type() != field.data_type() {
@@ -26,7 +26,9 @@ pub fn canonical_text(array: &dyn Array, field: &Field) -> Result<StringArray, E
         });
     }
     let texts = match FieldType::of(field)? {
-        FieldType::String | FieldType::Json => array.as_string::<i32>().clone(),
+        FieldType::String | FieldType::Json | FieldType::Number { .. } | FieldType::Time => {
+            array.as_string::<i32>().clone()
+        }
         FieldType::Bool => {
             let values = array.as_boolean();
             texts(array, |row, out| out.push_str(if values.value(row) { "true" } else { "false" }))
@@ -38,9 +40,6 @@ pub fn canonical_text(array: &dyn Array, field: &Field) -> Result<StringArray, E
             numbers::<Decimal128Type>(array, |number, out| write_decimal(out, number, scale))
         }
         FieldType::Date => numbers::<Date32Type>(array, |days, out| write_date(out, days.into())),
-        FieldType::Time => {
-            numbers::<Time64MicrosecondType>(array, |micros, out| write_time(out, micros))
-        }
         FieldType::DateTime => numbers::<TimestampMicrosecondType>(array, |micros, out| {
             write_datetime(out, micros);
             out.push('Z');
@@ -116,7 +115,7 @@ mod tests {
 
     use arrow::array::{
         ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float64Array,
-        Int32Array, Int64Array, Time64MicrosecondArray, TimestampMicrosecondArray,
+        Int32Array, Int64Array, TimestampMicrosecondArray,
     };
 
     use super::*;
@@ -142,8 +141,10 @@ mod tests {
             Date32Array::from(vec![-1, 0]),
             &["1969-12-31", "1970-01-01"].map(Some),
         );
-        let time = Time64MicrosecondArray::from(vec![46_800_000_000, 1]);
-        check(FieldType::Time, time, &["13:00:00.000", "00:00:00.000001"].map(Some));
+        let times = ["13:00:00.000", "24:00:00.000"];
+        check(FieldType::Time, StringArray::from(times.to_vec()), &times.map(Some));
+        let number = FieldType::Number { precision: 4, scale: 1, binary: true };
+        check(number, StringArray::from(vec!["237.631"]), &[Some("237.631")]);
         let instants = TimestampMicrosecondArray::from(vec![Some(1_795_132_800_000_000), None]);
         check(FieldType::LocalDateTime, instants.clone(), &[Some("2026-11-20T00:00:00.000"), None]);
         let instants = instants.with_timezone("+00:00");

@@ -81,7 +81,11 @@ fn literal(field_type: FieldType, value: &Value) -> Option<Literal> {
     match field_type {
         FieldType::String => value.as_str().map(|text| Literal::Text(text.to_owned())),
         FieldType::Bool => value.as_bool().map(Literal::Bool),
-        FieldType::Int32 | FieldType::Int64 | FieldType::Float64 | FieldType::Decimal { .. } => {
+        FieldType::Int32
+        | FieldType::Int64
+        | FieldType::Float64
+        | FieldType::Decimal { .. }
+        | FieldType::Number { .. } => {
             let whole = value.as_i64().map(|number| number.to_string());
             whole.or_else(|| value.as_f64().map(|number| number.to_string())).map(Literal::Number)
         }

@@ -85,7 +85,8 @@ fn field(event: &str, name: String, kind: &Value) -> Result<Field, String> {
     Ok(Field {
         label: name.clone(),
         name,
-        field_type,
+        // What somebody declares is no promise of the application.
+        field_type: field_type.described(),
         vendor_type: word.to_owned(),
         parent: None,
         primary_key: false,

@@ -184,7 +184,7 @@ mod declared {
         let fields = CustomConnector.fields(&connection, "order.created", None).await.unwrap();
         let types: Vec<(&str, FieldType)> =
             fields.iter().map(|field| (field.name.as_str(), field.field_type)).collect();
-        let total = FieldType::Decimal { precision: 18, scale: 2 };
+        let total = FieldType::Number { precision: 18, scale: 2, binary: false };
         assert_eq!(types, [("id", FieldType::String), ("total", total)]);
         let unknown = CustomConnector.fields(&connection, "order.sent", None).await.unwrap_err();
         assert!(unknown.message.contains("which has order.created, order.paid"), "{unknown}");

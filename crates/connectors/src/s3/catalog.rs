@@ -3,7 +3,6 @@
 use super::key::run_folder;
 use super::settings::Settings;
 use connector_sdk::{CatalogOutput, Content, OutputFolder, Result, StagedFile, Target};
-use percent_encoding::percent_decode_str;
 use std::collections::BTreeSet;
 
 /// Describes the files of a run. Its folders are those of its keys, taken apart from the innermost on.
@@ -28,17 +27,27 @@ pub(super) fn output(target: &Target, files: &[StagedFile]) -> Result<CatalogOut
     })
 }
 
-/// What catalogs call a missing value.
-const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
-
-/// Returns the values that a folder is named after, as they are in the data.
+/// Returns the values that a folder is named after, as Hive reads them: each escape is the character of this number. A
+/// missing value has the same word in folders and in catalogs.
 fn values(folder: &str) -> Vec<String> {
     let steps = folder.split('/').filter_map(|step| step.split_once('='));
-    let value = |value: &str| match value {
-        "null" => MISSING.to_owned(),
-        escaped => percent_decode_str(escaped).decode_utf8_lossy().into_owned(),
-    };
-    steps.map(|(_, written)| value(written)).collect()
+    steps.map(|(_, written)| unescaped(written)).collect()
+}
+
+fn unescaped(written: &str) -> String {
+    let mut pieces = written.split('%');
+    let mut value = pieces.next().unwrap_or_default().to_owned();
+    for piece in pieces {
+        let escape = piece.get(..2).and_then(|digits| u8::from_str_radix(digits, 16).ok());
+        match escape {
+            Some(number) => {
+                value.push(char::from(number));
+                value.push_str(&piece[2..]);
+            }
+            None => value.extend(["%", piece]),
+        }
+    }
+    value
 }
 
 #[cfg(test)]
@@ -101,10 +110,11 @@ mod tests {
 
     #[test]
     fn partitions_have_the_values_of_the_data() {
-        let folders = ["c=CH/n=null/", "c=CH/n=%6Eull/", "c=a%2Fb/n=/", "c=CH/n=null/"];
+        let missing = "c=CH/n=__HIVE_DEFAULT_PARTITION__/";
+        let folders = ["c=CH/n=null/", missing, "c=a%2Fb/n=%20é%09/", "c=CH/n=null/"];
         let parted = described(json!({}), &folders).partitions;
         let values: Vec<String> = parted.iter().map(|folder| folder.values.join("|")).collect();
-        assert_eq!(values, ["CH|null", "CH|__HIVE_DEFAULT_PARTITION__", "a/b|"]);
-        assert_eq!(parted[0].folder, "raw/crm/accounts/c=CH/n=%6Eull/");
+        assert_eq!(values, ["CH|__HIVE_DEFAULT_PARTITION__", "CH|null", "a/b| é\t"]);
+        assert_eq!(parted[0].folder, format!("raw/crm/accounts/{missing}"));
     }
 }

@@ -109,6 +109,10 @@ impl Destination for S3 {
         Some(key::folder_bytes(&settings, target))
     }
 
+    fn keeps_types(&self, target: &Target) -> bool {
+        Settings::of(target).is_ok_and(|settings| settings.typed)
+    }
+
     fn part_bytes(&self, target: &Target) -> Option<u64> {
         match Settings::of(target).ok()?.aggregation {
             Aggregation::TargetSize(bytes) => Some(bytes),

@@ -2,10 +2,10 @@
 
 use records::FieldType;
 
-/// The digits a number has where describe does not say.
-const USUAL_PRECISION: u8 = 18;
-/// The most digits that fit an exact number.
-const MOST_DIGITS: u32 = 38;
+/// The decimals that a description can speak of.
+const MOST_DECIMALS: u8 = 18;
+/// A number of which nothing is described.
+const COMPUTED: FieldType = FieldType::Number { precision: 0, scale: 1, binary: true };
 
 /// Returns our type for describe's `type`.
 /// See <https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/field_types.htm>.
@@ -14,7 +14,7 @@ pub(super) fn of(vendor_type: &str, precision: u32, scale: u32) -> FieldType {
         "boolean" => FieldType::Bool,
         "int" => FieldType::Int32,
         "long" => FieldType::Int64,
-        "double" | "currency" | "percent" => decimal(precision, scale),
+        "double" | "currency" | "percent" => number(precision, scale),
         "date" => FieldType::Date,
         "datetime" => FieldType::DateTime,
         "time" => FieldType::Time,
@@ -24,36 +24,39 @@ pub(super) fn of(vendor_type: &str, precision: u32, scale: u32) -> FieldType {
     }
 }
 
-/// Returns our type for a formula's `type`: its numbers are computed and have more decimals than describe says, so only
-/// the double that Salesforce sends holds them as they are.
+/// Returns our type for a formula's `type`: its numbers are computed, and describe says nothing of their decimals.
 pub(super) fn of_formula(vendor_type: &str) -> FieldType {
     match vendor_type {
-        "double" | "currency" | "percent" => FieldType::Float64,
+        "double" | "currency" | "percent" => COMPUTED,
         other => of(other, 0, 0),
     }
 }
 
-fn decimal(precision: u32, scale: u32) -> FieldType {
-    let precision = precision.min(MOST_DIGITS);
-    match (u8::try_from(precision), i8::try_from(scale)) {
-        (Ok(precision), Ok(scale)) if precision > 0 && scale.unsigned_abs() <= precision => {
-            FieldType::Decimal { precision, scale }
+/// Salesforce keeps numbers as doubles and gives all their decimals, whatever the scale that describe tells, and calls
+/// that "working as designed".
+fn number(precision: u32, scale: u32) -> FieldType {
+    match (u8::try_from(precision), u8::try_from(scale)) {
+        (Ok(precision), Ok(scale)) if precision >= scale => {
+            FieldType::Number { precision, scale, binary: true }
         }
-        (_, Ok(scale)) if scale.unsigned_abs() <= USUAL_PRECISION => {
-            FieldType::Decimal { precision: USUAL_PRECISION, scale }
+        (_, Ok(scale)) if scale <= MOST_DECIMALS => {
+            FieldType::Number { precision: 0, scale, binary: true }
         }
-        _ => FieldType::Float64,
+        _ => COMPUTED,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use records::Column;
+    use records::decode::JsonRecords;
+    use records::text::canonical_text;
 
     #[test]
     fn a_formula_keeps_the_decimals_it_computes() {
         for number in ["double", "currency", "percent"] {
-            assert_eq!(of_formula(number), FieldType::Float64);
+            assert_eq!(of_formula(number), COMPUTED);
         }
         assert_eq!(of_formula("string"), FieldType::String);
         assert_eq!(of_formula("datetime"), FieldType::DateTime);
@@ -61,7 +64,8 @@ mod tests {
 
     #[test]
     fn each_type_has_its_own() {
-        use FieldType::{Bool, Date, DateTime, Decimal, Int32, Int64, Json, String, Time};
+        use FieldType::{Bool, Date, DateTime, Int32, Int64, Json, String, Time};
+        let number = FieldType::Number { precision: 18, scale: 2, binary: true };
         let text = [
             "id",
             "reference",
@@ -85,9 +89,9 @@ mod tests {
             ("boolean", Bool),
             ("int", Int32),
             ("long", Int64),
-            ("double", Decimal { precision: 18, scale: 2 }),
-            ("currency", Decimal { precision: 18, scale: 2 }),
-            ("percent", Decimal { precision: 18, scale: 2 }),
+            ("double", number),
+            ("currency", number),
+            ("percent", number),
             ("date", Date),
             ("datetime", DateTime),
             ("time", Time),
@@ -102,16 +106,34 @@ mod tests {
 
     #[test]
     fn numbers_keep_their_digits() {
+        let number = |precision, scale| FieldType::Number { precision, scale, binary: true };
         for (precision, scale, expected) in [
-            (18, 0, FieldType::Decimal { precision: 18, scale: 0 }),
-            (18, 15, FieldType::Decimal { precision: 18, scale: 15 }),
-            (0, 0, FieldType::Decimal { precision: 18, scale: 0 }),
-            (0, 6, FieldType::Decimal { precision: 18, scale: 6 }),
-            (40, 2, FieldType::Decimal { precision: 38, scale: 2 }),
-            (2, 6, FieldType::Decimal { precision: 18, scale: 6 }),
-            (0, 200, FieldType::Float64),
+            (18, 0, number(18, 0)),
+            (18, 15, number(18, 15)),
+            (0, 0, number(0, 0)),
+            (0, 6, number(0, 6)),
+            (40, 2, number(40, 2)),
+            (2, 6, number(0, 6)),
+            (0, 200, COMPUTED),
         ] {
             assert_eq!(of("double", precision, scale), expected, "{precision} {scale}");
+            assert_eq!(expected.typed(), FieldType::Float64);
         }
+    }
+
+    #[test]
+    fn decimals_beyond_the_scale_arrive() {
+        let columns = [("Rate__c", of("double", 4, 1)), ("Amount", of("currency", 18, 2))]
+            .map(|(name, field_type)| Column { name: name.to_owned(), field_type });
+        let record = r#"{"Rate__c":237.631,"Amount":1234.5678901234567}"#;
+        let raw = serde_json::from_str(record).unwrap();
+        let decoded = JsonRecords::new(&columns).decode(&[raw]).unwrap();
+        assert_eq!(decoded.rejected, []);
+        let batch = decoded.batch;
+        for (place, expected) in ["237.631", "1234.5678901234567"].into_iter().enumerate() {
+            let texts = canonical_text(batch.column(place), batch.schema().field(place)).unwrap();
+            assert_eq!(texts.value(0), expected);
+        }
+        assert_eq!(decoded.odd.len(), 2, "{:?}", decoded.odd);
     }
 }

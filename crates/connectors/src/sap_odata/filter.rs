@@ -78,7 +78,8 @@ fn literal(edm: &str, field_type: FieldType, value: &sdk::Literal) -> Option<Lit
         ("Edm.Int32", sdk::Literal::Number(digits)) => int32(digits, i32::MIN, i32::MAX),
         ("Edm.Int64", sdk::Literal::Number(digits)) => digits.parse().ok().map(Literal::Int64),
         ("Edm.Decimal", sdk::Literal::Number(digits)) => match field_type {
-            FieldType::Decimal { precision, scale } => decimal(digits, precision, scale),
+            FieldType::Number { precision: 0, scale, .. } => decimal(digits, UNTOLD, scale),
+            FieldType::Number { precision, scale, .. } => decimal(digits, precision, scale),
             _ => None,
         },
         ("Edm.Date" | "Edm.DateTime", sdk::Literal::Date(day)) if known_year(day.year()) => {
@@ -101,8 +102,11 @@ fn int32(digits: &str, least: i32, most: i32) -> Option<Literal> {
     digits.parse().ok().filter(|number| (least..=most).contains(number)).map(Literal::Int32)
 }
 
+/// The digits of a literal for a property that is described with none.
+const UNTOLD: u8 = 38;
+
 /// Takes digits that the property could have itself; others are rounded by some systems and refused by others.
-fn decimal(digits: &str, precision: u8, scale: i8) -> Option<Literal> {
+fn decimal(digits: &str, precision: u8, scale: u8) -> Option<Literal> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let fraction = fraction.trim_end_matches('0');
     let number = match fraction {
@@ -111,7 +115,7 @@ fn decimal(digits: &str, precision: u8, scale: i8) -> Option<Literal> {
     };
     let unsigned = whole.strip_prefix('-').unwrap_or(whole);
     let all_digits = |part: &str| part.bytes().all(|byte| byte.is_ascii_digit());
-    let scale = usize::from(scale.unsigned_abs());
+    let scale = usize::from(scale);
     let fits = (1..=usize::from(precision).saturating_sub(scale)).contains(&unsigned.len())
         && fraction.len() <= scale;
     (all_digits(unsigned) && all_digits(fraction) && fits).then_some(Literal::Decimal(number))
@@ -166,7 +170,7 @@ mod tests {
         use Comparison::{Between, Contains, EqualTo, GreaterThan, LessThan, NotEqualTo};
         let text = |text: &str| sdk::Literal::Text(text.into());
         let number = |digits: &str| sdk::Literal::Number(digits.into());
-        let money = FieldType::Decimal { precision: 5, scale: 2 };
+        let money = FieldType::Number { precision: 5, scale: 2, binary: false };
         for (edm, field_type, comparison, values, expected) in [
             ("Edm.String", FieldType::String, EqualTo, vec![text("a'b")], Some("P eq 'a''b'")),
             (
@@ -200,7 +204,7 @@ mod tests {
             ("Edm.Decimal", money, GreaterThan, vec![number("1.234")], None),
             ("Edm.Decimal", money, GreaterThan, vec![number("1000")], None),
             ("Edm.Decimal", money, GreaterThan, vec![number("1e2")], None),
-            ("Edm.Double", FieldType::Float64, LessThan, vec![number("1")], None),
+            ("Edm.Double", FieldType::Float64.described(), LessThan, vec![number("1")], None),
             (
                 "Edm.Boolean",
                 FieldType::Bool,

@@ -2,8 +2,9 @@
 
 use records::FieldType;
 
-/// Holds every number that the instance's decimal types have, with more decimals than any of them.
-const DECIMAL: FieldType = FieldType::Decimal { precision: 38, scale: 10 };
+/// The dictionary does not say how many digits a number has.
+const DECIMAL: FieldType = FieldType::Number { precision: 0, scale: 10, binary: false };
+const FLOAT: FieldType = FieldType::Number { precision: 0, scale: 1, binary: true };
 
 /// Returns our type for a dictionary entry's `internal_type`; what is not known stays the text that it is.
 /// See <https://docs.servicenow.com/bundle/orlando-platform-administration/page/administer/reference-pages/reference/r_FieldTypes.html>.
@@ -13,7 +14,7 @@ pub(super) fn of(internal_type: &str) -> FieldType {
         "integer" => FieldType::Int32,
         "longint" | "auto_increment" => FieldType::Int64,
         "decimal" | "currency" | "price" | "percent_complete" => DECIMAL,
-        "float" => FieldType::Float64,
+        "float" => FLOAT,
         "glide_date" | "date" => FieldType::Date,
         "glide_date_time" | "due_date" => FieldType::DateTime,
         "datetime" => FieldType::LocalDateTime,
@@ -40,7 +41,7 @@ mod tests {
             ("integer", FieldType::Int32),
             ("longint", FieldType::Int64),
             ("currency", DECIMAL),
-            ("float", FieldType::Float64),
+            ("float", FLOAT),
             ("glide_date", FieldType::Date),
             ("due_date", FieldType::DateTime),
             ("datetime", FieldType::LocalDateTime),

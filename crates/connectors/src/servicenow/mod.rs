@@ -126,7 +126,8 @@ impl Source for ServiceNow {
         columns: &[Column],
         events: &[&RawValue],
     ) -> Result<(RecordBatch, Vec<Misread>)> {
-        page::decode(columns, events)
+        let (records, rejected, _) = page::decode(columns, events)?;
+        Ok((records, rejected))
     }
 
     async fn read_page(

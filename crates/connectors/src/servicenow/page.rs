@@ -9,7 +9,7 @@ use super::{filter, time};
 use arrow::array::RecordBatch;
 use connector_sdk::rest::Session;
 use connector_sdk::{
-    Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Result, Window,
+    Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Result, Window, notes_of,
 };
 use flow::Timestamp;
 use records::Column;
@@ -46,26 +46,27 @@ pub(super) async fn read(
     }
     let place = place.having_read(&passed);
     let next = place.clone().after(passed);
-    let notes = match &next {
-        Some(_) => Vec::new(),
-        None => place.left_out(select.table.as_str(), &connection.profile),
-    };
+    let (records, rejected, mut notes) = decode(&query.columns, &answer.records)?;
+    if next.is_none() {
+        notes.extend(place.left_out(select.table.as_str(), &connection.profile));
+    }
     let next = next.map(|next| Cursor::write(&next)).transpose()?;
-    let (records, rejected) = decode(&query.columns, &answer.records)?;
     let bytes = response.body.len() as u64;
     Ok(Page { records, rejected, bytes, next, total: None, bookmark: None, notes })
 }
 
-/// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's.
+/// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's. The last is what
+/// there is to say of the values.
 pub(super) fn decode(
     columns: &[Column],
     records: &[&RawValue],
-) -> Result<(RecordBatch, Vec<Misread>)> {
+) -> Result<(RecordBatch, Vec<Misread>, Vec<String>)> {
     let decoded = JsonRecords::of_texts(columns).decode(records).map_err(|error| {
         ConnectorError::new(ErrorKind::ServerError, "records of servicenow cannot be decoded")
             .with_source(error)
     })?;
-    Ok((decoded.batch, Misread::of(decoded.rejected, records)))
+    let notes = notes_of(&decoded.odd);
+    Ok((decoded.batch, Misread::of(decoded.rejected, records), notes))
 }
 
 /// What a flow wants, in the names and conditions of a table.

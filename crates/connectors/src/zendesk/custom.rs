@@ -76,7 +76,7 @@ fn field_type(kind: &str, parent: &str) -> FieldType {
     match kind {
         "checkbox" => FieldType::Bool,
         "integer" => FieldType::Int64,
-        "decimal" => FieldType::Decimal { precision: 38, scale: 10 },
+        "decimal" => FieldType::Number { precision: 0, scale: 10, binary: false },
         "date" if parent == OF_TICKETS => FieldType::Date,
         "date" if parent != OF_RECORDS => FieldType::DateTime,
         "text" | "textarea" | "regexp" | "partialcreditcard" | "tagger" | "dropdown" | "lookup"

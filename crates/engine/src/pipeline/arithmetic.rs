@@ -4,10 +4,11 @@
 use super::scope::{Place, Scope};
 use super::work::Work;
 use crate::error::{Error, Result};
-use arrow::array::{ArrayRef, AsArray, Decimal128Builder, Float64Builder};
+use arrow::array::{ArrayRef, AsArray, Float64Builder, StringArray};
 use arrow::datatypes::{Decimal128Type, Float64Type, Int32Type, Int64Type};
 use flow::{Operator, Task, Violations};
-use records::FieldType;
+use records::convert::convert;
+use records::{FieldType, parse_exact};
 use std::sync::Arc;
 
 /// The digits of any exact result.
@@ -82,7 +83,8 @@ fn operands(
             return None;
         };
         let field_type = scope.field_type(place);
-        if scale(field_type).is_none() && field_type != FieldType::Float64 {
+        let double = matches!(field_type, FieldType::Float64 | FieldType::Number { .. });
+        if scale(field_type).is_none() && !double {
             let rule = format!("\"{name}\" is a {field_type} and not a number");
             violations.add(format!("{path}.sourceFields"), rule);
             return None;
@@ -97,54 +99,75 @@ fn scale(field_type: FieldType) -> Option<i8> {
     match field_type {
         FieldType::Int32 | FieldType::Int64 => Some(0),
         FieldType::Decimal { scale, .. } => Some(scale.max(0)),
+        // Of a double nothing is described: it may be of any size.
+        FieldType::Number { precision: 0, binary: true, .. } => None,
+        FieldType::Number { scale, .. } => Some(scale.min(PRECISION) as i8),
         _ => None,
     }
 }
 
 fn result(operator: Operator, first: FieldType, second: FieldType) -> FieldType {
+    let sent = [first, second].iter().any(|operand| matches!(operand, FieldType::Number { .. }));
     let (Some(first), Some(second)) = (scale(first), scale(second)) else {
         return FieldType::Float64;
     };
+    let scale = result_scale(operator, first, second);
+    match sent {
+        false => FieldType::Decimal { precision: PRECISION, scale },
+        // A number has as many decimals as it is sent with, and so has what is computed of it.
+        true => FieldType::Number { precision: 0, scale: scale.unsigned_abs(), binary: false },
+    }
+}
+
+/// Returns the decimals of a result whose operands have these.
+fn result_scale(operator: Operator, first: i8, second: i8) -> i8 {
     let most = PRECISION as i8;
-    let scale = match operator {
+    match operator {
         Operator::Multiplication => first.saturating_add(second).min(most),
         Operator::Division => first.max(second).max(DECIMALS_OF_QUOTIENT),
         _ => first.max(second),
-    };
-    FieldType::Decimal { precision: PRECISION, scale }
+    }
 }
 
 impl Arithmetic {
     /// Applies it to a page. A record whose result does not exist is rejected; a missing operand makes it missing.
     pub(super) fn apply(&self, work: &mut Work) -> Result<()> {
         let made = match self.result {
-            FieldType::Decimal { scale, .. } => self.exact(scale, work)?,
-            _ => self.double(work)?,
+            FieldType::Float64 => self.double(work)?,
+            _ => self.exact(work)?,
         };
         work.make(made);
         Ok(())
     }
 
-    fn exact(&self, scale: i8, work: &mut Work) -> Result<ArrayRef> {
-        let [first, second] = self.operands.map(|(place, field_type)| {
-            (whole(work.array(place), field_type), self::scale(field_type).unwrap_or(0))
-        });
-        let mut made =
-            Decimal128Builder::with_capacity(work.rows()).with_data_type(self.result.arrow());
-        for (row, (a, b)) in first.0.iter().zip(&second.0).enumerate() {
-            let (Some(a), Some(b)) = (*a, *b) else {
-                made.append_null();
+    fn exact(&self, work: &mut Work) -> Result<ArrayRef> {
+        let [first, second] =
+            self.operands.map(|(place, field_type)| whole(work.array(place), field_type));
+        let mut texts = Vec::with_capacity(work.rows());
+        for (row, (a, b)) in first.into_iter().zip(second).enumerate() {
+            let (Some(a), Some(b)) = (a, b) else {
+                texts.push(None);
                 continue;
             };
-            match compute(self.operator, (a, first.1), (b, second.1), scale) {
-                Ok(number) => made.append_value(number),
-                Err(reason) => {
-                    made.append_null();
-                    work.reject(row, &self.name, reason);
-                }
+            let computed = a.zip(b).ok_or(TOO_LARGE).and_then(|(a, b)| {
+                let scale = match (self.result, self.operator) {
+                    (FieldType::Number { scale, .. }, Operator::Division) => {
+                        result_scale(self.operator, a.1, b.1).max(scale as i8)
+                    }
+                    (FieldType::Number { .. }, _) => result_scale(self.operator, a.1, b.1),
+                    (other, _) => self::scale(other).unwrap_or(0),
+                };
+                Ok(spelled(compute(self.operator, a, b, scale)?, scale))
+            });
+            if let Err(reason) = computed {
+                work.reject(row, &self.name, reason);
             }
+            texts.push(computed.ok());
         }
-        Ok(Arc::new(made.finish()))
+        let texts: ArrayRef = Arc::new(StringArray::from(texts));
+        let made = convert(&texts, &FieldType::String, &self.result)
+            .map_err(|error| Error::Invariant(format!("field \"{}\": {error}", self.name)))?;
+        Ok(made.array)
     }
 
     fn double(&self, work: &mut Work) -> Result<ArrayRef> {
@@ -218,17 +241,35 @@ fn divide(a: i128, b: i128) -> i128 {
     quotient + if up && rest != 0 { if (a < 0) == (b < 0) { 1 } else { -1 } } else { 0 }
 }
 
-/// Returns the counts of an exact column.
-fn whole(array: &ArrayRef, field_type: FieldType) -> Vec<Option<i128>> {
+/// A count of `10^-scale`; none for a number that has too many digits.
+type Count = Option<(i128, i8)>;
+
+/// Returns the counts of an exact column, each missing where the value is.
+fn whole(array: &ArrayRef, field_type: FieldType) -> Vec<Option<Count>> {
+    let scale = scale(field_type).unwrap_or(0);
+    let count = |number: i128| Some((number, scale));
     match field_type {
         FieldType::Int32 => {
-            array.as_primitive::<Int32Type>().iter().map(|n| n.map(i128::from)).collect()
+            let numbers = array.as_primitive::<Int32Type>().iter();
+            numbers.map(|n| n.map(|n| count(n.into()))).collect()
         }
         FieldType::Int64 => {
-            array.as_primitive::<Int64Type>().iter().map(|n| n.map(i128::from)).collect()
+            let numbers = array.as_primitive::<Int64Type>().iter();
+            numbers.map(|n| n.map(|n| count(n.into()))).collect()
         }
-        _ => array.as_primitive::<Decimal128Type>().iter().collect(),
+        FieldType::Number { .. } => {
+            array.as_string::<i32>().iter().map(|text| text.map(parse_exact)).collect()
+        }
+        _ => array.as_primitive::<Decimal128Type>().iter().map(|n| n.map(count)).collect(),
     }
+}
+
+/// Spells a count of `10^-scale`.
+fn spelled(count: i128, scale: i8) -> String {
+    let decimals = usize::from(scale.unsigned_abs());
+    let mut text = format!("{:0width$}", count.unsigned_abs(), width = decimals + 1);
+    text.insert(text.len() - decimals, '.');
+    format!("{}{}", if count < 0 { "-" } else { "" }, text.trim_end_matches('.'))
 }
 
 fn doubles(array: &ArrayRef, field_type: FieldType) -> Result<Vec<Option<f64>>> {

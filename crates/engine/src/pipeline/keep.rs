@@ -116,6 +116,19 @@ fn exact(array: &ArrayRef, field_type: FieldType, digits: &str) -> Vec<Order> {
         FieldType::Decimal { scale, .. } => {
             counts(array.as_primitive::<Decimal128Type>().iter(), scale.max(0), &wanted)
         }
+        FieldType::Number { .. } => {
+            let order = |text: &str| match text.contains(|c: char| c.is_ascii_alphabetic()) {
+                false => Order::Is(Digits::of(text).cmp(&wanted)),
+                // Infinite, not a number, or of more digits than are written out.
+                true => {
+                    let [value, other] =
+                        [text, digits].map(|text| text.parse().unwrap_or(f64::NAN));
+                    value.partial_cmp(&other).map_or(Order::Missing, Order::Is)
+                }
+            };
+            let texts = array.as_string::<i32>().iter();
+            texts.map(|text| text.map_or(Order::Missing, order)).collect()
+        }
         _ => vec![Order::Missing; array.len()],
     }
 }

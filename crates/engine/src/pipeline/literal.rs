@@ -14,9 +14,11 @@ pub(super) fn parse(field_type: FieldType, text: &str) -> Result<Literal, String
             "false" => Ok(Literal::Bool(false)),
             _ => Err("a yes-or-no field is compared with true or false".to_owned()),
         },
-        FieldType::Int32 | FieldType::Int64 | FieldType::Float64 | FieldType::Decimal { .. } => {
-            number(text.trim()).map(Literal::Number)
-        }
+        FieldType::Int32
+        | FieldType::Int64
+        | FieldType::Float64
+        | FieldType::Decimal { .. }
+        | FieldType::Number { .. } => number(text.trim()).map(Literal::Number),
         FieldType::Date => date(text.trim()).map(Literal::Date),
         FieldType::DateTime => instant(text.trim()).map(Literal::DateTime),
         FieldType::Time | FieldType::LocalDateTime | FieldType::Binary | FieldType::Json => {

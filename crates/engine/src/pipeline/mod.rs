@@ -164,6 +164,13 @@ impl TaskPipeline {
         self.partition.keys.iter().map(|key| key.name.as_str()).collect()
     }
 
+    /// Gives each field that is written the type of a column that has room for all its values.
+    pub fn keep_types(&mut self) {
+        for output in &mut self.outputs {
+            output.field_type = output.field_type.typed();
+        }
+    }
+
     /// Says how many bytes a partition's folder may have.
     pub fn limit_folders(&mut self, bytes: Option<usize>) {
         self.partition.room = bytes;

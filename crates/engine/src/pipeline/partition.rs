@@ -1,4 +1,4 @@
-//! `Partition`: records of the same values in a folder of their own, `Industry=Apparel/Country=null/`, as Hive has it.
+//! `Partition`: records of the same values in a folder of their own, `Industry=Apparel/Country=CH/`, as Hive has it.
 //! The fields it names are fields of the output, and stand in the folder instead of in the file.
 
 use super::Output;
@@ -17,8 +17,8 @@ use std::fmt::Write;
 const MOST_KEYS: usize = 10;
 /// The member that says in which order they are.
 const ORDER: &str = "taskProperties.ORDERED_PARTITION_KEYS_LIST";
-/// What stands for a missing value.
-const MISSING: &str = "null";
+/// What stands for a missing value and for an empty text, as in Hive and Spark: a folder is never without a value.
+const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// A compiled task.
 #[derive(Clone, Debug, Default)]
@@ -82,7 +82,7 @@ impl Partition {
             let texts = canonical_text(array, &key.field_type.field(&key.name));
             let texts = texts
                 .map_err(|error| Error::Invariant(format!("field \"{}\": {error}", key.name)))?;
-            columns.push((escaped(&key.name), texts));
+            columns.push((key_segment(&key.name), texts));
         }
         let mut folders = Vec::with_capacity(work.rows());
         for row in 0..work.rows() {
@@ -141,29 +141,40 @@ fn place(name: &str, outputs: &[Output]) -> Option<usize> {
     own.or_else(|| outputs.iter().position(|output| output.source == name))
 }
 
-/// Writes a value so that it is one segment of a path, and no other value is written the same way.
+/// Writes a value so that it is one segment of a path, and no other value is written the same way but that an empty text is
+/// a missing value.
 fn segment(value: Option<&str>) -> String {
-    match value {
-        None => MISSING.to_owned(),
+    match value.unwrap_or_default() {
+        "" => MISSING.to_owned(),
         // The text itself must not be taken for a missing value.
-        Some(MISSING) => "%6Eull".to_owned(),
-        Some(text) => escaped(text),
+        MISSING => MISSING.replacen('_', "%5F", 1),
+        text => escaped(text),
     }
 }
 
-/// Escapes what Hive escapes in the names of folders, and what a listing of S3 cannot hold.
+/// Writes the name of a field, which Spark would not see behind a dot.
+fn key_segment(name: &str) -> String {
+    match name.strip_prefix('.') {
+        Some(rest) => format!("%2E{}", escaped(rest)),
+        None => escaped(name),
+    }
+}
+
+/// Escapes what Hive escapes in the names of folders, a space at an end, which tools trim, and what a listing of S3
+/// cannot hold. Readers take each escape for the character of this number.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for c in text.chars() {
-        let special = "\"#%'*/:=?\\{}[]^".contains(c) || c.is_control();
-        if special || matches!(c, '\u{fffe}' | '\u{ffff}') {
-            for byte in c.encode_utf8(&mut [0; 4]).bytes() {
-                // Writing to a text does not fail.
-                let _ = write!(out, "%{byte:02X}");
-            }
-        } else {
-            out.push(c);
-        }
+    let inner = text.trim_matches(' ');
+    let start = text.len() - text.trim_start_matches(' ').len();
+    for (place, c) in text.char_indices() {
+        let at_end = c == ' ' && !(start..start + inner.len()).contains(&place);
+        let special = "\"#%'*/:=?\\{}[]^".contains(c) || c.is_ascii_control() || at_end;
+        // Writing to a text does not fail.
+        let _ = match c {
+            '\u{fffe}' | '\u{ffff}' => write!(out, "%EF%BF%{:02X}", u32::from(c) - 0xff40),
+            _ if special => write!(out, "%{:02X}", u32::from(c)),
+            _ => out.write_char(c),
+        };
     }
     out
 }
@@ -171,20 +182,52 @@ fn escaped(text: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use percent_encoding::percent_decode_str;
     use proptest::option;
     use proptest::prelude::*;
+
+    /// Reads a segment as Hive's `FileUtils.unescapePathName` and Spark's do, character by character.
+    fn read(segment: &str) -> Option<String> {
+        let mut rest = segment;
+        let mut value = String::new();
+        while let Some((before, after)) = rest.split_once('%') {
+            value.push_str(before);
+            value.push(char::from(u8::from_str_radix(after.get(..2)?, 16).ok()?));
+            rest = &after[2..];
+        }
+        value.push_str(rest);
+        (segment != MISSING).then_some(value)
+    }
 
     proptest! {
         #[test]
         fn a_segment_is_one_folder_and_gives_back_its_value(
-            value in option::of(prop_oneof!["\\PC{0,12}", "[a-c/=%:\u{1}\u{7f}\u{85}\u{ffff}]{0,6}", "null|Null|nul|"]),
+            value in option::of(prop_oneof![
+                "\\PC{0,12}", "[a-c/=%: \u{1}\u{7f}\u{85}]{0,6}", "null|", Just(MISSING.to_owned()),
+            ]),
         ) {
             let written = segment(value.as_deref());
-            prop_assert!(!written.contains(['/', '=']) && !written.chars().any(char::is_control));
-            let decoded = percent_decode_str(&written).decode_utf8().unwrap();
-            prop_assert_eq!(decoded.as_ref(), value.as_deref().unwrap_or(MISSING));
-            prop_assert_eq!(written == MISSING, value.is_none());
+            prop_assert!(!written.is_empty() && !written.contains(['/', '=']));
+            prop_assert!(!written.contains(|c: char| c.is_ascii_control()));
+            prop_assert_eq!(written.trim_matches(' '), &written);
+            prop_assert_eq!(read(&written), value.filter(|value| !value.is_empty()));
         }
+    }
+
+    #[test]
+    fn no_folder_is_without_a_value() {
+        for (value, folder) in [
+            (None, MISSING),
+            (Some(""), MISSING),
+            (Some(" "), "%20"),
+            (Some(" a b "), "%20a b%20"),
+            (Some("\t"), "%09"),
+            (Some("null"), "null"),
+            (Some(MISSING), "%5F_HIVE_DEFAULT_PARTITION__"),
+            (Some("\u{85}"), "\u{85}"),
+            (Some("\u{fffe}\u{ffff}"), "%EF%BF%BE%EF%BF%BF"),
+        ] {
+            assert_eq!(segment(value), folder, "{value:?}");
+        }
+        assert_eq!(key_segment(".a=b"), "%2Ea%3Db");
     }
 }

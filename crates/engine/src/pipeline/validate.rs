@@ -99,7 +99,7 @@ impl Validate {
             FieldType::Int64 => signs(array.as_primitive::<Int64Type>().iter(), 0),
             FieldType::Decimal { .. } => signs(array.as_primitive::<Decimal128Type>().iter(), 0),
             FieldType::Float64 => signs(array.as_primitive::<Float64Type>().iter(), 0.0),
-            FieldType::String => array
+            FieldType::String | FieldType::Number { .. } => array
                 .as_string::<i32>()
                 .iter()
                 .map(|text| match text {

@@ -98,7 +98,14 @@ impl Before {
     }
 }
 
-/// Names and types: the order is no part of a schema.
+/// Names and types: the order is no part of a schema, and a number has the same text whichever type holds it.
 fn shape(columns: &[Column]) -> BTreeMap<&str, FieldType> {
-    columns.iter().map(|column| (column.name.as_str(), column.field_type)).collect()
+    let shape = |column: &Column| match column.field_type.described() {
+        FieldType::Number { precision, scale, .. } => {
+            let precision = if precision == 0 { 38 } else { precision };
+            FieldType::Number { precision, scale, binary: false }
+        }
+        other => other,
+    };
+    columns.iter().map(|column| (column.name.as_str(), shape(column))).collect()
 }

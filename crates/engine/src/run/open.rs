@@ -40,6 +40,9 @@ impl Engine {
         let (destination, target) = self.destination(execution, &snapshot)?;
         let connection = self.source_connection(&snapshot.definition).await?;
         pipeline.limit_folders(destination.folder_bytes(&target));
+        if destination.keeps_types(&target) {
+            pipeline.keep_types();
+        }
         Ok(Opened {
             source,
             events: self.events(execution).await?,

@@ -40,6 +40,10 @@ impl Engine {
             source.follows_new_fields(&settings) || includes_new_fields(&definition.tasks);
         let takable = before.takable(&snapshot, follows, &fields);
         let mut pipeline = compile(source, definition, &fields, takable.as_deref())?;
+        let (destination, target) = self.destination(&execution, &snapshot)?;
+        if destination.keeps_types(&target) {
+            pipeline.keep_types();
+        }
         let columns = pipeline.output_columns();
         let state = before.state_after(&execution, &snapshot, &columns);
         execution.schema_version = Some(snapshot.schema_version + state.drifts);

@@ -5,9 +5,12 @@ use std::borrow::Cow;
 use arrow::array::{Array, ArrayRef};
 
 use crate::build::ColumnBuilder;
-use crate::parse::{check_json, parse_bool, parse_decimal, parse_float64};
+use crate::parse::{check_json, parse_bool, parse_decimal, parse_float64, write_number};
 use crate::text::canonical_text;
 use crate::{Error, FieldType, Found, Misfit};
+
+/// The most digits that a double is written with.
+const DIGITS_OF_DOUBLE: usize = 17;
 
 /// Is a converted column, null in the rows that failed.
 #[derive(Debug)]
@@ -69,8 +72,10 @@ fn push(
     from: &FieldType,
     to: &FieldType,
 ) -> Result<(), Found> {
-    if *to != FieldType::String && *from == FieldType::Float64 && !parse_float64(text)?.is_finite()
-    {
+    let double = matches!(from, FieldType::Float64 | FieldType::Number { binary: true, .. });
+    let keeps = matches!(to, FieldType::String | FieldType::Float64)
+        || matches!(to, FieldType::Number { binary: true, .. });
+    if double && !keeps && !parse_float64(text)?.is_finite() {
         return Err(Found::NotFinite);
     }
     match to {
@@ -105,25 +110,43 @@ fn restated<'a>(text: &'a str, from: &FieldType, to: &FieldType) -> Result<Cow<'
     Ok(restated.into())
 }
 
-/// Checks that the nearest double of an integer or decimal reads back as the same number.
+/// Checks that the nearest double of an integer or decimal reads back as the same number. A number of which nothing is
+/// described but that it is a double is the nearest one, however many digits it is written with.
 fn check_exact(text: &str, from: &FieldType) -> Result<(), Found> {
-    let scale = match from {
-        FieldType::Int64 => 0,
-        FieldType::Decimal { scale, .. } => *scale,
-        _ => return Ok(()),
+    let exact = match from {
+        FieldType::Int64 | FieldType::Decimal { .. } => true,
+        FieldType::Number { precision, binary, .. } => !binary || *precision > 0,
+        _ => false,
     };
-    let nearest = format!("{:?}", parse_float64(text)?);
-    if parse_decimal(&nearest, 38, scale) == parse_decimal(text, 38, scale) {
-        Ok(())
-    } else {
-        Err(Found::Inexact)
+    if !exact {
+        return Ok(());
     }
+    let nearest = parse_float64(text)?;
+    let binary = matches!(from, FieldType::Number { binary: true, .. });
+    if !nearest.is_finite() || (binary && is_of_double(text)) {
+        return Ok(());
+    }
+    let (mut as_double, mut as_sent) = (String::new(), String::new());
+    write_number(&format!("{nearest:?}"), 0, false, &mut as_double)?;
+    write_number(text, 0, false, &mut as_sent)?;
+    if as_double == as_sent { Ok(()) } else { Err(Found::Inexact) }
+}
+
+/// Says whether a text is what a double may be written as: some writers give a fraction a digit that it would not need.
+fn is_of_double(text: &str) -> bool {
+    let (number, _) = text.split_once('e').unwrap_or((text, ""));
+    let digits = number.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0');
+    number.contains('.') && digits.count() <= DIGITS_OF_DOUBLE
 }
 
 fn is_number(field_type: &FieldType) -> bool {
     matches!(
         field_type,
-        FieldType::Int32 | FieldType::Int64 | FieldType::Float64 | FieldType::Decimal { .. }
+        FieldType::Int32
+            | FieldType::Int64
+            | FieldType::Float64
+            | FieldType::Decimal { .. }
+            | FieldType::Number { .. }
     )
 }
 

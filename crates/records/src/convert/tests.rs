@@ -8,6 +8,9 @@ use proptest::prelude::*;
 use super::*;
 
 const MONEY: FieldType = FieldType::Decimal { precision: 18, scale: 2 };
+const SENT: FieldType = FieldType::Number { precision: 4, scale: 1, binary: true };
+const FLOATING: FieldType = FieldType::Number { precision: 0, scale: 1, binary: true };
+const EXACT: FieldType = FieldType::Number { precision: 18, scale: 2, binary: false };
 const WIDE: FieldType = FieldType::Decimal { precision: 38, scale: 2 };
 
 fn texts(array: &ArrayRef, field_type: &FieldType) -> Vec<Option<String>> {
@@ -41,7 +44,8 @@ fn values_are_converted_exactly_or_fail() {
         (String, "", String, Ok("")),
         (String, "TRUE", Bool, Ok("true")),
         (String, "2026-11-20T02:00:00+0200", DateTime, Ok("2026-11-20T00:00:00.000Z")),
-        (String, "2026-11-20", DateTime, Err(Found::Text)),
+        (String, "2026-11-20", DateTime, Ok("2026-11-20T00:00:00.000Z")),
+        (String, "20.11.2026", DateTime, Err(Found::Text)),
         (String, "{\"a\":1}", Json, Ok("{\"a\":1}")),
         (String, "{\"a\":}", Json, Err(Found::Text)),
         (String, "\"\\ud800\"", Json, Err(Found::UnpairedSurrogate)),
@@ -77,6 +81,25 @@ fn values_are_converted_exactly_or_fail() {
         (DateTime, "1969-12-31T23:00:00Z", LocalDateTime, Ok("1969-12-31T23:00:00.000")),
         (LocalDateTime, "1969-12-31T23:00:00", DateTime, Ok("1969-12-31T23:00:00.000Z")),
         (Time, "13:00:00Z", String, Ok("13:00:00.000")),
+        (SENT, "237.631", SENT, Ok("237.631")),
+        (SENT, "237.631", Float64, Ok("237.631")),
+        (SENT, "237.631", String, Ok("237.631")),
+        (SENT, "237.631", MONEY, Err(Found::Decimals)),
+        (SENT, "NaN", Float64, Ok("NaN")),
+        (SENT, "NaN", EXACT, Err(Found::NotFinite)),
+        (SENT, "1e400", Float64, Err(Found::OutOfRange)),
+        (SENT, "0.12345678901234567890", Float64, Err(Found::Inexact)),
+        (SENT, "999999999999999999", Float64, Err(Found::Inexact)),
+        (SENT, "1.4285714285714286E-5", Float64, Ok("1.4285714285714285e-5")),
+        (SENT, "1.0E300", Float64, Ok("1e300")),
+        (FLOATING, "0.12345678901234567890", Float64, Ok("0.12345678901234568")),
+        (EXACT, "0.12345678901234567890", Float64, Err(Found::Inexact)),
+        (EXACT, "237.631", Float64, Ok("237.631")),
+        (EXACT, "237.631", Int64, Err(Found::Decimals)),
+        (EXACT, "237.0", Int64, Ok("237")),
+        (EXACT, "1.00", Bool, Ok("true")),
+        (MONEY, "10.50", EXACT, Ok("10.50")),
+        (Float64, "10.5", SENT, Ok("10.5")),
         (Binary, "-_8", String, Ok("+/8=")),
         (Json, "[1, 2]", String, Ok("[1, 2]")),
         (String, "9223372036854775808", Int64, Err(Found::OutOfRange)),

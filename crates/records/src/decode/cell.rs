@@ -6,28 +6,29 @@ use memchr::memchr;
 
 use crate::build::ColumnBuilder;
 use crate::parse::check_surrogates;
-use crate::{FieldType, Found};
+use crate::{FieldType, Found, Oddity};
 
-/// Pushes a raw value, or says why it does not fit and pushes nothing.
+/// Pushes a raw value and says what is odd about it, or says why it does not fit and pushes nothing.
 pub(super) fn push(
     builder: &mut ColumnBuilder,
     field_type: FieldType,
     raw: &str,
-) -> Result<(), Found> {
+) -> Result<Option<Oddity>, Found> {
     let found = class(raw);
     if found == Found::Null {
         builder.push_null();
-        return Ok(());
+        return Ok(None);
     }
     if field_type == FieldType::Json {
         check_surrogates(raw)?;
-        return builder.push(raw);
+        builder.push(raw)?;
+        return Ok(None);
     }
     match found {
-        Found::Text => builder.push(&unquoted(raw)?),
-        Found::Number if takes_numbers(field_type) => builder.push(raw),
+        Found::Text => builder.push_sent(&unquoted(raw)?),
+        Found::Number if takes_numbers(field_type) => builder.push_sent(raw),
         Found::Boolean if matches!(field_type, FieldType::String | FieldType::Bool) => {
-            builder.push(raw)
+            builder.push(raw).map(|()| None)
         }
         other => Err(other),
     }
@@ -38,13 +39,10 @@ pub(super) fn push_text(
     builder: &mut ColumnBuilder,
     field_type: FieldType,
     raw: &str,
-) -> Result<(), Found> {
+) -> Result<Option<Oddity>, Found> {
     if raw == "\"\"" && field_type != FieldType::String {
         builder.push_null();
-        return Ok(());
-    }
-    if field_type == FieldType::DateTime && class(raw) == Found::Text {
-        return builder.push_instant(&unquoted(raw)?);
+        return Ok(None);
     }
     push(builder, field_type, raw)
 }
@@ -77,6 +75,7 @@ fn takes_numbers(field_type: FieldType) -> bool {
             | FieldType::Int64
             | FieldType::Float64
             | FieldType::Decimal { .. }
+            | FieldType::Number { .. }
     )
 }
 

@@ -4,13 +4,15 @@ mod cell;
 mod members;
 mod names;
 
+use std::collections::BTreeSet;
+
 use arrow::array::{BooleanArray, RecordBatch, RecordBatchOptions};
 use arrow::compute::filter_record_batch;
 use arrow::datatypes::SchemaRef;
 use serde_json::value::RawValue;
 
 use crate::build::ColumnBuilder;
-use crate::{Column, Error, FieldType, Found, Misfit, schema};
+use crate::{Column, Error, FieldType, Found, Misfit, Oddity, schema};
 use names::{Names, Slot};
 
 /// Decodes JSON records into batches of the same columns.
@@ -30,6 +32,8 @@ pub struct JsonRecords {
 pub struct Decoded {
     pub batch: RecordBatch,
     pub rejected: Vec<Rejected>,
+    /// What is odd about the values of a column, by its name; each oddity once.
+    pub odd: Vec<(String, Oddity)>,
 }
 
 /// Says which record of a page does not fit, by its first field that does not.
@@ -54,7 +58,7 @@ impl JsonRecords {
     }
 
     /// Prepares the decoding of records all of whose values are texts: an empty one is null in any column but one of
-    /// texts, and an instant without an offset is UTC's.
+    /// texts.
     pub fn of_texts(columns: &[Column]) -> JsonRecords {
         JsonRecords { texts: true, ..JsonRecords::new(columns) }
     }
@@ -73,11 +77,12 @@ impl JsonRecords {
             .collect();
         let mut slots = self.names.slots();
         let mut rejected = Vec::new();
+        let mut odd = BTreeSet::new();
         for (index, record) in records.iter().enumerate() {
             let misfit = match cell::object(record.get()) {
                 Ok(object) => {
                     self.names.fill(object, &mut slots);
-                    self.push(&slots, &mut builders)
+                    self.push(&slots, &mut builders, &mut odd)
                 }
                 Err(found) => {
                     builders.iter_mut().for_each(ColumnBuilder::push_null);
@@ -91,7 +96,8 @@ impl JsonRecords {
         let arrays = builders.into_iter().map(ColumnBuilder::finish).collect();
         let options = RecordBatchOptions::new().with_row_count(Some(records.len()));
         let batch = RecordBatch::try_new_with_options(self.schema.clone(), arrays, &options)?;
-        Ok(Decoded { batch: without(batch, &rejected)?, rejected })
+        let odd = odd.into_iter().map(|(place, odd)| (self.columns[place].name.clone(), odd));
+        Ok(Decoded { batch: without(batch, &rejected)?, rejected, odd: odd.collect() })
     }
 
     /// Gives every builder one value, even after a misfit, so that the columns stay of one length.
@@ -99,6 +105,7 @@ impl JsonRecords {
         &self,
         slots: &[Slot<'_>],
         builders: &mut [ColumnBuilder],
+        odd: &mut BTreeSet<(usize, Oddity)>,
     ) -> Result<(), (String, Misfit)> {
         let mut first = Ok(());
         for (position, (column, builder)) in self.columns.iter().zip(builders).enumerate() {
@@ -108,7 +115,11 @@ impl JsonRecords {
                     continue;
                 }
                 Slot::Value(raw) => match self.push_value(builder, column.field_type, raw) {
-                    Ok(()) => continue,
+                    Ok(None) => continue,
+                    Ok(Some(oddity)) => {
+                        odd.insert((position, oddity));
+                        continue;
+                    }
                     Err(found) => Misfit { expected: Some(column.field_type), found },
                 },
                 Slot::Orphan(raw) => Misfit { expected: None, found: cell::class(raw) },
@@ -128,7 +139,7 @@ impl JsonRecords {
         builder: &mut ColumnBuilder,
         field_type: FieldType,
         raw: &str,
-    ) -> Result<(), Found> {
+    ) -> Result<Option<Oddity>, Found> {
         match self.texts {
             true => cell::push_text(builder, field_type, raw),
             false => cell::push(builder, field_type, raw),

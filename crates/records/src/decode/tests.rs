@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use arrow::array::StringArray;
 use proptest::prelude::*;
 use serde_json::Value;
 
@@ -98,7 +99,10 @@ fn values_fit_their_type_or_are_rejected() {
         (Time, r#""13:00:00.000Z""#, Ok(Some("13:00:00.000"))),
         (DateTime, r#""2011-07-07T00:37:00.000+0000""#, Ok(Some("2011-07-07T00:37:00.000Z"))),
         (DateTime, r#""2011-07-07T00:37:00+02:00""#, Ok(Some("2011-07-06T22:37:00.000Z"))),
-        (DateTime, r#""2011-07-07T00:37:00""#, Err(Found::Text)),
+        (DateTime, r#""2011-07-07T00:37:00""#, Ok(Some("2011-07-07T00:37:00.000Z"))),
+        (DateTime, r#""0000-00-00 00:00:00""#, Ok(None)),
+        (Date, r#""00000000""#, Ok(None)),
+        (Time, r#""PT24H00M00S""#, Ok(Some("24:00:00.000"))),
         (DateTime, "1310000000", Err(Found::Number)),
         (LocalDateTime, r#""2011-07-07 00:37:00""#, Ok(Some("2011-07-07T00:37:00.000"))),
         (Binary, r#""aGk=""#, Ok(Some("aGk="))),
@@ -326,7 +330,7 @@ fn texts_alone_spell_values_and_their_absence() {
         record(["", "", "", ""]),
         record([" ", "7", "false", "2026-11-20T01:00:00+01:00"]),
         record(["", " ", "", ""]),
-        record(["", "", "", "2026-11-20"]),
+        record(["", "", "", "20.11.2026"]),
     ];
     let raw: Vec<&RawValue> =
         lines.iter().map(|line| serde_json::from_str(line).unwrap()).collect();
@@ -345,4 +349,30 @@ fn texts_alone_spell_values_and_their_absence() {
     let rejected: Vec<usize> = decoded.rejected.iter().map(|rejected| rejected.index).collect();
     assert_eq!(rejected, [3, 4]);
     assert!(JsonRecords::new(&columns).decode(&raw[1..2]).unwrap().rejected.len() == 1);
+}
+
+#[test]
+fn what_is_odd_about_a_column_is_said_once() {
+    let rate = FieldType::Number { precision: 4, scale: 1, binary: true };
+    let columns = [("rate", rate), ("day", FieldType::Date), ("at", FieldType::DateTime)]
+        .map(|(name, field_type)| Column { name: name.to_owned(), field_type });
+    let records = [
+        r#"{"rate":237.6,"day":"0001-01-01","at":"2026-11-20T00:00:00.1234560Z"}"#,
+        r#"{"rate":237.631,"day":"0000-00-00","at":"2026-11-20T00:00:00.1234567Z"}"#,
+        r#"{"rate":1237.6,"day":"00000000","at":"2026-11-20T00:00:00Z"}"#,
+        r#"{"rate":1234.5678901234567,"day":"","at":""}"#,
+    ];
+    let raw: Vec<&RawValue> =
+        records.iter().map(|record| serde_json::from_str(record).unwrap()).collect();
+    let decoded = JsonRecords::new(&columns).decode(&raw).unwrap();
+    assert_eq!(decoded.rejected, []);
+    let odd = [
+        ("rate", Oddity::MoreDigits { precision: 4, scale: 1 }),
+        ("day", Oddity::NoDate),
+        ("at", Oddity::Sharper),
+    ];
+    assert_eq!(decoded.odd, odd.map(|(name, oddity)| (name.to_owned(), oddity)));
+    let numbers = canonical_text(decoded.batch.column(0), decoded.batch.schema().field(0)).unwrap();
+    let expected = ["237.6", "237.631", "1237.6", "1234.5678901234567"];
+    assert_eq!(numbers, StringArray::from(expected.to_vec()));
 }

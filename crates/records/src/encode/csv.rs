@@ -1,12 +1,12 @@
 //! CSV as RFC 4180 has it, with a header always, `\n` at line ends and quotes where needed.
 
 use arrow::array::{Array, RecordBatch};
-use arrow::datatypes::{DataType, Schema, SchemaRef};
+use arrow::datatypes::{Schema, SchemaRef};
 
 use super::output::Output;
 use super::sliced::{slices, texts};
 use super::{CsvOptions, Encoder};
-use crate::Error;
+use crate::{Error, FieldType};
 
 /// Encodes records as CSV; null is an empty cell.
 pub(super) struct Csv {
@@ -19,7 +19,10 @@ impl Csv {
     pub(super) fn new(schema: SchemaRef, options: CsvOptions) -> Csv {
         let mut output = Output::default();
         output.bytes.extend(header(&schema, options));
-        let of_text = schema.fields().iter().map(|field| *field.data_type() == DataType::Utf8);
+        let of_text = schema
+            .fields()
+            .iter()
+            .map(|field| matches!(FieldType::of(field), Ok(FieldType::String | FieldType::Json)));
         let cells = of_text.map(|of_text| Cell::new(options, of_text)).collect();
         Csv { schema, cells, output }
     }

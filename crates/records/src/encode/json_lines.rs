@@ -121,7 +121,7 @@ impl Token {
         match field_type {
             FieldType::String => Token::Text,
             FieldType::Json => Token::Json,
-            FieldType::Float64 => Token::Float,
+            FieldType::Float64 | FieldType::Number { .. } => Token::Float,
             FieldType::Bool | FieldType::Int32 | FieldType::Int64 | FieldType::Decimal { .. } => {
                 Token::Bare
             }

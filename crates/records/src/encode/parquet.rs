@@ -7,6 +7,7 @@ use arrow::datatypes::{DataType, Field, Schema, SchemaRef};
 use parquet::arrow::ArrowWriter;
 use parquet::arrow::arrow_writer::ArrowWriterOptions;
 use parquet::basic::{Compression, ZstdLevel};
+use parquet::file::metadata::KeyValue;
 use parquet::file::properties::WriterProperties;
 
 use super::Encoder;
@@ -16,6 +17,11 @@ use crate::Error;
 const ROW_GROUP_RECORDS: usize = 20_000;
 /// Ends a row group of wide records early, since a row group is held in memory.
 const ROW_GROUP_BYTES: usize = 64 << 20;
+
+/// Spark refuses dates before 1582 and instants before 1900 unless it knows that a file counts days by today's calendar,
+/// as every version of Spark from 3.0 on does: that is what these words say to it, and nothing else.
+const CALENDAR: &str = "org.apache.spark.version";
+const MODERN: &str = "3.0.0";
 
 /// Encodes records as Parquet.
 pub(super) struct Parquet {
@@ -34,6 +40,10 @@ impl Parquet {
             .set_max_row_group_row_count(Some(ROW_GROUP_RECORDS))
             .set_max_row_group_bytes(Some(ROW_GROUP_BYTES))
             .set_created_by("Penstock".to_owned())
+            .set_key_value_metadata(Some(vec![KeyValue::new(
+                CALENDAR.to_owned(),
+                MODERN.to_owned(),
+            )]))
             .build();
         let options =
             ArrowWriterOptions::new().with_properties(properties).with_skip_arrow_metadata(true);

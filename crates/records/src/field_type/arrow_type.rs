@@ -10,12 +10,17 @@ use crate::Error;
 const UTC: &str = "+00:00";
 const TYPE_KEY: &str = "penstock.type";
 const JSON: &str = "json";
+const TIME: &str = "time";
+const BINARY: &str = "binary number";
+const EXACT: &str = "exact number";
 
 impl FieldType {
     /// Returns the Arrow type; decimals are fitted into 38 digits and a scale of 0 or more.
     pub fn arrow(&self) -> DataType {
         match *self {
-            FieldType::String | FieldType::Json => DataType::Utf8,
+            FieldType::String | FieldType::Json | FieldType::Number { .. } | FieldType::Time => {
+                DataType::Utf8
+            }
             FieldType::Bool => DataType::Boolean,
             FieldType::Int32 => DataType::Int32,
             FieldType::Int64 => DataType::Int64,
@@ -25,31 +30,30 @@ impl FieldType {
                 DataType::Decimal128(precision, scale)
             }
             FieldType::Date => DataType::Date32,
-            FieldType::Time => DataType::Time64(TimeUnit::Microsecond),
             FieldType::DateTime => DataType::Timestamp(TimeUnit::Microsecond, Some(UTC.into())),
             FieldType::LocalDateTime => DataType::Timestamp(TimeUnit::Microsecond, None),
             FieldType::Binary => DataType::Binary,
         }
     }
 
-    /// Makes a nullable Arrow field of this type; metadata tells json from string.
+    /// Makes a nullable Arrow field of this type; metadata tells apart what is held as text.
     pub fn field(&self, name: &str) -> Field {
         let field = Field::new(name, self.arrow(), true);
-        match self {
-            FieldType::Json => {
-                field.with_metadata(HashMap::from([(TYPE_KEY.to_owned(), JSON.to_owned())]))
+        let kind = match self {
+            FieldType::Json => JSON.to_owned(),
+            FieldType::Time => TIME.to_owned(),
+            FieldType::Number { precision, scale, binary } => {
+                format!("{},{precision},{scale}", if *binary { BINARY } else { EXACT })
             }
-            _ => field,
-        }
+            _ => return field,
+        };
+        field.with_metadata(HashMap::from([(TYPE_KEY.to_owned(), kind)]))
     }
 
     /// Reads the field type back from an Arrow field.
     pub fn of(field: &Field) -> Result<FieldType, Error> {
         let field_type = match field.data_type() {
-            DataType::Utf8 if field.metadata().get(TYPE_KEY).is_some_and(|kind| kind == JSON) => {
-                FieldType::Json
-            }
-            DataType::Utf8 => FieldType::String,
+            DataType::Utf8 => held_as_text(field.metadata().get(TYPE_KEY).map(String::as_str)),
             DataType::Boolean => FieldType::Bool,
             DataType::Int32 => FieldType::Int32,
             DataType::Int64 => FieldType::Int64,
@@ -58,7 +62,6 @@ impl FieldType {
                 FieldType::Decimal { precision: *precision, scale: *scale }
             }
             DataType::Date32 => FieldType::Date,
-            DataType::Time64(TimeUnit::Microsecond) => FieldType::Time,
             DataType::Timestamp(TimeUnit::Microsecond, Some(_)) => FieldType::DateTime,
             DataType::Timestamp(TimeUnit::Microsecond, None) => FieldType::LocalDateTime,
             DataType::Binary => FieldType::Binary,
@@ -71,6 +74,27 @@ impl FieldType {
         };
         Ok(field_type)
     }
+}
+
+fn held_as_text(kind: Option<&str>) -> FieldType {
+    match kind {
+        Some(JSON) => FieldType::Json,
+        Some(TIME) => FieldType::Time,
+        Some(kind) => number(kind).unwrap_or(FieldType::String),
+        None => FieldType::String,
+    }
+}
+
+fn number(kind: &str) -> Option<FieldType> {
+    let mut parts = kind.split(',');
+    let binary = match parts.next()? {
+        BINARY => true,
+        EXACT => false,
+        _ => return None,
+    };
+    let precision = parts.next()?.parse().ok()?;
+    let scale = parts.next()?.parse().ok()?;
+    Some(FieldType::Number { precision, scale, binary })
 }
 
 /// Precision 0 means that the application does not say; a negative scale (which Parquet does not

@@ -2,6 +2,7 @@
 
 mod arrow_type;
 mod name;
+mod typed;
 
 use serde::{Deserialize, Serialize};
 
@@ -19,8 +20,17 @@ pub enum FieldType {
         precision: u8,
         scale: i8,
     },
+    /// A number with all the digits that its application sends, which may be more than it describes.
+    Number {
+        /// The described digits; 0 if the application describes none.
+        precision: u8,
+        /// The described decimals, which each value is written with at least.
+        scale: u8,
+        /// Whether the application keeps it as a double.
+        binary: bool,
+    },
     Date,
-    /// A time of day, to the microsecond.
+    /// A time of day with all its digits, the end of the day and longer spans included.
     Time,
     /// An instant in UTC, to the microsecond.
     DateTime,

@@ -5,7 +5,7 @@ use std::fmt;
 use super::FieldType;
 
 /// What a decimal is whose digits nobody tells.
-const UNTOLD: FieldType = FieldType::Decimal { precision: 38, scale: 9 };
+const UNTOLD: FieldType = FieldType::Number { precision: 0, scale: 9, binary: false };
 
 impl FieldType {
     /// Returns the word used for AppFlow's `fieldType`.
@@ -15,8 +15,8 @@ impl FieldType {
             FieldType::Bool => "boolean",
             FieldType::Int32 => "int",
             FieldType::Int64 => "long",
-            FieldType::Float64 => "double",
-            FieldType::Decimal { .. } => "decimal",
+            FieldType::Float64 | FieldType::Number { binary: true, .. } => "double",
+            FieldType::Decimal { .. } | FieldType::Number { .. } => "decimal",
             FieldType::Date => "date",
             FieldType::Time => "time",
             FieldType::DateTime => "datetime",
@@ -28,7 +28,7 @@ impl FieldType {
 
     /// Reads a data type of a task property, in any case; `None` if the word is not known.
     ///
-    /// A bare `decimal` keeps nine decimals; `decimal(18,2)` says it exactly. `integer` is 64 bits
+    /// A bare `decimal` keeps all digits; `decimal(18,2)` says how many. `integer` is 64 bits
     /// wide, because several applications call their 64-bit ids so.
     pub fn parse_name(name: &str) -> Option<FieldType> {
         let word = name.trim().to_ascii_lowercase();
@@ -61,6 +61,7 @@ impl fmt::Display for FieldType {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             FieldType::Decimal { precision, scale } => write!(f, "decimal({precision},{scale})"),
+            FieldType::Number { .. } => f.write_str("number"),
             other => f.write_str(other.name()),
         }
     }

@@ -73,6 +73,7 @@ fn decimals_are_fitted_into_what_arrow_and_parquet_hold() {
 #[test]
 fn words_of_applications_are_known_and_others_are_not() {
     let decimal = |precision, scale| Some(FieldType::Decimal { precision, scale });
+    let sent = Some(FieldType::Number { precision: 0, scale: 9, binary: false });
     let cases = [
         ("String", Some(FieldType::String)),
         ("id", Some(FieldType::String)),
@@ -80,18 +81,42 @@ fn words_of_applications_are_known_and_others_are_not() {
         (" boolean ", Some(FieldType::Bool)),
         ("integer", Some(FieldType::Int64)),
         ("int", Some(FieldType::Int32)),
-        ("currency", decimal(38, 9)),
+        ("currency", sent),
         ("decimal(38, 0)", decimal(38, 0)),
         ("decimal(39,0)", None),
         ("decimal(0,0)", None),
         ("decimal(5,6)", None),
         ("decimal(5,-1)", None),
         ("decimal(,)", None),
-        ("decimal", decimal(38, 9)),
+        ("decimal", sent),
         ("colour", None),
         ("", None),
     ];
     for (word, expected) in cases {
         assert_eq!(FieldType::parse_name(word), expected, "{word}");
     }
+}
+
+#[test]
+fn numbers_come_back_from_their_arrow_fields_and_have_room_in_typed_columns() {
+    let number = |precision, scale, binary| FieldType::Number { precision, scale, binary };
+    let decimal = |scale| FieldType::Decimal { precision: 38, scale };
+    for (number, column) in [
+        (number(4, 1, true), FieldType::Float64),
+        (number(0, 1, true), FieldType::Float64),
+        (number(0, 9, false), decimal(18)),
+        (number(13, 3, false), decimal(18)),
+        (number(31, 2, false), decimal(9)),
+        (number(38, 0, false), decimal(0)),
+        (number(38, 30, false), decimal(30)),
+    ] {
+        assert_eq!(FieldType::of(&number.field("a")).unwrap(), number);
+        assert_eq!(number.typed(), column, "{number:?}");
+        assert_eq!(column.typed(), column);
+    }
+    assert_eq!(FieldType::Time.typed(), FieldType::String);
+    assert_eq!(
+        FieldType::Decimal { precision: 18, scale: 2 }.described(),
+        FieldType::Number { precision: 18, scale: 2, binary: false }
+    );
 }

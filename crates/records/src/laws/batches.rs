@@ -4,14 +4,14 @@ use std::sync::Arc;
 
 use arrow::array::{
     Array, ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float64Array,
-    Int32Array, Int64Array, RecordBatch, StringArray, Time64MicrosecondArray,
-    TimestampMicrosecondArray, make_array,
+    Int32Array, Int64Array, RecordBatch, StringArray, TimestampMicrosecondArray, make_array,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
 use proptest::sample::{select, subsequence};
 
-use crate::temporal::MICROS_PER_DAY;
+use crate::parse::write_number;
+use crate::temporal::{MICROS_PER_DAY, write_clock};
 use crate::{Column, FieldType, schema};
 
 const NAMES: [&str; 12] = [
@@ -106,7 +106,9 @@ fn field_type() -> impl Strategy<Value = FieldType> {
     let decimal = (1..=38_u8).prop_flat_map(|precision| {
         (0..=precision as i8).prop_map(move |scale| Decimal { precision, scale })
     });
-    prop_oneof![4 => select(simple.to_vec()), 1 => decimal]
+    let number = (0..=38_u8, 0..=20_u8, any::<bool>())
+        .prop_map(|(precision, scale, binary)| Number { precision, scale, binary });
+    prop_oneof![4 => select(simple.to_vec()), 1 => decimal, 1 => number]
 }
 
 fn array(field_type: FieldType, rows: usize) -> BoxedStrategy<ArrayRef> {
@@ -132,7 +134,10 @@ fn array(field_type: FieldType, rows: usize) -> BoxedStrategy<ArrayRef> {
                 .prop_union(nullable::<_, Date32Array>(any::<i32>(), rows))
                 .boxed()
         }
-        FieldType::Time => nullable::<_, Time64MicrosecondArray>(0..MICROS_PER_DAY, rows),
+        FieldType::Number { scale, binary, .. } => {
+            nullable::<_, StringArray>(number(scale, binary), rows)
+        }
+        FieldType::Time => nullable::<_, StringArray>(time(), rows),
         FieldType::DateTime | FieldType::LocalDateTime => {
             let last = last + MICROS_PER_DAY - 1;
             nullable::<_, TimestampMicrosecondArray>(extremes(first..=last, first, last), rows)
@@ -167,4 +172,29 @@ fn float() -> impl Strategy<Value = f64> {
     // There is one text for all that is not a number, so one of them is all that comes back.
     let one_nan = |number: f64| if number.is_nan() { f64::NAN } else { number };
     prop_oneof![bits.prop_map(one_nan), short, select(special.to_vec()), Just(f64::NAN)]
+}
+
+/// Generates numbers of any size in their one spelling.
+fn number(scale: u8, binary: bool) -> impl Strategy<Value = String> {
+    let texts = prop_oneof![
+        4 => "-?[0-9]{1,20}(\\.[0-9]{1,24})?(e-?[0-9]{1,3})?",
+        1 => select(vec!["NaN", "INF", "-INF"]).prop_map(str::to_owned),
+    ];
+    texts.prop_map(move |text| {
+        let mut spelled = String::new();
+        match write_number(&text, scale, binary, &mut spelled) {
+            Ok(()) => spelled,
+            // Words are no exact numbers.
+            Err(_) => format!("0{}{}", if scale == 0 { "" } else { "." }, "0".repeat(scale.into())),
+        }
+    })
+}
+
+fn time() -> impl Strategy<Value = String> {
+    let texts = ["-?[0-9]{2,4}:[0-5][0-9]:[0-5][0-9](\\.[0-9]{1,9})?", "24:00:00", "23:59:60"];
+    prop_oneof![4 => texts[0], 1 => texts[1], 1 => texts[2]].prop_map(|text| {
+        let mut spelled = String::new();
+        write_clock(&text, &mut spelled).unwrap();
+        spelled
+    })
 }

@@ -64,7 +64,11 @@ fn known_to_arrow(batch: &RecordBatch) -> RecordBatch {
         let field_type = FieldType::of(batch.schema().field(*column)).unwrap();
         let signed = texts[*column].iter().flatten().any(|text| text.starts_with(['+', '-']));
         match field_type {
-            FieldType::String | FieldType::Json | FieldType::Binary => false,
+            FieldType::String
+            | FieldType::Json
+            | FieldType::Binary
+            | FieldType::Number { .. }
+            | FieldType::Time => false,
             FieldType::Date | FieldType::DateTime | FieldType::LocalDateTime => !signed,
             _ => true,
         }

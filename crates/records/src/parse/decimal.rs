@@ -33,15 +33,16 @@ pub(crate) fn parse_decimal(text: &str, precision: u8, scale: i8) -> Result<i128
 }
 
 /// Is a number taken apart as it was written.
-struct Notation<'a> {
-    negative: bool,
-    whole: &'a [u8],
-    fraction: &'a [u8],
-    exponent: i64,
+pub(crate) struct Notation<'a> {
+    pub(super) negative: bool,
+    pub(super) whole: &'a [u8],
+    pub(super) fraction: &'a [u8],
+    pub(super) exponent: i64,
 }
 
 impl<'a> Notation<'a> {
-    fn of(text: &'a str) -> Option<Notation<'a>> {
+    /// Takes a text apart; `None` if it is no number.
+    pub(crate) fn of(text: &'a str) -> Option<Notation<'a>> {
         let bytes = text.as_bytes();
         let (negative, rest) = match bytes.first()? {
             b'-' => (true, &bytes[1..]),
@@ -64,11 +65,11 @@ impl<'a> Notation<'a> {
         Some(Notation { negative, whole, fraction, exponent })
     }
 
-    fn digits(&self) -> impl DoubleEndedIterator<Item = u8> + Clone {
+    pub(super) fn digits(&self) -> impl DoubleEndedIterator<Item = u8> + Clone {
         self.whole.iter().chain(self.fraction).map(|digit| digit - b'0')
     }
 
-    fn trailing_zeros(&self) -> usize {
+    pub(super) fn trailing_zeros(&self) -> usize {
         self.digits().rev().take_while(|digit| *digit == 0).count()
     }
 }

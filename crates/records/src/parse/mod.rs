@@ -2,11 +2,14 @@
 
 mod binary;
 mod decimal;
+mod digits;
 mod json;
 mod number;
 
 pub(crate) use binary::parse_binary;
-pub(crate) use decimal::parse_decimal;
+pub(crate) use decimal::{Notation, parse_decimal};
+pub use digits::parse_exact;
+pub(crate) use digits::{exceeds, write_number};
 pub(crate) use json::{check_json, check_surrogates};
 pub(crate) use number::{parse_bool, parse_float64, parse_int32, parse_int64};
 

@@ -22,7 +22,7 @@ pub(crate) fn write_date(out: &mut String, days: i64) {
 }
 
 /// Writes `hh:mm:ss.mmm`, with microseconds only when there are any.
-pub(crate) fn write_time(out: &mut String, micros: i64) {
+fn write_time(out: &mut String, micros: i64) {
     let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
     write_pair(out, seconds / 3_600);
     out.push(':');

@@ -4,62 +4,90 @@ use super::MICROS_PER_DAY;
 use super::calendar::{days_in_month, days_of};
 use crate::Found;
 
-/// Reads `YYYY-MM-DD` as days since 1970, with signed years of up to seven digits; or ticks at midnight.
+/// Reads `YYYY-MM-DD` or `YYYYMMDD` as days since 1970, with years of up to seven digits; or midnight of a day, as ticks
+/// or with a time.
 pub(crate) fn read_date(text: &str) -> Result<i32, Found> {
-    if let Some((micros, 0)) = ticks(text)? {
-        let whole = micros % MICROS_PER_DAY == 0;
-        let days = micros.div_euclid(MICROS_PER_DAY);
-        return if whole {
-            i32::try_from(days).map_err(|_| Found::OutOfRange)
-        } else {
-            Err(Found::Text)
-        };
+    let bytes = text.as_bytes();
+    if bytes.len() == 8 && bytes.iter().all(u8::is_ascii_digit) {
+        let mut rest = Rest(bytes);
+        let day = (|| Some((rest.digits(4)?, rest.digits(2)?, rest.digits(2)?)))();
+        let days = day.and_then(|(year, month, day)| checked_days(year, month, day));
+        return days.ok_or(Found::Text).and_then(day_number);
     }
-    let mut rest = Rest(text.as_bytes());
-    let days = rest.date().ok_or(Found::Text)?;
-    rest.end()?;
+    let mut rest = Rest(bytes);
+    if let Some(days) = rest.date()
+        && rest.0.is_empty()
+    {
+        return day_number(days);
+    }
+    // A time of day would be lost, so there must be none.
+    let micros = read_local_datetime(text)?;
+    match micros % MICROS_PER_DAY {
+        0 => day_number(micros.div_euclid(MICROS_PER_DAY)),
+        _ => Err(Found::Text),
+    }
+}
+
+fn day_number(days: i64) -> Result<i32, Found> {
     i32::try_from(days).map_err(|_| Found::OutOfRange)
 }
 
-/// Reads `hh:mm[:ss[.fraction]][Z]`, or the span since midnight, `PThhHmmMss[.fraction]S`, as microseconds.
-pub(crate) fn read_time(text: &str) -> Result<i64, Found> {
-    if let Some(span) = text.strip_prefix("PT") {
-        return Rest(span.as_bytes())
-            .span()
-            .filter(|micros| *micros < MICROS_PER_DAY)
-            .ok_or(Found::Text);
-    }
-    let mut rest = Rest(text.as_bytes());
-    let micros = rest.time().ok_or(Found::Text)?;
-    rest.eat(b"Zz");
-    rest.end()?;
-    Ok(micros)
-}
-
-/// Reads an instant: date, `T` or a space, time, and an offset as `Z`, `+hh`, `+hhmm` or `+hh:mm`.
+/// Reads an instant: date, `T` or a space, time, and an offset as `Z`, `+hh`, `+hhmm` or `+hh:mm`; without an offset it is
+/// UTC's, and a date alone is its midnight.
 ///
-/// Digits beyond the microsecond are dropped: instants are kept to the microsecond everywhere. Of ticks, the offset is
-/// that of the clock that counts them, as SAP's and Microsoft's own clients have it.
+/// `24:00` is the midnight after the day, and a leap second the second after it, as POSIX counts. Digits beyond the
+/// microsecond are dropped: instants are kept to the microsecond everywhere. Of ticks, the offset is that of the clock that
+/// counts them, as SAP's and Microsoft's own clients have it.
 pub(crate) fn read_datetime(text: &str) -> Result<i64, Found> {
     if let Some((micros, offset)) = ticks(text)? {
         return micros.checked_sub(offset).ok_or(Found::OutOfRange);
     }
-    let mut rest = Rest(text.as_bytes());
-    let (days, micros) = rest.datetime().ok_or(Found::Text)?;
-    let offset = rest.offset().ok_or(Found::Text)?;
-    rest.end()?;
+    let (days, micros, offset) = moment(text).ok_or(Found::Text)?;
     instant(days, micros - offset)
 }
 
-/// Reads a date and time that has no offset.
+/// Reads a date and time that has no offset but zero.
 pub(crate) fn read_local_datetime(text: &str) -> Result<i64, Found> {
     if let Some((micros, 0)) = ticks(text)? {
         return Ok(micros);
     }
+    match moment(text) {
+        Some((days, micros, 0)) => instant(days, micros),
+        _ => Err(Found::Text),
+    }
+}
+
+/// Says whether a text is what some applications have in place of a date that is not set.
+pub(crate) fn is_no_date(text: &str) -> bool {
+    let zeros = |text: &str| text.bytes().all(|byte| byte == b'0');
+    match text.strip_prefix("0000-00-00") {
+        Some(time) => time.bytes().all(|byte| b"Tt 0:.Zz+".contains(&byte)),
+        None => text.is_empty() || (matches!(text.len(), 8 | 14) && zeros(text)),
+    }
+}
+
+/// Says whether an instant has digits that count beyond the microsecond.
+pub(crate) fn is_sharper(text: &str) -> bool {
+    // With a whole date and time before it, the seventh decimal is the 27th character or a later one.
+    if text.len() < 27 {
+        return false;
+    }
+    let fraction = text.split_once('.').map_or("", |(_, fraction)| fraction);
+    let digits = fraction.bytes().take_while(u8::is_ascii_digit);
+    digits.skip(6).any(|digit| digit != b'0')
+}
+
+/// Returns day, microseconds of the day and those of the offset.
+fn moment(text: &str) -> Option<(i64, i64, i64)> {
     let mut rest = Rest(text.as_bytes());
-    let (days, micros) = rest.datetime().ok_or(Found::Text)?;
-    rest.end()?;
-    instant(days, micros)
+    let days = rest.date()?;
+    if rest.0.is_empty() {
+        return Some((days, 0, 0));
+    }
+    rest.eat(b"Tt ")?;
+    let micros = rest.time()?;
+    let offset = if rest.0.is_empty() { 0 } else { rest.offset()? };
+    rest.0.is_empty().then_some((days, micros, offset))
 }
 
 /// Reads the ticks of OData V2, `/Date(milliseconds[+minutes])/`, as microseconds since 1970 and those of the offset.
@@ -88,69 +116,38 @@ fn instant(days: i64, micros: i64) -> Result<i64, Found> {
     i64::try_from(micros).map_err(|_| Found::OutOfRange)
 }
 
+fn checked_days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let known = (1..=12).contains(&month) && (1..=days_in_month(year, month)).contains(&day);
+    known.then(|| days_of(year, month, day))
+}
+
 /// Is what has not been read yet.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {
-    fn datetime(&mut self) -> Option<(i64, i64)> {
-        let days = self.date()?;
-        self.eat(b"Tt ")?;
-        Some((days, self.time()?))
-    }
-
     fn date(&mut self) -> Option<i64> {
-        let year = match self.eat(b"+-") {
-            Some(sign) => {
-                let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
-                let year = if (4..=7).contains(&length) {
-                    self.digits(length)?
-                } else {
-                    return None;
-                };
-                if sign == b'-' { -year } else { year }
-            }
-            None => self.digits(4)?,
-        };
+        let sign = self.eat(b"+-");
+        let length = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let year = (4..=7).contains(&length).then(|| self.digits(length)).flatten()?;
+        let year = if sign == Some(b'-') { -year } else { year };
         self.eat(b"-")?;
-        let month = self.digits(2).filter(|month| (1..=12).contains(month))?;
+        let month = self.digits(2)?;
         self.eat(b"-")?;
-        let day = self.digits(2).filter(|day| (1..=days_in_month(year, month)).contains(day))?;
-        Some(days_of(year, month, day))
+        checked_days(year, month, self.digits(2)?)
     }
 
     fn time(&mut self) -> Option<i64> {
-        let hour = self.digits(2).filter(|hour| *hour < 24)?;
+        let hour = self.digits(2)?;
         self.eat(b":")?;
         let minute = self.digits(2).filter(|minute| *minute < 60)?;
         let mut micros = (hour * 60 + minute) * 60_000_000;
         if self.eat(b":").is_some() {
-            micros += self.digits(2).filter(|second| *second < 60)? * 1_000_000;
+            micros += self.digits(2).filter(|second| *second <= 60)? * 1_000_000;
             if self.eat(b".").is_some() {
                 micros += self.fraction()?;
             }
         }
-        Some(micros)
-    }
-
-    /// Reads hours, minutes and seconds, each of which may be missing, and nothing behind them.
-    fn span(&mut self) -> Option<i64> {
-        let mut micros = 0;
-        let mut read = false;
-        for (unit, length) in [(b'H', 3_600_000_000), (b'M', 60_000_000), (b'S', 1_000_000)] {
-            let count = self.0.iter().take_while(|byte| byte.is_ascii_digit()).count();
-            let dot = self.0.get(count) == Some(&b'.') && unit == b'S';
-            if count == 0 || count > 5 || !(dot || self.0.get(count) == Some(&unit)) {
-                continue;
-            }
-            micros += self.digits(count)? * length;
-            if dot {
-                self.eat(b".")?;
-                micros += self.fraction()?;
-            }
-            self.eat(&[unit])?;
-            read = true;
-        }
-        (read && self.0.is_empty()).then_some(micros)
+        (hour < 24 || micros == MICROS_PER_DAY).then_some(micros)
     }
 
     fn fraction(&mut self) -> Option<i64> {
@@ -199,9 +196,5 @@ impl Rest<'_> {
         }
         self.0 = rest;
         Some(*first)
-    }
-
-    fn end(&self) -> Result<(), Found> {
-        if self.0.is_empty() { Ok(()) } else { Err(Found::Text) }
     }
 }

@@ -4,6 +4,7 @@ mod answer;
 mod catalogue;
 mod data;
 mod delta_links;
+mod edges;
 mod filter;
 mod kind;
 mod literal;

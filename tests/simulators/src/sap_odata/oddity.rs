@@ -36,3 +36,9 @@ pub const STRAINED: &str = "strained";
 pub const CUTS_LARGE_PAGES: &str = "cuts-large-pages";
 /// Answers `$count` with -1, as services do that do not count.
 pub const UNKNOWN_COUNT: &str = "unknown-count";
+/// Writes each time of day as the end of the day.
+pub const END_OF_DAY: &str = "end-of-day";
+/// Writes decimals with three digits more than their scale.
+pub const MORE_DECIMALS: &str = "more-decimals";
+/// Writes each day as zeros.
+pub const NO_DATES: &str = "no-dates";

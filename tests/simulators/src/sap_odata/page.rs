@@ -239,6 +239,7 @@ fn entry(application: &SapOData, asked: &Asked<'_>, (mode, record): &Row) -> Val
         asked.exact,
         asked.wanted.select.as_deref(),
     ));
+    super::edges::put(application, asked.set, asked.service.version, &mut out);
     Value::Object(out)
 }
 

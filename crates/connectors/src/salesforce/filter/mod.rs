@@ -84,7 +84,7 @@ fn value(field: &Field, literal: &Literal) -> Option<Value> {
         }
         (FieldType::Int32, Value::Number(number)) => number.as_str().parse::<i32>().is_ok(),
         (FieldType::Int64, Value::Number(number)) => number.as_str().parse::<i64>().is_ok(),
-        (FieldType::Decimal { .. } | FieldType::Float64, Value::Number(_)) => true,
+        (FieldType::Number { .. }, Value::Number(_)) => true,
         (FieldType::Bool, Value::Bool(_)) => true,
         (FieldType::Date, Value::Date(day)) => year_known(chrono::Datelike::year(day)),
         (FieldType::DateTime, Value::DateTime(instant)) => {

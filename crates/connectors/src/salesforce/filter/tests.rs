@@ -42,7 +42,7 @@ fn what_soql_evaluates_exactly_is_pushed_down() {
     let reference = field("reference", FieldType::String);
     let picklist = field("multipicklist", FieldType::String);
     let int = field("int", FieldType::Int32);
-    let money = field("currency", FieldType::Decimal { precision: 18, scale: 2 });
+    let money = field("currency", FieldType::Number { precision: 18, scale: 2, binary: true });
     let flag = field("boolean", FieldType::Bool);
     let day = field("date", FieldType::Date);
     let instant = field("datetime", FieldType::DateTime);

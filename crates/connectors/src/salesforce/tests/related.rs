@@ -35,7 +35,7 @@ async fn paths_are_typed_by_the_objects_they_lead_to() {
         found,
         [
             ("Account.Name", FieldType::String),
-            ("Account.AnnualRevenue", FieldType::Decimal { precision: 18, scale: 0 }),
+            ("Account.AnnualRevenue", FieldType::Number { precision: 18, scale: 0, binary: true }),
             ("Account.Parent.CreatedDate", FieldType::DateTime),
             ("Owner.IsActive", FieldType::Bool),
             ("Account.Owner.Name", FieldType::String),

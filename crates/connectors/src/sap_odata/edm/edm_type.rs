@@ -3,7 +3,9 @@
 use records::FieldType;
 
 /// A decimal of which nothing is told.
-const UNTOLD: FieldType = FieldType::Decimal { precision: 38, scale: 9 };
+const UNTOLD: FieldType = FieldType::Number { precision: 0, scale: 9, binary: false };
+/// A floating number, of which there is nothing to tell.
+const FLOATING: FieldType = FieldType::Number { precision: 0, scale: 1, binary: true };
 
 /// What is told of a property beside the name of its type.
 #[derive(Clone, Copy, Debug, Default)]
@@ -29,7 +31,7 @@ pub(super) fn field_type(edm: &str, facets: Facets<'_>) -> Option<FieldType> {
         "Byte" | "SByte" | "Int16" | "Int32" => FieldType::Int32,
         "Int64" => FieldType::Int64,
         "Decimal" => decimal(facets),
-        "Double" | "Single" => FieldType::Float64,
+        "Double" | "Single" => FLOATING,
         "DateTime" if facets.date_alone => FieldType::Date,
         "DateTime" => FieldType::LocalDateTime,
         "DateTimeOffset" => FieldType::DateTime,
@@ -43,14 +45,14 @@ pub(super) fn field_type(edm: &str, facets: Facets<'_>) -> Option<FieldType> {
 
 fn decimal(facets: Facets<'_>) -> FieldType {
     let precision: Option<u8> = facets.precision.and_then(|digits| digits.parse().ok());
-    let scale: Option<i8> = match facets.scale {
+    let scale: Option<u8> = match facets.scale {
         // A scale that is not told is nought; a word such as `variable` tells nothing.
         None => Some(0),
         Some(text) => text.parse().ok(),
     };
     match (precision, scale) {
-        (Some(precision @ 1..=38), Some(scale)) if (0..=precision as i8).contains(&scale) => {
-            FieldType::Decimal { precision, scale }
+        (Some(precision @ 1..=38), Some(scale)) if scale <= precision => {
+            FieldType::Number { precision, scale, binary: false }
         }
         _ => UNTOLD,
     }

@@ -53,17 +53,18 @@ fn version_2_is_read_with_saps_annotations() {
     let model = read(V2).unwrap();
     assert_eq!(model.dialect, Dialect::V2);
     let [orders, parts] = model.sets.as_slice() else { panic!("two sets") };
-    use FieldType::{Date, Decimal, Json, LocalDateTime, String, Time};
+    use FieldType::{Date, Json, LocalDateTime, String, Time};
+    let decimal = |precision, scale| FieldType::Number { precision, scale, binary: false };
     assert_eq!(
         types(orders),
         [
             ("Id", String),
             ("Day", Date),
             ("At", LocalDateTime),
-            ("Sum", Decimal { precision: 16, scale: 3 }),
-            ("Count", Decimal { precision: 5, scale: 0 }),
-            ("Any", Decimal { precision: 38, scale: 9 }),
-            ("Huge", Decimal { precision: 38, scale: 9 }),
+            ("Sum", decimal(16, 3)),
+            ("Count", decimal(5, 0)),
+            ("Any", decimal(0, 9)),
+            ("Huge", decimal(0, 9)),
             ("Clock", Time),
             ("Place", Json),
         ]
@@ -84,15 +85,16 @@ fn version_4_is_read_with_the_annotations_of_its_vocabularies() {
     let model = read(V4).unwrap();
     assert_eq!(model.dialect, Dialect::V4);
     let [ts, us] = model.sets.as_slice() else { panic!("two sets") };
-    use FieldType::{Date, Decimal, Int64, Json, String};
+    use FieldType::{Date, Int64, Json, String};
+    let decimal = |precision, scale| FieldType::Number { precision, scale, binary: false };
     assert_eq!(
         types(ts),
         [
             ("A", Int64),
             ("B", String),
             ("Color", String),
-            ("Sum", Decimal { precision: 10, scale: 2 }),
-            ("Free", Decimal { precision: 38, scale: 9 }),
+            ("Sum", decimal(10, 2)),
+            ("Free", decimal(0, 9)),
             ("Tags", Json),
             ("Span", String),
             ("On", Date),

@@ -103,7 +103,10 @@ async fn every_type_has_a_field() {
         assert!(find("OrderID").primary_key && find("ChangedAt").timestamp);
         assert!(!find("Note").filterable);
         assert_eq!(find("Customer").label, "Customer of it");
-        assert_eq!(find("NetAmount").field_type, FieldType::Decimal { precision: 15, scale: 2 });
+        assert_eq!(
+            find("NetAmount").field_type,
+            FieldType::Number { precision: 15, scale: 2, binary: false }
+        );
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod changes;
 mod contract;
+mod edges;
 mod fault;
 mod grant;
 mod paging;

@@ -19,8 +19,8 @@ pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
         FieldType::String => equality && compared_as_text(vendor_type),
         FieldType::Bool => equality,
         // Amounts are compared in the currency that the instance converts them to.
-        FieldType::Decimal { .. } => !contains && !matches!(vendor_type, "currency" | "price"),
-        FieldType::Int32 | FieldType::Int64 | FieldType::Float64 | FieldType::Date => !contains,
+        FieldType::Number { .. } => !contains && !matches!(vendor_type, "currency" | "price"),
+        FieldType::Int32 | FieldType::Int64 | FieldType::Date => !contains,
         FieldType::DateTime => !contains && !equality,
         _ => false,
     };
@@ -99,7 +99,7 @@ fn fits(field: &Field, comparison: Comparison, value: &Value) -> bool {
         }
         (FieldType::Int32, Value::Number(number)) => number.as_str().parse::<i32>().is_ok(),
         (FieldType::Int64, Value::Number(number)) => number.as_str().parse::<i64>().is_ok(),
-        (FieldType::Decimal { .. } | FieldType::Float64, Value::Number(_)) => true,
+        (FieldType::Number { .. }, Value::Number(_)) => true,
         (FieldType::Bool, Value::Bool(_)) => true,
         (FieldType::Date, Value::Date(day)) => written_alike(chrono::Datelike::year(day)),
         (FieldType::DateTime, Value::DateTime(at)) => {

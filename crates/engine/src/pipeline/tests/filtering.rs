@@ -29,6 +29,7 @@ type Kind = (FieldType, BoxedStrategy<Value>, fn(&Value) -> Literal);
 
 fn kinds() -> Vec<Kind> {
     let decimal = FieldType::Decimal { precision: 12, scale: 2 };
+    let sent = FieldType::Number { precision: 12, scale: 2, binary: true };
     let number = |value: &Value| Literal::Number(value.to_string());
     vec![
         (FieldType::String, text().prop_map(|text| json!(text)).boxed(), |value| {
@@ -37,6 +38,7 @@ fn kinds() -> Vec<Kind> {
         (FieldType::Int32, (-20_i32..20).prop_map(|n| json!(n)).boxed(), number),
         (FieldType::Int64, any::<i64>().prop_map(|n| json!(n)).boxed(), number),
         (decimal, (-900_i32..900).prop_map(|n| json!(f64::from(n) / 4.0)).boxed(), number),
+        (sent, (-900_i32..900).prop_map(|n| json!(f64::from(n) / 16.0)).boxed(), number),
         (
             FieldType::Float64,
             (-900_i32..900).prop_map(|n| json!(f64::from(n) / 8.0)).boxed(),

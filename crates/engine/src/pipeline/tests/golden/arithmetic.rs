@@ -41,6 +41,23 @@ fn arithmetic_is_exact() {
         ("ADDITION", "price", "rate", json!({"price": null, "rate": 1}), json!(null)),
         ("ADDITION", "ratio", "count", json!({"ratio": 0.5, "count": 2}), json!("2.5")),
         ("DIVISION", "count", "ratio", json!({"count": 1, "ratio": 4.0}), json!("0.25")),
+        ("ADDITION", "amount", "price", json!({"amount": 0.1, "price": 0.2}), json!("0.30")),
+        (
+            "ADDITION",
+            "amount",
+            "weight",
+            json!({"amount": 1234.5678901234567, "weight": "-0.0000000000000001"}),
+            json!("1234.5678901234566999"),
+        ),
+        (
+            "MULTIPLICATION",
+            "amount",
+            "weight",
+            json!({"amount": 0.000001, "weight": 1e-7}),
+            json!("0.0000000000001"),
+        ),
+        ("DIVISION", "weight", "count", json!({"weight": "1", "count": 3}), json!("0.3333333333")),
+        ("ADDITION", "speed", "count", json!({"speed": 1e300, "count": 1}), json!("1e300")),
     ] {
         check(
             json!([text(a, b), arithmetic(operator, a, b)]),

@@ -28,7 +28,7 @@ fn results_can_be_used_by_further_tasks() {
 #[test]
 fn map_all_writes_what_tasks_have_changed() {
     let all = json!({"taskType": "Map_all", "sourceFields": [],
-        "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "[\"big\",\"price\",\"rate\",\"ratio\",\"day\",\"at\",\"ok\",\"more\"]"}});
+        "taskProperties": {"EXCLUDE_SOURCE_FIELDS_LIST": "[\"big\",\"price\",\"rate\",\"ratio\",\"amount\",\"weight\",\"speed\",\"opens\",\"day\",\"at\",\"ok\",\"more\"]"}});
     let mask = task("Mask", "MASK_ALL", &["name"], "", json!({}));
     check(
         json!([all, mask]),

@@ -5,6 +5,7 @@ mod chains;
 mod filter;
 mod mask;
 mod merge;
+mod numbers;
 mod partition;
 mod passthrough;
 mod truncate;
@@ -38,6 +39,10 @@ fn fields() -> Vec<Column> {
         ("price", decimal(18, 2)),
         ("rate", decimal(10, 4)),
         ("ratio", FieldType::Float64),
+        ("amount", FieldType::Number { precision: 18, scale: 2, binary: true }),
+        ("weight", FieldType::Number { precision: 13, scale: 3, binary: false }),
+        ("speed", FieldType::Number { precision: 0, scale: 1, binary: true }),
+        ("opens", FieldType::Time),
         ("day", FieldType::Date),
         ("at", FieldType::DateTime),
         ("ok", FieldType::Bool),

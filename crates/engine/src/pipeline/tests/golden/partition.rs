@@ -24,7 +24,7 @@ fn records_are_sorted_into_folders_and_their_fields_leave_the_file() {
             {"id": "3", "name": "b", "ok": true},
             {"id": "4", "ok": false},
         ]),
-        json!(["ok=false/name=null/", "ok=true/name=a/", "ok=true/name=b/"]),
+        json!(["ok=false/name=__HIVE_DEFAULT_PARTITION__/", "ok=true/name=a/", "ok=true/name=b/",]),
         json!([{"id": "4"}, {"id": "2"}, {"id": "1"}, {"id": "3"}]),
     );
 }
@@ -32,8 +32,9 @@ fn records_are_sorted_into_folders_and_their_fields_leave_the_file() {
 #[test]
 fn a_folder_is_named_by_the_text_of_its_value() {
     for (field, value, folder) in [
-        ("name", json!("null"), "name=%6Eull/"),
-        ("name", json!(""), "name=/"),
+        ("name", json!("null"), "name=null/"),
+        ("name", json!(""), "name=__HIVE_DEFAULT_PARTITION__/"),
+        ("name", json!(" "), "name=%20/"),
         ("name", json!("a/b=c%"), "name=a%2Fb%3Dc%25/"),
         ("name", json!("..\n"), "name=..%0A/"),
         ("name", json!("Žofie 物流"), "name=Žofie 物流/"),
@@ -42,7 +43,7 @@ fn a_folder_is_named_by_the_text_of_its_value() {
         ("day", json!("2026-01-02"), "day=2026-01-02/"),
         ("at", json!("2026-01-02T03:04:05.000Z"), "at=2026-01-02T03%3A04%3A05.000Z/"),
         ("ok", json!(true), "ok=true/"),
-        ("name", json!(null), "name=null/"),
+        ("name", json!(null), "name=__HIVE_DEFAULT_PARTITION__/"),
     ] {
         let tasks = json!([map("id"), map(field), partition(&[field])]);
         check(tasks, json!([{"id": "1", field: value}]), json!([folder]), json!([{"id": "1"}]));

@@ -10,10 +10,10 @@ fn whole() -> Value {
 #[test]
 fn passthrough_changes_nothing() {
     let record = json!({"id": "1", "name": "Ada", "count": 7, "big": 8, "price": 1.50, "rate": 0.2500,
-        "ratio": 0.5, "day": "2024-02-29", "at": "2024-02-29T12:00:00.000Z", "ok": true,
+        "ratio": 0.5, "amount": 9.05, "weight": 1.2345, "speed": 1e300, "opens": "24:00:00.000", "day": "2024-02-29", "at": "2024-02-29T12:00:00.000Z", "ok": true,
         "more": {"a": [1, null]}});
     let empty = json!({"id": null, "name": null, "count": null, "big": null, "price": null, "rate": null,
-        "ratio": null, "day": null, "at": null, "ok": null, "more": null});
+        "ratio": null, "amount": null, "weight": null, "speed": null, "opens": null, "day": null, "at": null, "ok": null, "more": null});
     check(json!([whole()]), json!([record, empty]), json!([record, empty]), 0, &[]);
 }
 
