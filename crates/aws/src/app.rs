@@ -1,5 +1,6 @@
 //! Everything a function is handed when it starts: the ports on AWS, with clients that are built once.
 
+use crate::settings;
 use crate::{
     BusEvents, DynamoTable, FlowSchedules, LogMetrics, ManagedSecrets, RandomIds, S3ObjectStore,
     Settings, SettingsError, StateMachine,
@@ -84,7 +85,12 @@ impl App {
             stack: self.settings.stack.clone(),
             ..engine::Settings::default()
         };
-        Ok(Engine::new(self.ports.clone(), connectors, Http::new(policy, patience)?, measures))
+        let http = Http::new(policy, patience)?;
+        let http = match settings::memory() {
+            Some(mebibytes) => http.with_memory(mebibytes),
+            None => http,
+        };
+        Ok(Engine::new(self.ports.clone(), connectors, http, measures))
     }
 }
 

@@ -88,6 +88,11 @@ pub fn relay_profile() -> Option<String> {
     text("PENSTOCK_RELAY_PROFILE", environment).ok()
 }
 
+/// Returns the memory that the function has, in MiB (`AWS_LAMBDA_FUNCTION_MEMORY_SIZE`, which Lambda sets); none elsewhere.
+pub(crate) fn memory() -> Option<usize> {
+    environment("AWS_LAMBDA_FUNCTION_MEMORY_SIZE")?.parse().ok()
+}
+
 /// Reads one variable of the environment.
 #[expect(clippy::disallowed_methods, reason = "this is the one place that reads the environment")]
 pub(crate) fn environment(name: &str) -> Option<String> {

@@ -27,6 +27,7 @@ impl Api {
             Ok(request) => operations::run(self, &request).await,
             Err(exception) => Err(exception),
         };
+        let outcome = outcome.map(|body| without_nulls(body).to_string()).and_then(fitting);
         match outcome {
             Ok(body) => {
                 tracing::info!(operation, request.id = request_id, "answered");
@@ -42,22 +43,34 @@ impl Api {
                     error = message,
                     "refused"
                 );
-                response(*status, json!({"message": message}), &request_id, Some(name))
+                response(*status, json!({"message": message}).to_string(), &request_id, Some(name))
             }
         }
+    }
+}
+
+/// What Lambda lets a function answer, less some room for what is around the body.
+const LARGEST_ANSWER: usize = 6 * 1024 * 1024 - 4096;
+
+/// Refuses an answer that Lambda would: there the body is a text within JSON, in which quotes are escaped.
+fn fitting(body: String) -> Result<String, Exception> {
+    let escaped = body.bytes().filter(|byte| matches!(byte, b'"' | b'\\')).count();
+    match body.len() + escaped {
+        bytes if bytes > LARGEST_ANSWER => Err(Exception::answer_too_large(bytes)),
+        _ => Ok(body),
     }
 }
 
 /// Writes an answer as restJson1 wants it; the error type goes into a header, where every SDK looks first.
 fn response(
     status: i64,
-    body: Value,
+    body: String,
     request_id: &str,
     exception: Option<&str>,
 ) -> ApiGatewayV2httpResponse {
     let mut response = ApiGatewayV2httpResponse::default();
     response.status_code = status;
-    response.body = Some(Body::Text(without_nulls(body).to_string()));
+    response.body = Some(Body::Text(body));
     let mut header = |name: &'static str, value: &str| {
         if let Ok(value) = HeaderValue::from_str(value) {
             response.headers.insert(name, value);
@@ -83,5 +96,26 @@ fn without_nulls(value: Value) -> Value {
         ),
         Value::Array(values) => Value::Array(values.into_iter().map(without_nulls).collect()),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Lambda's limit of a function's answer, in bytes.
+    const LIMIT: usize = 6 * 1024 * 1024;
+
+    #[test]
+    fn an_answer_that_lambda_would_refuse_is_refused_with_words() {
+        for piece in ["x", "\"", "\\"] {
+            let each = if piece == "x" { 1 } else { 2 };
+            let largest = fitting(piece.repeat(LARGEST_ANSWER / each)).unwrap();
+            let answer = response(200, largest, "some-request", None);
+            assert!(serde_json::to_vec(&answer).unwrap().len() < LIMIT, "{piece}");
+            let refused = fitting(piece.repeat(LARGEST_ANSWER / each + 1)).unwrap_err();
+            assert_eq!((refused.name, refused.status), ("ConnectorServerException", 400));
+            assert!(refused.message.contains("6 MB"), "{}", refused.message);
+        }
     }
 }

@@ -25,6 +25,16 @@ impl Exception {
         Self { name: "RequestEntityTooLargeException", status: 413, message }
     }
 
+    /// Only what an application tells can grow so large: its objects, and the fields of one.
+    pub(crate) fn answer_too_large(bytes: usize) -> Self {
+        let message = format!(
+            "the answer has {} MB, and 6 MB is the most that a function may answer; let the application show its user \
+             fewer objects, fields or values to choose from (flows can read such an object all the same)",
+            bytes / 1_000_000
+        );
+        Self { name: "ConnectorServerException", status: 400, message }
+    }
+
     pub(crate) fn unknown_operation(path: &str) -> Self {
         let message = format!("\"{path}\" is not an operation of AppFlow's API");
         Self { name: "UnknownOperationException", status: 404, message }

@@ -12,8 +12,12 @@ use url::Url;
 const DEADLINE: Duration = Duration::from_secs(120);
 /// The longest until a connection stands.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
-/// The largest answer, after decompression: ten times what the largest known page takes.
-const LARGEST_BODY: usize = 64 * 1024 * 1024;
+/// The largest answer, after decompression, unless the function has another amount of memory: ten times what the largest
+/// known page takes.
+const LARGEST_BODY: usize = 64 * MEBIBYTE;
+/// The share of a function's memory that an answer may take: what is made of it takes several times as much.
+const SHARE_OF_MEMORY: usize = 8;
+const MEBIBYTE: usize = 1024 * 1024;
 
 /// What some servers begin a text in UTF-8 with; it belongs to no format, and readers of JSON refuse it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
@@ -24,6 +28,7 @@ pub struct Http {
     client: reqwest::Client,
     policy: AddressPolicy,
     patience: Duration,
+    largest_body: usize,
     pub(super) budgets: Budgets,
 }
 
@@ -43,12 +48,30 @@ impl Http {
                 ConnectorError::new(ErrorKind::UnknownError, "the HTTP client cannot be built")
                     .with_source(error)
             })?;
-        Ok(Self { client, policy, patience, budgets: Budgets::default() })
+        let budgets = Budgets::default();
+        Ok(Self { client, policy, patience, largest_body: LARGEST_BODY, budgets })
+    }
+
+    /// Bounds answers by the memory that the function has, in MiB.
+    pub fn with_memory(mut self, mebibytes: usize) -> Self {
+        self.largest_body = mebibytes * MEBIBYTE / SHARE_OF_MEMORY;
+        self
     }
 
     /// Returns how long a call may take, retries and pauses included.
     pub(super) fn patience(&self) -> Duration {
         self.patience
+    }
+
+    fn too_large(&self, url: &Url) -> ConnectorError {
+        let words = format!(
+            "{} sent an answer of more than {:.0} MiB, the most that this function has room for; give the function more \
+             memory (MemorySize in template.yaml), or let the application show its user less at a time",
+            host(url),
+            self.largest_body as f64 / MEBIBYTE as f64
+        );
+        // The same answer would come again, so that only a smaller page helps.
+        ConnectorError::new(ErrorKind::ClientError, words).smaller_page_may_help()
     }
 
     /// Sends a request and reads the whole answer, whatever its status.
@@ -65,12 +88,8 @@ impl Http {
         let headers = std::mem::take(answer.headers_mut());
         let mut body = Vec::new();
         while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(&url, error))? {
-            if body.len() + chunk.len() > LARGEST_BODY {
-                let words = format!("{} sent an answer of more than 64 MiB", host(&url));
-                // The same answer would come again, so that only a smaller page helps.
-                return Err(
-                    ConnectorError::new(ErrorKind::ClientError, words).smaller_page_may_help()
-                );
+            if body.len() + chunk.len() > self.largest_body {
+                return Err(self.too_large(&url));
             }
             body.extend_from_slice(&chunk);
         }
@@ -113,4 +132,54 @@ fn root_cause(error: &dyn std::error::Error) -> String {
         cause = inner;
     }
     cause.to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::{Read, Write};
+    use std::net::{TcpListener, TcpStream};
+    use std::sync::mpsc;
+
+    /// Serves one answer of so many bytes, in chunks; returns its address, and later how many bytes were taken.
+    fn serve(bytes: usize) -> (Url, mpsc::Receiver<usize>) {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let url = format!("http://{}/describe", listener.local_addr().unwrap()).parse().unwrap();
+        let (taken, told) = mpsc::channel();
+        std::thread::spawn(move || taken.send(answer(listener.accept().unwrap().0, bytes)));
+        (url, told)
+    }
+
+    fn answer(mut stream: TcpStream, bytes: usize) -> usize {
+        let _ = stream.read(&mut [0; 4096]);
+        let head = "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n";
+        stream.write_all(head.as_bytes()).unwrap();
+        let chunk = [b"10000\r\n".as_slice(), &[b' '; 0x10000], b"\r\n"].concat();
+        for sent in (0..bytes).step_by(0x10000) {
+            if stream.write_all(&chunk).is_err() {
+                return sent;
+            }
+        }
+        let _ = stream.write_all(b"0\r\n\r\n");
+        bytes
+    }
+
+    #[tokio::test]
+    async fn an_answer_takes_no_more_than_its_share_of_the_memory() {
+        let http = Http::new(AddressPolicy::Local, Duration::from_secs(30)).unwrap();
+        let (url, told) = serve(61 * MEBIBYTE);
+        let whole = http.clone().with_memory(512).send(Request::get(url)).await.unwrap();
+        assert_eq!(whole.body.len(), 61 * MEBIBYTE);
+        assert_eq!(told.recv().unwrap(), 61 * MEBIBYTE);
+
+        let (url, told) = serve(61 * MEBIBYTE);
+        let Err(error) = http.with_memory(256).send(Request::get(url)).await else {
+            panic!("an answer larger than its share is taken")
+        };
+        assert!(told.recv().unwrap() < 60 * MEBIBYTE, "the answer was taken whole");
+        assert!(!error.kind.retryable(), "the same answer would come again");
+        for words in ["127.0.0.1", "more than 32 MiB", "MemorySize"] {
+            assert!(error.message.contains(words), "{}", error.message);
+        }
+    }
 }

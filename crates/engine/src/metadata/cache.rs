@@ -12,17 +12,18 @@ use std::sync::{Arc, Mutex, PoisonError};
 /// AppFlow's own time for which metadata is kept.
 /// See <https://docs.aws.amazon.com/appflow/1.0/APIReference/API_ResetConnectorMetadataCache.html>.
 const KEPT_SECONDS: i64 = 3600;
-/// Answers kept at most; the oldest go first.
+/// Answers kept at most, and their bytes together; the oldest go first.
 const MOST: usize = 200;
+const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// Answers of applications, as JSON of the API.
+/// Answers of applications, as JSON of the API: as text, which takes a fraction of the memory that values take.
 #[derive(Default)]
 pub(crate) struct Cache(Mutex<HashMap<String, Known>>);
 
 struct Known {
     asked_at: Timestamp,
     version: u64,
-    answer: Arc<serde_json::Value>,
+    answer: Arc<str>,
 }
 
 /// What an answer is about, and the version at which it would be fresh.
@@ -41,7 +42,7 @@ impl Engine {
         })
     }
 
-    pub(super) fn known(&self, place: &Place) -> Option<Arc<serde_json::Value>> {
+    pub(super) fn known(&self, place: &Place) -> Option<Arc<str>> {
         let oldest = self.ports.clock.now().plus_seconds(-KEPT_SECONDS);
         let cache = self.cache.0.lock().unwrap_or_else(PoisonError::into_inner);
         let known = cache.get(&place.name)?;
@@ -49,15 +50,62 @@ impl Engine {
         fresh.then(|| known.answer.clone())
     }
 
-    pub(super) fn keep(&self, place: Place, answer: Arc<serde_json::Value>) {
+    pub(super) fn keep(&self, place: Place, answer: Arc<str>) {
+        let known = Known { asked_at: self.ports.clock.now(), version: place.version, answer };
         let mut cache = self.cache.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if cache.len() >= MOST {
-            let oldest = cache.iter().min_by_key(|(_, known)| known.asked_at);
-            if let Some(name) = oldest.map(|(name, _)| name.clone()) {
-                cache.remove(&name);
-            }
+        keep(&mut cache, place.name, known);
+    }
+}
+
+fn keep(cache: &mut HashMap<String, Known>, name: String, known: Known) {
+    cache.remove(&name);
+    if known.answer.len() > MOST_BYTES {
+        return;
+    }
+    let mut bytes =
+        known.answer.len() + cache.values().map(|kept| kept.answer.len()).sum::<usize>();
+    while cache.len() >= MOST || bytes > MOST_BYTES {
+        let oldest = cache.iter().min_by_key(|(_, kept)| kept.asked_at);
+        let Some(oldest) = oldest.map(|(name, _)| name.clone()) else {
+            break;
+        };
+        bytes -= cache.remove(&oldest).map_or(0, |kept| kept.answer.len());
+    }
+    cache.insert(name, known);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn known(second: i64, bytes: usize) -> Known {
+        let asked_at = Timestamp::from_millis(second * 1000);
+        Known { asked_at, version: 0, answer: "x".repeat(bytes).into() }
+    }
+
+    fn kept(answers: impl IntoIterator<Item = usize>) -> Vec<String> {
+        let mut cache = HashMap::new();
+        for (place, bytes) in answers.into_iter().enumerate() {
+            keep(&mut cache, format!("{place:03}"), known(place as i64, bytes));
+            assert!(cache.values().map(|kept| kept.answer.len()).sum::<usize>() <= MOST_BYTES);
         }
-        let asked_at = self.ports.clock.now();
-        cache.insert(place.name, Known { asked_at, version: place.version, answer });
+        let mut names: Vec<String> = cache.into_keys().collect();
+        names.sort_unstable();
+        names
+    }
+
+    #[test]
+    fn what_is_kept_takes_little_memory_and_the_oldest_goes_first() {
+        assert_eq!(kept([MOST_BYTES / 2; 3]), ["001", "002"]);
+        assert_eq!(kept([10, MOST_BYTES + 1, 10]), ["000", "002"]);
+        assert_eq!(kept([MOST_BYTES, 10]), ["001"]);
+        assert_eq!(kept([10; MOST + 5]).len(), MOST);
+    }
+
+    #[test]
+    fn an_answer_that_is_too_large_now_takes_its_old_one_along() {
+        let mut cache = HashMap::from([("a".to_owned(), known(0, 10))]);
+        keep(&mut cache, "a".to_owned(), known(1, MOST_BYTES + 1));
+        assert!(cache.is_empty());
     }
 }

@@ -115,11 +115,13 @@ fn named(profile: &str) -> String {
     format!("connector profile \"{profile}\"")
 }
 
-fn written<T: Serialize>(answer: &T) -> Result<Arc<serde_json::Value>> {
-    Ok(Arc::new(crate::ledger::document(answer)?))
+fn written<T: Serialize>(answer: &T) -> Result<Arc<str>> {
+    let text = serde_json::to_string(answer)
+        .map_err(|error| Error::Invariant(format!("metadata cannot be kept: {error}")))?;
+    Ok(text.into())
 }
 
-fn read<T: DeserializeOwned>(known: &serde_json::Value) -> Result<T> {
-    T::deserialize(known)
+fn read<T: DeserializeOwned>(known: &str) -> Result<T> {
+    serde_json::from_str(known)
         .map_err(|error| Error::Invariant(format!("known metadata cannot be read: {error}")))
 }
