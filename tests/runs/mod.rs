@@ -8,6 +8,7 @@ mod catalog;
 mod drift;
 mod events;
 mod faults;
+mod latecomers;
 mod limits;
 mod moves;
 mod news;

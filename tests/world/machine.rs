@@ -135,6 +135,20 @@ impl World {
         self.latecomers.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
+    /// Lets a process that stands still go on, until it ends or dies.
+    pub async fn wake(&self, latecomer: Latecomer) {
+        let Latecomer(mut process) = latecomer;
+        self.faults.release();
+        tokio::select! {
+            biased;
+            () = self.faults.crashed() => {
+                process.abort();
+                let _ = process.await;
+            }
+            ended = &mut process => ended.expect("the latecomer does not panic"),
+        }
+    }
+
     async fn drive(&self, machine: &Machine, stalled: &mut Option<Latecomer>, until: Until) {
         let mut failures = 0;
         let mut partitions: Vec<u32> = Vec::new();

@@ -83,7 +83,7 @@ impl World {
         assert_eq!(self.store.open_upload_count(), 0, "{context}: open uploads");
         for (key, document) in self.table.all() {
             assert!(
-                !["unfinished", "outbox", "leases"].contains(&key.partition.as_str()),
+                !["unfinished", "sweeps", "outbox", "leases"].contains(&key.partition.as_str()),
                 "{context}: {key:?}"
             );
             assert_eq!(document.get("active").and_then(Value::as_str), None, "{context}: {key:?}");

@@ -164,7 +164,8 @@ mod tests {
         bytes
     }
 
-    #[tokio::test]
+    // A second thread lets the connection go while the test waits for whoever serves it.
+    #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn an_answer_takes_no_more_than_its_share_of_the_memory() {
         let http = Http::new(AddressPolicy::Local, Duration::from_secs(30)).unwrap();
         let (url, told) = serve(61 * MEBIBYTE);

@@ -15,6 +15,8 @@ pub(crate) const SCHEDULES: &str = "schedules";
 pub(crate) const LISTENERS: &str = "listeners";
 /// The partition of runs that have not been tidied up.
 pub(crate) const UNFINISHED: &str = "unfinished";
+/// The partition of ended runs whose place is to be swept once more, in order of the time for it.
+pub(crate) const SWEEPS: &str = "sweeps";
 /// The partition of news that has not been published.
 pub(crate) const OUTBOX: &str = "outbox";
 
@@ -118,6 +120,10 @@ pub(crate) fn delivered_key(flow_id: &str, digest: &str) -> Key {
 
 pub(crate) fn unfinished_key(execution: &str) -> Key {
     Key::new(UNFINISHED, execution)
+}
+
+pub(crate) fn sweep_key(due: Timestamp, execution: &str) -> Key {
+    Key::new(SWEEPS, format!("{:013}#{execution}", due.millis()))
 }
 
 pub(crate) fn outbox_key(id: &str) -> Key {

@@ -18,6 +18,7 @@ mod reasons;
 mod registration;
 mod schedule_record;
 mod stored;
+mod sweep;
 mod trail;
 
 pub(crate) use cataloged::Cataloged;
@@ -26,12 +27,12 @@ pub(crate) use execution::{Execution, FilterShares, Occasion, Plan, Snapshot, St
 pub(crate) use flow_record::{FlowRecord, FlowState, KeptBookmark, LastRun, Prepared};
 pub(crate) use inbox::{Batch, Listener, Waiting};
 pub(crate) use keys::{
-    FLOWS, LISTENERS, OUTBOX, PROFILES, REGISTRATIONS, SCHEDULES, UNFINISHED, batch_key,
+    FLOWS, LISTENERS, OUTBOX, PROFILES, REGISTRATIONS, SCHEDULES, SWEEPS, UNFINISHED, batch_key,
     catalog_key, checkpoint_key, delivered_key, execution_key, files_key, flow_key, flow_state_key,
     history_key, history_partition, inbox_key, inbox_partition, lease_key, listener_key,
     listener_prefix, metadata_key, outbox_key, part_key, part_prefix, plan_key, profile_key,
     progress_key, published_key, registration_key, request_key, run_partition, schedule_key,
-    snapshot_key, unfinished_key,
+    snapshot_key, sweep_key, unfinished_key,
 };
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;
@@ -39,4 +40,5 @@ pub(crate) use reasons::Reasons;
 pub(crate) use registration::Registration;
 pub(crate) use schedule_record::ScheduleRecord;
 pub(crate) use stored::{Stored, document, load, load_all};
+pub(crate) use sweep::Sweep;
 pub(crate) use trail::{Trail, digest_of};

@@ -4,6 +4,7 @@ use super::bookmark::next_bookmark;
 use super::news::Ending;
 use super::seal::totals;
 use super::summary::{message as with_counts, of_counts};
+use super::sweep::sweep_later;
 use crate::Engine;
 use crate::error::Result;
 use crate::ledger::{
@@ -158,7 +159,7 @@ impl Engine {
             return Ok(());
         }
         self.flush_outbox().await;
-        let mut writes = vec![unfinished.delete()];
+        let mut writes = vec![unfinished.delete(), sweep_later(execution)?];
         writes.extend(self.orphaned_state(execution).await?);
         self.settle(&writes).await
     }

@@ -28,6 +28,7 @@ mod report;
 mod seal;
 mod start;
 mod summary;
+mod sweep;
 mod tick;
 mod transfer;
 mod window;

@@ -13,8 +13,8 @@ const LONGEST_RUN_SECONDS: i64 = 48 * 3600;
 
 impl Engine {
     /// Looks at every unfinished run: starts machines that never started or died, ends runs that took too long, clears
-    /// up after runs that ended, makes up for ticks that were lost, wakes event flows, and tells the news that were not
-    /// told. Returns how many runs it looked after.
+    /// up after runs that ended, and once more when nobody can work for them any more, makes up for ticks that were lost,
+    /// wakes event flows, and tells the news that were not told. Returns how many runs it looked after.
     pub async fn reconcile(&self) -> Result<usize> {
         let range = Range {
             partition: UNFINISHED.to_owned(),
@@ -39,6 +39,7 @@ impl Engine {
         self.wake_all().await?;
         self.report_events().await?;
         self.flush_outbox().await;
+        self.sweep_after_runs().await?;
         Ok(tended)
     }
 
