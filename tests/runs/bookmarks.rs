@@ -88,7 +88,7 @@ async fn a_tick_reads_from_the_bookmark_as_well_as_somebody_who_asks() {
     activate(&world).await;
     let ticked = world.engine.tick("books", &flow_id(&world), world.clock.now()).await.unwrap();
     assert!(matches!(ticked, Ticked::Started(_)), "{ticked:?}");
-    world.drive_until_stalled().await;
+    world.settle().await;
     assert_copied(&world, 2, "ticked").await;
 }
 

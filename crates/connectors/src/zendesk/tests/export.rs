@@ -172,7 +172,7 @@ async fn custom_fields_are_columns_with_their_types() {
                 "boolean",
                 "date",
                 "long",
-                "decimal(38,10)",
+                "number",
                 "string",
                 "string",
                 "string",
@@ -181,9 +181,9 @@ async fn custom_fields_are_columns_with_their_types() {
                 "json",
             ],
             "users" | "organizations" => {
-                &["string", "long", "decimal(38,10)", "datetime", "boolean", "string", "string"]
+                &["string", "long", "number", "datetime", "boolean", "string", "string"]
             }
-            _ => &["string", "long", "decimal(38,10)", "string", "boolean", "string", "string"],
+            _ => &["string", "long", "number", "string", "boolean", "string", "string"],
         };
         assert_eq!(types, expected, "{entity}");
         let mut query = ids(entity);
