@@ -33,10 +33,10 @@ def test_an_unknown_flow_is_told(appflow, operation):
 
 
 def test_an_unknown_profile_is_told(appflow):
-    unknown = (r'"nobody" does not exist', r"create-connector-profile")
-    with refused(appflow, "ResourceNotFoundException", *unknown):
+    unknown = r'"nobody" does not exist'
+    with refused(appflow, "ResourceNotFoundException", unknown, r"describe-connector-profiles"):
         appflow.delete_connector_profile(connectorProfileName="nobody")
-    with refused(appflow, "ResourceNotFoundException", *unknown):
+    with refused(appflow, "ResourceNotFoundException", unknown, r"create-connector-profile"):
         appflow.list_connector_entities(connectorProfileName="nobody")
 
 

@@ -67,7 +67,7 @@ def stored_refresh_token(root, appflow, profile: str) -> str:
 
 
 def test_passing_failures_cost_nothing(arrives, slow_salesforce):
-    kinds = ("server_error", "drop_connection", "truncated_body", "html", "html_ok", "query_timeout")
+    kinds = ("server_error", "drop_connection", "truncated_body", "html", "byte_order_mark", "query_timeout")
     for place, answer in enumerate(kinds):
         slow_salesforce.fail("query_page", answer, after=4 * place)
     arrives(struck=len(kinds))
@@ -105,14 +105,18 @@ def test_a_used_up_day_is_waited_for_by_the_state_machine(arrives, slow_salesfor
         ("malformed_query", "unexpected token: 'FROM'", "DescribeConnectorEntity"),
         ("insufficient_access", "insufficient access rights", "read access"),
         ("api_disabled", "REST API is not enabled", "API Enabled"),
+        ("html_ok", "a page for people", "instanceUrl"),
+        ("no_json", "no JSON", "instanceUrl"),
     ],
 )
 def test_a_refusal_ends_the_run_and_leaves_nothing(
     appflow, slow_salesforce, root, bucket, answer, words, advice
 ):
     slow_salesforce.fail("query_page", answer, after=25)
+    faults = slow_salesforce.counters()["faults"]
     run = flows.run(appflow, FLOW)
     assert run["executionStatus"] == "Error"
+    assert slow_salesforce.counters()["faults"] == faults + 1, "it was tried again"
     message = run["executionResult"]["errorInfo"]["executionMessage"]
     assert words in message and advice in message and FLOW in message, message
     assert_nothing_left(root("s3"), bucket, run["executionId"])

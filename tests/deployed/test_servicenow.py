@@ -22,7 +22,7 @@ TROUBLES = [
     ({"code": "max_execution_time"}, 8),
     ("truncated_body", 10),
     ("unavailable", 12),
-    ("html_ok", 14),
+    ("byte_order_mark", 14),
     ({"code": "queue_full"}, 16),
     ("rate_limit", 18),
 ]

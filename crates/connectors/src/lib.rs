@@ -11,6 +11,8 @@ mod zendesk;
 #[cfg(test)]
 mod delivery_laws;
 #[cfg(test)]
+mod lie_laws;
+#[cfg(test)]
 mod sample_deliveries;
 #[cfg(test)]
 mod token_laws;

@@ -25,6 +25,6 @@ pub use page_size::PageSize;
 pub use page_starts::PageStarts;
 pub use refusal::{Meaning, Refusal, not_json, plain_code};
 pub use request::Request;
-pub use response::Response;
+pub use response::{Form, Response};
 pub use scrub::scrub;
 pub use session::{Api, Session};

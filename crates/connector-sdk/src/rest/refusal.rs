@@ -1,6 +1,6 @@
 //! What a refusal means, and how it is told: one form for all applications.
 
-use super::{Response, scrub};
+use super::{Form, Response, scrub};
 use crate::{ConnectorError, ErrorKind};
 use std::time::Duration;
 
@@ -111,27 +111,44 @@ impl Refusal<'_> {
     }
 }
 
-/// Returns the error of an answer of success that is not the JSON it should be: a login page, or half of an answer.
+/// Returns the error of an answer of success that is not the JSON it should be.
+///
+/// Half of an answer may be whole the next time. A page for people or another text is there whenever it is asked for, so it
+/// is told at once.
 pub fn not_json(
     application: &'static str,
     response: &Response,
     setting: &str,
 ) -> Option<ConnectorError> {
-    if response.looks_like_json() {
-        return None;
-    }
-    let error = ConnectorError::new(
-        ErrorKind::ServerError,
-        format!(
-            "{application} ({}) answered {} with {} bytes that are not the whole of a JSON answer; \
-             if this goes on, check that {setting} is the application's address",
-            response.host(),
-            response.status,
-            response.body.len()
+    let (host, status, bytes) = (response.host(), response.status, response.body.len());
+    let (kind, words) = match response.form() {
+        Form::Json => return None,
+        Form::Cut => (
+            ErrorKind::ServerError,
+            format!(
+                "{application} ({host}) answered {status} with {bytes} bytes that are not the whole of a JSON answer; if \
+                 this goes on, check that {setting} is the application's address"
+            ),
         ),
-    );
+        Form::Page => (
+            ErrorKind::ClientError,
+            format!(
+                "{application} ({host}) answered {status} with a page for people (HTML, {bytes} bytes) in place of JSON; \
+                 check that {setting} is the application's address, and that no login page, firewall or maintenance page \
+                 stands before it"
+            ),
+        ),
+        Form::Other => (
+            ErrorKind::ClientError,
+            format!(
+                "{application} ({host}) answered {status} with {bytes} bytes that are no JSON; check that {setting} is the \
+                 application's address"
+            ),
+        ),
+    };
+    let error = ConnectorError::new(kind, words);
     // A page of a site is none of the application's answers, half of an answer is.
-    let begun = matches!(response.body.trim_ascii_start().first(), Some(b'{' | b'['));
+    let begun = !response.body.trim_ascii().is_empty() && response.form() == Form::Cut;
     Some(if begun { error.smaller_page_may_help() } else { error })
 }
 

@@ -78,10 +78,16 @@ impl Response {
         may.then_some(code)
     }
 
-    /// Says whether the body starts and ends as JSON does; the inside is checked where it is read.
-    pub fn looks_like_json(&self) -> bool {
+    /// Returns what the body looks like from outside; the inside is checked where it is read.
+    pub fn form(&self) -> Form {
         let body = self.body.trim_ascii();
-        matches!((body.first(), body.last()), (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')))
+        match (body.first(), body.last()) {
+            (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')) => Form::Json,
+            // Nothing at all is the half of anything.
+            (Some(b'{' | b'['), _) | (None, _) => Form::Cut,
+            (Some(b'<'), _) => Form::Page,
+            _ => Form::Other,
+        }
     }
 
     /// Says whether the status is one of success.
@@ -89,15 +95,18 @@ impl Response {
         (200..300).contains(&self.status)
     }
 
-    /// Reads the body as JSON. An answer that is not (a login page, a cut body) is an error, never "no records".
+    /// Reads the body as JSON. An answer that is not (a login page, a cut body) is an error, never "no records"; one that is
+    /// whole and another than expected stays so.
     pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T> {
         serde_json::from_slice(&self.body).map_err(|error| {
-            let kind = self.header("content-type").and_then(|kind| kind.split(';').next());
-            let kind = kind.and_then(|kind| self.plain(kind.trim())).unwrap_or("an unknown type");
+            let media = self.header("content-type").and_then(|media| media.split(';').next());
+            let media = media.and_then(|media| self.plain(media.trim()));
+            let media = media.unwrap_or("an unknown type");
+            let kind = if error.is_eof() { ErrorKind::ServerError } else { ErrorKind::ClientError };
             ConnectorError::new(
-                ErrorKind::ServerError,
+                kind,
                 format!(
-                    "{} answered {} with {} bytes of {kind} that are not the JSON expected (line {}, column {})",
+                    "{} answered {} with {} bytes of {media} that are not the JSON expected (line {}, column {})",
                     self.host(),
                     self.status,
                     self.body.len(),
@@ -107,6 +116,19 @@ impl Response {
             )
         })
     }
+}
+
+/// What a body looks like from outside.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// It starts and ends as JSON does.
+    Json,
+    /// It starts as JSON does and does not end so, or there is nothing.
+    Cut,
+    /// It starts as HTML and XML do.
+    Page,
+    /// It is something else.
+    Other,
 }
 
 #[cfg(test)]
@@ -145,6 +167,26 @@ mod tests {
         assert!(error.contains("an unknown type") && !error.contains("qzx7"), "{error}");
         answer.url = "https://qzx7.example".parse().unwrap();
         assert_eq!(answer.host(), "the application");
+    }
+
+    #[test]
+    fn only_what_is_cut_may_be_whole_the_next_time() {
+        for (body, form, kind) in [
+            ("{\"a\":1}\n", Form::Json, None),
+            (" [] ", Form::Json, None),
+            ("{\"a\":[1,2", Form::Cut, Some(ErrorKind::ServerError)),
+            ("", Form::Cut, Some(ErrorKind::ServerError)),
+            ("<!DOCTYPE html><html></html>", Form::Page, Some(ErrorKind::ClientError)),
+            ("Service ready", Form::Other, Some(ErrorKind::ClientError)),
+            ("\u{feff}{}", Form::Other, Some(ErrorKind::ClientError)),
+            ("{\"a\":nothing}", Form::Json, Some(ErrorKind::ClientError)),
+            ("{\"a\":{}", Form::Json, Some(ErrorKind::ServerError)),
+        ] {
+            let answer = Response { status: 200, body: body.into(), ..with(&[]) };
+            assert_eq!(answer.form(), form, "{body}");
+            let read = answer.json::<serde_json::Value>();
+            assert_eq!(read.err().map(|error| error.kind), kind, "{body}");
+        }
     }
 
     #[test]

@@ -234,8 +234,9 @@ impl Renewal for ApiRenewal<'_> {
 
 fn foreign(base: &Url, what: &str) -> ConnectorError {
     let host = base.host_str().unwrap_or("the application");
+    // The page would give the same link again.
     ConnectorError::new(
-        ErrorKind::ServerError,
+        ErrorKind::ClientError,
         format!("a page link of {host} {what}; it was not followed and no credential was sent"),
     )
 }

@@ -89,7 +89,7 @@ fn instant(record: &Value, path: &str) -> Result<Timestamp> {
 
 fn nonsense(what: &str) -> ConnectorError {
     ConnectorError::new(
-        ErrorKind::ServerError,
+        ErrorKind::ClientError,
         format!("a page of salesforce {what}; it was not used"),
     )
 }

@@ -77,7 +77,7 @@ impl Reader<'_> {
         let next = next.map(|link| rest::path_of_link(&response.url, link, API)).transpose()?;
         if next.is_some() && next == link {
             return Err(ConnectorError::new(
-                ErrorKind::ServerError,
+                ErrorKind::ClientError,
                 "a page of salesforce links to itself; it was not followed, start the run again",
             ));
         }

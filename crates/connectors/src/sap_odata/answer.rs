@@ -79,7 +79,7 @@ impl<'a> Answer<'a> {
 fn part<'a, T: Deserialize<'a>>(response: &Response, raw: &'a RawValue) -> Result<T> {
     serde_json::from_str(raw.get()).map_err(|error| {
         ConnectorError::new(
-            ErrorKind::ServerError,
+            ErrorKind::ClientError,
             format!(
                 "sap ({}) answered with something else than a page of records; check that objectPath names an entity set",
                 response.host()
@@ -98,7 +98,7 @@ pub(super) fn whole(response: &Response, link: &str) -> Result<String> {
     match response.url.join(&path) {
         Ok(url) => Ok(url.into()),
         Err(error) => Err(ConnectorError::new(
-            ErrorKind::ServerError,
+            ErrorKind::ClientError,
             format!("a page of sap ({}) has a link that is none; it was not used", response.host()),
         )
         .with_source(error)),

@@ -136,12 +136,12 @@ async fn all<T: for<'a> Deserialize<'a>>(
             None => return Ok((found, response.url)),
         }
     }
-    Err(ConnectorError::new(ErrorKind::ServerError, "the catalogue of sap does not end"))
+    Err(ConnectorError::new(ErrorKind::ClientError, "the catalogue of sap does not end"))
 }
 
 fn strange(url: &Url) -> ConnectorError {
     ConnectorError::new(
-        ErrorKind::ServerError,
+        ErrorKind::ClientError,
         format!(
             "the catalogue of sap ({}) is not what it should be; check applicationServicePath, or set it to a service",
             url.host_str().unwrap_or("unknown")

@@ -25,7 +25,7 @@ pub(super) fn inside<'a>(window: &Window, records: Vec<&'a RawValue>) -> Result<
 fn second(record: &RawValue, field: &str) -> Result<Option<i64>> {
     let unfit = || {
         ConnectorError::new(
-            ErrorKind::ServerError,
+            ErrorKind::ClientError,
             format!(
                 "sap has a record without a moment in {field}, by which the flow tells what has changed; choose another \
                  field or read in full"

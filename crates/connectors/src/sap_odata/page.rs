@@ -106,7 +106,7 @@ impl Reader<'_> {
         let answer = Answer::read(dialect, &response)?;
         if answer.next.as_deref() == Some(response.url.as_str()) {
             return Err(ConnectorError::new(
-                ErrorKind::ServerError,
+                ErrorKind::ClientError,
                 "a page of sap links to itself; it was not followed, start the run again",
             ));
         }

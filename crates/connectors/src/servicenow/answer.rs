@@ -99,5 +99,5 @@ fn instant(record: &Value, field: &Name) -> Result<Timestamp> {
 
 fn nonsense(what: &str) -> ConnectorError {
     let words = format!("a page of servicenow {what}; it was not used");
-    ConnectorError::new(ErrorKind::ServerError, words)
+    ConnectorError::new(ErrorKind::ClientError, words)
 }

@@ -219,7 +219,7 @@ async fn all<T: DeserializeOwned>(
             read.push(serde_json::from_str(record.get()).map_err(|error| {
                 let words =
                     format!("a record of servicenow's {} is not of its form", table.as_str());
-                ConnectorError::new(ErrorKind::ServerError, words).with_source(error)
+                ConnectorError::new(ErrorKind::ClientError, words).with_source(error)
             })?);
         }
         place = here.after(answer.passed(&[], None)?);

@@ -129,7 +129,7 @@ impl Select {
 pub(super) fn follows(keyset: &Keyset, field: Option<&Name>) -> Result<Vec<AnyOf>> {
     let id = Text::new(&keyset.id).ok_or_else(|| {
         ConnectorError::new(
-            ErrorKind::ServerError,
+            ErrorKind::ClientError,
             "a record of servicenow has a sys_id that no query can name; nothing behind it can be read",
         )
     })?;

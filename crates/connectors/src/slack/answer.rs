@@ -77,7 +77,7 @@ pub(super) fn cursor_lost(error: &ConnectorError) -> bool {
 /// Builds the error of a page that contradicts itself.
 pub(super) fn nonsense(what: &str) -> ConnectorError {
     ConnectorError::new(
-        ErrorKind::ServerError,
+        ErrorKind::ClientError,
         format!("a page of slack {what}; it was not used, start the run again"),
     )
 }

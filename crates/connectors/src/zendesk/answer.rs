@@ -83,7 +83,7 @@ struct Meta {
 /// Builds the error of a page that makes no sense.
 pub(super) fn nonsense(what: &str) -> ConnectorError {
     ConnectorError::new(
-        ErrorKind::ServerError,
+        ErrorKind::ClientError,
         format!("a page of zendesk {what}; it was not used"),
     )
 }

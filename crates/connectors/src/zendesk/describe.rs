@@ -119,7 +119,7 @@ async fn all<T: DeserializeOwned>(
         for record in &answer.records {
             let item = serde_json::from_str(record.get()).map_err(|error| {
                 ConnectorError::new(
-                    ErrorKind::ServerError,
+                    ErrorKind::ClientError,
                     format!("an entry of zendesk's list {member} is not as documented"),
                 )
                 .with_source(error)

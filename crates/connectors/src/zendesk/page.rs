@@ -94,7 +94,7 @@ pub(super) async fn read(
 /// Builds the error of a page that leads to itself.
 pub(super) fn circle() -> ConnectorError {
     ConnectorError::new(
-        ErrorKind::ServerError,
+        ErrorKind::ClientError,
         "a page of zendesk leads to itself; it was not followed, start the run again",
     )
 }

@@ -28,6 +28,9 @@ pub(crate) async fn gate(
     let address = request.uri().to_string();
     let kind = kind_of(&address);
     state.counters().count(kind);
+    if matches!(kind, RequestKind::Query | RequestKind::QueryPage) {
+        state.counters().see_page(&address);
+    }
     tokio::time::sleep(state.options.latency).await;
     let struck = state.faults().strike(&kind);
     let mut response = match struck {
@@ -112,6 +115,10 @@ async fn strike(state: &state::State, fault: &Fault, request: Request, next: Nex
     }
     if fault.answer == FaultAnswer::LostLocator {
         state.cursors().clear();
+    }
+    if let Some(lie) = fault.answer.lie() {
+        let asked: Vec<String> = state.counters().pages.iter().cloned().collect();
+        return lie.tell(&asked, request, next).await;
     }
     match effect(fault).await {
         Some(response) => response,

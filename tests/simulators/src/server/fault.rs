@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::server::Strikes;
+use crate::server::{Lie, Strikes};
 
 /// Makes some requests fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -49,6 +49,16 @@ pub enum Trouble {
     HtmlOk,
     /// Answers nothing for a while, then closes the connection.
     Stall,
+    /// Puts a byte order mark before the true answer.
+    ByteOrderMark,
+    /// Answers 200 with a text that is no JSON.
+    NoJson,
+    /// Lets the links of the true answer lead to another host.
+    ForeignLink,
+    /// Answers with the records of the first such request, under the true link.
+    RepeatedPage,
+    /// Lets the pages lead back to the second one: best `after` two requests, and many `times`.
+    Circle,
     /// Answers an error code of the application's own.
     Code(String),
     /// Refuses tokens in the words of OAuth, at the token endpoint.
@@ -94,6 +104,20 @@ impl Fault {
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
+    }
+}
+
+impl Trouble {
+    /// Returns what is wrong with the answer, if it is one of success.
+    pub(crate) fn lie(&self) -> Option<Lie> {
+        match self {
+            Trouble::ByteOrderMark => Some(Lie::ByteOrderMark),
+            Trouble::NoJson => Some(Lie::NoJson),
+            Trouble::ForeignLink => Some(Lie::ForeignLink),
+            Trouble::RepeatedPage => Some(Lie::RepeatedPage),
+            Trouble::Circle => Some(Lie::Circle),
+            _ => None,
+        }
     }
 }
 

@@ -39,6 +39,11 @@ async fn strike<A: Application>(
     next: Next,
 ) -> Response {
     application.stage().counters().faults += 1;
+    if let Some(lie) = fault.trouble.lie() {
+        let counters = application.stage().counters().clone();
+        let asked = counters.addresses.into_iter().filter(|address| address.contains(&fault.on));
+        return lie.tell(&asked.collect::<Vec<_>>(), request, next).await;
+    }
     match fault.trouble {
         Trouble::TruncatedBody => {
             let mut response = next.run(request).await;

@@ -4,6 +4,7 @@ mod application;
 mod controls;
 mod fault;
 mod gate;
+mod lie;
 mod options;
 mod running;
 mod serve;
@@ -18,6 +19,7 @@ pub use running::Running;
 pub use stage::Counters;
 
 pub(crate) use application::Application;
+pub(crate) use lie::Lie;
 pub(crate) use running::start;
 pub(crate) use serve::{Breakage, serve};
 pub(crate) use sessions::{Grant, Sessions, basic};

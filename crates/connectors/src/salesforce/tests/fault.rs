@@ -40,7 +40,7 @@ async fn both_queries(running: &Running) -> [Query; 2] {
 #[tokio::test]
 async fn passing_faults_lose_and_repeat_nothing() {
     use FaultAnswer::{
-        ConcurrentLimit, DropConnection, Html, HtmlOk, InvalidSession, LostLocator, QueryTimeout,
+        ConcurrentLimit, DropConnection, Html, InvalidSession, LostLocator, QueryTimeout,
         ServerError, ServerUnavailable, TruncatedBody,
     };
     let running = organisation(some_records()).await;
@@ -50,7 +50,6 @@ async fn passing_faults_lose_and_repeat_nothing() {
             ConcurrentLimit,
             DropConnection,
             Html,
-            HtmlOk,
             InvalidSession,
             LostLocator,
             QueryTimeout,
@@ -147,7 +146,8 @@ async fn two_readers_renew_together() {
 #[tokio::test]
 async fn lasting_faults_say_what_they_are() {
     use ErrorKind::{
-        AccessDenied, InvalidArgument, InvalidCredentials, RateLimitExceeded, ServerError,
+        AccessDenied, ClientError, InvalidArgument, InvalidCredentials, RateLimitExceeded,
+        ServerError,
     };
     let running = organisation(some_records()).await;
     let connection = renewable(&running);
@@ -157,7 +157,8 @@ async fn lasting_faults_say_what_they_are() {
         (FaultAnswer::RequestLimit, 1, RateLimitExceeded, minutes(15)),
         (FaultAnswer::ConcurrentLimit, 5, RateLimitExceeded, Some(Duration::from_secs(5))),
         (FaultAnswer::ServerError, 5, ServerError, None),
-        (FaultAnswer::HtmlOk, 5, ServerError, None),
+        (FaultAnswer::HtmlOk, 1, ClientError, None),
+        (FaultAnswer::NoJson, 1, ClientError, None),
         // Two tries each of a page of 2,000 records, of 1,000, and so on to one.
         (FaultAnswer::TruncatedBody, 22, ServerError, None),
         (FaultAnswer::MalformedQuery, 1, InvalidArgument, None),

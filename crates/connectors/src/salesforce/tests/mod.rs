@@ -5,6 +5,7 @@ mod contract;
 mod delivered;
 mod fault;
 mod grant;
+mod lies;
 mod long_query;
 mod odd;
 mod related;

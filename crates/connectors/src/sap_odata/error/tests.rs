@@ -86,6 +86,8 @@ fn logon_pages_are_refusals_and_halves_are_not_answers() {
     assert_eq!(error_from(&page).unwrap().kind, ErrorKind::InvalidCredentials);
     let half = error_from(&response("/x/Set", 200, "{\"d\":{\"results\":[")).unwrap();
     assert_eq!(half.kind, ErrorKind::ServerError);
+    let other = error_from(&response("/x/Set", 200, "Service ready.")).unwrap();
+    assert_eq!(other.kind, ErrorKind::ClientError);
     assert!(error_from(&response("/x/Set", 200, "{\"d\":[]}")).is_none());
     assert!(error_from(&response("/x/$metadata", 200, "<edmx:Edmx/>")).is_none());
     assert!(error_from(&response("/x/Set/$count", 200, "17")).is_none());

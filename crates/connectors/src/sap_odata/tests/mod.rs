@@ -5,6 +5,7 @@ mod contract;
 mod edges;
 mod fault;
 mod grant;
+mod lies;
 mod paging;
 
 use super::SapOData;

@@ -10,7 +10,7 @@ use std::time::Duration;
 
 const PAGES: &str = "/api/now/table/incident";
 
-fn some_records() -> Options {
+pub(super) fn some_records() -> Options {
     Options { records: 900, page_size: 200, ..Options::default() }
 }
 
@@ -51,7 +51,6 @@ async fn passing_faults_lose_and_repeat_nothing() {
             Trouble::DropConnection,
             Trouble::TruncatedBody,
             Trouble::Html,
-            Trouble::HtmlOk,
             code("max_execution_time"),
             code("queue_full"),
         ] {
@@ -132,7 +131,9 @@ async fn two_readers_renew_together() {
 
 #[tokio::test]
 async fn lasting_faults_say_what_they_are() {
-    use ErrorKind::{AccessDenied, InvalidCredentials, RateLimitExceeded, ServerError};
+    use ErrorKind::{
+        AccessDenied, ClientError, InvalidCredentials, RateLimitExceeded, ServerError,
+    };
     let running = instance(some_records()).await;
     let connection = by_tokens(&running);
     let query = query(&connection, "incident", &["sys_id"]).await;
@@ -142,7 +143,8 @@ async fn lasting_faults_say_what_they_are() {
         (fault(Trouble::RateLimit, 1).retry_after(1_800), RateLimitExceeded, seconds(1_800)),
         (fault(Trouble::Code("queue_full".into()), 5), RateLimitExceeded, seconds(60)),
         (fault(Trouble::ServerError, 5), ServerError, None),
-        (fault(Trouble::HtmlOk, 5), ServerError, None),
+        (fault(Trouble::HtmlOk, 1), ClientError, None),
+        (fault(Trouble::NoJson, 1), ClientError, None),
         (fault(Trouble::Forbidden, 1), AccessDenied, None),
         (fault(Trouble::InvalidSession, 2), InvalidCredentials, None),
     ] {

@@ -3,6 +3,7 @@
 mod contract;
 mod fault;
 mod grant;
+mod lies;
 mod metadata;
 mod odd;
 

@@ -107,7 +107,7 @@ fn meaning(status: u16, code: &str) -> Meaning {
             (ClientError, "check that instanceUrl is the workspace's address")
         }
         "" if (200..300).contains(&status) => {
-            (ServerError, "check that instanceUrl is the workspace's address if it persists")
+            (ClientError, "check that instanceUrl is the workspace's address")
         }
         _ if !(200..300).contains(&status) => return Meaning::of_status(status),
         _ => (InvalidArgument, "check the flow's settings"),

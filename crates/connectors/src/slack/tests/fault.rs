@@ -29,7 +29,6 @@ async fn passing_faults_lose_and_repeat_nothing() {
         Trouble::DropConnection,
         Trouble::TruncatedBody,
         Trouble::Html,
-        Trouble::HtmlOk,
         Trouble::ServerError,
         Trouble::Unavailable,
         Trouble::InvalidSession,
@@ -80,7 +79,7 @@ async fn two_readers_renew_together() {
 #[tokio::test]
 async fn lasting_faults_say_what_they_are() {
     use ErrorKind::{
-        AccessDenied, InvalidArgument, InvalidCredentials, RateLimitExceeded,
+        AccessDenied, ClientError, InvalidArgument, InvalidCredentials, RateLimitExceeded,
         ResourceNotFoundError, ServerError,
     };
     let running = workspace(some_records()).await;
@@ -92,7 +91,8 @@ async fn lasting_faults_say_what_they_are() {
         (Trouble::RateLimit, 1, RateLimitExceeded, seconds(30)),
         (code("ratelimited"), 5, RateLimitExceeded, seconds(60)),
         (Trouble::ServerError, 5, ServerError, None),
-        (Trouble::HtmlOk, 5, ServerError, None),
+        (Trouble::HtmlOk, 1, ClientError, None),
+        (Trouble::NoJson, 1, ClientError, None),
         (Trouble::Forbidden, 1, AccessDenied, None),
         (Trouble::NotFound, 1, ResourceNotFoundError, None),
         (code("account_inactive"), 1, AccessDenied, None),

@@ -4,6 +4,7 @@ mod contract;
 mod fault;
 mod grant;
 mod home;
+mod lies;
 mod pages;
 mod sight;
 mod threads;

@@ -123,7 +123,7 @@ async fn pages_that_contradict_themselves_end_the_read_and_are_never_the_end() {
                 Err(error) => break error,
             }
         };
-        assert_eq!(error.kind, ErrorKind::ServerError, "{body}");
+        assert_eq!(error.kind, ErrorKind::ClientError, "{body}");
         assert!(error.message.contains(words), "{error}");
     }
 }

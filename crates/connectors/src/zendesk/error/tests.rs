@@ -121,9 +121,14 @@ fn pauses_are_kept_where_retrying_helps() {
 
 #[test]
 fn what_is_not_json_is_never_success() {
-    for body in ["<!DOCTYPE html><html>log in</html>", r#"{"tickets":[{"id":"#, ""] {
+    for (body, kind) in [
+        ("<!DOCTYPE html><html>log in</html>", ErrorKind::ClientError),
+        ("Service ready.", ErrorKind::ClientError),
+        (r#"{"tickets":[{"id":"#, ErrorKind::ServerError),
+        ("", ErrorKind::ServerError),
+    ] {
         let error = error_from(&response(200, body)).unwrap();
-        assert_eq!(error.kind, ErrorKind::ServerError, "{body}");
+        assert_eq!(error.kind, kind, "{body}");
     }
     assert!(error_from(&response(200, r#"{"tickets":[]}"#)).is_none());
 }

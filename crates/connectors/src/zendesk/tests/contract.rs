@@ -200,7 +200,7 @@ async fn an_answer_that_makes_no_sense_is_never_no_records() {
         let connection = connect(home.url(), json!({ "accessToken": TOKEN }));
         let page = Zendesk.source().unwrap().read_page(&connection, &ids(entity), None).await;
         let error = page.err().unwrap_or_else(|| panic!("{entity} {body} is a page"));
-        assert_eq!(error.kind, ErrorKind::ServerError, "{entity} {body}: {error}");
+        assert_eq!(error.kind, ErrorKind::ClientError, "{entity} {body}: {error}");
     }
 }
 

@@ -167,18 +167,8 @@ async fn custom_fields_are_columns_with_their_types() {
         let types: Vec<String> = own.iter().map(|field| field.field_type.to_string()).collect();
         let expected: &[&str] = match entity {
             "tickets" => &[
-                "string",
-                "string",
-                "boolean",
-                "date",
-                "long",
-                "number",
-                "string",
-                "string",
-                "string",
-                "json",
-                "string",
-                "json",
+                "string", "string", "boolean", "date", "long", "number", "string", "string",
+                "string", "json", "string", "json",
             ],
             "users" | "organizations" => {
                 &["string", "long", "number", "datetime", "boolean", "string", "string"]

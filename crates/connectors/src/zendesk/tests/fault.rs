@@ -36,7 +36,6 @@ async fn passing_faults_lose_and_repeat_nothing() {
         for trouble in [
             Trouble::DropConnection,
             Trouble::Html,
-            Trouble::HtmlOk,
             Trouble::InvalidSession,
             Trouble::ServerError,
             Trouble::TruncatedBody,
@@ -97,7 +96,7 @@ async fn two_readers_renew_together() {
 #[tokio::test]
 async fn lasting_faults_say_what_they_are() {
     use ErrorKind::{
-        AccessDenied, InvalidArgument, InvalidCredentials, RateLimitExceeded,
+        AccessDenied, ClientError, InvalidArgument, InvalidCredentials, RateLimitExceeded,
         ResourceNotFoundError, ServerError, ServiceUnavailable,
     };
     let running = account(some_records()).await;
@@ -114,7 +113,8 @@ async fn lasting_faults_say_what_they_are() {
         (Trouble::Forbidden, None, 1, AccessDenied, None),
         (Trouble::NotFound, None, 1, ResourceNotFoundError, None),
         (Trouble::ServerError, None, 5, ServerError, None),
-        (Trouble::HtmlOk, None, 5, ServerError, None),
+        (Trouble::HtmlOk, None, 1, ClientError, None),
+        (Trouble::NoJson, None, 1, ClientError, None),
         (Trouble::InvalidSession, None, 2, InvalidCredentials, None),
     ] {
         running.clear_faults();

@@ -5,6 +5,7 @@ mod contract;
 mod export;
 mod fault;
 mod grant;
+mod lies;
 mod patient;
 mod webhook;
 mod whole;

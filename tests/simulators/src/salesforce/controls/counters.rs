@@ -30,11 +30,20 @@ pub struct Counters {
     pub records: u64,
     /// Lists the latest queries, oldest first.
     pub queries: VecDeque<String>,
+    /// Lists the latest addresses of pages, oldest first.
+    pub pages: VecDeque<String>,
 }
 
 impl Counters {
     pub(crate) fn count(&mut self, kind: RequestKind) {
         *self.requests.entry(kind).or_default() += 1;
+    }
+
+    pub(crate) fn see_page(&mut self, address: &str) {
+        if self.pages.len() == QUERIES_KEPT {
+            self.pages.pop_front();
+        }
+        self.pages.push_back(address.to_owned());
     }
 
     pub(crate) fn see_token(&mut self, token: &str) {

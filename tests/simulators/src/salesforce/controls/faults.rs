@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::server::Strikes;
+use crate::server::{Lie, Strikes};
 
 /// Makes some requests of a kind fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -83,6 +83,16 @@ pub enum FaultAnswer {
     Elsewhere,
     /// Answers 200 with nothing.
     Empty,
+    /// Puts a byte order mark before the true answer.
+    ByteOrderMark,
+    /// Answers 200 with a text that is no JSON.
+    NoJson,
+    /// Lets the link of the true answer lead to another host.
+    ForeignLink,
+    /// Answers with the records of the first page that was asked, under the true link.
+    RepeatedPage,
+    /// Lets the pages lead back to the second one: best `after` one further page, and many `times`.
+    Circle,
 }
 
 impl Fault {
@@ -101,6 +111,20 @@ impl Fault {
     pub fn times(mut self, times: u64) -> Self {
         self.times = times;
         self
+    }
+}
+
+impl FaultAnswer {
+    /// Returns what is wrong with the answer, if it is one of success.
+    pub(crate) fn lie(self) -> Option<Lie> {
+        match self {
+            FaultAnswer::ByteOrderMark => Some(Lie::ByteOrderMark),
+            FaultAnswer::NoJson => Some(Lie::NoJson),
+            FaultAnswer::ForeignLink => Some(Lie::ForeignLink),
+            FaultAnswer::RepeatedPage => Some(Lie::RepeatedPage),
+            FaultAnswer::Circle => Some(Lie::Circle),
+            _ => None,
+        }
     }
 }
 

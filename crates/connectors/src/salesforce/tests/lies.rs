@@ -1,0 +1,37 @@
+//! Answers of success that are wrong: those that stay so are told at once.
+
+use super::{oracle, organisation, query, renewable, some_records, subject};
+use crate::Salesforce;
+use crate::lie_laws::told_at_once;
+use connector_sdk::Connector;
+use connector_sdk::contract::read_keys;
+use simulators::salesforce::{Fault, FaultAnswer, RequestKind};
+
+#[tokio::test]
+async fn what_is_no_json_is_asked_for_once() {
+    for (answer, words) in [
+        (FaultAnswer::NoJson, "bytes that are no JSON"),
+        (FaultAnswer::HtmlOk, "a page for people"),
+    ] {
+        let running = organisation(some_records()).await;
+        let connection = renewable(&running);
+        let query = query(&connection, "Account", &["Id"]).await;
+        running.set_fault(Fault::new(RequestKind::Query, answer).times(99));
+        let source = Salesforce.source().unwrap();
+        let error = told_at_once(source, &connection, &query, words).await;
+        assert!(error.message.contains(words) && error.message.contains("instanceUrl"), "{error}");
+        assert_eq!(running.counters().faults, 1, "{words}");
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_passed_over() {
+    let running = organisation(some_records()).await;
+    running.set_fault(Fault::new(RequestKind::Any, FaultAnswer::ByteOrderMark).times(999));
+    let truth = oracle(&running, "Account", false);
+    let connection = renewable(&running);
+    let query = query(&connection, "Account", &["Id"]).await;
+    let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    keys.sort();
+    assert!(keys == truth.keys(|_| true), "{} records", keys.len());
+}

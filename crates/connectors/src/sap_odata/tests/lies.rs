@@ -1,0 +1,31 @@
+//! Answers of success that are wrong: those that stay so are told at once.
+
+use super::*;
+use crate::lie_laws::told_at_once;
+use connector_sdk::contract::read_keys;
+use simulators::server::{Fault, Trouble};
+
+#[tokio::test]
+async fn what_is_no_json_is_told_at_once() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    let query = query(&connection, ORDERS, &["OrderID"]).await;
+    running.set_fault(Fault::new("/SalesOrders", Trouble::NoJson).times(99));
+    let error = told_at_once(&SapOData, &connection, &query, "no JSON").await;
+    assert!(error.message.contains("bytes that are no JSON"), "{error}");
+    assert_eq!(running.counters().faults, 1);
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_passed_over() {
+    let running = system(some_records()).await;
+    running.set_fault(Fault::new("", Trouble::ByteOrderMark).times(9_999));
+    for entity in [ORDERS, ORDERS_V4] {
+        let connection = basic(running.url());
+        let truth = oracle(&running, entity, "OrderID");
+        let query = query(&connection, entity, &["OrderID"]).await;
+        let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        keys.sort();
+        assert!(keys == truth.keys(|_| true), "{entity}: {} records", keys.len());
+    }
+}

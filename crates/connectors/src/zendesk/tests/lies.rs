@@ -1,0 +1,46 @@
+//! Answers of success that are wrong: those that stay so are told at once.
+
+use super::{account, ids, oracle, renewable, some_records, subject};
+use crate::Zendesk;
+use crate::lie_laws::told_at_once;
+use connector_sdk::Connector;
+use connector_sdk::contract::read_keys;
+use simulators::server::{Fault, Trouble};
+
+/// One object of each way of reading, and the address of its pages.
+const OBJECTS: [(&str, &str); 3] = [
+    ("tickets", "tickets/cursor.json"),
+    ("organizations", "incremental/organizations.json"),
+    ("groups", "groups.json"),
+];
+
+#[tokio::test]
+async fn what_is_no_json_is_asked_for_once() {
+    for (trouble, words) in
+        [(Trouble::NoJson, "bytes that are no JSON"), (Trouble::HtmlOk, "a page for people")]
+    {
+        for (object, pages) in OBJECTS {
+            let running = account(some_records()).await;
+            let connection = renewable(&running);
+            running.set_fault(Fault::new(pages, trouble.clone()).times(99));
+            let source = Zendesk.source().unwrap();
+            let error = told_at_once(source, &connection, &ids(object), words).await;
+            let told = error.message.contains(words) && error.message.contains("instanceUrl");
+            assert!(told, "{error}");
+            assert_eq!(running.counters().faults, 1, "{words}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_byte_order_mark_is_passed_over() {
+    let running = account(some_records()).await;
+    running.set_fault(Fault::new("", Trouble::ByteOrderMark).times(999));
+    for (object, _) in OBJECTS {
+        let truth = oracle(&running, object).await;
+        let connection = renewable(&running);
+        let mut keys = read_keys(&subject(&connection, &truth), &ids(object)).await.unwrap();
+        keys.sort();
+        assert!(keys == truth.keys(|_| true), "{object}: {} records", keys.len());
+    }
+}
