@@ -8,6 +8,7 @@ from cloud import ACCOUNT
 from deploy import STACK
 
 from . import flows
+from .deployment import running
 from .refusals import refused
 
 NAMES = f"penstock/profiles/{STACK}"
@@ -21,17 +22,23 @@ def secrets(root):
 
 
 @pytest.fixture(scope="module")
+def own_salesforce(folder):
+    """A simulated Salesforce whose tokens no other test has rotated."""
+    yield from running(folder / "profile-secrets", 50)
+
+
+@pytest.fixture(scope="module")
 def app_arn(root):
     return flows.app_secret(root, "profile-secrets")
 
 
 @pytest.fixture
-def made(appflow, slow_salesforce, app_arn):
+def made(appflow, own_salesforce, app_arn):
     """Makes a profile and returns the ARN of its credentials; all of them are gone afterwards."""
     names = []
 
     def make(name: str) -> str:
-        appflow.create_connector_profile(**flows.profile(name, slow_salesforce.url, app_arn))
+        appflow.create_connector_profile(**flows.profile(name, own_salesforce.url, app_arn))
         names.append(name)
         return credentials_arn(appflow, name)
 
@@ -109,12 +116,12 @@ def moved_to_an_old_name(appflow, root, stack, secrets, name: str, tags: list) -
 
 
 def test_a_profile_of_an_earlier_version_works_on_and_its_secret_becomes_this_stacks(
-    appflow, root, stack, secrets, made, slow_salesforce, bucket
+    appflow, root, stack, secrets, made, own_salesforce, bucket
 ):
     made("earlier")
     arn = moved_to_an_old_name(appflow, root, stack, secrets, "earlier", [])
     appflow.create_flow(**flows.flow("of-an-earlier-profile", "earlier", bucket))
-    slow_salesforce.expire_tokens()
+    own_salesforce.expire_tokens()
     before = content(secrets, arn)["accessToken"]
     flows.successful(flows.run(appflow, "of-an-earlier-profile"))
     assert content(secrets, arn)["accessToken"] != before
@@ -136,7 +143,7 @@ def test_a_secret_that_another_stack_has_marked_is_neither_read_nor_deleted(
     assert "DeletedDate" not in secrets.describe_secret(SecretId=arn)
 
 
-def test_a_profile_without_its_secret_says_so(appflow, secrets, made, bucket, slow_salesforce, app_arn):
+def test_a_profile_without_its_secret_says_so(appflow, secrets, made, bucket, own_salesforce, app_arn):
     arn = made("robbed")
     appflow.create_flow(**flows.flow("of-a-robbed-profile", "robbed", bucket))
     secrets.delete_secret(SecretId=arn, RecoveryWindowInDays=7)
@@ -147,7 +154,7 @@ def test_a_profile_without_its_secret_says_so(appflow, secrets, made, bucket, sl
     assert run["executionStatus"] == "Error"
     assert "are missing" in run["executionResult"]["errorInfo"]["executionMessage"]
     secrets.delete_secret(SecretId=arn, ForceDeleteWithoutRecovery=True)
-    change = flows.profile("robbed", slow_salesforce.url, app_arn)
+    change = flows.profile("robbed", own_salesforce.url, app_arn)
     del change["connectorType"]
     with refused(appflow, "ConnectorAuthenticationException", r"does not exist", r"create it again"):
         appflow.update_connector_profile(**change)

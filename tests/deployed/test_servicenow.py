@@ -14,6 +14,8 @@ from .truth import assert_same
 SERVICENOW = source("servicenow")
 RECORDS = 30_000
 PAGES = "/api/now/table/"
+# What runs say of the rows that their user may not see.
+HIDDEN = "the user of connector profile it-desk may not see them"
 # What struck requests of a run, and after how many pages of it.
 TROUBLES = [
     ("invalid_session", 2),
@@ -58,7 +60,7 @@ def test_every_value_of_every_record_arrives(
     servicenow.rotate_refresh_tokens(True)
     for trouble, after in TROUBLES:
         servicenow.fail(f"{PAGES}{table}?", trouble, after=after, retryAfter=1)
-    run = flows.run_well(appflow, name)
+    run = flows.run_well(appflow, name, HIDDEN)
     servicenow.clear_faults()
     expected = truth(servicenow, table)
     assert run["executionResult"]["recordsProcessed"] == len(expected["sys_id"]) > least
@@ -82,7 +84,7 @@ def test_only_what_has_changed_is_read_by_a_filter(appflow, root, bucket, servic
         "changed", servicenow_profile, bucket, tasks, application=SERVICENOW, source={"object": "problem"}
     )
     appflow.create_flow(**flow)
-    run = flows.run_well(appflow, "changed")
+    run = flows.run_well(appflow, "changed", HIDDEN)
     expected = truth(servicenow, "problem", lambda record: record["sys_updated_on"] == "2027-01-02 03:04:05")
     assert run["executionResult"]["recordsProcessed"] == len(expected["sys_id"]) > 100
     found = output.read_csv(output.bodies(root("s3"), bucket, "changed/"), key="sys_id")

@@ -6,6 +6,7 @@ mod faulty_ports;
 mod feed;
 mod machine;
 mod queue;
+mod shelf;
 mod timeline;
 mod verdict;
 
@@ -110,7 +111,7 @@ impl World {
         };
         let faulty_store = Arc::new(FaultyStore { inner: store.clone(), faults: faults.clone() });
         let source: Box<dyn Connector> =
-            Box::new(application::Shelf(application.clone(), faults.clone()));
+            Box::new(shelf::Shelf(application.clone(), faults.clone()));
         let connectors = Connectors::new(vec![source, Box::new(connectors::S3::new(faulty_store))]);
         let http =
             Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built");

@@ -29,7 +29,7 @@ pub use reading::{
 pub use recorded::{Recorded, RecordedAnswer, RecordedRequest};
 pub use secrets::{keeps_credentials_at_home, refuses_bad_credentials};
 pub use time::tells_the_time;
-pub use token_refusals::{advises_each_grant, outlives_trouble};
+pub use token_refusals::{AdvisedRefusal, advises_each_grant, outlives_trouble};
 pub use windows::windows_tile_time;
 
 /// Checks every promise that needs only the application as it is.

@@ -1,5 +1,6 @@
 //! Promises about refusals of a token address.
 
+use crate::ErrorKind;
 use crate::oauth::{GrantType, RefusedTokens, TokenRefusal};
 
 const GRANTS: [GrantType; 4] = [
@@ -41,12 +42,11 @@ fn check(refusals: &[RefusedTokens], status: u16, code: &str, words: &str, passe
     }
 }
 
-/// Each row of a table: the status, the code, the words and the grant of a refusal, and a part of its advice. Only a refused
-/// refresh token is told to be approved anew.
-pub fn advises_each_grant(
-    refusals: &[RefusedTokens],
-    rows: &[(u16, &str, &str, Option<GrantType>, crate::ErrorKind, &str)],
-) {
+/// A refusal and its meaning: status, code, words and grant; the kind of the error, and a part of its advice.
+pub type AdvisedRefusal<'a> = (u16, &'a str, &'a str, Option<GrantType>, ErrorKind, &'a str);
+
+/// Checks each row against a table. Only a refused refresh token is to be approved anew.
+pub fn advises_each_grant(refusals: &[RefusedTokens], rows: &[AdvisedRefusal<'_>]) {
     for (status, code, words, grant, kind, advice) in rows {
         let refusal = TokenRefusal { status: *status, code, words, grant: *grant };
         let meaning = refusal.meaning(refusals);

@@ -1,6 +1,6 @@
 //! Sessions: requests to one application with its credentials, renewed and retried by the one policy.
 
-use super::{Budget, Request, Response};
+use crate::rest::{Budget, Request, Response};
 use crate::retry::{self, Decision};
 use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
 use async_trait::async_trait;
