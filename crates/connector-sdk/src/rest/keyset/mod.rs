@@ -78,7 +78,7 @@ fn rises(before: &[KeyPart], after: &[KeyPart], order: TextOrder) -> bool {
     false
 }
 
-/// Compares two parts; none where databases do not agree on their order.
+/// Compares two parts. `None` if databases disagree on their order.
 fn compare(one: &KeyPart, other: &KeyPart, order: TextOrder) -> Option<Ordering> {
     match (one, other) {
         (KeyPart::Number(one), KeyPart::Number(other)) => Some(one.cmp(other)),
