@@ -13,6 +13,7 @@ mod refusal;
 mod request;
 mod response;
 mod scrub;
+mod sequence;
 mod session;
 
 pub use address::AddressPolicy;
@@ -27,4 +28,5 @@ pub use refusal::{Meaning, Refusal, not_json, plain_code};
 pub use request::Request;
 pub use response::{Form, Response};
 pub use scrub::scrub;
+pub use sequence::Sequence;
 pub use session::{Api, Session};

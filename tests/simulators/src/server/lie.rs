@@ -1,13 +1,17 @@
 //! Answers of success that are wrong: what proxies, caches and tired servers have been seen to send.
 
+use axum::Router;
 use axum::body::{Body, Bytes};
 use axum::extract::Request;
-use axum::http::{Method, header};
+use axum::http::header;
 use axum::middleware::Next;
 use axum::response::Response;
 use http_body_util::BodyExt;
 use serde_json::Value;
+use tower::ServiceExt;
 use url::form_urlencoded;
+
+use super::serve::Whole;
 
 /// Names what is wrong with an answer of success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,6 +27,10 @@ pub(crate) enum Lie {
     /// It leads back to the second page, and from there on it is true: a circle of two or more.
     Circle,
 }
+
+/// Marks a request of the simulator's own, which is neither counted nor struck by a fault.
+#[derive(Clone, Copy)]
+pub(crate) struct Truth;
 
 /// The names of members that lead to the next page.
 const LINKS: [&str; 8] = [
@@ -42,20 +50,12 @@ impl Lie {
     pub(crate) async fn tell(self, asked: &[String], request: Request, next: Next) -> Response {
         let address = request.uri().to_string();
         let first = asked.first().filter(|first| **first != address).cloned();
-        let earlier = match (self, first) {
-            (Lie::RepeatedPage | Lie::Circle, Some(first)) if request.method() == Method::GET => {
-                let mut again = Request::builder().uri(first).body(Body::empty()).ok();
-                if let Some(again) = &mut again {
-                    *again.headers_mut() = request.headers().clone();
-                }
-                again
-            }
+        let again = match (self, first) {
+            (Lie::RepeatedPage | Lie::Circle, Some(first)) => again(&first, &request),
             _ => None,
         };
-        let earlier = match earlier {
-            Some(request) => {
-                serde_json::from_slice(&read(next.clone().run(request).await).await.1).ok()
-            }
+        let earlier = match again {
+            Some((Whole(router), again)) => true_page(router, again).await,
             None => None,
         };
         let (mut parts, body) = read(next.run(request).await).await;
@@ -94,6 +94,22 @@ impl Lie {
         }
         serde_json::to_vec(&answer).ok().map(Bytes::from)
     }
+}
+
+/// Builds a request of the same sender for another address, past counters and faults.
+fn again(address: &str, request: &Request) -> Option<(Whole, Request)> {
+    let whole = request.extensions().get::<Whole>()?.clone();
+    let mut again = Request::builder().uri(address).body(Body::empty()).ok()?;
+    *again.headers_mut() = request.headers().clone();
+    // The whole application would compress its answer.
+    again.headers_mut().remove(header::ACCEPT_ENCODING);
+    again.extensions_mut().insert(Truth);
+    Some((whole, again))
+}
+
+async fn true_page(router: Router, request: Request) -> Option<Value> {
+    let response = router.oneshot(request).await.ok()?;
+    serde_json::from_slice(&read(response).await.1).ok()
 }
 
 async fn read(response: Response) -> (axum::http::response::Parts, Bytes) {

@@ -28,6 +28,10 @@ pub(crate) enum Breakage {
     Truncate,
 }
 
+/// The router of the whole application, which requests carry so that a fault can ask for another page.
+#[derive(Clone)]
+pub(crate) struct Whole(pub(crate) Router);
+
 #[derive(Debug)]
 struct Broken;
 
@@ -52,7 +56,9 @@ async fn connection(stream: TcpStream, router: Router) {
     let service = service_fn(move |request: Request<Incoming>| {
         let router = router.clone();
         async move {
-            let response = match router.oneshot(request.map(Body::new)).await {
+            let mut request = request.map(Body::new);
+            request.extensions_mut().insert(Whole(router.clone()));
+            let response = match router.oneshot(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},
             };

@@ -41,6 +41,11 @@ impl Default for Ascent {
 }
 
 impl Ascent {
+    /// Returns whether no key came so far.
+    pub fn is_empty(&self) -> bool {
+        self.last.is_empty()
+    }
+
     /// Takes the keys of a page; fails with the first that does not rise. `by` names the fields of the order.
     pub fn climb(
         &mut self,
@@ -99,8 +104,11 @@ fn compare_texts(one: &str, other: &str, order: TextOrder) -> Option<Ordering> {
         let plain = one.is_ascii_alphanumeric() && other.is_ascii_alphanumeric();
         return plain.then(|| cased(one).cmp(&cased(other)));
     }
-    // Keys that differ in case alone would be one key to an order that ignores it.
-    Some(one.len().cmp(&other.len()))
+    match one.len().cmp(&other.len()) {
+        // An order that ignores case has some other rule for keys that differ in case alone.
+        Ordering::Equal if one != other => None,
+        lengths => Some(lengths),
+    }
 }
 
 /// Builds the error of a record that does not come behind the one before it; `place` counts from the page's first.
