@@ -17,6 +17,21 @@ pub struct Sequence {
 }
 
 impl Sequence {
+    /// Starts a read whose records are in no order that can be compared.
+    pub fn without_order() -> Self {
+        Self { unordered: Some(PageStarts::default()), ..Self::default() }
+    }
+
+    /// Returns the records of a page whose keys are to be taken.
+    pub fn telling<T: Copy>(&self, records: &[T]) -> Vec<T> {
+        // The first page shows whether there is an order. Of the others the borders are enough, and cost nothing.
+        if self.ascent.is_empty() && self.unordered.is_none() {
+            return records.to_vec();
+        }
+        let last = records.last().filter(|_| records.len() > 1);
+        records.first().into_iter().chain(last).copied().collect()
+    }
+
     /// Takes the keys of a page; fails with a record in the wrong place. `by` names the fields of the order.
     pub fn follow(&mut self, application: &str, by: &str, keys: Vec<Vec<KeyPart>>) -> Result<()> {
         if self.unordered.is_none() {
@@ -56,6 +71,16 @@ mod tests {
     #[test]
     fn pages_in_order_follow_each_other() {
         assert!(read(&[&["1", "2"], &[], &["3"], &["4", "5"]]).unwrap().ordered());
+    }
+
+    #[test]
+    fn of_later_pages_the_borders_are_looked_at() {
+        let mut sequence = Sequence::default();
+        assert_eq!(sequence.telling(&[1, 2, 3]), [1, 2, 3]);
+        sequence.follow("shelf", "Id", vec![vec![KeyPart::Number(1)]]).unwrap();
+        assert_eq!(sequence.telling(&[2, 3, 4]), [2, 4]);
+        assert_eq!(sequence.telling(&[5]), [5]);
+        assert_eq!(Sequence::without_order().telling(&[2, 3, 4]), [2, 4]);
     }
 
     #[test]

@@ -3,7 +3,7 @@
 use super::query::Keyset;
 use chrono::DateTime;
 use connector_sdk::rest::Response;
-use connector_sdk::{ConnectorError, ErrorKind, Result};
+use connector_sdk::{ConnectorError, ErrorKind, Result, Window};
 use flow::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
@@ -46,22 +46,27 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Returns the place behind the last record; `None` without records.
-    pub(super) fn keyset(&self, key: &str, window_field: Option<&str>) -> Result<Option<Keyset>> {
-        let Some(last) = self.records.last() else {
-            return Ok(None);
-        };
-        let record: Value = serde_json::from_str(last.get())
-            .map_err(|error| nonsense("ends in a record that is no JSON").with_source(error))?;
-        let Some(id) = record.get(key).and_then(Value::as_str) else {
-            return Err(nonsense(&format!("has a record without its {key}")));
-        };
-        let at = match window_field {
-            Some(path) => Some(instant(&record, path)?),
-            None => None,
-        };
-        Ok(Some(Keyset { id: id.to_owned(), at }))
+    /// Returns the place behind the last record that is where it was when the read began; `None` without one.
+    pub(super) fn keyset(&self, key: &str, window: Option<&Window>) -> Result<Option<Keyset>> {
+        for record in self.records.iter().rev() {
+            let place = place_of(record, key, window)?;
+            if !place.left(window) {
+                return Ok(Some(place));
+            }
+        }
+        Ok(None)
     }
+}
+
+/// Returns the place behind a record.
+pub(super) fn place_of(record: &RawValue, key: &str, window: Option<&Window>) -> Result<Keyset> {
+    let record: Value = serde_json::from_str(record.get())
+        .map_err(|error| nonsense("has a record that is no JSON").with_source(error))?;
+    let Some(id) = record.get(key).and_then(Value::as_str) else {
+        return Err(nonsense(&format!("has a record without its {key}")));
+    };
+    let at = window.map(|window| instant(&record, &window.field)).transpose()?;
+    Ok(Keyset { id: id.to_owned(), at })
 }
 
 #[derive(Deserialize)]
@@ -139,16 +144,29 @@ mod tests {
     fn the_last_record_is_where_to_go_on() {
         let page = r#"{"done":true,"records":[{"Id":"1"},{"Id":"2","At":"2011-07-07T00:37:00.500+0000",
             "Parent":{"At":"1969-12-31T23:59:59.999Z"}}]}"#;
-        let at =
-            |field| answer(page).keyset("Id", field).unwrap().unwrap().at.map(Timestamp::millis);
-        assert_eq!(answer(page).keyset("Id", None).unwrap().unwrap().id, "2");
+        let window = |field: &str| window(field, i64::MAX);
+        let place = |window: Option<Window>| answer(page).keyset("Id", window.as_ref());
+        let at = |window| place(window).unwrap().unwrap().at.map(Timestamp::millis);
+        assert_eq!(place(None).unwrap().unwrap().id, "2");
         assert_eq!(at(None), None);
-        assert_eq!(at(Some("At")), Some(1_309_999_020_500));
-        assert_eq!(at(Some("Parent.At")), Some(-1));
-        assert!(answer(page).keyset("Id", Some("Gone")).is_err());
-        assert!(
-            answer(r#"{"done":true,"records":[]}"#).keyset("Id", Some("At")).unwrap().is_none()
-        );
+        assert_eq!(at(Some(window("At"))), Some(1_309_999_020_500));
+        assert_eq!(at(Some(window("Parent.At"))), Some(-1));
+        assert!(place(Some(window("Gone"))).is_err());
+        let empty = r#"{"done":true,"records":[]}"#;
+        assert!(answer(empty).keyset("Id", Some(&window("At"))).unwrap().is_none());
         assert!(answer(r#"{"done":true,"records":[{"Name":"x"}]}"#).keyset("Id", None).is_err());
+    }
+
+    #[test]
+    fn a_record_that_left_its_place_meanwhile_is_not_where_to_go_on() {
+        let page = r#"{"done":true,"records":[{"Id":"1","At":"2011-07-07T00:37:00Z"},
+            {"Id":"2","At":"2011-07-07T00:37:01Z"},{"Id":"3","At":"2026-07-07T00:37:00Z"}]}"#;
+        let place = |to| answer(page).keyset("Id", Some(&window("At", to))).unwrap();
+        assert_eq!(place(1_700_000_000_000).unwrap().id, "2");
+        assert_eq!(place(0), None);
+    }
+
+    fn window(field: &str, to: i64) -> Window {
+        Window { field: field.into(), from: None, to: Timestamp::from_millis(to) }
     }
 }

@@ -15,6 +15,7 @@ mod profile;
 mod query;
 mod related;
 pub(crate) mod relay;
+mod sequence;
 mod settings;
 mod shape;
 mod soql;

@@ -5,7 +5,7 @@ use super::auth::SalesforceApi;
 use super::error::{no_more_pages, unordered};
 use super::place::Place;
 use super::shape::{self, Order, Shape};
-use super::{left_out, limits, query, version};
+use super::{left_out, limits, query, sequence, version};
 use connector_sdk::rest::{self, Response, Session};
 use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
 use serde_json::json;
@@ -84,8 +84,8 @@ impl Reader<'_> {
         let count = answer.records.len() as u64;
         place.read += count;
         if let Order::Keyed(key) = &shape.order {
-            let window = self.query.window.as_ref().map(|window| window.field.as_str());
-            place.set_keyset(answer.keyset(key, window)?);
+            place.set_keyset(answer.keyset(key, self.query.window.as_ref())?);
+            sequence::follow(&answer, self.query, key, place)?;
         }
         let more = next.is_some() || limit.is_some_and(|limit| count >= limit);
         // What a limit leaves out follows the last record, not the link.

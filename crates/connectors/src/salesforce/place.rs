@@ -2,7 +2,7 @@
 
 use super::query::Keyset;
 use super::shape::{Order, Shape};
-use connector_sdk::rest::PageSize;
+use connector_sdk::rest::{PageSize, Sequence};
 use connector_sdk::{Cursor, Result};
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -34,6 +34,9 @@ pub(super) struct Place {
     /// How many records a page is asked for; `None` for as many as Salesforce gives.
     #[serde(default)]
     pub(super) size: Option<PageSize>,
+    /// How the pages followed each other; `None` before the first page.
+    #[serde(default)]
+    pub(super) sequence: Option<Sequence>,
 }
 
 impl Place {
@@ -49,7 +52,8 @@ impl Place {
 
     /// Says whether what follows a record can be asked for.
     pub(super) fn keyed(&self) -> bool {
-        matches!(&self.shape, Some(Shape { order: Order::Keyed(_), .. }))
+        let ordered = self.sequence.as_ref().is_none_or(Sequence::ordered);
+        ordered && matches!(&self.shape, Some(Shape { order: Order::Keyed(_), .. }))
     }
 
     /// Returns the limit of a query that is to give no more than one page: `None` for a query that is given in pages.

@@ -3,7 +3,7 @@
 use super::filter;
 use super::shape::{Order, Shape};
 use super::soql::{Condition, Name, Operator, Select, Value};
-use connector_sdk::{ConnectorError, ErrorKind, Query, Result};
+use connector_sdk::{ConnectorError, ErrorKind, Query, Result, Window};
 use flow::Timestamp;
 
 /// The field that identifies most records.
@@ -16,6 +16,13 @@ pub(super) struct Keyset {
     pub(super) id: String,
     /// The value of the window's field, for a query with a window.
     pub(super) at: Option<Timestamp>,
+}
+
+impl Keyset {
+    /// Returns whether the record changed after the read began, so that its place is no longer inside the window.
+    pub(super) fn left(&self, window: Option<&Window>) -> bool {
+        self.at.zip(window).is_some_and(|(at, window)| at >= window.to)
+    }
 }
 
 /// Builds the query, from its start or from what follows a record.
@@ -124,7 +131,7 @@ fn add(names: &mut Vec<Name>, name: Name) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use connector_sdk::{Comparison, Filter, Literal, Window};
+    use connector_sdk::{Comparison, Filter, Literal};
     use records::{Column, FieldType};
     use serde_json::json;
 

@@ -1,6 +1,6 @@
 //! Answers of success that are wrong: those that stay so are told at once.
 
-use super::{oracle, organisation, query, renewable, some_records, subject};
+use super::{all_time, oracle, organisation, query, renewable, some_records, subject};
 use crate::Salesforce;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
@@ -34,4 +34,20 @@ async fn a_byte_order_mark_is_passed_over() {
     let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
     keys.sort();
     assert!(keys == truth.keys(|_| true), "{} records", keys.len());
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_another_is_told_at_once() {
+    for (answer, after) in [(FaultAnswer::RepeatedPage, 1), (FaultAnswer::Circle, 1)] {
+        for window in [false, true] {
+            let running = organisation(some_records()).await;
+            let connection = renewable(&running);
+            let mut query = query(&connection, "Account", &["Name"]).await;
+            query.window = window.then(|| all_time("SystemModstamp"));
+            running.set_fault(Fault::new(RequestKind::QueryPage, answer).after(after).times(99));
+            let source = Salesforce.source().unwrap();
+            let error = told_at_once(source, &connection, &query, "a page of before").await;
+            assert!(error.message.contains("in the order of"), "{answer:?} {window}: {error}");
+        }
+    }
 }

@@ -16,7 +16,8 @@ use crate::Salesforce;
 use connector_sdk::contract::{Oracle, Subject};
 use connector_sdk::memory::{MemoryClock, MemoryVault};
 use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, Query};
+use connector_sdk::{Connection, Connector, Query, Window};
+use flow::Timestamp;
 use records::Column;
 use serde_json::{Map, Value, json};
 use simulators::salesforce::{Options, Running, start};
@@ -90,6 +91,12 @@ fn oracle(running: &Running, entity: &str, with_deleted: bool) -> Oracle {
 
 fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
     Subject { connector: &Salesforce, connection, oracle }
+}
+
+/// Bounds nothing, so that every record is inside.
+fn all_time(field: &str) -> Window {
+    let to = Timestamp::from_millis(4_000_000_000_000);
+    Window { field: field.into(), from: None, to }
 }
 
 /// Asks for some fields of all records.

@@ -1,16 +1,15 @@
 //! Objects that are read otherwise: without a number, an order, a second page or time, and while records go.
 
 use super::*;
+use arrow::array::AsArray;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
-use connector_sdk::{Cursor, ErrorKind, Page, Window};
-use flow::Timestamp;
+use connector_sdk::{Cursor, ErrorKind, Page};
 use simulators::salesforce::oddity;
+use std::collections::HashSet;
 
 async fn whole_and_window(connection: &Connection) -> [Query; 2] {
     let whole = query(connection, "Account", &["Id"]).await;
-    let to = Timestamp::from_millis(4_000_000_000_000);
-    let window = Window { field: "SystemModstamp".into(), from: None, to };
-    [whole.clone(), Query { window: Some(window), ..whole }]
+    [whole.clone(), Query { window: Some(all_time("SystemModstamp")), ..whole }]
 }
 
 /// Reads to the end, with something to do after each page.
@@ -42,6 +41,8 @@ async fn odd_objects_give_every_record_once() {
         &[oddity::SINGLE_PAGE],
         &[oddity::STRAINED],
         &[oddity::INNER_HOST],
+        &[oddity::IGNORES_ORDER],
+        &[oddity::CHANGED_MEANWHILE],
     ];
     for names in odd {
         let running = organisation(some_records()).await;
@@ -69,17 +70,34 @@ async fn a_number_that_is_not_known_promises_nothing() {
 }
 
 #[tokio::test]
-async fn without_an_order_a_lost_link_ends_the_read() {
+async fn a_lost_link_is_no_loss_where_records_changed_meanwhile() {
     let running = organisation(some_records()).await;
-    running.set_oddity(oddity::NO_ORDER, true);
+    running.set_oddity(oddity::CHANGED_MEANWHILE, true);
     let connection = renewable(&running);
-    let query = query(&connection, "Account", &["Name"]).await;
-    let source = Salesforce.source().unwrap();
-    let first = source.read_page(&connection, &query, None).await.unwrap();
-    running.lose_locators();
-    let error = source.read_page(&connection, &query, first.next.as_ref()).await.err().unwrap();
-    assert!(!error.kind.retryable(), "{error}");
-    assert!(error.message.contains("no order") && error.message.contains("start the run again"));
+    for query in whole_and_window(&connection).await {
+        let pages = read_on(&connection, &query, |_| running.lose_locators()).await;
+        let ids = pages.iter().map(|page| page.records.column(0).as_string::<i32>());
+        let ids: HashSet<&str> = ids.flat_map(|ids| ids.iter().flatten()).collect();
+        assert_eq!(ids.len(), 900);
+    }
+}
+
+#[tokio::test]
+async fn without_an_order_a_lost_link_ends_the_read() {
+    for odd in [oddity::NO_ORDER, oddity::IGNORES_ORDER] {
+        let running = organisation(some_records()).await;
+        running.set_oddity(odd, true);
+        let connection = renewable(&running);
+        let query = query(&connection, "Account", &["Name"]).await;
+        let source = Salesforce.source().unwrap();
+        let first = source.read_page(&connection, &query, None).await.unwrap();
+        running.lose_locators();
+        let error = source.read_page(&connection, &query, first.next.as_ref()).await.err().unwrap();
+        assert!(!error.kind.retryable(), "{error}");
+        assert!(
+            error.message.contains("no order") && error.message.contains("start the run again")
+        );
+    }
 }
 
 #[tokio::test]

@@ -14,6 +14,10 @@ const HINTS: std::ops::RangeInclusive<usize> = 200..=2_000;
 
 /// The records that a strained organisation has time for.
 const ROOM: usize = 60;
+/// Of so many records one changes while a query is open.
+const CHANGED_EVERY: usize = 50;
+/// When it does: after every window.
+const CHANGED_AT: &str = "2099-12-31T23:59:59.000+0000";
 /// The name of an instance that nobody outside can reach.
 const INNER: &str = "https://na01-app.corp.invalid";
 
@@ -30,7 +34,10 @@ pub(crate) fn first_page(
     if state.odd(oddity::NO_ORDER) && !plan.order.is_empty() {
         return Err(ApiError::invalid_field("field 'Id' can not be sorted in a query call"));
     }
-    let rows = scan(&plan, &state.dataset, with_deleted);
+    let mut rows = scan(&plan, &state.dataset, with_deleted);
+    if state.odd(oddity::IGNORES_ORDER) {
+        rows.reverse();
+    }
     if plan.columns.is_none() {
         return Ok(format!("{{\"totalSize\":{},\"done\":true,\"records\":[]}}", rows.len()));
     }
@@ -103,13 +110,27 @@ fn records(state: &State, cursor: &Cursor, start: usize, version: &str) -> (Stri
             text.push(',');
         }
         let id = Id { table, prefix, index: u64::from(*row) };
+        let written = text.len();
         write_record(&mut text, &state.dataset, columns, id, version);
+        // The last record of every full page is among these.
+        if state.odd(oddity::CHANGED_MEANWHILE) && end.is_multiple_of(CHANGED_EVERY) {
+            change(&mut text, written);
+        }
         if text.len() >= state.options.page_bytes {
             break;
         }
     }
     state.counters().records += (end - start) as u64;
     (text, end)
+}
+
+/// Gives the record that begins at a place of the text another `SystemModstamp`.
+fn change(text: &mut String, written: usize) {
+    const MEMBER: &str = "\"SystemModstamp\":\"";
+    if let Some(at) = text[written..].find(MEMBER) {
+        let value = written + at + MEMBER.len();
+        text.replace_range(value..value + CHANGED_AT.len(), CHANGED_AT);
+    }
 }
 
 fn write_record(out: &mut String, dataset: &Dataset, columns: &[Column], id: Id, version: &str) {
