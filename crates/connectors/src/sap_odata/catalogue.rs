@@ -5,14 +5,13 @@ use super::api::Sap;
 use super::edm::{self, Dialect};
 use super::object_path::ObjectPath;
 use super::page::accept;
+use connector_sdk::rest::Followed;
 use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Result};
 use serde::Deserialize;
 use url::Url;
 
 /// Where systems list their services of version 4, whatever the profile names.
 const V4: &str = "/sap/opu/odata4/iwfnd/config/default/iwfnd/catalog/0002";
-/// More pages than any catalogue has.
-const MOST_PAGES: usize = 1_000;
 
 /// Lists the services, or below one of them its entity sets.
 pub(super) async fn entities(
@@ -122,7 +121,8 @@ async fn all<T: for<'a> Deserialize<'a>>(
     mut address: String,
 ) -> Result<(Vec<T>, Url)> {
     let mut found = Vec::new();
-    for _ in 0..MOST_PAGES {
+    let mut followed = Followed::default();
+    loop {
         let response = sap.get(&address, accept(dialect), None).await?;
         let answer = Answer::read(dialect, &response)?;
         for entry in answer.records {
@@ -132,11 +132,13 @@ async fn all<T: for<'a> Deserialize<'a>>(
             );
         }
         match answer.next {
-            Some(next) => address = next,
+            Some(next) => {
+                followed.follow("sap", &next)?;
+                address = next;
+            }
             None => return Ok((found, response.url)),
         }
     }
-    Err(ConnectorError::new(ErrorKind::ClientError, "the catalogue of sap does not end"))
 }
 
 fn strange(url: &Url) -> ConnectorError {

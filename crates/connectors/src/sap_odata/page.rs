@@ -7,7 +7,7 @@ use super::changes;
 use super::cut;
 use super::edm::{self, Dialect};
 use super::object_path::ObjectPath;
-use super::place::{Place, Way};
+use super::place::{Begun, Place, Way};
 use super::rows::Rows;
 use super::settings;
 use super::slices;
@@ -61,7 +61,9 @@ impl Reader<'_> {
                 Some(since) => changes::first(self, since).await,
                 None => self.first().await,
             },
-            Some(Place { dialect, way: Way::Link(link), .. }) => self.linked(dialect, &link).await,
+            Some(Place { dialect, way: Way::Link(link), begun, .. }) => {
+                self.linked(dialect, &link, begun).await
+            }
             Some(Place { dialect, way: Way::Rows(rows), .. }) => self.counted(dialect, rows).await,
             Some(Place { way: Way::Tracked(tracked), .. }) => changes::next(self, tracked).await,
         }
@@ -73,7 +75,7 @@ impl Reader<'_> {
         let records = Records { sap: &self.sap, query: self.query, dialect, set: &set };
         let (address, keys) = (records.all()?, set.order());
         if keys.is_empty() {
-            let page = self.linked(dialect, &address).await?;
+            let page = self.linked(dialect, &address, None).await?;
             return if set.tracks_changes {
                 Ok(page)
             } else {
@@ -101,7 +103,7 @@ impl Reader<'_> {
     }
 
     /// Reads what a link leads to.
-    async fn linked(&self, dialect: Dialect, link: &str) -> Result<Page> {
+    async fn linked(&self, dialect: Dialect, link: &str, mut begun: Option<Begun>) -> Result<Page> {
         let response = self.get(dialect, link, Some("")).await?;
         let answer = Answer::read(dialect, &response)?;
         if answer.next.as_deref() == Some(response.url.as_str()) {
@@ -110,7 +112,10 @@ impl Reader<'_> {
                 "a page of sap links to itself; it was not followed, start the run again",
             ));
         }
-        let next = answer.next.map(|link| Place::by(dialect, Way::Link(link)));
+        if let Some(begun) = &mut begun {
+            begun.turn(&answer.records)?;
+        }
+        let next = answer.next.map(|link| Place { begun, ..Place::by(dialect, Way::Link(link)) });
         self.page(&response, answer.records, next)
     }
 
@@ -122,7 +127,7 @@ impl Reader<'_> {
         let response = self.get(dialect, &address, probing.then_some("")).await?;
         let answer = Answer::read(dialect, &response)?;
         if probing && answer.next.is_some() {
-            return self.linked(dialect, &rows.address).await;
+            return self.linked(dialect, &rows.address, Some(Begun::by(&rows.keys))).await;
         }
         let taken = rows.take(answer.records, range, answer.next.is_some())?;
         let next = taken.next.map(|rows| Place::by(dialect, Way::Rows(rows)));

@@ -2,9 +2,11 @@
 
 use super::changes::Tracked;
 use super::edm::Dialect;
-use super::rows::Rows;
-use connector_sdk::rest::PageSize;
+use super::rows::{self, Rows};
+use connector_sdk::Result;
+use connector_sdk::rest::{PageSize, PageStarts};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// Where the next page starts.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -14,12 +16,35 @@ pub(super) struct Place {
     /// How many records it is asked for; `None` for as many as the flow says.
     #[serde(default)]
     pub(super) size: Option<PageSize>,
+    /// How the pages began that links lead to; `None` where no key tells records apart.
+    #[serde(default)]
+    pub(super) begun: Option<Begun>,
 }
 
 impl Place {
     /// Returns the place that a way leads to; the reader of the page notes the size.
     pub(super) fn by(dialect: Dialect, way: Way) -> Self {
-        Self { dialect, way, size: None }
+        Self { dialect, way, size: None, begun: None }
+    }
+}
+
+/// The first records of the pages so far, by their key.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub(super) struct Begun {
+    keys: Vec<String>,
+    pages: PageStarts,
+}
+
+impl Begun {
+    /// Starts a read of records that have a key.
+    pub(super) fn by(keys: &[String]) -> Self {
+        Self { keys: keys.to_vec(), pages: PageStarts::default() }
+    }
+
+    /// Takes a page; fails with the first record of an earlier page.
+    pub(super) fn turn(&mut self, records: &[&RawValue]) -> Result<()> {
+        let first = records.first().and_then(|record| rows::key(record, &self.keys).ok());
+        self.pages.turn("sap", first.as_deref())
     }
 }
 

@@ -78,10 +78,10 @@ pub(super) fn next(answer: &Answer<'_>, object: &Object, place: &Place) -> Resul
 }
 
 fn behind(place: Place) -> Place {
-    let Place { start, seen, settles_at, .. } = place;
+    let Place { start, seen, settles_at, starts, .. } = place;
     let seen = seen.into_iter().filter(|(second, _)| *second > start).collect();
     let size = size(Method::Time);
-    Place { after: None, start: start + 1, seen, settles_at, size, crowd: false }
+    Place { after: None, start: start + 1, seen, settles_at, size, crowd: false, starts }
 }
 
 fn way(object: &Object) -> Way {

@@ -5,8 +5,8 @@ use super::api::ZendeskApi;
 use super::custom::{CustomField, OF_RECORDS, OF_TICKETS};
 use super::entity::{self, Method, describe};
 use super::objects::CUSTOM_RECORD;
-use super::{event, object, page, place};
-use connector_sdk::rest::Session;
+use super::{event, object, place};
+use connector_sdk::rest::{Followed, Session};
 use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -105,6 +105,7 @@ async fn all<T: DeserializeOwned>(
     let session = Session::new(connection, &ZendeskApi);
     let mut items = Vec::new();
     let mut after: Option<String> = None;
+    let mut followed = Followed::default();
     let mut size = place::size(Method::List);
     loop {
         let address = object::address(path, Method::List, after.as_deref(), 0, size);
@@ -128,8 +129,10 @@ async fn all<T: DeserializeOwned>(
         }
         match answer.after()? {
             None => return Ok(items),
-            next if next == after => return Err(page::circle()),
-            next => after = next,
+            Some(next) => {
+                followed.follow("zendesk", &next)?;
+                after = Some(next);
+            }
         }
     }
 }

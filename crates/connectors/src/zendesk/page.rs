@@ -38,7 +38,7 @@ pub(super) async fn read(
     let now = connection.clock.now().millis();
     // A start that is too recent is refused; an earlier one only gives records that are cut off.
     let start = cut.start(object.position).min((now - SHADOW_MILLIS) / 1000 - 60);
-    let place = Place::read(cursor, object.method, start)?;
+    let mut place = Place::read(cursor, object.method, start)?;
     if let Some(wait) = place.settles_at.map(|at| at - now).filter(|wait| *wait > 0) {
         return Err(unsettled(wait));
     }
@@ -60,7 +60,10 @@ pub(super) async fn read(
         }
     };
     let answer = Answer::read(&response, object.member)?;
-    let Sorted { kept, border } = sort(&answer, &object, &cut, &place)?;
+    let Sorted { kept, border, fresh } = sort(&answer, &object, &cut, &place)?;
+    if !place.crowd {
+        place.starts.turn("zendesk", fresh.map(RawValue::get))?;
+    }
     let next = match place.crowd {
         true => Some(crowd::next(&answer, &object, &place)?),
         false => match next(&answer, &object, &place, border)? {
@@ -105,11 +108,14 @@ struct Sorted<'a> {
     kept: Vec<&'a RawValue>,
     /// All of them by their second and id, for an export by time.
     border: Vec<(i64, String)>,
+    /// The first entry that no earlier page is known to have had. One that changed meanwhile comes again, and differs.
+    fresh: Option<&'a RawValue>,
 }
 
 fn sort<'a>(answer: &Answer<'a>, object: &Object, cut: &Cut, place: &Place) -> Result<Sorted<'a>> {
     let seen: HashSet<&(i64, String)> = place.seen.iter().collect();
     let (mut kept, mut border) = (Vec::new(), Vec::new());
+    let mut fresh = answer.records.first().copied().filter(|_| object.method != Method::Time);
     for record in answer.of(object.inside)? {
         let members = members(record)?;
         if object.method == Method::Time {
@@ -119,12 +125,13 @@ fn sort<'a>(answer: &Answer<'a>, object: &Object, cut: &Cut, place: &Place) -> R
             if known {
                 continue;
             }
+            fresh.get_or_insert(record);
         }
         if cut.keeps(&members)? {
             kept.push(record);
         }
     }
-    Ok(Sorted { kept, border })
+    Ok(Sorted { kept, border, fresh })
 }
 
 /// Returns where the next page is, and whether Zendesk says that there is none.

@@ -1,7 +1,7 @@
 //! The place between two pages.
 
 use super::entity::Method;
-use connector_sdk::rest::PageSize;
+use connector_sdk::rest::{PageSize, PageStarts};
 use connector_sdk::{Cursor, Result};
 use serde::{Deserialize, Serialize};
 
@@ -26,6 +26,9 @@ pub(super) struct Place {
     /// Where the rest of a second is read that has more records than a page; the cursor is that of the way past it.
     #[serde(default)]
     pub(super) crowd: bool,
+    /// How the pages began.
+    #[serde(default)]
+    pub(super) starts: PageStarts,
 }
 
 impl Place {
@@ -33,7 +36,9 @@ impl Place {
     pub(super) fn read(cursor: Option<&Cursor>, method: Method, start: i64) -> Result<Self> {
         let first = || {
             let size = size(method);
-            Ok(Self { after: None, start, seen: Vec::new(), settles_at: None, size, crowd: false })
+            let starts = PageStarts::default();
+            let seen = Vec::new();
+            Ok(Self { after: None, start, seen, settles_at: None, size, crowd: false, starts })
         };
         cursor.map_or_else(first, |cursor| cursor.read("zendesk"))
     }

@@ -3,6 +3,7 @@
 use super::*;
 use crate::lie_laws::told_at_once;
 use connector_sdk::contract::read_keys;
+use simulators::sap_odata::oddity;
 use simulators::server::{Fault, Trouble};
 
 #[tokio::test]
@@ -28,4 +29,30 @@ async fn a_byte_order_mark_is_passed_over() {
         keys.sort();
         assert!(keys == truth.keys(|_| true), "{entity}: {} records", keys.len());
     }
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_another_is_told_at_once() {
+    for (trouble, after) in [(Trouble::RepeatedPage, 2), (Trouble::Circle, 3)] {
+        for (entity, pages) in [(ORDERS, "/SalesOrders"), (ORDERS_V4, "/SalesOrders")] {
+            let running = system(some_records()).await;
+            let connection = basic(running.url());
+            let query = query(&connection, entity, &["OrderID"]).await;
+            running.set_fault(Fault::new(pages, trouble.clone()).after(after).times(99));
+            let error = told_at_once(&SapOData, &connection, &query, "a page of before").await;
+            assert!(error.message.contains("gave a record twice"), "{entity}: {error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn rows_in_the_place_of_others_are_told_at_once() {
+    let running = system(some_records()).await;
+    running.set_oddity(oddity::NO_PAGING, true);
+    let connection = basic(running.url());
+    let mut query = query(&connection, ORDERS, &["OrderID"]).await;
+    query.settings["paginationConfig"] = json!({ "maxPageSize": 50 });
+    running.set_fault(Fault::new("/SalesOrders", Trouble::RepeatedPage).after(1).times(99));
+    let error = told_at_once(&SapOData, &connection, &query, "rows of before").await;
+    assert!(error.message.contains("records elsewhere than a page before"), "{error}");
 }

@@ -5,7 +5,7 @@ use crate::Zendesk;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
 use connector_sdk::contract::read_keys;
-use simulators::server::{Fault, Trouble};
+use simulators::server::{Fault, Options, Trouble};
 
 /// One object of each way of reading, and the address of its pages.
 const OBJECTS: [(&str, &str); 3] = [
@@ -43,4 +43,37 @@ async fn a_byte_order_mark_is_passed_over() {
         keys.sort();
         assert!(keys == truth.keys(|_| true), "{object}: {} records", keys.len());
     }
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_another_is_told_at_once() {
+    for (object, pages) in OBJECTS {
+        let running = account(some_records()).await;
+        let connection = renewable(&running);
+        running.set_fault(Fault::new(pages, Trouble::RepeatedPage).after(1).times(99));
+        let source = Zendesk.source().unwrap();
+        let error = told_at_once(source, &connection, &ids(object), "a page of before").await;
+        assert!(error.message.contains("gave a record twice"), "{object}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn pages_that_lead_in_a_circle_are_told_at_once() {
+    for (object, pages) in [OBJECTS[0], OBJECTS[2]] {
+        let running = account(Options { page_size: 40, ..some_records() }).await;
+        let connection = renewable(&running);
+        running.set_fault(Fault::new(pages, Trouble::Circle).after(2).times(99));
+        let source = Zendesk.source().unwrap();
+        let error = told_at_once(source, &connection, &ids(object), "a circle").await;
+        assert!(error.message.contains("gave a record twice"), "{object}: {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_list_of_fields_that_leads_in_a_circle_is_told_at_once() {
+    let running = account(Options { page_size: 2, ..some_records() }).await;
+    let connection = renewable(&running);
+    running.set_fault(Fault::new("ticket_fields.json", Trouble::Circle).times(99));
+    let error = Zendesk.fields(&connection, "tickets", None).await.unwrap_err();
+    assert!(error.message.contains("lead in a circle"), "{error}");
 }
