@@ -5,7 +5,7 @@ SOURCE ?= salesforce
 LOCAL = $(PYTHON) infra/local
 
 .DEFAULT_GOAL := help
-.PHONY: help run stop logs tools build bench test lint
+.PHONY: help run stop logs tools build package bench test lint
 
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -25,6 +25,9 @@ tools: ## Installs the pinned tools into .venv and tests/node_modules
 
 build: ## Builds the functions and the simulator with the development profile
 	$(CARGO) build --locked --workspace --bins
+
+package: ## Builds dist/: for each architecture a folder that `sam deploy` takes without compiling
+	@$(PYTHON) infra/release/package.py $(ARGUMENTS)
 
 bench: build ## Times DescribeFlow and ListFlows on a local cloud, beside the floor
 	@$(LOCAL)/bench.py $(ARGUMENTS)

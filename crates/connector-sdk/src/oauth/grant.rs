@@ -120,4 +120,24 @@ pub fn nothing_to_renew_with(
             connection.profile
         ),
     )
+    .with_source(NothingToRenewWith)
+}
+
+/// Marks the error of credentials that cannot be renewed.
+#[derive(Debug, thiserror::Error)]
+#[error("there is nothing to renew the credentials with")]
+pub struct NothingToRenewWith;
+
+impl NothingToRenewWith {
+    /// Adds what the application said of the credentials to such an error; others stay as they are.
+    pub(crate) fn in_the_words_of(
+        refusal: ConnectorError,
+        mut error: ConnectorError,
+    ) -> ConnectorError {
+        if error.source.as_ref().is_some_and(|source| source.is::<Self>()) {
+            error.message = format!("{}; {}", refusal.message, error.message);
+            error.code = refusal.code;
+        }
+        error
+    }
 }

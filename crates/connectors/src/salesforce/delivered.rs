@@ -84,6 +84,10 @@ fn value(column: &Column, told: &Members<'_>) -> Option<Box<RawValue>> {
 /// Writes milliseconds as text; whatever would lose some of them stays a number, which no such column takes.
 fn written(json: &str, field_type: FieldType) -> Option<String> {
     let millis: i64 = json.parse().ok()?;
+    if field_type == FieldType::Time && millis == MILLIS_PER_DAY {
+        // No clock shows the end of a day, and it is another time than its beginning.
+        return Some("24:00:00.000".to_owned());
+    }
     let format = match field_type {
         FieldType::Date if millis % MILLIS_PER_DAY == 0 => "%Y-%m-%d",
         FieldType::DateTime => "%Y-%m-%dT%H:%M:%S%.3fZ",

@@ -1,5 +1,6 @@
 //! Sessions: requests to one application with its credentials, renewed and retried by the one policy.
 
+use crate::oauth::NothingToRenewWith;
 use crate::rest::{Budget, Request, Response};
 use crate::retry::{self, Decision};
 use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
@@ -128,7 +129,9 @@ impl<'a> Session<'a> {
             }
             match retry::decide(&error, attempt, refreshed, fastrand::f64()) {
                 Decision::Refresh => {
-                    let (renewed, asked) = self.renew(&credentials, started_at).await?;
+                    let renewed = self.renew(&credentials, started_at).await;
+                    let (renewed, asked) =
+                        renewed.map_err(|none| NothingToRenewWith::in_the_words_of(error, none))?;
                     credentials = renewed;
                     refreshed = asked || attempt >= MOST_RENEWALS;
                 }

@@ -55,7 +55,12 @@ impl Api for Plain {
             0 => Ok(held("fresh")),
             left => {
                 self.refusals.store(left - 1, Ordering::Relaxed);
-                Err(ConnectorError::new(self.refuses, "refused"))
+                let refused = ConnectorError::new(self.refuses, "refused");
+                // Where nothing is there to ask with, the application has said why it wants other credentials.
+                Err(match self.refuses {
+                    ErrorKind::UnknownError => refused.with_source(NothingToRenewWith),
+                    _ => refused,
+                })
             }
         }
     }
@@ -113,6 +118,13 @@ async fn tokens_that_are_refused_for_good_are_asked_for_once() {
         assert_eq!(outcome.unwrap_err().kind, kind);
         assert_eq!((asked, taken), (1, Duration::ZERO), "{kind:?}");
     }
+}
+
+#[tokio::test]
+async fn credentials_that_cannot_be_renewed_are_refused_in_the_words_of_the_application() {
+    let message = |refuses| async move { call(99, refuses, false).await.0.unwrap_err().message };
+    assert_eq!(message(ErrorKind::UnknownError).await, "unknown; refused");
+    assert_eq!(message(ErrorKind::InvalidCredentials).await, "refused");
 }
 
 #[tokio::test]

@@ -1,7 +1,7 @@
 //! Which OAuth grant gives a connection new tokens.
 
 use super::{address, assertion, client::Client, token};
-use connector_sdk::oauth::{Grant, Tokens};
+use connector_sdk::oauth::{Grant, NothingToRenewWith, Tokens};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 
 /// Asks once for tokens, by what the profile says, then by what it has.
@@ -67,4 +67,5 @@ fn nothing_to_renew_with(connection: &Connection) -> ConnectorError {
             connection.profile
         ),
     )
+    .with_source(NothingToRenewWith)
 }

@@ -39,6 +39,7 @@ fn times_are_numbers_or_texts_and_mean_the_same() {
         (FieldType::Date, "1795132800000", "2026-11-20", "2026-11-20"),
         (FieldType::Date, "-86400000", "1969-12-31", "1969-12-31"),
         (FieldType::Time, "45296007", "12:34:56.007Z", "12:34:56.007"),
+        (FieldType::Time, "86400000", "24:00:00.000Z", "24:00:00.000"),
     ] {
         for json in [number.to_owned(), format!("\"{text}\"")] {
             let told = value("At__c", field_type, &format!(r#"{{"At__c":{json}}}"#)).unwrap();
@@ -52,7 +53,7 @@ fn times_are_numbers_or_texts_and_mean_the_same() {
 fn a_time_that_would_lose_something_rejects_its_record_as_it_came() {
     for (field_type, json) in [
         (FieldType::Date, "1795168797123"),
-        (FieldType::Time, "86400000"),
+        (FieldType::Time, "86400001"),
         (FieldType::Time, "-1"),
         (FieldType::DateTime, "1795168797.5"),
         (FieldType::DateTime, "9223372036854775807"),

@@ -72,7 +72,8 @@ async fn refusals_say_what_to_do() {
             "API token",
             with_client(json!({ "accessToken": "ada@example.com/token:no" })),
             ErrorKind::InvalidCredentials,
-            "check that it and its user are active",
+            "Couldn't authenticate you; renew the connector profile's credentials if it persists; zendesk does not accept \
+             the API token of connector profile my-account; check that it and its user are active",
         ),
         (
             "access token",

@@ -1,0 +1,106 @@
+"""Builds what `sam deploy` takes as it is: the template, the state machine and a zip of each function, by architecture."""
+
+import argparse
+import hashlib
+import os
+import re
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "infra/local"))
+
+import venvs  # noqa: E402
+from package import FUNCTION, MACHINE  # noqa: E402
+from steps import Failure, step  # noqa: E402
+
+ARCHITECTURES = ("x86_64", "arm64")
+PACKAGES = ROOT / "dist"
+DEFAULT = re.compile(r"(?<=^  Architecture:\n)(?P<lines>(?:    .*\n)+)", re.MULTILINE)
+# Zips know no earlier year; with one time for all the same binary gives the same zip.
+NO_TIME = (1980, 1, 1, 0, 0, 0)
+
+
+def main() -> None:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("architecture", nargs="*", default=ARCHITECTURES, help="x86_64, arm64; both if none is named")
+    for architecture in arguments.parse_args().architecture:
+        if architecture not in ARCHITECTURES:
+            raise Failure(f"there is no architecture {architecture}; name one of {', '.join(ARCHITECTURES)}")
+        folder = package(built(architecture), PACKAGES / f"penstock-{architecture}", architecture)
+        print(f"\nto deploy it:\n  cd {folder.relative_to(ROOT)} && sam deploy --guided\n")
+
+
+def built(architecture: str) -> Path:
+    """Builds the functions with the release profile and returns the folder that has a folder for each."""
+    folder = ROOT / ".aws-sam" / architecture
+    tools = venvs.ready("tools")
+    command = [
+        tools / "sam", "build", "--build-dir", folder, "--template-file", ROOT / "template.yaml",
+        "--parameter-overrides", f"Architecture={architecture}",
+    ]  # fmt: skip
+    # cargo-lambda finds Zig through the python3 of its own environment.
+    environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "SAM_CLI_TELEMETRY": "0"}
+    print(f"  building the functions for {architecture} (the first time takes some minutes)", flush=True)
+    if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
+        target = {"x86_64": "x86_64", "arm64": "aarch64"}[architecture]
+        raise Failure(
+            f"sam build failed; its messages are above. If the target is missing: rustup target add {target}-unknown-linux-gnu"
+        )
+    return folder
+
+
+def package(binaries: Path, folder: Path, architecture: str) -> Path:
+    """Writes a folder that can be deployed as it is out of a folder with `<function>/bootstrap` for each function."""
+    template = (ROOT / "template.yaml").read_text()
+    functions = [found["name"] for found in FUNCTION.finditer(template)]
+    if not functions or not DEFAULT.search(template):
+        raise Failure("template.yaml has no functions with a Binary, or no parameter Architecture; package.py looks for these")
+    shutil.rmtree(folder, ignore_errors=True)
+    (folder / MACHINE).parent.mkdir(parents=True)
+    with step(f"packaging the functions for {architecture}"):
+        for name in functions:
+            write_zip(binaries / name / "bootstrap", folder / f"{name}.zip")
+        shutil.copyfile(ROOT / MACHINE, folder / MACHINE)
+        shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
+        settings, _local = (ROOT / "samconfig.toml").read_text().split("# The local clouds", 1)
+        (folder / "samconfig.toml").write_text(settings.rstrip() + "\n")
+        (folder / "template.yaml").write_text(DEFAULT.sub(only(architecture), FUNCTION.sub(zipped, template)))
+        parts = sorted(part for part in folder.rglob("*") if part.is_file())
+        sums = [f"{hashlib.sha256(part.read_bytes()).hexdigest()}  {part.relative_to(folder)}\n" for part in parts]
+        (folder / "SHA256SUMS").write_text("".join(sums))
+    for name in functions:
+        size = (folder / f"{name}.zip").stat().st_size
+        print(f"    {name + '.zip':<24} {size / 1e6:5.1f} MB")
+    return folder
+
+
+def zipped(function: re.Match) -> str:
+    """Lets a function of the template come from its zip: there is nothing to build any more."""
+    code = f"CodeUri: {function['name']}.zip\n"
+    return function[0].replace("CodeUri: .\n", code).replace(function["metadata"], "")
+
+
+def only(architecture: str) -> str:
+    return (
+        "    Description: Processor of the functions, which this package was built for\n"
+        f"    Type: String\n    Default: {architecture}\n    AllowedValues: [{architecture}]\n"
+    )
+
+
+def write_zip(binary: Path, archive: Path) -> None:
+    if not binary.exists():
+        raise Failure(f"{binary} is missing although the functions were built")
+    entry = zipfile.ZipInfo("bootstrap", NO_TIME)
+    entry.external_attr = 0o100755 << 16
+    entry.compress_type = zipfile.ZIP_DEFLATED
+    with zipfile.ZipFile(archive, "w", compresslevel=9) as zipped_file:
+        zipped_file.writestr(entry, binary.read_bytes(), compresslevel=9)
+
+
+if __name__ == "__main__":
+    with Failure.reported():
+        main()
