@@ -27,7 +27,7 @@ build: ## Builds the functions and the simulator with the development profile
 	$(CARGO) build --locked --workspace --bins
 
 package: ## Builds dist/: for each architecture a folder that `sam deploy` takes without compiling
-	@$(PYTHON) infra/release/package.py $(ARGUMENTS)
+	@$(PYTHON) infra/release/packages.py $(ARGUMENTS)
 
 bench: build ## Times DescribeFlow and ListFlows on a local cloud, beside the floor
 	@$(LOCAL)/bench.py $(ARGUMENTS)

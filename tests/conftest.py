@@ -4,7 +4,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(ROOT / "infra/local"))
+sys.path[:0] = [str(ROOT / "infra/local"), str(ROOT / "infra/release")]
 
 # Plugins and no conftest.py, so that every folder of tests uses the same stack and the same session.
 pytest_plugins = ["deployed.deployment", "readers.spark"]

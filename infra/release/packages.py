@@ -58,7 +58,7 @@ def package(binaries: Path, folder: Path, architecture: str) -> Path:
     template = (ROOT / "template.yaml").read_text()
     functions = [found["name"] for found in FUNCTION.finditer(template)]
     if not functions or not DEFAULT.search(template):
-        raise Failure("template.yaml has no functions with a Binary, or no parameter Architecture; package.py looks for these")
+        raise Failure("template.yaml has no functions with a Binary, or no parameter Architecture; packages.py looks for these")
     shutil.rmtree(folder, ignore_errors=True)
     (folder / MACHINE).parent.mkdir(parents=True)
     with step(f"packaging the functions for {architecture}"):
