@@ -4,11 +4,11 @@ use super::encoded_query::Name;
 use super::place::Passed;
 use chrono::NaiveDateTime;
 use connector_sdk::rest::Response;
+use connector_sdk::rest::keyset::{KeyPart, members};
 use connector_sdk::webhook::json::{self, Members};
-use connector_sdk::{ConnectorError, ErrorKind, Result};
+use connector_sdk::{ConnectorError, ErrorKind, Result, Window};
 use flow::Timestamp;
 use serde::Deserialize;
-use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::BTreeSet;
 
@@ -48,12 +48,41 @@ impl<'a> Answer<'a> {
         Ok(Self { records: body.result, counted })
     }
 
-    /// Says where the page ended.
-    pub(super) fn passed(&self, fields: &[Name], window_field: Option<&Name>) -> Result<Passed> {
-        let last = self.records.last().map(|record| keyset(record, window_field)).transpose()?;
-        let records = self.records.len() as u64;
+    /// Says where the page ended, and takes out the records that have left the window since the instance chose them: the
+    /// next window has these.
+    pub(super) fn pass(
+        &mut self,
+        fields: &[Name],
+        window: Option<&(Name, Window)>,
+    ) -> Result<Passed> {
         let unreadable = self.lacking(fields);
-        Ok(Passed { last, records, counted: self.counted, unreadable })
+        let records = self.records.len() as u64;
+        let (mut last, mut keys, mut stayed) = (None, Vec::new(), Vec::new());
+        for (place, record) in self.records.drain(..).enumerate() {
+            let keyset = keyset(record, window.map(|(field, _)| field));
+            if let (Ok(Keyset { at: Some(at), .. }), Some((_, window))) = (&keyset, window) {
+                if window.from.is_some_and(|from| *at < from) {
+                    return Err(outside(&window.field));
+                }
+                if *at >= window.to {
+                    continue;
+                }
+            }
+            // A record that hides a part of its key cannot be judged; as the last one it cannot be gone on from.
+            keys.extend(keyset.as_ref().ok().map(|keyset| (place, keyset.key())));
+            last = Some(keyset);
+            stayed.push(record);
+        }
+        self.records = stayed;
+        let field = window.map(|(field, _)| field.as_str().to_owned());
+        Ok(Passed {
+            last: last.transpose()?,
+            records,
+            counted: self.counted,
+            unreadable,
+            keys,
+            field,
+        })
     }
 
     /// Returns the fields that some record came without: the instance writes every field that the user may read, an empty
@@ -72,17 +101,39 @@ impl<'a> Answer<'a> {
     }
 }
 
+impl Keyset {
+    /// Returns it as a key of the order.
+    fn key(&self) -> Vec<KeyPart> {
+        let at = self.at.map(|at| KeyPart::Number(at.millis()));
+        at.into_iter().chain([KeyPart::Text(self.id.clone())]).collect()
+    }
+}
+
 fn keyset(record: &RawValue, window_field: Option<&Name>) -> Result<Keyset> {
-    let record: Value = serde_json::from_str(record.get())
-        .map_err(|error| nonsense("ends in a record that is no JSON").with_source(error))?;
-    let Some(id) = record.get(ID).and_then(Value::as_str).filter(|id| !id.is_empty()) else {
-        return Err(nonsense("has a record without a sys_id, as database views have"));
+    let names = [ID, window_field.map_or(ID, Name::as_str)];
+    let Some(found) = members(record, &names) else {
+        return Err(nonsense("has a record that is no JSON object"));
     };
-    let at = match window_field {
-        Some(field) => Some(instant(&record, field)?),
-        None => None,
+    let text = |place: usize| {
+        let raw = found.get(place).copied().flatten()?;
+        serde_json::from_str::<String>(raw.get()).ok()
     };
-    Ok(Keyset { id: id.to_owned(), at })
+    let Some(id) = text(0).filter(|id| !id.is_empty()) else {
+        return Err(nonsense(
+            "has a record without a sys_id: database views have none and cannot be read; of any other table, give the \
+             user read access to the field",
+        ));
+    };
+    let Some(field) = window_field else {
+        return Ok(Keyset { id, at: None });
+    };
+    let Some(at) = text(1).and_then(|text| read_instant(&text)) else {
+        return Err(nonsense(&format!(
+            "has a record without an instant in {0}, the field of its window; give the user read access to {0}",
+            field.as_str()
+        )));
+    };
+    Ok(Keyset { id, at: Some(at) })
 }
 
 /// Reads an instant as the instance writes it: in UTC, without saying so.
@@ -91,13 +142,18 @@ pub(super) fn read_instant(text: &str) -> Option<Timestamp> {
     Some(read.and_utc().into())
 }
 
-fn instant(record: &Value, field: &Name) -> Result<Timestamp> {
-    let text = record.get(field.as_str()).and_then(Value::as_str);
-    text.and_then(read_instant)
-        .ok_or_else(|| nonsense("has a record without an instant in the field its window is about"))
+/// An instance passes over conditions on fields that the user may not read, and answers with everything.
+pub(super) fn outside(field: &str) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::AccessDenied,
+        format!(
+            "servicenow answered with records outside of the time range asked for; give the user read access to field \
+             {field}, and check that queries may use it"
+        ),
+    )
 }
 
 fn nonsense(what: &str) -> ConnectorError {
-    let words = format!("a page of servicenow {what}; it was not used");
+    let words = format!("a page of servicenow was not used: it {what}");
     ConnectorError::new(ErrorKind::ClientError, words)
 }

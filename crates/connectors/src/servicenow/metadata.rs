@@ -214,7 +214,8 @@ async fn all<T: DeserializeOwned>(
                 continue;
             }
         };
-        let answer = Answer::read(&response)?;
+        let mut answer = Answer::read(&response)?;
+        let passed = answer.pass(&[], None)?;
         for record in &answer.records {
             read.push(serde_json::from_str(record.get()).map_err(|error| {
                 let words =
@@ -222,7 +223,7 @@ async fn all<T: DeserializeOwned>(
                 ConnectorError::new(ErrorKind::ClientError, words).with_source(error)
             })?);
         }
-        place = here.after(answer.passed(&[], None)?);
+        place = here.after(passed)?;
     }
     Ok(read)
 }

@@ -37,7 +37,7 @@ use serde_json::value::RawValue;
 /// What a read of any table may lack; what it does lack of the first two is counted while it goes on.
 const LEFT_OUT: &str = "records and fields that the user of the connector profile may not see are left out, and so are records of \
      other domains, those that business rules hide from queries, archived ones (they are in the table ar_ of the same name) \
-     and deleted ones";
+     and deleted ones; journal fields such as work_notes are empty, their entries are in the table sys_journal_field";
 
 /// The ServiceNow connector.
 pub struct ServiceNow;

@@ -36,6 +36,8 @@ struct Metadata {
 #[derive(Deserialize)]
 pub(super) struct Paging {
     pub(super) pages: u64,
+    /// How many records there are on all of them.
+    pub(super) total: Option<u64>,
     /// The page that was answered, which need not be the one that was asked for.
     pub(super) page: Option<u64>,
 }

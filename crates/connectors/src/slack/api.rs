@@ -10,6 +10,9 @@ use url::{Url, form_urlencoded};
 /// An address of a workspace, for messages.
 pub(super) const EXAMPLE: &str = "https://example.slack.com";
 
+/// Where Slack's pages have the workspace.
+const CLIENT: &str = "/client/";
+
 /// Slack's Web API.
 pub(super) struct SlackApi;
 
@@ -50,11 +53,29 @@ pub(super) fn base(connection: &Connection) -> Result<Url> {
             ConnectorError::new(ErrorKind::UnknownError, "slack has no address").with_source(error)
         });
     }
-    let path = format!("{}/api/", url.path().trim_end_matches('/'));
+    let path = url.path().trim_end_matches('/');
+    let path = match path.rsplit_once(CLIENT) {
+        Some((before, id)) if team_id(id) => before,
+        _ => path,
+    };
+    let path = format!("{path}/api/");
     url.set_path(&path);
     url.set_query(None);
     url.set_fragment(None);
     Ok(url)
+}
+
+/// Returns the workspace that the profile's address names as Slack's own pages do, such as
+/// `https://app.slack.com/client/T0123456789`: a token of a whole organization lists nothing without.
+pub(super) fn team(connection: &Connection) -> Option<String> {
+    let instance = Url::parse(connection.setting("instanceUrl")?).ok()?;
+    let (_, id) = instance.path().trim_end_matches('/').rsplit_once(CLIENT)?;
+    team_id(id).then(|| id.to_owned())
+}
+
+fn team_id(id: &str) -> bool {
+    let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
+    id.starts_with('T') && id.len() >= 9 && id.bytes().all(plain)
 }
 
 /// Writes a call of a method; arguments without a value are left out.

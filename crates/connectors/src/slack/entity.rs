@@ -1,12 +1,12 @@
 //! What can be read: conversations one by one, what is the workspace's own, and events by their types.
 
 use super::answer::{Answer, Next};
-use super::api::{SlackApi, call};
+use super::api::{SlackApi, call, team};
 use super::events::{self, Event};
 use super::list::MISSING_SCOPE;
 use super::shape;
 use super::sight::KINDS;
-use connector_sdk::rest::{PageSize, Session};
+use connector_sdk::rest::{Followed, PageSize, Session};
 use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
 use serde::Deserialize;
 
@@ -116,12 +116,14 @@ async fn conversations(connection: &Connection, kind: &str) -> Result<Vec<Entity
     let session = Session::new(connection, &SlackApi);
     let mut entities = Vec::new();
     let mut cursor: Option<String> = None;
+    let mut followed = Followed::default();
     let mut size = PageSize::usual(LISTED);
     loop {
         let asked = call(
             "conversations.list",
             &[
                 ("types", Some(kind.to_owned())),
+                ("team_id", team(connection)),
                 ("limit", Some(size.asked().to_string())),
                 ("cursor", cursor.clone()),
             ],
@@ -138,7 +140,10 @@ async fn conversations(connection: &Connection, kind: &str) -> Result<Vec<Entity
             entities.extend(serde_json::from_str(record.get()).ok().map(entity));
         }
         match answer.next(cursor.as_deref())? {
-            Next::Cursor(next) => cursor = Some(next),
+            Next::Cursor(next) => {
+                followed.follow("slack", &next)?;
+                cursor = Some(next);
+            }
             Next::Unknown | Next::End => return Ok(entities),
         }
     }

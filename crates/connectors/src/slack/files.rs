@@ -6,7 +6,7 @@
 //! read in stretches of time, the oldest first.
 
 use super::answer::{Answer, nonsense};
-use super::api::{SlackApi, call};
+use super::api::{SlackApi, call, team};
 use super::span::Span;
 use super::{auth_test, derived, shape};
 use connector_sdk::rest::{PageSize, Response, Session};
@@ -38,6 +38,12 @@ struct Place {
     seen: Vec<String>,
     /// The newest second that has been read.
     reached: Option<i64>,
+    /// How many files Slack counted when the page before was read.
+    #[serde(default)]
+    total: Option<u64>,
+    /// The oldest second on the page before.
+    #[serde(default)]
+    oldest: Option<i64>,
     /// How many to ask for: fewer after a failure, and never more again, because that would count the pages anew.
     size: PageSize,
 }
@@ -65,22 +71,28 @@ pub(super) async fn read(
         Err(error) => {
             let size = place.size.after_failure(error, 1)?;
             let from = place.reached.or(place.from);
-            return nothing(query, Some(Place { page: None, from, size, ..place }));
+            let again = Place { page: None, from, total: None, oldest: None, size, ..place };
+            return nothing(query, Some(again));
         }
     };
     let Answer { mut records, paging, .. } = Answer::read(&response)?;
+    let total = paging.as_ref().and_then(|paging| paging.total);
     let here = paging.and_then(|paging| paging.page).unwrap_or(asked).max(1);
     if here > asked || here == 1 && asked > 1 && !records.is_empty() {
         return Err(nonsense("is another one than was asked for"));
     }
     let files: Vec<(String, Option<i64>)> = records.iter().filter_map(|one| file(one)).collect();
+    if place.has_read(&files) && total.is_some() && total == place.total {
+        return Err(nonsense("has only files of the pages before, and none was deleted meanwhile"));
+    }
     let reached = files.iter().filter_map(|(_, created)| *created).max().max(place.reached);
     records.retain(|record| file(record).is_none_or(|(id, _)| !place.seen.contains(&id)));
     let hidden = records.iter().any(|record| mode(record).as_deref() == Some("hidden_by_limit"));
     let moments = shape::FILES.moments;
     let records = derived::within(query, moments, records);
     let page = derived::page(&query.columns, moments, &records, response.body.len())?;
-    let next = place.behind(here, files, reached);
+    let oldest = files.iter().filter_map(|(_, created)| *created).min();
+    let next = Place { total, oldest, ..place }.behind(here, files, reached);
     let next = next.map(|next| Cursor::write(&next)).transpose()?;
     let notes = hidden.then(|| HIDDEN.to_owned()).into_iter().collect();
     Ok(Page { next, notes, ..page })
@@ -102,6 +114,8 @@ async fn start(connection: &Connection, span: Span) -> Result<Place> {
         end,
         seen: Vec::new(),
         reached: None,
+        total: None,
+        oldest: None,
         size: PageSize::usual(ASKED),
     })
 }
@@ -143,6 +157,7 @@ async fn ask(connection: &Connection, place: &Place, page: u64) -> Result<Respon
             ("page", Some(page.to_string())),
             ("ts_from", place.from.map(|from| from.to_string())),
             ("ts_to", Some(place.to.to_string())),
+            ("team_id", team(connection)),
             ("show_files_hidden_by_limit", Some("true".to_owned())),
         ],
     );
@@ -150,6 +165,14 @@ async fn ask(connection: &Connection, place: &Place, page: u64) -> Result<Respon
 }
 
 impl Place {
+    /// Says whether a page has nothing but files of the page before, and older ones: pages go on to newer ones.
+    fn has_read(&self, files: &[(String, Option<i64>)]) -> bool {
+        let older = |created: &Option<i64>| created.is_some() && *created < self.oldest;
+        let known =
+            |(id, created): &(String, Option<i64>)| self.seen.contains(id) || older(created);
+        !files.is_empty() && files.iter().all(known)
+    }
+
     /// Returns what follows on a page: the one before it, or the next stretch.
     fn behind(
         self,
@@ -168,7 +191,10 @@ impl Place {
             return Some(Self { page: Some(page - 1), seen, reached, ..self });
         }
         let (from, to) = (Some(self.to + 1), self.end);
-        (self.to < to).then_some(Self { page: None, from, to, seen, reached: None, ..self })
+        let more = self.to < to;
+        let next =
+            Self { page: None, from, to, seen, reached: None, total: None, oldest: None, ..self };
+        more.then_some(next)
     }
 }
 

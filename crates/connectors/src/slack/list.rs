@@ -1,17 +1,22 @@
 //! Conversations, users and user groups: lists by cursor, and one that has but one page.
 
 use super::answer::{Answer, Next, nonsense};
-use super::api::{SlackApi, call};
+use super::api::{SlackApi, call, team};
 use super::entity::List;
 use super::{derived, shape, sight};
-use connector_sdk::rest::{PageSize, Session};
+use connector_sdk::rest::{PageSize, PageStarts, Session};
+use connector_sdk::webhook::json;
 use connector_sdk::{Connection, Cursor, Page, Query, Result};
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
 /// How many Slack recommends to ask for.
 const ASKED: u64 = 200;
 /// The code for a token without a scope that a method needs.
 pub(super) const MISSING_SCOPE: &str = "missing_scope";
+/// How many records tell a page from others. Lists have no order that is documented, and a record of an organization may be in
+/// one twice.
+const TELLING: usize = 3;
 
 /// Where the next page starts.
 #[derive(Clone, Serialize, Deserialize)]
@@ -24,6 +29,9 @@ struct Place {
     /// The kinds that it may not see.
     #[serde(default)]
     unseen: Vec<usize>,
+    /// How the pages of this list began.
+    #[serde(default)]
+    starts: PageStarts,
     size: PageSize,
 }
 
@@ -34,17 +42,18 @@ pub(super) async fn read(
     query: &Query,
     cursor: Option<&Cursor>,
 ) -> Result<Page> {
-    let place: Place = match cursor {
+    let mut place: Place = match cursor {
         Some(cursor) => cursor.read("slack")?,
-        None => Place { next: None, kind: None, unseen: Vec::new(), size: PageSize::usual(ASKED) },
+        None => Place::start(),
     };
-    let (asked, moments) = asked(list, &place);
+    let (asked, moments) = asked(connection, list, &place);
     let nothing = || derived::page(&query.columns, moments, &[], 0);
     let response = match Session::new(connection, &SlackApi).page(&asked, &[]).await {
         Ok(response) => response,
         Err(error)
             if list == List::Conversations && error.code.as_deref() == Some(MISSING_SCOPE) =>
         {
+            let place = Place { starts: PageStarts::default(), ..place };
             let place = match place.kind {
                 // One scope of four may be missing: each kind is asked for alone.
                 None => Place { next: None, kind: Some(0), ..place },
@@ -68,13 +77,14 @@ pub(super) async fn read(
         }
     };
     let answer = Answer::read(&response)?;
+    place.starts.turn("slack", beginning(&answer.records).as_deref())?;
     let size = place.size.after_success();
     let place = match answer.next(place.next.as_deref())? {
         Next::Cursor(next) => Place { next: Some(next), size, ..place },
         Next::Unknown => return Err(nonsense("says that there is more and not where")),
         Next::End => {
             let kind = Some(place.kind.map_or(sight::KINDS.len(), |kind| kind + 1));
-            Place { next: None, kind, size, ..place }
+            Place { next: None, kind, starts: PageStarts::default(), size, ..place }
         }
     };
     let place = match list == List::Conversations && place.over() && place.unseen.is_empty() {
@@ -92,31 +102,54 @@ pub(super) async fn read(
 }
 
 /// Writes the call for a page, and returns the moments of its records.
-fn asked(list: List, place: &Place) -> (String, &'static [shape::Moment]) {
+fn asked(connection: &Connection, list: List, place: &Place) -> (String, &'static [shape::Moment]) {
     let yes = || Some("true".to_owned());
     let limit = ("limit", Some(place.size.asked().to_string()));
     let next = ("cursor", place.next.clone());
+    let team = ("team_id", team(connection));
     match list {
         List::Conversations => {
             let types = Some(sight::types(place.kind));
-            let asked = call("conversations.list", &[("types", types), limit, next]);
+            let asked = call("conversations.list", &[("types", types), team, limit, next]);
             (asked, shape::CONVERSATIONS.moments)
         }
         List::Users => {
-            let asked = call("users.list", &[("include_locale", yes()), limit, next]);
+            let asked = call("users.list", &[("include_locale", yes()), team, limit, next]);
             (asked, shape::USERS.moments)
         }
         List::Usergroups => {
             let asked = call(
                 "usergroups.list",
-                &[("include_disabled", yes()), ("include_count", yes()), ("include_users", yes())],
+                &[
+                    ("include_disabled", yes()),
+                    ("include_count", yes()),
+                    ("include_users", yes()),
+                    team,
+                ],
             );
             (asked, shape::USERGROUPS.moments)
         }
     }
 }
 
+/// Returns what the page begins with, if it has records with ids.
+fn beginning(records: &[&RawValue]) -> Option<String> {
+    let id = |record: &&RawValue| json::member(&json::members(record.get())?, "id");
+    let ids: Vec<String> = records.iter().filter_map(id).take(TELLING).collect();
+    (!ids.is_empty()).then(|| ids.join(" "))
+}
+
 impl Place {
+    fn start() -> Self {
+        Self {
+            next: None,
+            kind: None,
+            unseen: Vec::new(),
+            starts: PageStarts::default(),
+            size: PageSize::usual(ASKED),
+        }
+    }
+
     fn over(&self) -> bool {
         self.next.is_none() && self.kind.is_some_and(|kind| kind >= sight::KINDS.len())
     }

@@ -7,6 +7,7 @@ use super::answer::{Answer, Next, cursor_lost, nonsense};
 use super::api::{SlackApi, call};
 use super::span::{Span, micros, ts};
 use super::{derived, error, shape};
+use connector_sdk::rest::keyset::out_of_order;
 use connector_sdk::rest::{PageSize, Response, Session};
 use connector_sdk::{Connection, Cursor, Page, Query, Result};
 use serde::{Deserialize, Serialize};
@@ -114,6 +115,7 @@ impl Reader<'_> {
             .await?;
         let answer = Answer::read(&response)?;
         let heads = heads(&answer)?;
+        place.history.border(&heads, |at, last| at < last)?;
         let mut records = Vec::with_capacity(heads.len());
         for (record, head, at) in &heads {
             if self.wanted(*at) {
@@ -152,6 +154,14 @@ impl Reader<'_> {
         let answer = Answer::read(&response)?;
         let mut heads = heads(&answer)?;
         heads.retain(|(_, _, at)| *at != parent);
+        let elsewhere = |head: &Head| {
+            let thread = head.thread_ts.as_deref().and_then(micros);
+            thread.is_some_and(|thread| thread != parent)
+        };
+        if heads.iter().any(|(_, head, _)| elsewhere(head)) {
+            return Err(nonsense("has replies of another thread than was asked for"));
+        }
+        place.replies.border(&heads, |at, last| at > last)?;
         let broadcast = |head: &Head| head.subtype.as_deref() == Some("thread_broadcast");
         let wanted = heads.iter().filter(|(_, head, at)| !broadcast(head) && self.wanted(*at));
         let records: Vec<&RawValue> = wanted.map(|(record, ..)| *record).collect();
@@ -227,6 +237,15 @@ impl Place {
 }
 
 impl Way {
+    /// Fails with a message that is not behind the last one of the pages before. Inside of a page, the order does not matter.
+    fn border(&self, heads: &[Headed<'_>], behind: impl Fn(i64, i64) -> bool) -> Result<()> {
+        let Some(last) = self.last else { return Ok(()) };
+        match heads.iter().position(|(_, _, at)| !behind(*at, last)) {
+            Some(place) => Err(out_of_order("slack", "ts", place + 1)),
+            None => Ok(()),
+        }
+    }
+
     /// Steps behind a page whose last message was this one; says whether that was the end.
     fn walk(&mut self, next: Next, last: Option<i64>) -> Result<bool> {
         self.last = last.or(self.last);
@@ -250,7 +269,10 @@ fn just_before(millis: i64) -> i64 {
     millis * 1_000 - 1
 }
 
-fn heads<'a>(answer: &Answer<'a>) -> Result<Vec<(&'a RawValue, Head, i64)>> {
+/// A message as it came, what decides about it, and when it was posted.
+type Headed<'a> = (&'a RawValue, Head, i64);
+
+fn heads<'a>(answer: &Answer<'a>) -> Result<Vec<Headed<'a>>> {
     let mut heads = Vec::with_capacity(answer.records.len());
     for record in &answer.records {
         let head: Head = serde_json::from_str(record.get())

@@ -89,10 +89,11 @@ const fn telling(name: &'static str, of: &'static [&'static str], form: Form) ->
 pub(super) const MESSAGES: Shape = Shape {
     moments: &[telling(POSTED_AT, &["ts"], Form::Ts)],
     texts: "ts thread_ts type subtype user text team bot_id app_id username client_msg_id parent_user_id \
-        latest_reply edited.user edited.ts inviter topic purpose name old_name permalink",
+        latest_reply edited.user edited.ts inviter topic purpose name old_name permalink user_team source_team",
     flags: "hidden upload display_as_bot is_starred is_locked subscribed",
     numbers: "reply_count reply_users_count",
-    nested: "blocks attachments files reactions reply_users pinned_to bot_profile icons metadata room root",
+    nested: "blocks attachments files reactions reply_users pinned_to bot_profile icons metadata room root \
+        user_profile",
 };
 
 pub(super) const CONVERSATIONS: Shape = Shape {

@@ -84,7 +84,12 @@ pub(super) fn left_out(profile: &str, kind: &Kind<'_>, response: &Response) -> O
             })
         }
         Kind::List(super::entity::List::Users) => {
-            scopes.filter(|scopes| !scopes.contains(&ADDRESSES)).map(|_| no_addresses(profile))
+            let strangers = "people of other organizations, who write in shared channels, are not listed";
+            let lacks = scopes.is_some_and(|scopes| !scopes.contains(&ADDRESSES));
+            Some(match lacks {
+                true => format!("{strangers}; {}", no_addresses(profile)),
+                false => strangers.to_owned(),
+            })
         }
         Kind::List(super::entity::List::Usergroups) | Kind::Event(_) => None,
         Kind::Files => Some(

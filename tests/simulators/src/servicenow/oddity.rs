@@ -22,3 +22,8 @@ pub const STRICT_NULLS: &str = "strict_nulls";
 pub const SAME_REFRESH_TOKEN: &str = "same_refresh_token";
 /// Tells when the next requests are allowed in `X-RateLimit-Reset` alone.
 pub const RESET_ALONE: &str = "reset_alone";
+/// Changes two records of each page that is ordered by changes, after the page was cut and before it is written: they come with a
+/// time that is past every window.
+pub const CHANGED_MEANWHILE: &str = "changed_meanwhile";
+/// Passes over every order, as tables do that scripts fill.
+pub const UNORDERED: &str = "unordered";

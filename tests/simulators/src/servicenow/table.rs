@@ -74,18 +74,23 @@ pub(super) async fn list(
     let query = Query::parse(asked.sysparm_query.as_deref().unwrap_or_default(), table, stage);
     let mut matched = instance.all(table);
     matched.retain(|record| query.holds(record));
-    query.sort(&mut matched);
+    if !stage.odd(oddity::UNORDERED) {
+        query.sort(&mut matched);
+    }
     let total = matched.len();
     let limit = asked.sysparm_limit.unwrap_or(USUAL_LIMIT);
     let offset = asked.sysparm_offset.unwrap_or(0);
     let names = asked.names(table);
     let form = asked.form(&stage.url);
     // Rows that the user may not see are dropped after the page was cut.
-    let page: Vec<_> = matched
+    let mut cut: Vec<Arc<Record>> = matched.into_iter().skip(offset).collect();
+    cut.truncate(limit.min(stage.options.page_size));
+    cut.retain(|record| instance.shows(record));
+    if stage.odd(oddity::CHANGED_MEANWHILE) && query.by_changes() {
+        instance.change_some(&mut cut);
+    }
+    let page: Vec<_> = cut
         .iter()
-        .skip(offset)
-        .take(limit.min(stage.options.page_size))
-        .filter(|record| instance.shows(record))
         .map(|record| shown(record, table, &readable(stage, record, &names), &form))
         .collect();
     if stage.odd(oddity::IMPATIENT_GATEWAY) && limit > SLOW_LIMIT {

@@ -10,7 +10,7 @@ mod workspace;
 use std::io;
 
 use crate::server::{Options, Running, start as serve};
-pub use data::{ARCHIVED, FOREIGN, MAIN};
+pub use data::{ARCHIVED, FOREIGN, MAIN, TEAM};
 pub use workspace::Slack;
 
 /// Starts a workspace on 127.0.0.1.

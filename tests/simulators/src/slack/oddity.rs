@@ -21,3 +21,7 @@ pub const HIDDEN_HISTORY: &str = "hidden_history";
 pub const HIDDEN_FILES: &str = "hidden_files";
 /// A gateway ends requests for more than 50 records with its own page and status 504.
 pub const IMPATIENT_GATEWAY: &str = "impatient_gateway";
+/// The token is one of a whole organization: lists need the workspace.
+pub const ORGANIZATION: &str = "organization";
+/// Every second thread's parent has been deleted, and a tombstone stands in its place.
+pub const TOMBSTONES: &str = "tombstones";

@@ -4,6 +4,7 @@ use connector_sdk::rest::{self, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
 use flow::Timestamp;
 use serde::Deserialize;
+use serde::de::IgnoredAny;
 use std::time::Duration;
 
 /// Our word for a request that the instance cancelled because it took too long.
@@ -17,7 +18,8 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
             return Some(if mentions_time(&response.body) { too_long(response) } else { error });
         }
         // Reading the members of every page twice would cost more than looking for the word.
-        let suspect = contains(&response.body, br#""error""#);
+        let suspect = [br#""error""#.as_slice(), br#""failure""#];
+        let suspect = suspect.into_iter().any(|word| contains(&response.body, word));
         return suspect.then(|| inner_error(response)).flatten();
     }
     let words = words(response);
@@ -32,9 +34,19 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
 
 /// The body of a refusal.
 #[derive(Default, Deserialize)]
+#[serde(default)]
 struct Words {
-    #[serde(default)]
-    error: Option<Inner>,
+    error: Option<Said>,
+    status: Option<serde_json::Value>,
+}
+
+/// What went wrong: an object as documented, or its words alone.
+#[derive(Deserialize)]
+#[serde(untagged)]
+enum Said {
+    Object(Inner),
+    Words(String),
+    Other(IgnoredAny),
 }
 
 #[derive(Default, Deserialize)]
@@ -42,6 +54,18 @@ struct Words {
 struct Inner {
     message: Option<String>,
     detail: Option<String>,
+}
+
+impl Words {
+    fn inner(self) -> Option<Inner> {
+        let failed = self.status.is_some_and(|status| status == "failure");
+        match self.error {
+            Some(Said::Object(inner)) => Some(inner),
+            Some(Said::Words(message)) => Some(Inner { message: Some(message), detail: None }),
+            Some(Said::Other(_)) => Some(Inner::default()),
+            None => failed.then(Inner::default),
+        }
+    }
 }
 
 impl Inner {
@@ -53,12 +77,12 @@ impl Inner {
 
 fn words(response: &Response) -> Inner {
     let words = serde_json::from_slice::<Words>(&response.body).unwrap_or_default();
-    words.error.unwrap_or_default()
+    words.inner().unwrap_or_default()
 }
 
 /// An answer of success may hold an error beside some records, which are then not all there are.
 fn inner_error(response: &Response) -> Option<ConnectorError> {
-    let words = serde_json::from_slice::<Words>(&response.body).ok()?.error?;
+    let words = serde_json::from_slice::<Words>(&response.body).ok()?.inner()?;
     if words.mention_time() {
         return Some(too_long(response));
     }
@@ -140,8 +164,12 @@ fn until_reset(response: &Response) -> Option<Duration> {
 
 /// Says whether a text tells of a request that was cancelled; releases differ in how they write it.
 fn mentions_time(text: &[u8]) -> bool {
-    const SIGNS: [&[u8]; 3] =
-        [b"maximum execution time exceeded", b"transaction cancelled", b"transaction canceled"];
+    const SIGNS: [&[u8]; 4] = [
+        b"maximum execution time exceeded",
+        b"transaction cancelled",
+        b"transaction canceled",
+        b"time limit exceeded",
+    ];
     SIGNS.iter().any(|sign| text.windows(sign.len()).any(|here| here.eq_ignore_ascii_case(sign)))
 }
 

@@ -90,6 +90,7 @@ fn an_error_inside_an_answer_of_success_is_one() {
         assert_eq!(decide(&error, 1, false, 0.5), Decision::GiveUp, "the same again takes as long");
     }
     for (status, message) in [
+        (500, "Time limit exceeded"),
         (500, "Transaction cancelled: Maximum Execution Time Exceeded"),
         (408, "Transaction canceled by the quota manager"),
     ] {
@@ -99,6 +100,13 @@ fn an_error_inside_an_answer_of_success_is_one() {
     }
     let half = error_from(&response(200, r#"{"result":[{"sys_id":"1"},{"sys"#)).unwrap();
     assert!(half.smaller_page_may_help && half.kind == ErrorKind::ServerError, "{half}");
+    let text = json!({ "result": [{ "sys_id": "1" }], "error": message }).to_string();
+    assert_eq!(error_from(&response(200, &text)).unwrap().code.as_deref(), Some(TOO_LONG));
+    for odd in [json!({ "error": ["x"] }), json!({ "error": "x" }), json!({ "status": "failure" })]
+    {
+        let error = error_from(&response(200, &odd.to_string())).unwrap();
+        assert_eq!(error.kind, ErrorKind::ServerError, "{odd}");
+    }
     let other = json!({ "result": [], "error": { "message": "Script failed", "detail": "x" }, "status": "failure" });
     let error = error_from(&response(200, &other.to_string())).unwrap();
     assert_eq!(error.kind, ErrorKind::ServerError);
@@ -108,7 +116,9 @@ fn an_error_inside_an_answer_of_success_is_one() {
 #[test]
 fn good_answers_are_no_errors() {
     let quoted = json!({ "result": [{ "error": "x", "text": "\"error\": maximum execution time exceeded" }] });
-    for body in [r#"{"result":[]}"#, &quoted.to_string()] {
+    let failure = r#"{"result":[{"status":"failure","error":""}]}"#;
+    for body in [r#"{"result":[]}"#, r#"{"result":[],"error":null}"#, failure, &quoted.to_string()]
+    {
         assert!(error_from(&response(200, body)).is_none(), "{body}");
     }
     let nothing =

@@ -1,12 +1,12 @@
 //! Answers of success that are wrong: those that stay so are told at once.
 
 use super::fault::some_records;
-use super::{by_user, instance, oracle, query, subject};
+use super::{both_queries, by_user, instance, oracle, query, subject};
 use crate::ServiceNow;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
 use connector_sdk::contract::read_keys;
-use simulators::server::{Fault, Trouble};
+use simulators::server::{Fault, Options, Trouble};
 
 const PAGES: &str = "/api/now/table/incident";
 
@@ -36,4 +36,36 @@ async fn a_byte_order_mark_is_passed_over() {
     let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
     keys.sort();
     assert!(keys == truth.keys(|_| true), "{} records", keys.len());
+}
+
+#[tokio::test]
+async fn a_page_in_the_place_of_another_is_told() {
+    for (after, times) in [(1, 999), (1, 1), (2, 1)] {
+        for number in [0, 1] {
+            let running = instance(some_records()).await;
+            let connection = by_user(&running);
+            let query = both_queries(&connection).await[number].clone();
+            running.set_fault(Fault::new(PAGES, Trouble::RepeatedPage).after(after).times(times));
+            let source = ServiceNow.source().unwrap();
+            let error = told_at_once(source, &connection, &query, "a repeated page").await;
+            assert!(error.message.contains("in the order of"), "{error}");
+            assert!(error.message.contains("sys_id"), "{error}");
+        }
+    }
+}
+
+#[tokio::test]
+async fn tables_and_fields_are_not_listed_for_ever() {
+    let running = instance(Options { page_size: 20, ..Options::default() }).await;
+    let connection = by_user(&running);
+    for table in ["sys_db_object", "sys_dictionary"] {
+        running.clear_faults();
+        running.set_fault(Fault::new(table, Trouble::RepeatedPage).after(1).times(9_999));
+        let error = match table {
+            "sys_db_object" => ServiceNow.entities(&connection, None).await.err(),
+            _ => ServiceNow.fields(&connection, "incident", None).await.err(),
+        };
+        let error = error.unwrap_or_else(|| panic!("{table} was listed"));
+        assert!(error.message.contains("in the order of sys_id"), "{error}");
+    }
 }

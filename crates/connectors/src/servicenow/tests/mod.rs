@@ -6,6 +6,7 @@ mod grant;
 mod lies;
 mod metadata;
 mod odd;
+mod order;
 
 use crate::ServiceNow;
 use connector_sdk::contract::{Oracle, Subject};
@@ -118,6 +119,19 @@ async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
         settings: json!({ "object": entity }),
         api_version: None,
         columns: names.iter().map(column).collect(),
+        filters: Vec::new(),
+        window: None,
+        since: None,
+    }
+}
+
+/// Asks for the ids of all records of a table that is not described.
+fn query_without_asking(entity: &str) -> Query {
+    Query {
+        entity: entity.to_owned(),
+        settings: json!({ "object": entity }),
+        api_version: None,
+        columns: vec![Column { name: "sys_id".into(), field_type: records::FieldType::String }],
         filters: Vec::new(),
         window: None,
         since: None,

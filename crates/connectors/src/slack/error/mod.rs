@@ -93,6 +93,15 @@ fn meaning(status: u16, code: &str) -> Meaning {
         | "plan_upgrade_required" => {
             (AccessDenied, "ask an administrator of the workspace to let the app do this")
         }
+        "missing_argument" => (
+            InvalidArgument,
+            "a token of a whole organization needs a workspace: let the profile's instanceUrl be the workspace's address in \
+             a browser, such as https://app.slack.com/client/T0123456789",
+        ),
+        "team_access_not_granted" => (
+            AccessDenied,
+            "ask an administrator of the organization to give the app this workspace",
+        ),
         "channel_not_found" => (
             ResourceNotFoundError,
             "check the conversation's id, and that the app or its user may see it",

@@ -30,6 +30,8 @@ fn each_refusal_has_its_kind_whatever_its_status() {
         (200, "access_denied", AccessDenied),
         (200, "not_allowed_token_type", AccessDenied),
         (200, "ekm_access_denied", AccessDenied),
+        (200, "team_access_not_granted", AccessDenied),
+        (200, "missing_argument", InvalidArgument),
         (200, "accesslimited", AccessDenied),
         (200, "channel_not_found", ResourceNotFoundError),
         (200, "thread_not_found", ResourceNotFoundError),

@@ -27,9 +27,22 @@ fn every_workspace_of_slack_has_one_address_and_others_have_their_own() {
         ("https://slack.com.example", "https://slack.com.example/api/"),
         ("http://127.0.0.1:8080/", "http://127.0.0.1:8080/api/"),
         ("http://127.0.0.1:8080/x?y#z", "http://127.0.0.1:8080/x/api/"),
+        ("https://app.slack.com/client/T0123456789", "https://slack.com/api/"),
+        ("http://127.0.0.1:8080/x/client/T0123456789/", "http://127.0.0.1:8080/x/api/"),
+        ("http://127.0.0.1:8080/client/x", "http://127.0.0.1:8080/client/x/api/"),
     ] {
         let base = api::base(&connect(instance, json!({}))).unwrap();
         assert_eq!(base.as_str(), expected, "{instance}");
+    }
+    for (instance, expected) in [
+        ("https://app.slack.com/client/T0123456789", Some("T0123456789")),
+        ("https://app.slack.com/client/T0123456789/", Some("T0123456789")),
+        ("https://app.slack.com/client/E0123456789", None),
+        ("https://app.slack.com/client/T0123456789/C0123456789", None),
+        ("https://example.slack.com", None),
+        ("https://example.slack.com/T0123456789", None),
+    ] {
+        assert_eq!(api::team(&connect(instance, json!({}))).as_deref(), expected, "{instance}");
     }
     assert!(api::base(&connect("example", json!({}))).is_err());
 }

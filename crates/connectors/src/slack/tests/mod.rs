@@ -5,6 +5,7 @@ mod fault;
 mod grant;
 mod home;
 mod lies;
+mod order;
 mod pages;
 mod sight;
 mod threads;

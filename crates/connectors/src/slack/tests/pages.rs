@@ -90,7 +90,7 @@ async fn files_that_vanish_take_no_other_with_them() {
     assert!(lost.is_empty(), "{lost:?}");
 }
 
-fn messages() -> Query {
+pub(super) fn messages() -> Query {
     Query {
         entity: MAIN.into(),
         settings: json!({ "object": MAIN }),

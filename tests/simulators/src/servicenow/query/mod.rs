@@ -71,6 +71,11 @@ impl Query {
         self.groups.iter().any(group)
     }
 
+    /// Says whether records are ordered by when they changed.
+    pub(super) fn by_changes(&self) -> bool {
+        self.order.first().is_some_and(|(element, _)| element.name == "sys_updated_on")
+    }
+
     pub(super) fn sort(&self, records: &mut [Arc<Record>]) {
         records.sort_by(|a, b| {
             let by = |(element, descending): &(&'static Element, bool)| {

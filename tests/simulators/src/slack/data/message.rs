@@ -8,6 +8,17 @@ use crate::slack::data::people::{TEAM, user_id};
 use crate::slack::data::ts;
 use crate::slack::methods::members;
 
+/// What stays of a deleted message that has replies.
+const KEPT: [&str; 7] = [
+    "ts",
+    "thread_ts",
+    "reply_count",
+    "reply_users_count",
+    "latest_reply",
+    "reply_users",
+    "subscribed",
+];
+
 /// A message with its place in a thread.
 #[derive(Clone, Debug)]
 pub(crate) struct Message {
@@ -37,6 +48,9 @@ impl Message {
             _ => plain(rng),
         };
         value.extend(members(more));
+        if at % 13 == 0 {
+            value.extend(members(by_a_stranger()));
+        }
         Message { value, thread: None, broadcast: false }
     }
 
@@ -62,12 +76,31 @@ impl Message {
         Value::Object(self.value.clone())
     }
 
+    /// Shows what stays of it where it was deleted and has replies.
+    pub(crate) fn tombstone(&self) -> Value {
+        let mut left = self.value.clone();
+        left.retain(|name, _| KEPT.contains(&name.as_str()));
+        left.extend(members(json!({
+            "type": "message", "subtype": "tombstone", "user": "USLACKBOT", "hidden": true,
+            "text": "This message was deleted.",
+        })));
+        Value::Object(left)
+    }
+
     /// Shows it as its thread does, which has the root anyway.
     pub(crate) fn in_thread(&self) -> Value {
         let mut value = self.value.clone();
         value.remove("root");
         Value::Object(value)
     }
+}
+
+/// What a message has that somebody of another organization wrote in a shared channel; no list of people has them.
+fn by_a_stranger() -> Value {
+    json!({
+        "user": "U0STRANGER", "team": "T0STRANGER", "user_team": "T0STRANGER", "source_team": "T0STRANGER",
+        "user_profile": { "name": "stranger", "real_name": "A Stranger", "team": "T0STRANGER" },
+    })
 }
 
 fn plain(rng: &mut Rng) -> Value {

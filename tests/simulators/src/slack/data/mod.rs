@@ -9,7 +9,8 @@ mod world;
 
 pub(crate) use conversations::Conversation;
 pub use conversations::{ARCHIVED, FOREIGN, MAIN};
-pub(crate) use people::TEAM;
+pub(crate) use message::Message;
+pub use people::TEAM;
 pub(crate) use world::World;
 
 /// When the inventions end, in seconds since 1970: 2026-11-20T00:00:00Z.

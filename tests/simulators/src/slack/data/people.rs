@@ -6,7 +6,8 @@ use crate::invent;
 use crate::slack::data::END_SECONDS;
 
 /// The workspace.
-pub(crate) const TEAM: &str = "T0PENSTOCK";
+/// The workspace.
+pub const TEAM: &str = "T0PENSTOCK";
 
 /// Gives the id of a user.
 pub(crate) fn user_id(index: usize) -> String {

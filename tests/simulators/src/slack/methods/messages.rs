@@ -4,7 +4,7 @@ use serde_json::{Map, Value, json};
 
 use crate::slack::answer::Failure;
 use crate::slack::asked::Asked;
-use crate::slack::data::{Conversation, FOREIGN};
+use crate::slack::data::{Conversation, FOREIGN, Message};
 use crate::slack::methods::{Found, list, members};
 use crate::slack::{Slack, oddity};
 
@@ -60,8 +60,11 @@ pub(crate) fn history(slack: &Slack, asked: &Asked) -> Found {
     let visible = conversation.messages.iter().rev().filter(|(at, _)| **at >= shown);
     let mut rest =
         visible.filter(|(at, message)| **at <= start && message.in_history() && bounds.hold(**at));
-    let page: Vec<Value> =
-        rest.by_ref().take(wanted.size).map(|(_, message)| message.in_channel()).collect();
+    let page: Vec<Value> = rest
+        .by_ref()
+        .take(wanted.size)
+        .map(|(at, message)| as_shown(slack, *at, message))
+        .collect();
     let next = rest.next().map(|(at, _)| *at);
     let empty = page.is_empty();
     let mut answer = found(slack, page, next, empty);
@@ -98,7 +101,7 @@ pub(crate) fn replies(slack: &Slack, asked: &Asked) -> Found {
     };
     let mut page = Vec::new();
     if start.is_none() || !slack.stage.odd(oddity::PARENT_ONCE) {
-        page.push(first.in_channel());
+        page.push(as_shown(slack, parent, first));
     }
     let from = start.unwrap_or(i64::MIN);
     let mut rest = conversation.messages.iter().filter(|(at, message)| {
@@ -107,6 +110,15 @@ pub(crate) fn replies(slack: &Slack, asked: &Asked) -> Found {
     page.extend(rest.by_ref().take(size).map(|(_, message)| message.in_thread()));
     let next = rest.next().map(|(at, _)| *at);
     Ok(found(slack, page, next, size == 0))
+}
+
+/// Shows a message of the channel, or what is left of it.
+fn as_shown(slack: &Slack, at: i64, message: &Message) -> Value {
+    let gone = slack.stage.odd(oddity::TOMBSTONES) && at % 2 == 0;
+    match gone && message.value.contains_key("reply_count") {
+        true => message.tombstone(),
+        false => message.in_channel(),
+    }
 }
 
 fn find<'a>(all: &'a [Conversation], asked: &Asked) -> Result<&'a Conversation, Failure> {

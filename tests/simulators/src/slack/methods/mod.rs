@@ -25,6 +25,8 @@ use crate::slack::{Slack, oddity};
 /// The most records for which an impatient gateway waits.
 const MOST_IN_TIME: usize = 50;
 const GATEWAY_PAGE: &str = "<html><body>504 Gateway Time-out</body></html>";
+/// The methods that list what a workspace has.
+const LISTS: [&str; 4] = ["conversations.list", "users.list", "usergroups.list", "files.list"];
 const MINUTE_SECONDS: u64 = 60;
 
 /// What a method found, as members of its answer.
@@ -65,6 +67,12 @@ async fn method(
             .any(|size| asked.number(size, 1, 1_000).is_ok_and(|n| n > MOST_IN_TIME))
     {
         return (StatusCode::GATEWAY_TIMEOUT, Html(GATEWAY_PAGE)).into_response();
+    }
+    if slack.stage.odd(oddity::ORGANIZATION)
+        && LISTS.contains(&name.as_str())
+        && asked.text("team_id") != Some(TEAM)
+    {
+        return answer(Err(Failure::new("missing_argument")), request);
     }
     let found = match name.as_str() {
         "auth.test" => auth_test(&slack, &asked),

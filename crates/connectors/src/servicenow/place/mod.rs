@@ -1,9 +1,10 @@
 //! The place between two pages: behind a record, by the order that no two records share.
 
-use super::answer::Keyset;
+use super::answer::{ID, Keyset, outside};
 use super::error;
 use connector_sdk::rest::PageSize;
-use connector_sdk::{ConnectorError, Cursor, ErrorKind, Result};
+use connector_sdk::rest::keyset::{Ascent, KeyPart, out_of_order};
+use connector_sdk::{ConnectorError, Cursor, ErrorKind, Query, Result};
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
@@ -35,18 +36,35 @@ pub(super) struct Place {
     /// The fields that some records came without, because the user may not read them.
     #[serde(default)]
     unreadable: BTreeSet<String>,
+    /// How far the read has come in its order.
+    #[serde(default)]
+    ascent: Ascent,
+    /// Whether all records of the page before had left the window.
+    #[serde(default)]
+    left: bool,
 }
 
 /// What a page says about where it ended.
 pub(super) struct Passed {
-    /// The place behind its last record; none without records.
+    /// The place behind its last record; none without records that are in the window still.
     pub(super) last: Option<Keyset>,
-    /// How many records it has.
+    /// How many records it has, those that have left the window included.
     pub(super) records: u64,
     /// How many records there were from its keyset on, those the user may not see included; none where not counted.
     pub(super) counted: Option<u64>,
     /// The fields that some of its records came without.
     pub(super) unreadable: BTreeSet<String>,
+    /// The keys of its records in the order of the query, with the places of the records on the page.
+    pub(super) keys: Vec<(usize, Vec<KeyPart>)>,
+    /// The field of the window.
+    pub(super) field: Option<String>,
+}
+
+impl Passed {
+    /// Says whether there are records, and none of them is in the window still.
+    fn all_left(&self) -> bool {
+        self.records > 0 && self.last.is_none()
+    }
 }
 
 impl Place {
@@ -65,6 +83,8 @@ impl Place {
             read: 0,
             all: None,
             unreadable: BTreeSet::new(),
+            ascent: Ascent::default(),
+            left: false,
         }
     }
 
@@ -90,40 +110,82 @@ impl Place {
     }
 
     /// Says what a read that has ended here lacks.
-    pub(super) fn left_out(&self, table: &str, profile: &str) -> Vec<String> {
+    pub(super) fn left_out(&self, table: &str, profile: &str, query: &Query) -> Vec<String> {
         let mut notes = Vec::new();
         if let Some(hidden) = self.all.and_then(|all| all.checked_sub(self.read)).filter(|n| *n > 0)
         {
             notes.push(format!(
                 "servicenow counted {hidden} more records of {table} than it showed: the user of connector profile \
-                 {profile} may not see them, or they were deleted meanwhile; give the user a role that may read them"
+                 {profile} may not see them, or they were deleted or changed meanwhile; give the user a role that may read them"
             ));
         }
-        if !self.unreadable.is_empty() {
-            let names: Vec<&str> = self.unreadable.iter().map(String::as_str).collect();
+        let unreadable = |among: &mut dyn Iterator<Item = &String>| {
+            let names: BTreeSet<&str> =
+                among.filter(|name| self.unreadable.contains(*name)).map(String::as_str).collect();
+            let names: Vec<&str> = names.into_iter().collect();
+            (!names.is_empty()).then(|| names.join(", "))
+        };
+        if let Some(names) = unreadable(&mut query.columns.iter().map(|column| &column.name)) {
             notes.push(format!(
                 "servicenow left fields out of records of {table} that the user of connector profile {profile} may not \
-                 read there, and they are empty in the output: {}",
-                names.join(", ")
+                 read there, and they are empty in the output: {names}"
+            ));
+        }
+        if let Some(names) = unreadable(&mut query.filters.iter().map(|filter| &filter.field)) {
+            notes.push(format!(
+                "servicenow may have passed over filters of {table}, because the user of connector profile {profile} may \
+                 not read their fields, and then there are records in the output that do not fulfil them; give the user \
+                 read access to: {names}"
             ));
         }
         notes
     }
 
-    /// Returns the place behind a page; none at the end.
+    /// Returns the place behind a page; none at the end. Fails with a page that is out of the order asked for.
     ///
+    /// A read of a single page needs no order: some tables that scripts fill have none.
+    pub(super) fn after(mut self, page: Passed) -> Result<Option<Self>> {
+        let start = self.id.is_none() && self.offset == 0;
+        if let (true, true, Some(field)) = (self.left, page.all_left(), &page.field) {
+            return Err(outside(field));
+        }
+        let climbed = self.climb(&page);
+        match self.behind(page) {
+            None if start => Ok(None),
+            next => climbed.map(|()| next),
+        }
+    }
+
+    fn climb(&mut self, page: &Passed) -> Result<()> {
+        for (place, key) in &page.keys {
+            if !self.ascent.step(key.clone()) {
+                let by =
+                    page.field.as_ref().map_or_else(|| ID.to_owned(), |f| format!("{f} and {ID}"));
+                return Err(out_of_order("servicenow", &by, place + 1));
+            }
+        }
+        Ok(())
+    }
+
     /// A page that is short or empty is not the end: records that the user may not see are taken out of it when it has
     /// been cut. The end is where as many records came as follow, or where none of those that follow can be seen.
-    pub(super) fn after(self, page: Passed) -> Option<Self> {
+    fn behind(self, page: Passed) -> Option<Self> {
+        let all_left = page.all_left();
         let Passed { last, records, counted, .. } = page;
         let asked = self.size.asked();
         let size = self.size.after_success();
         let Some(last) = last else {
             return match counted {
+                // What follows is here now, because what left is no longer before it.
+                Some(counted) if all_left && counted > self.offset + records => {
+                    Some(Self { counting: true, left: true, size, ..self })
+                }
+                None if all_left => Some(Self { counting: true, left: true, size, ..self }),
                 // Not all of the size is passed over, so that records that go meanwhile take no other with them.
                 Some(counted) if counted > self.offset + asked => {
                     let step = (asked * 3 / 4).max(1);
-                    Some(Self { offset: self.offset + step, counting: true, size, ..self })
+                    let offset = self.offset + step;
+                    Some(Self { offset, counting: true, left: false, size, ..self })
                 }
                 Some(_) => None,
                 None if self.counting => None,
@@ -135,7 +197,7 @@ impl Place {
         }
         let counting = records < asked;
         let at = last.at.map(Timestamp::millis);
-        Some(Self { id: Some(last.id), at, offset: 0, counting, size, ..self })
+        Some(Self { id: Some(last.id), at, offset: 0, counting, left: false, size, ..self })
     }
 
     /// Returns what to ask for after a failure: half the records where the instance had no time or room for all of them.
@@ -153,82 +215,4 @@ impl Place {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn passed(records: u64, counted: Option<u64>) -> Passed {
-        let last = (records > 0).then(|| Keyset { id: "b".into(), at: None });
-        Passed { last, records, counted, unreadable: BTreeSet::new() }
-    }
-
-    #[test]
-    fn the_end_is_where_what_was_counted_has_come() {
-        let start = Place::start();
-        assert_eq!(start.clone().after(passed(7, Some(7))), None);
-        assert_eq!(start.clone().after(passed(0, Some(0))), None);
-        assert_eq!(start.clone().after(passed(0, Some(1000))), None, "none of them can be seen");
-        assert_eq!(start.clone().after(passed(0, None)), None, "an instance that does not count");
-        let uncounted = Place { counting: false, ..start.clone() };
-        assert_eq!(uncounted.after(passed(0, None)), Some(start));
-    }
-
-    #[test]
-    fn short_pages_go_on_behind_their_last_record_and_count() {
-        let next = Place::start().after(passed(7, Some(1000))).unwrap();
-        assert_eq!(
-            (next.keyset().unwrap().id.as_str(), next.offset, next.counting),
-            ("b", 0, true)
-        );
-        let next = next.after(passed(1000, Some(5000))).unwrap();
-        assert!(!next.counting, "full pages need no count");
-        assert!(next.after(passed(999, None)).unwrap().counting);
-    }
-
-    #[test]
-    fn pages_of_hidden_records_are_passed_over_with_some_overlap() {
-        let next = Place::start().after(passed(0, Some(2000))).unwrap();
-        assert_eq!((next.offset, next.keyset()), (750, None));
-        let next = next.after(passed(0, Some(2000))).unwrap();
-        assert_eq!(next.offset, 1500);
-        assert_eq!(next.clone().after(passed(0, Some(2000))), None);
-        assert_eq!(next.clone().after(passed(500, Some(2000))), None);
-        assert_eq!(next.after(passed(499, Some(2000))).unwrap().offset, 0);
-    }
-
-    #[test]
-    fn sizes_are_halved_down_to_one_record_and_stay_so() {
-        let mut place = Place::start();
-        let mut sizes = Vec::new();
-        let failure = || {
-            let failure = ConnectorError::new(ErrorKind::ClientError, "x");
-            failure.with_code(error::TOO_LONG).smaller_page_may_help()
-        };
-        while let Ok(next) = place.clone().after_failure(failure()) {
-            sizes.push(next.size.asked());
-            place = next;
-        }
-        let end = place.clone().after_failure(failure()).unwrap_err();
-        assert_eq!(end.kind, ErrorKind::RequestTimeout);
-        assert!(end.message.contains("even a page of one record"), "{end}");
-        let other = ConnectorError::new(ErrorKind::ServerError, "x");
-        assert!(Place::start().after_failure(other).is_err());
-        assert_eq!(sizes, [500, 250, 125, 62, 31, 15, 7, 3, 1]);
-        let cursor = Cursor::write(&place).unwrap();
-        assert_eq!(Place::read(Some(&cursor)).unwrap(), place);
-        assert_eq!(place.after(passed(1, None)).unwrap().size.asked(), 1);
-    }
-
-    #[test]
-    fn what_was_counted_and_not_shown_is_told_with_the_fields_that_were_missing() {
-        let unreadable = BTreeSet::from(["priority".to_owned()]);
-        let page = Passed { unreadable, ..passed(7, Some(9)) };
-        let place = Place::start().having_read(&page);
-        let notes = place.left_out("incident", "it-desk");
-        assert!(notes[0].contains("counted 2 more records of incident"), "{notes:?}");
-        assert!(notes[1].ends_with(": priority"), "{notes:?}");
-        let later = place.after(page).unwrap().having_read(&passed(2, Some(2)));
-        assert_eq!(later.left_out("incident", "it-desk").len(), 1, "only the field is missing");
-        let whole = Place::start().having_read(&passed(9, Some(9)));
-        assert!(whole.left_out("incident", "it-desk").is_empty());
-    }
-}
+mod tests;
