@@ -171,7 +171,9 @@ async fn no_answer_in_time_is_told_as_such() {
         .build();
     let config = server.config(1).await.into_builder().endpoint_url(address);
     let config = config.timeout_config(patience).build();
-    let answer = JsonService::new(&config, NAMED).call::<Value>("Greet", &json!({})).await;
-    let failure = answer.unwrap_err();
+    let (service, input) = (JsonService::new(&config, NAMED), json!({}));
+    let call = service.call::<Value>("Greet", &input);
+    let answer = tokio::time::timeout(Duration::from_secs(10), call).await;
+    let failure = answer.expect("the call waits for ever").unwrap_err();
     assert!(failure.timed_out && failure.status.is_none(), "{failure:?}");
 }
