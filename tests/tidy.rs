@@ -93,8 +93,8 @@ fn nobody_imports_against_the_grain() {
             let is_function =
                 ["api", "schedule", "webhook", "intake", "transfer"].contains(&dependency.as_str());
             assert!(!is_function, "function {function} must not import function {dependency}");
-            let heavy = dependency == "glue" && function != "transfer";
-            assert!(!heavy, "function {function} has no use for the large client of Glue");
+            let stranger = dependency == "glue" && function != "transfer";
+            assert!(!stranger, "function {function} assumes no roles of data catalogs");
         }
     }
 }

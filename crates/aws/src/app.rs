@@ -43,7 +43,6 @@ impl App {
     /// Builds the ports on a configuration of the SDK.
     pub fn build(settings: Settings, config: &SdkConfig) -> Self {
         let table = aws_sdk_dynamodb::Client::new(config);
-        let machine = aws_sdk_sfn::Client::new(config);
         let bus = aws_sdk_eventbridge::Client::new(config);
         let ports = Ports {
             table: Arc::new(DynamoTable::new(table, &settings.table)),
@@ -51,11 +50,8 @@ impl App {
                 aws_sdk_secretsmanager::Client::new(config),
                 &settings.stack,
             )),
-            scheduler: Arc::new(FlowSchedules::new(
-                aws_sdk_scheduler::Client::new(config),
-                settings.schedules.clone(),
-            )),
-            workflow: Arc::new(StateMachine::new(machine, &settings.state_machine_arn)),
+            scheduler: Arc::new(FlowSchedules::new(config, settings.schedules.clone())),
+            workflow: Arc::new(StateMachine::new(config, &settings.state_machine_arn)),
             events: Arc::new(BusEvents::new(bus, &settings.event_source)),
             metrics: Arc::new(LogMetrics::new(settings.metrics_per_flow)),
             catalog: None,

@@ -87,10 +87,14 @@ async fn answer(
     request.push_str(&String::from_utf8_lossy(&body));
     let number = seen.lock().unwrap().len().min(answers.len() - 1);
     let (status, headers, body) = &answers[number];
+    // Headers that promise a longer body make an answer that is cut off.
+    let length = match headers.contains("content-length:") {
+        true => String::new(),
+        false => format!("content-length: {}\r\n", body.len()),
+    };
     let text = format!(
         "HTTP/1.1 {status} Canned\r\nconnection: close\r\nx-amz-request-id: R1\r\nx-amzn-requestid: R1\r\n\
-         {headers}content-length: {}\r\n\r\n{body}",
-        body.len()
+         {headers}{length}\r\n{body}"
     );
     // A status of 0 stands for an answer that is lost.
     if *status > 0 {

@@ -1,8 +1,15 @@
 //! The queue where deliveries wait for their flows, kept with SQS.
 
-use crate::failure::Failure;
-use aws_sdk_sqs::Client;
-use aws_sdk_sqs::types::SendMessageBatchRequestEntry;
+use crate::json_service::{JsonService, Protocol, Service};
+use aws_config::SdkConfig;
+use serde::{Deserialize, Serialize};
+
+const SQS: Service = Service {
+    id: "SQS",
+    host: "sqs",
+    protocol: Protocol::Json10("AmazonSQS"),
+    plain_fips: &["us-gov-east-1", "us-gov-west-1"],
+};
 
 /// The most messages and bytes that SQS takes with one call.
 const MOST_MESSAGES: usize = 10;
@@ -10,14 +17,49 @@ const MOST_BYTES: usize = 1024 * 1024;
 
 /// A queue of deliveries.
 pub struct DeliveryQueue {
-    client: Client,
+    service: JsonService,
     url: String,
 }
 
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Batch<'a> {
+    queue_url: &'a str,
+    entries: Vec<Entry<'a>>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "PascalCase")]
+struct Entry<'a> {
+    id: String,
+    message_body: &'a str,
+}
+
+/// What became of the messages of a batch.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Outcome {
+    successful: Option<Vec<Taken>>,
+    failed: Option<Vec<Refused>>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Taken {
+    id: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Refused {
+    id: String,
+    code: String,
+}
+
 impl DeliveryQueue {
-    /// Takes a client and the queue's address.
-    pub fn new(client: Client, url: impl Into<String>) -> Self {
-        Self { client, url: url.into() }
+    /// Takes the configuration of the SDK and the queue's address.
+    pub fn new(config: &SdkConfig, url: impl Into<String>) -> Self {
+        Self { service: JsonService::new(config, SQS), url: url.into() }
     }
 
     /// Sends messages of at most 1 MiB; when it returns without an error, the queue has every one of them.
@@ -38,25 +80,26 @@ impl DeliveryQueue {
 
     /// Sends one batch and returns the messages that were not taken, each with the reason.
     async fn send_batch<'a>(&self, batch: &[&'a str]) -> Result<Vec<(&'a str, String)>, String> {
-        let mut call = self.client.send_message_batch().queue_url(&self.url);
-        for (index, message) in batch.iter().enumerate() {
-            let entry = SendMessageBatchRequestEntry::builder().id(index.to_string());
-            let entry = entry.message_body(*message).build();
-            call = call.entries(entry.map_err(|error| error.to_string())?);
-        }
-        let answer = call.send().await.map_err(|error| {
-            let failure = Failure::of(&error);
-            format!("the queue of deliveries cannot be written to: {failure}")
-        })?;
+        let entries = batch.iter().enumerate();
+        let entries = entries
+            .map(|(index, message)| Entry { id: index.to_string(), message_body: message })
+            .collect();
+        let call = Batch { queue_url: &self.url, entries };
+        let outcome: Outcome =
+            self.service.call("SendMessageBatch", &call).await.map_err(|failure| {
+                format!("the queue of deliveries cannot be written to: {failure}")
+            })?;
+        let taken = outcome.successful.unwrap_or_default();
+        let refused = outcome.failed.unwrap_or_default();
         let mut left = Vec::new();
         for (index, message) in batch.iter().enumerate() {
             let id = index.to_string();
             // What is in neither list was not taken for all we know.
-            if answer.successful().iter().any(|entry| entry.id() == id) {
+            if taken.iter().any(|entry| entry.id == id) {
                 continue;
             }
-            let failed = answer.failed().iter().find(|entry| entry.id() == id);
-            let why = failed.map_or("no reason given", |entry| entry.code());
+            let refused = refused.iter().find(|entry| entry.id == id);
+            let why = refused.map_or("no reason given", |entry| entry.code.as_str());
             left.push((*message, why.to_owned()));
         }
         Ok(left)
@@ -109,10 +152,7 @@ mod tests {
         messages: &[&str],
     ) -> (Result<(), String>, Vec<String>) {
         let server = Canned::start(answers).await;
-        let queue = DeliveryQueue::new(
-            Client::new(&server.config(1).await),
-            "https://sqs.example/1/deliveries",
-        );
+        let queue = DeliveryQueue::new(&server.config(1).await, "https://sqs.example/1/deliveries");
         let messages: Vec<String> = messages.iter().map(|message| (*message).to_owned()).collect();
         let outcome = queue.send(&messages).await;
         let bodies = server.requests().into_iter();

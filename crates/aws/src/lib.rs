@@ -1,4 +1,4 @@
-//! The engine's ports kept with AWS; the only place with SDK clients and environment variables.
+//! The engine's ports kept with AWS; the only place with clients of services and environment variables.
 //!
 //! [`App`] is what a function builds once when it starts: the [`Settings`] of its deployment and one client for each
 //! service. Behind each port is one type here. They add nothing to what the ports promise, and decide one thing with
@@ -16,6 +16,7 @@ mod error;
 mod events;
 mod failure;
 mod ids;
+mod json_service;
 mod metrics;
 mod object_store;
 mod receiver;
@@ -31,6 +32,7 @@ pub use delivery_queue::DeliveryQueue;
 pub use events::BusEvents;
 pub use failure::Failure;
 pub use ids::RandomIds;
+pub use json_service::{JsonService, Protocol, Service};
 pub use metrics::LogMetrics;
 pub use object_store::S3ObjectStore;
 pub use receiver::Receiver;

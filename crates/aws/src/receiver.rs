@@ -29,7 +29,7 @@ impl Receiver {
     pub fn build(queue_url: &str, config: &SdkConfig) -> Self {
         Self {
             secrets: WebhookSecrets::new(aws_sdk_secretsmanager::Client::new(config)),
-            queue: DeliveryQueue::new(aws_sdk_sqs::Client::new(config), queue_url),
+            queue: DeliveryQueue::new(config, queue_url),
         }
     }
 }

@@ -2,7 +2,7 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test, helpers included")]
 
-use aws::{App, ScheduleSettings, Settings};
+use aws::{App, JsonService, Protocol, ScheduleSettings, Service, Settings};
 use aws_config::BehaviorVersion;
 use aws_sdk_dynamodb::types::{
     AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
@@ -12,11 +12,17 @@ use connector_sdk::{Completion, ErrorKind, NewObject};
 use engine::ports::conformance::{check_object_store, check_secrets, check_table};
 use engine::ports::{Event, SecretsError};
 use flow::Owner;
-use serde_json::json;
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 const MACHINE: &str =
     r#"{"StartAt":"Wait","States":{"Wait":{"Type":"Wait","Seconds":600,"End":true}}}"#;
+const STEP_FUNCTIONS: Service = Service {
+    id: "SFN",
+    host: "states",
+    protocol: Protocol::Json10("AWSStepFunctions"),
+    plain_fips: &[],
+};
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_ports_on_the_local_cloud() {
@@ -66,18 +72,17 @@ impl Cloud {
         create_table(&config, &unique).await;
         let s3 = aws_sdk_s3::config::Builder::from(&config).force_path_style(true).build();
         aws_sdk_s3::Client::from_conf(s3).create_bucket().bucket(&unique).send().await.unwrap();
-        let machine = aws_sdk_sfn::Client::new(&config)
-            .create_state_machine()
-            .name(&unique)
-            .definition(MACHINE)
-            .role_arn("arn:aws:iam::000000000000:role/nobody")
-            .send()
-            .await
-            .unwrap();
+        let machine = json!({
+            "name": unique,
+            "definition": MACHINE,
+            "roleArn": "arn:aws:iam::000000000000:role/nobody",
+        });
+        let machines = JsonService::new(&config, STEP_FUNCTIONS);
+        let machine: Value = machines.call("CreateStateMachine", &machine).await.unwrap();
         let settings = Settings {
             stack: "ports".into(),
             table: unique.clone(),
-            state_machine_arn: machine.state_machine_arn,
+            state_machine_arn: machine["stateMachineArn"].as_str().unwrap().into(),
             schedules: ScheduleSettings {
                 group: unique.clone(),
                 target_arn: "arn:aws:lambda:us-east-1:000000000000:function:schedule".into(),
@@ -176,14 +181,17 @@ async fn a_machine_starts_once(app: &App, cloud: &Cloud) {
     workflow.start(run, 1).await.unwrap();
     assert!(workflow.alive(run, 1).await.unwrap());
     assert!(!workflow.alive(run, 2).await.unwrap());
-    let client = aws_sdk_sfn::Client::new(&cloud.config);
-    let executions = client.list_executions().state_machine_arn(&cloud.settings.state_machine_arn);
-    let executions = executions.send().await.unwrap().executions;
-    assert_eq!(executions.len(), 1);
-    let arn = &executions[0].execution_arn;
-    let execution = client.describe_execution().execution_arn(arn).send().await.unwrap();
-    let input: serde_json::Value = serde_json::from_str(execution.input().unwrap()).unwrap();
+    let machines = JsonService::new(&cloud.config, STEP_FUNCTIONS);
+    let call = async |operation: &str, input: Value| -> Value {
+        machines.call(operation, &input).await.unwrap()
+    };
+    let arn = &cloud.settings.state_machine_arn;
+    let listed = call("ListExecutions", json!({ "stateMachineArn": arn })).await;
+    assert_eq!(listed["executions"].as_array().unwrap().len(), 1);
+    let execution = json!({ "executionArn": listed["executions"][0]["executionArn"] });
+    let described = call("DescribeExecution", execution.clone()).await;
+    let input: Value = serde_json::from_str(described["input"].as_str().unwrap()).unwrap();
     assert_eq!(input, json!({ "execution": run, "generation": 1, "turn": 0 }));
-    client.stop_execution().execution_arn(arn).send().await.unwrap();
+    call("StopExecution", execution).await;
     assert!(!workflow.alive(run, 1).await.unwrap());
 }

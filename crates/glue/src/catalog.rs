@@ -1,11 +1,14 @@
 //! The catalog: assumes the flow's role, then brings table after table up to date.
 
+use crate::api::GLUE;
 use crate::role::assume;
 use crate::{partitions, table};
 use async_trait::async_trait;
+use aws::{Failure, JsonService};
 use aws_config::SdkConfig;
-use aws_sdk_glue::Client;
 use engine::ports::{Catalog, CatalogError, CatalogPlace, CatalogTable, Registered};
+use serde::de::DeserializeOwned;
+use serde_json::Value;
 
 /// The Glue Data Catalog of the deployment's region.
 pub struct GlueCatalog {
@@ -14,7 +17,7 @@ pub struct GlueCatalog {
 
 /// A database, opened as the role that a flow names.
 pub(crate) struct Database<'a> {
-    pub(crate) client: Client,
+    glue: JsonService,
     pub(crate) place: &'a CatalogPlace,
 }
 
@@ -32,10 +35,8 @@ impl Catalog for GlueCatalog {
         place: &CatalogPlace,
         tables: &[CatalogTable],
     ) -> Result<Vec<Registered>, CatalogError> {
-        let credentials = assume(&self.sdk, place).await?;
-        let config = aws_sdk_glue::config::Builder::from(&self.sdk);
-        let client = Client::from_conf(config.credentials_provider(credentials).build());
-        let database = Database { client, place };
+        let config = assume(&self.sdk, place).await?;
+        let database = Database { glue: JsonService::new(&config, GLUE), place };
         let mut registered = Vec::new();
         for table in tables {
             registered.push(database.register(table).await);
@@ -45,6 +46,16 @@ impl Catalog for GlueCatalog {
 }
 
 impl Database<'_> {
+    /// Calls an operation on this database; the input is an object.
+    pub(crate) async fn call<O: DeserializeOwned>(
+        &self,
+        operation: &str,
+        mut input: Value,
+    ) -> Result<O, Failure> {
+        input["DatabaseName"] = self.place.database.as_str().into();
+        self.glue.call(operation, &input).await
+    }
+
     async fn register(&self, table: &CatalogTable) -> Registered {
         match table::put(self, table).await {
             Ok(table::Put::Current) => {

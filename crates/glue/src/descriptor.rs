@@ -1,11 +1,9 @@
 //! How files are to be read: columns, input format and SerDe, for each format that is written.
 
+use crate::api::{Column, Parameters, SerDeInfo, StorageDescriptor};
 use crate::column_type::hive_type;
-use crate::error::unbuildable;
-use aws_sdk_glue::types::{Column, SerDeInfo, StorageDescriptor};
-use engine::ports::{CatalogColumn, CatalogError, CatalogTable};
+use engine::ports::{CatalogColumn, CatalogTable};
 use records::encode::Format;
-use std::collections::HashMap;
 
 /// The parameter that every column with a label has in AppFlow's tables.
 const LABEL: &str = "AppFlowLabel";
@@ -22,27 +20,22 @@ const PARQUET: [&str; 2] = [
 ];
 
 /// Describes the files below a folder.
-pub(crate) fn descriptor(
-    table: &CatalogTable,
-    location: &str,
-) -> Result<StorageDescriptor, CatalogError> {
+pub(crate) fn descriptor(table: &CatalogTable, location: &str) -> StorageDescriptor {
     let [input, output] = match table.format {
         Format::Csv | Format::JsonLines => TEXT,
         Format::Parquet => PARQUET,
     };
-    let columns: Result<Vec<Column>, CatalogError> =
-        table.columns.iter().map(|each| column(each, table.format)).collect();
-    Ok(StorageDescriptor::builder()
-        .set_columns(Some(columns?))
-        .location(location)
-        .input_format(input)
-        .output_format(output)
-        .serde_info(serde_info(table))
-        .build())
+    StorageDescriptor {
+        columns: table.columns.iter().map(|each| column(each, table.format)).collect(),
+        location: Some(location.to_owned()),
+        input_format: Some(input.to_owned()),
+        output_format: Some(output.to_owned()),
+        serde_info: serde_info(table),
+    }
 }
 
 /// Returns the parameters of a table or partition that say what kind of files it has.
-pub(crate) fn kind(format: Format) -> HashMap<String, String> {
+pub(crate) fn kind(format: Format) -> Parameters {
     let kind: &[(&str, &str)] = match format {
         Format::Csv => &[("classification", "csv"), ("skip.header.line.count", "1")],
         Format::JsonLines => &[("classification", "json")],
@@ -57,30 +50,26 @@ pub(crate) fn same(one: Option<&StorageDescriptor>, other: &StorageDescriptor) -
 }
 
 fn essence(files: &StorageDescriptor) -> impl PartialEq + use<'_> {
-    let serde = files.serde_info();
+    // Glue has no comment where there is an empty one.
     let column = |column: &Column| {
-        let parameters = column.parameters().cloned().unwrap_or_default();
-        let comment = column.comment().unwrap_or_default().to_owned();
-        (column.name().to_owned(), column.r#type().map(str::to_owned), comment, parameters)
+        let Column { name, r#type, comment, parameters } = column.clone();
+        (name, r#type, comment.unwrap_or_default(), parameters)
     };
     (
-        (files.location(), files.input_format(), files.output_format()),
-        files.columns().iter().map(column).collect::<Vec<_>>(),
-        serde.and_then(SerDeInfo::serialization_library),
-        serde.and_then(|serde| serde.parameters().cloned()).unwrap_or_default(),
+        (&files.location, &files.input_format, &files.output_format),
+        files.columns.iter().map(column).collect::<Vec<_>>(),
+        &files.serde_info,
     )
 }
 
-fn column(column: &CatalogColumn, format: Format) -> Result<Column, CatalogError> {
-    let mut built =
-        Column::builder().name(&column.name).r#type(hive_type(column.field_type, format));
-    if !is_plain(column) {
-        built = built.comment(format!("{} in the files", column.field));
+fn column(column: &CatalogColumn, format: Format) -> Column {
+    let label = column.label.iter().map(|label| (LABEL.to_owned(), label.clone()));
+    Column {
+        name: column.name.clone(),
+        r#type: Some(hive_type(column.field_type, format)),
+        comment: (!is_plain(column)).then(|| format!("{} in the files", column.field)),
+        parameters: label.collect(),
     }
-    if let Some(label) = &column.label {
-        built = built.parameters(LABEL, label);
-    }
-    built.build().map_err(unbuildable)
 }
 
 fn serde_info(table: &CatalogTable) -> SerDeInfo {
@@ -92,22 +81,19 @@ fn serde_info(table: &CatalogTable) -> SerDeInfo {
         }
     };
     let parameters = parameters.into_iter().map(|(name, value)| (name, value.to_owned()));
-    SerDeInfo::builder()
-        .serialization_library(library)
-        .set_parameters(Some(parameters.collect()))
-        .build()
+    SerDeInfo { serialization_library: Some(library.to_owned()), parameters: parameters.collect() }
 }
 
-type Parameters<'a> = Vec<(String, &'a str)>;
+type Told<'a> = Vec<(String, &'a str)>;
 
 /// Cells are found by their place, whatever the columns are called.
-fn csv() -> Parameters<'static> {
+fn csv() -> Told<'static> {
     let parameters = [("separatorChar", ","), ("quoteChar", "\""), ("escapeChar", NEVER)];
     parameters.map(|(name, value)| (name.to_owned(), value)).into()
 }
 
 /// Members are found by their exact name, which is told for each column that is called otherwise.
-fn json(columns: &[CatalogColumn]) -> Parameters<'_> {
+fn json(columns: &[CatalogColumn]) -> Told<'_> {
     let renamed = columns.iter().filter(|column| column.name != column.field);
     let mappings =
         renamed.map(|column| (format!("mapping.{}", column.name), column.field.as_str()));
@@ -115,7 +101,7 @@ fn json(columns: &[CatalogColumn]) -> Parameters<'_> {
 }
 
 /// Columns are found by their name in any case; where that does not do, by their place.
-fn parquet(columns: &[CatalogColumn]) -> Parameters<'_> {
+fn parquet(columns: &[CatalogColumn]) -> Told<'_> {
     let by_place = !columns.iter().all(is_plain);
     let place = by_place.then(|| ("parquet.column.index.access".to_owned(), "true"));
     place.into_iter().chain([("serialization.format".to_owned(), "1")]).collect()
@@ -154,11 +140,10 @@ mod tests {
     /// Returns the parameters of the SerDe as one text, in order.
     fn told(format: Format, columns: &[(&str, &str)]) -> String {
         let table = table(format, columns);
-        let files = descriptor(&table, &table.location).unwrap();
-        let parameters = files.serde_info().unwrap().parameters().unwrap();
-        let mut parameters: Vec<String> =
-            parameters.iter().map(|(name, value)| format!("{name}={value}")).collect();
-        parameters.sort();
+        let files = descriptor(&table, &table.location);
+        let parameters = files.serde_info.parameters.into_iter();
+        let parameters: Vec<String> =
+            parameters.map(|(name, value)| format!("{name}={value}")).collect();
         parameters.join(" ")
     }
 
@@ -190,29 +175,33 @@ mod tests {
     #[test]
     fn a_column_has_its_label_and_its_name_in_the_files_where_that_differs() {
         let table = table(Format::Parquet, &[("id", "Id"), ("owner_name", "Owner.Name")]);
-        let files = descriptor(&table, "s3://lake/orders/2026/").unwrap();
-        let [id, owner] = files.columns() else { panic!("two columns") };
-        assert_eq!((id.r#type(), id.comment()), (Some("bigint"), None));
-        assert_eq!(id.parameters().unwrap()[LABEL], "The Id");
-        assert_eq!(owner.comment(), Some("Owner.Name in the files"));
+        let files = descriptor(&table, "s3://lake/orders/2026/");
+        let [id, owner] = files.columns.as_slice() else { panic!("two columns") };
+        assert_eq!((id.r#type.as_deref(), id.comment.as_deref()), (Some("bigint"), None));
+        assert_eq!(id.parameters[LABEL], "The Id");
+        assert_eq!(owner.comment.as_deref(), Some("Owner.Name in the files"));
     }
 
     #[test]
     fn what_glue_adds_makes_no_difference_and_all_else_does() {
         let table = table(Format::JsonLines, &[("id", "Id")]);
-        let files = descriptor(&table, &table.location).unwrap();
-        let mut answered = files.clone();
-        answered.compressed = true;
-        answered.number_of_buckets = -1;
-        answered.sort_columns = Some(Vec::new());
+        let files = descriptor(&table, &table.location);
+        let mut answered = serde_json::to_value(&files).unwrap();
+        answered["Compressed"] = true.into();
+        answered["NumberOfBuckets"] = (-1).into();
+        answered["SortColumns"] = serde_json::json!([]);
+        answered["Parameters"] = serde_json::Value::Null;
+        answered["Columns"][0]["Comment"] = "".into();
+        answered["Columns"][0]["Parameters"]["nothing"] = serde_json::Value::Null;
+        let answered: StorageDescriptor = serde_json::from_value(answered).unwrap();
         assert!(same(Some(&answered), &files));
         assert!(!same(None, &files));
-        let moved = descriptor(&table, "s3://lake/elsewhere/").unwrap();
+        let moved = descriptor(&table, "s3://lake/elsewhere/");
         assert!(!same(Some(&moved), &files));
         let mut typed = files.clone();
-        typed.columns.as_mut().unwrap()[0].r#type = Some("string".to_owned());
+        typed.columns[0].r#type = Some("string".to_owned());
         assert!(!same(Some(&typed), &files));
         let other = CatalogTable { format: Format::Parquet, ..table };
-        assert!(!same(Some(&descriptor(&other, &other.location).unwrap()), &files));
+        assert!(!same(Some(&descriptor(&other, &other.location)), &files));
     }
 }

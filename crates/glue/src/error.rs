@@ -1,7 +1,6 @@
 //! What STS and Glue answer, as a refusal or as something to try again, with what to do about it.
 
 use aws::Failure;
-use aws_sdk_glue::error::BuildError;
 use engine::ports::{CatalogError, CatalogPlace};
 
 /// Names what it means that a role could not be assumed.
@@ -36,11 +35,6 @@ pub(crate) fn catalog_error(place: &CatalogPlace, table: &str, failure: &Failure
         }
     };
     CatalogError::Refused(format!("{what}; {remedy}"))
-}
-
-/// Names what it means that the SDK does not take what we tell: it checks that nothing required is left out.
-pub(crate) fn unbuildable(error: BuildError) -> CatalogError {
-    CatalogError::Refused(format!("a table cannot be described to Glue: {error}"))
 }
 
 /// Says whether the same call may succeed later.

@@ -1,14 +1,14 @@
 //! The partitions of a table: those that are missing are added, those that differ corrected, strays removed.
 
+use crate::api::{ErrorDetail, FoundPartitions, Partition, PartitionInput, PartitionKey, Refusals};
 use crate::catalog::Database;
 use crate::descriptor::{descriptor, kind, same};
-use crate::error::{catalog_error, unbuildable};
+use crate::error::catalog_error;
 use aws::Failure;
-use aws_sdk_glue::types::{
-    BatchUpdatePartitionRequestEntry, ErrorDetail, Partition, PartitionInput, PartitionValueList,
-};
 use engine::ports::{CatalogError, CatalogPartition, CatalogTable};
 use futures::future::try_join_all;
+use serde::de::{DeserializeOwned, IgnoredAny};
+use serde_json::{Value, json};
 use std::collections::BTreeMap;
 
 /// What Glue tells of at once.
@@ -24,11 +24,13 @@ pub(crate) async fn put(database: &Database<'_>, table: &CatalogTable) -> Result
         let there = read(database, &table.name, some).await?;
         let (mut missing, mut different) = (Vec::new(), Vec::new());
         for partition in some {
-            let wanted = input(table, partition)?;
-            let Some(files) = wanted.storage_descriptor() else { continue };
+            let wanted = input(table, partition);
+            let files = &wanted.storage_descriptor;
             match there.get(&partition.values) {
                 None => missing.push(wanted),
-                Some(found) if !same(found.storage_descriptor(), files) => different.push(wanted),
+                Some(found) if !same(found.storage_descriptor.as_ref(), files) => {
+                    different.push(wanted)
+                }
                 Some(_) => {}
             }
         }
@@ -49,21 +51,22 @@ pub(crate) async fn remove_outside(
     table: &str,
     folder: Option<&str>,
 ) -> Result<(), CatalogError> {
-    let Database { client, place } = database;
-    let mut pages = client
-        .get_partitions()
-        .database_name(&place.database)
-        .table_name(table)
-        .exclude_column_schema(true)
-        .into_paginator()
-        .send();
     let mut strays = Vec::new();
-    while let Some(page) = pages.next().await {
-        let page = page.map_err(|error| catalog_error(place, table, &Failure::of(&error)))?;
+    let mut call = json!({ "TableName": table, "ExcludeColumnSchema": true });
+    loop {
+        let page: FoundPartitions = called(database, table, "GetPartitions", call.clone()).await?;
         strays.extend(page.partitions.unwrap_or_default().into_iter().filter(|partition| {
-            let location = partition.storage_descriptor().and_then(|files| files.location());
+            let files = partition.storage_descriptor.as_ref();
+            let location = files.and_then(|files| files.location.as_deref());
             !folder.is_some_and(|folder| location.unwrap_or_default().starts_with(folder))
         }));
+        match page.next_token {
+            // A page that leads to itself would be read for ever.
+            Some(next) if !next.is_empty() && call["NextToken"] != next.as_str() => {
+                call["NextToken"] = next.into();
+            }
+            _ => break,
+        }
     }
     for some in strays.chunks(REMOVED_AT_ONCE) {
         try_join_all(some.iter().map(|stray| remove(database, table, stray))).await?;
@@ -76,12 +79,10 @@ async fn remove(
     table: &str,
     stray: &Partition,
 ) -> Result<(), CatalogError> {
-    let Database { client, place } = database;
-    let call = client.delete_partition().database_name(&place.database).table_name(table);
-    let answer = call.set_partition_values(Some(stray.values().to_vec())).send().await;
-    match answer.map_err(|error| Failure::of(&error)) {
+    let call = json!({ "TableName": table, "PartitionValues": stray.values });
+    match database.call::<IgnoredAny>("DeletePartition", call).await {
         Err(failure) if !failure.has_code("EntityNotFoundException") => {
-            Err(catalog_error(place, table, &failure))
+            Err(catalog_error(database.place, table, &failure))
         }
         _ => Ok(()),
     }
@@ -93,21 +94,16 @@ async fn read(
     table: &str,
     partitions: &[CatalogPartition],
 ) -> Result<BTreeMap<Vec<String>, Partition>, CatalogError> {
-    let Database { client, place } = database;
-    let key = |partition: &CatalogPartition| {
-        let values = PartitionValueList::builder().set_values(Some(partition.values.clone()));
-        values.build().map_err(unbuildable)
-    };
-    let mut wanted: Vec<_> = partitions.iter().map(key).collect::<Result<_, _>>()?;
+    let key = |partition: &CatalogPartition| PartitionKey { values: partition.values.clone() };
+    let mut wanted: Vec<_> = partitions.iter().map(key).collect();
     let mut there = BTreeMap::new();
     // An answer that would be too large leaves keys unprocessed. Those that nothing comes of are not there.
     while !wanted.is_empty() {
-        let call = client.batch_get_partition().database_name(&place.database).table_name(table);
-        let answer = call.set_partitions_to_get(Some(wanted)).send().await;
-        let answer = answer.map_err(|error| catalog_error(place, table, &Failure::of(&error)))?;
+        let call = json!({ "TableName": table, "PartitionsToGet": wanted });
+        let answer: FoundPartitions = called(database, table, "BatchGetPartition", call).await?;
         let found = answer.partitions.unwrap_or_default();
         wanted = answer.unprocessed_keys.filter(|_| !found.is_empty()).unwrap_or_default();
-        there.extend(found.into_iter().map(|each| (each.values().to_vec(), each)));
+        there.extend(found.into_iter().map(|each| (each.values.clone(), each)));
     }
     Ok(there)
 }
@@ -118,18 +114,15 @@ async fn create(
     table: &str,
     partitions: &[PartitionInput],
 ) -> Result<Vec<PartitionInput>, CatalogError> {
-    let Database { client, place } = database;
-    let call = client.batch_create_partition().database_name(&place.database).table_name(table);
-    let answer = call.set_partition_input_list(Some(partitions.to_vec())).send().await;
-    let answer = answer.map_err(|error| catalog_error(place, table, &Failure::of(&error)))?;
+    let call = json!({ "TableName": table, "PartitionInputList": partitions });
+    let answer: Refusals = called(database, table, "BatchCreatePartition", call).await?;
     let mut there = Vec::new();
-    for error in answer.errors() {
-        let code = error.error_detail().and_then(ErrorDetail::error_code);
-        if code != Some("AlreadyExistsException") {
-            return Err(refused(database, table, error.error_detail()));
+    for error in answer.errors {
+        if error.error_detail.error_code.as_deref() != Some("AlreadyExistsException") {
+            return Err(refused(database, table, error.error_detail));
         }
-        let values = error.partition_values();
-        there.extend(partitions.iter().filter(|each| each.values() == values).cloned());
+        let values = error.partition_values;
+        there.extend(partitions.iter().filter(|each| each.values == values).cloned());
     }
     Ok(there)
 }
@@ -139,46 +132,46 @@ async fn update(
     table: &str,
     partitions: &[PartitionInput],
 ) -> Result<(), CatalogError> {
-    let Database { client, place } = database;
-    let entry = |partition: &PartitionInput| {
-        let values = Some(partition.values().to_vec());
-        let entry = BatchUpdatePartitionRequestEntry::builder().set_partition_value_list(values);
-        entry.partition_input(partition.clone()).build().map_err(unbuildable)
-    };
-    let entries = partitions.iter().map(entry).collect::<Result<_, _>>()?;
-    let call = client.batch_update_partition().database_name(&place.database).table_name(table);
-    let answer = call.set_entries(Some(entries)).send().await;
-    let answer = answer.map_err(|error| catalog_error(place, table, &Failure::of(&error)))?;
-    match answer.errors().first() {
-        Some(error) => Err(refused(database, table, error.error_detail())),
+    let entry = |partition: &PartitionInput| json!({ "PartitionValueList": partition.values, "PartitionInput": partition });
+    let entries: Vec<_> = partitions.iter().map(entry).collect();
+    let call = json!({ "TableName": table, "Entries": entries });
+    let answer: Refusals = called(database, table, "BatchUpdatePartition", call).await?;
+    match answer.errors.into_iter().next() {
+        Some(error) => Err(refused(database, table, error.error_detail)),
         None => Ok(()),
     }
 }
 
+async fn called<O: DeserializeOwned>(
+    database: &Database<'_>,
+    table: &str,
+    operation: &str,
+    input: Value,
+) -> Result<O, CatalogError> {
+    let answer = database.call(operation, input).await;
+    answer.map_err(|failure| catalog_error(database.place, table, &failure))
+}
+
 /// Names what it means that a call succeeded and a partition was refused.
-fn refused(database: &Database<'_>, table: &str, detail: Option<&ErrorDetail>) -> CatalogError {
-    let code = detail.and_then(ErrorDetail::error_code);
-    if code == Some("EntityNotFoundException") {
+fn refused(database: &Database<'_>, table: &str, detail: ErrorDetail) -> CatalogError {
+    if detail.error_code.as_deref() == Some("EntityNotFoundException") {
         let why =
             format!("table \"{table}\": a partition was removed just when it was to be changed");
         return CatalogError::Unavailable(why);
     }
     let failure = Failure {
-        code: code.map(str::to_owned),
-        message: detail.and_then(ErrorDetail::error_message).unwrap_or_default().to_owned(),
+        code: detail.error_code,
+        message: detail.error_message.unwrap_or_default(),
         status: Some(200),
         ..Failure::default()
     };
     catalog_error(database.place, table, &failure)
 }
 
-fn input(
-    table: &CatalogTable,
-    partition: &CatalogPartition,
-) -> Result<PartitionInput, CatalogError> {
-    Ok(PartitionInput::builder()
-        .set_values(Some(partition.values.clone()))
-        .set_parameters(Some(kind(table.format)))
-        .storage_descriptor(descriptor(table, &partition.location)?)
-        .build())
+fn input(table: &CatalogTable, partition: &CatalogPartition) -> PartitionInput {
+    PartitionInput {
+        values: partition.values.clone(),
+        parameters: kind(table.format),
+        storage_descriptor: descriptor(table, &partition.location),
+    }
 }

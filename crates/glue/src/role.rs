@@ -3,19 +3,19 @@
 use crate::error::unassumable;
 use aws::Failure;
 use aws_config::SdkConfig;
-use aws_sdk_glue::config::Credentials;
+use aws_sdk_sts::config::{Credentials, SharedCredentialsProvider};
 use engine::ports::{CatalogError, CatalogPlace};
 use std::time::SystemTime;
 
 /// No invocation lasts longer, and STS takes no less.
 const SESSION_SECONDS: i32 = 900;
 
-/// Returns the credentials of the role. The call is made here and not by a provider of the SDK, which would make it
+/// Returns the configuration of the SDK with the credentials of the role. The call is made here and not by a provider of the SDK, which would make it
 /// inside of the first call to Glue and hide what STS says in that one's error.
 pub(crate) async fn assume(
     sdk: &SdkConfig,
     place: &CatalogPlace,
-) -> Result<Credentials, CatalogError> {
+) -> Result<SdkConfig, CatalogError> {
     let answer = aws_sdk_sts::Client::new(sdk)
         .assume_role()
         .role_arn(&place.role_arn)
@@ -30,5 +30,8 @@ pub(crate) async fn assume(
     };
     let expiry = SystemTime::try_from(assumed.expiration).ok();
     let (key, secret) = (assumed.access_key_id, assumed.secret_access_key);
-    Ok(Credentials::new(key, secret, Some(assumed.session_token), expiry, "assumed role"))
+    let token = Some(assumed.session_token);
+    let credentials = Credentials::new(key, secret, token, expiry, "assumed role");
+    let credentials = SharedCredentialsProvider::new(credentials);
+    Ok(sdk.to_builder().credentials_provider(credentials).build())
 }

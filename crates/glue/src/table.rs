@@ -1,13 +1,14 @@
 //! A table: made, or changed at the version it was read at, so that nobody's change is lost.
 
+use crate::api::{Column, FoundTable, Table, TableInput};
 use crate::catalog::Database;
 use crate::descriptor::{descriptor, kind, same};
-use crate::error::{catalog_error, unbuildable};
+use crate::error::catalog_error;
 use crate::partitions;
 use aws::Failure;
-use aws_sdk_glue::types::{Column, Table, TableInput};
 use engine::ports::{CatalogError, CatalogTable};
-use std::collections::HashMap;
+use serde::de::IgnoredAny;
+use serde_json::json;
 
 /// The parameter that says which flow a table belongs to.
 const OWNER: &str = "penstock.flow";
@@ -58,26 +59,17 @@ async fn read(
     database: &Database<'_>,
     table: &CatalogTable,
 ) -> Result<Option<Table>, CatalogError> {
-    let Database { client, place } = database;
-    let call = client.get_table().database_name(&place.database).name(&table.name);
-    match call.send().await {
-        Ok(answer) => Ok(answer.table),
-        Err(error) => {
-            let failure = Failure::of(&error);
-            match failure.has_code("EntityNotFoundException") {
-                true => Ok(None),
-                false => Err(catalog_error(place, &table.name, &failure)),
-            }
-        }
+    match database.call::<FoundTable>("GetTable", json!({ "Name": table.name })).await {
+        Ok(found) => Ok(found.table),
+        Err(failure) if failure.has_code("EntityNotFoundException") => Ok(None),
+        Err(failure) => Err(catalog_error(database.place, &table.name, &failure)),
     }
 }
 
 /// Makes a table; says `false` when somebody else made one first.
 async fn create(database: &Database<'_>, table: &CatalogTable) -> Result<bool, CatalogError> {
-    let Database { client, place } = database;
-    let call = client.create_table().database_name(&place.database);
-    let call = call.table_input(input(table, None)?);
-    settled(call.send().await.map_err(|error| Failure::of(&error)), database, table)
+    let made = database.call("CreateTable", json!({ "TableInput": input(table, None) })).await;
+    settled(made, database, table)
 }
 
 /// Changes a table where it differs; says `false` when somebody else changed it first.
@@ -86,28 +78,28 @@ async fn update(
     table: &CatalogTable,
     found: &Table,
 ) -> Result<bool, CatalogError> {
-    let Database { client, place } = database;
-    let wanted = input(table, Some(found))?;
-    let same_keys = keys(found.partition_keys()) == keys(wanted.partition_keys());
-    let same_files =
-        wanted.storage_descriptor().is_some_and(|files| same(found.storage_descriptor(), files));
-    if same_keys && same_files && found.parameters() == wanted.parameters() {
+    let wanted = input(table, Some(found));
+    let same_keys = keys(&found.partition_keys) == keys(&wanted.partition_keys);
+    let same_files = same(found.storage_descriptor.as_ref(), &wanted.storage_descriptor);
+    if same_keys && same_files && found.parameters == wanted.parameters {
         return Ok(true);
     }
-    let location = found.storage_descriptor().and_then(|files| files.location());
+    let location = found.storage_descriptor.as_ref().and_then(|files| files.location.as_ref());
     if !same_keys {
         partitions::remove_outside(database, &table.name, None).await?;
     } else if location != Some(&table.location) {
         partitions::remove_outside(database, &table.name, Some(&table.location)).await?;
     }
     // Every run changes a table, and Glue keeps only so many old versions.
-    let call = client.update_table().database_name(&place.database).skip_archive(true);
-    let call = call.set_version_id(found.version_id().map(str::to_owned)).table_input(wanted);
-    settled(call.send().await.map_err(|error| Failure::of(&error)), database, table)
+    let mut change = json!({ "TableInput": wanted, "SkipArchive": true });
+    if let Some(version) = &found.version_id {
+        change["VersionId"] = version.as_str().into();
+    }
+    settled(database.call("UpdateTable", change).await, database, table)
 }
 
-fn settled<T>(
-    answer: Result<T, Failure>,
+fn settled(
+    answer: Result<IgnoredAny, Failure>,
     database: &Database<'_>,
     table: &CatalogTable,
 ) -> Result<bool, CatalogError> {
@@ -120,9 +112,8 @@ fn settled<T>(
 }
 
 /// Describes a table as it is to be; what users added to the one that is there stays.
-fn input(table: &CatalogTable, found: Option<&Table>) -> Result<TableInput, CatalogError> {
-    let mut parameters: HashMap<String, String> =
-        found.and_then(Table::parameters).cloned().unwrap_or_default();
+fn input(table: &CatalogTable, found: Option<&Table>) -> TableInput {
+    let mut parameters = found.map(|found| found.parameters.clone()).unwrap_or_default();
     parameters.retain(|name, _| !OURS.contains(&name.as_str()));
     parameters.extend(kind(table.format));
     parameters.extend([
@@ -130,32 +121,30 @@ fn input(table: &CatalogTable, found: Option<&Table>) -> Result<TableInput, Cata
         (OWNER.to_owned(), table.owner.clone()),
         (AS_OF.to_owned(), table.as_of.millis().to_string()),
     ]);
-    let text = |of: fn(&Table) -> Option<&str>| {
-        found.and_then(of).filter(|text| !text.is_empty()).map(str::to_owned)
+    let text = |of: fn(&Table) -> Option<&String>| {
+        found.and_then(of).filter(|text| !text.is_empty()).cloned()
     };
-    TableInput::builder()
-        .name(&table.name)
-        .set_description(text(Table::description))
-        .set_owner(text(Table::owner))
-        .table_type("EXTERNAL_TABLE")
-        .set_parameters(Some(parameters))
-        .set_partition_keys(Some(partition_keys(table)?))
-        .storage_descriptor(descriptor(table, &table.location)?)
-        .build()
-        .map_err(unbuildable)
+    TableInput {
+        name: table.name.clone(),
+        description: text(|found| found.description.as_ref()),
+        owner: text(|found| found.owner.as_ref()),
+        table_type: "EXTERNAL_TABLE",
+        parameters,
+        partition_keys: table.partition_keys.iter().map(|name| key(name)).collect(),
+        storage_descriptor: descriptor(table, &table.location),
+    }
 }
 
-fn partition_keys(table: &CatalogTable) -> Result<Vec<Column>, CatalogError> {
-    let key = |name: &String| Column::builder().name(name).r#type("string").build();
-    table.partition_keys.iter().map(|name| key(name).map_err(unbuildable)).collect()
+fn key(name: &str) -> Column {
+    Column { name: name.to_owned(), r#type: Some("string".to_owned()), ..Column::default() }
 }
 
 fn keys(columns: &[Column]) -> Vec<&str> {
-    columns.iter().map(Column::name).collect()
+    columns.iter().map(|column| column.name.as_str()).collect()
 }
 
 fn parameter<'a>(table: &'a Table, name: &str) -> Option<&'a String> {
-    table.parameters()?.get(name)
+    table.parameters.get(name)
 }
 
 fn as_of(table: &Table) -> Option<i64> {
@@ -180,20 +169,20 @@ mod tests {
             partition_keys: vec!["year".to_owned()],
             partitions: Vec::new(),
         };
-        let found = Table::builder()
-            .name("orders")
-            .description("every order")
-            .parameters("skip.header.line.count", "1")
-            .parameters("team", "sales")
-            .parameters(AS_OF, "6")
-            .build()
-            .unwrap();
-        let input = input(&table, Some(&found)).unwrap();
-        let parameters = input.parameters().unwrap();
+        let found = json!({
+            "Name": "orders",
+            "Description": "every order",
+            "Owner": "",
+            "Parameters": { "skip.header.line.count": "1", "team": "sales", AS_OF: "6" },
+        });
+        let found = serde_json::from_value(found).unwrap();
+        let input = serde_json::to_value(input(&table, Some(&found))).unwrap();
+        let parameters = &input["Parameters"];
         assert_eq!(parameters["team"], "sales");
-        assert_eq!((parameters[OWNER].as_str(), parameters[AS_OF].as_str()), ("arn:flow", "7"));
+        assert_eq!((&parameters[OWNER], &parameters[AS_OF]), (&json!("arn:flow"), &json!("7")));
         assert_eq!(parameters.get("skip.header.line.count"), None);
-        assert_eq!(input.description(), Some("every order"));
-        assert_eq!(keys(input.partition_keys()), ["year"]);
+        assert_eq!(input["Description"], "every order");
+        assert_eq!(input.get("Owner"), None, "Glue takes no empty owner");
+        assert_eq!(input["PartitionKeys"], json!([{ "Name": "year", "Type": "string" }]));
     }
 }

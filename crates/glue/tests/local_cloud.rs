@@ -2,13 +2,16 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test, helpers included")]
 
+use aws::{JsonService, Protocol, Service};
 use aws_config::{BehaviorVersion, SdkConfig};
-use aws_sdk_glue::Client;
-use aws_sdk_glue::config::Credentials;
-use aws_sdk_glue::types::{Column, DatabaseInput};
+use aws_sdk_sts::config::Credentials;
 use engine::ports::CatalogPlace;
 use engine::ports::conformance::{SeenTable, check_catalog};
 use glue::GlueCatalog;
+use serde_json::{Value, json};
+
+const GLUE: Service =
+    Service { id: "Glue", host: "glue", protocol: Protocol::Json11("AWSGlue"), plain_fips: &[] };
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_catalog_on_the_local_cloud() {
@@ -20,16 +23,16 @@ async fn the_catalog_on_the_local_cloud() {
         return;
     };
     let config = config(&endpoint).await;
-    let client = Client::new(&config);
+    let glue = JsonService::new(&config, GLUE);
     let name = format!("catalog_{}", uuid::Uuid::new_v4().simple());
-    let database = DatabaseInput::builder().name(&name).build().unwrap();
-    client.create_database().database_input(database).send().await.unwrap();
+    let database = json!({ "DatabaseInput": { "Name": name } });
+    glue.call::<Value>("CreateDatabase", &database).await.unwrap();
     let place = CatalogPlace {
         role_arn: "arn:aws:iam::000000000000:role/catalog".to_owned(),
         session: "run".to_owned(),
         database: name.clone(),
     };
-    let see = async |table: &str| see(&client, &name, table).await;
+    let see = async |table: &str| see(&glue, &name, table).await;
     check_catalog(&GlueCatalog::new(config), &place, see).await;
 }
 
@@ -43,25 +46,27 @@ async fn config(endpoint: &str) -> SdkConfig {
         .await
 }
 
-async fn see(client: &Client, database: &str, name: &str) -> SeenTable {
-    let table = client.get_table().database_name(database).name(name).send().await.unwrap();
-    let table = table.table.unwrap();
-    let partitions = client.get_partitions().database_name(database).table_name(name);
-    let partitions = partitions.send().await.unwrap().partitions.unwrap();
-    let names = |columns: &[Column]| -> Vec<String> {
-        columns.iter().map(|column| column.name().to_owned()).collect()
+async fn see(glue: &JsonService, database: &str, name: &str) -> SeenTable {
+    let table = json!({ "DatabaseName": database, "Name": name });
+    let table: Value = glue.call("GetTable", &table).await.unwrap();
+    let partitions = json!({ "DatabaseName": database, "TableName": name });
+    let partitions: Value = glue.call("GetPartitions", &partitions).await.unwrap();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let names = |columns: &Value| -> Vec<String> {
+        columns.as_array().unwrap().iter().map(|column| text(&column["Name"])).collect()
     };
-    let files = table.storage_descriptor().unwrap();
+    let values = |values: &Value| values.as_array().unwrap().iter().map(text).collect();
+    let table = &table["Table"];
+    let files = &table["StorageDescriptor"];
     SeenTable {
-        location: files.location().unwrap().to_owned(),
-        columns: names(files.columns()),
-        partition_keys: names(table.partition_keys()),
-        partitions: partitions
-            .into_iter()
-            .map(|each| {
-                let location = each.storage_descriptor().unwrap().location().unwrap().to_owned();
-                (each.values.unwrap(), location)
-            })
+        location: text(&files["Location"]),
+        columns: names(&files["Columns"]),
+        partition_keys: names(&table["PartitionKeys"]),
+        partitions: partitions["Partitions"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(|each| (values(&each["Values"]), text(&each["StorageDescriptor"]["Location"])))
             .collect(),
     }
 }
