@@ -60,7 +60,9 @@ impl Body {
         let description = self.description.unwrap_or_default();
         match self.error {
             Some(Whole::Text(code)) if plain_code(&code) => (code, description),
-            Some(Whole::Text(words)) => (String::new(), format!("{words} {description}")),
+            Some(Whole::Text(words)) => {
+                (String::new(), format!("{words} {description}").trim_end().to_owned())
+            }
             Some(Whole::Parts(parts)) => {
                 (parts.code, format!("{}: {}", parts.title, parts.message))
             }

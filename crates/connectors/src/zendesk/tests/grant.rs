@@ -72,32 +72,35 @@ async fn refusals_say_what_to_do() {
             "API token",
             with_client(json!({ "accessToken": "ada@example.com/token:no" })),
             ErrorKind::InvalidCredentials,
-            "Couldn't authenticate you; renew the connector profile's credentials if it persists; zendesk does not accept \
-             the API token of connector profile my-account; check that it and its user are active",
+            &[
+                "\"Couldn't authenticate you\"",
+                "the API token of",
+                "check that it and its user are active",
+            ][..],
         ),
         (
             "access token",
             with_client(json!({ "accessToken": "no" })),
             ErrorKind::InvalidCredentials,
-            "nothing to renew",
+            &["nothing to renew"],
         ),
         (
             "API token without its user",
             json!({ "accessToken": "no" }),
             ErrorKind::InvalidCredentials,
-            "as ada@example.com/token:<the API token>",
+            &["as ada@example.com/token:<the API token>"],
         ),
         (
             "refresh token",
             with_client(json!({ "refreshToken": "no" })),
             ErrorKind::InvalidCredentials,
-            "reconnect",
+            &["reconnect"],
         ),
         (
             "client",
             json!({ "clientId": options.client_id, "clientSecret": "another-secret" }),
             ErrorKind::InvalidCredentials,
-            "client secret",
+            &["client secret"],
         ),
     ] {
         let issued = running.counters().tokens_issued;
@@ -105,7 +108,8 @@ async fn refusals_say_what_to_do() {
         let error = Zendesk.check(&connection).await.err().unwrap_or_else(|| panic!("{what}"));
         assert_eq!(error.kind, kind, "{what}: {error}");
         assert!(
-            error.message.contains(words) && error.message.contains("my-account"),
+            words.iter().all(|words| error.message.contains(words))
+                && error.message.contains("my-account"),
             "{what}: {error}"
         );
         assert_eq!(running.counters().tokens_issued, issued, "{what}");
