@@ -11,6 +11,8 @@ from deployed.truth import assert_same
 
 from .airflow_runs import Airflow
 
+pytestmark = pytest.mark.early
+
 ALL_WELL = {"run": "success", "some": "success", "load": "success"}
 TASKS = [flows.project("Id", "CreatedDate"), flows.map_field("Id", "id"), flows.map_field("CreatedDate", "created")]
 NOTHING = flows.filter_rows("Name", "EQUAL_TO", DATA_TYPE="string", VALUE="A name that nobody has")

@@ -8,7 +8,7 @@ import pytest
 from botocore import xform_name
 
 from deployed import flows, output
-from deployed.test_bad_profiles import BAD_REFRESH_TOKEN
+from deployed.canaries import BAD_REFRESH_TOKEN
 from deployed.truth import assert_same
 from sources import REFRESH_TOKEN
 

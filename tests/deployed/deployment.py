@@ -19,6 +19,7 @@ from venvs import ROOT
 
 from . import flows
 from .application import Application, Salesforce
+from .left_behind import leave
 from .truth import Truth
 
 RECORDS = 25_000
@@ -33,6 +34,9 @@ PART_BYTES = 5 * 1024 * 1024
 CLIENT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
 # Sends what it is given, so that the API itself has to refuse it.
 UNCHECKED = CLIENT.merge(Config(parameter_validation=False))
+
+# Every token that a simulator of this worker was shown.
+tokens_seen: set[str] = set()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -81,12 +85,15 @@ def cloud(folder):
 
 
 @pytest.fixture(scope="session")
-def stack(cloud):
+def stack(cloud, root, news, answers, notes):
     """The outputs of the project's template, deployed with the development binaries."""
     roles = f"arn:aws:iam::{ACCOUNT}:role/catalog-*"
     client(cloud, "events", "test", "test").create_event_bus(Name=EVENT_BUS)
     relay = {"SalesforceEventBus": EVENT_BUS, "SalesforceEventProfile": "large"}
-    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **relay})
+    stack = deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **relay})
+    yield stack
+    if notes:
+        leave(notes, cloud, root, stack, news, answers, tokens_seen)
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +112,9 @@ def running(folder, records: int, *options: str, application: str = "salesforce"
     """Runs a simulator as long as its fixture lives."""
     simulator = Simulator(folder, application)
     simulator.start(records, *options)
-    yield Salesforce(simulator) if application == "salesforce" else Application(simulator)
+    started = Salesforce(simulator) if application == "salesforce" else Application(simulator)
+    yield started
+    tokens_seen.update(started.counters().get("tokensSeen", []))
     simulator.stop()
 
 

@@ -88,6 +88,10 @@ def filter_rows(field: str, operator: str, **properties: str) -> dict:
     }
 
 
+def partition(*fields: str) -> dict:
+    return {"taskType": "Partition", "sourceFields": list(fields), "connectorOperator": {"Salesforce": "NO_OP"}}
+
+
 def project(*fields: str) -> dict:
     return {
         "taskType": "Filter",
@@ -134,3 +138,21 @@ def until(look, enough, patience: float = 60):
         assert time.monotonic() < deadline, f"still not after {patience} s: {seen}"
         time.sleep(0.1)
     return seen
+
+
+def settled(root, stack) -> None:
+    """Waits until nothing is on its way any more, neither in the queue nor in the inbox."""
+    sqs, table = root("sqs"), root("dynamodb")
+    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+    def underway() -> int:
+        queue = sqs.get_queue_attributes(QueueUrl=stack["DeliveriesUrl"], AttributeNames=counts)["Attributes"]
+        kept = table.scan(
+            TableName=stack["TableName"],
+            FilterExpression="begins_with(pk, :inbox) OR pk = :unfinished",
+            ExpressionAttributeValues={":inbox": {"S": "inbox#"}, ":unfinished": {"S": "unfinished"}},
+            ConsistentRead=True,
+        )
+        return sum(map(int, queue.values())) + kept["Count"]
+
+    until(underway, lambda count: count == 0, patience=120)

@@ -9,6 +9,8 @@ from .model import OPERATIONS
 from .patterns import INTRUDERS
 from .verdict import faults, ignored, wrongly_refused
 
+pytestmark = pytest.mark.early
+
 EVERY = len(INTRUDERS)
 NO_OBJECTS = [b"{", b"[]", b"null", b'"text"', b"{} {}", b'{"flowName": 0x1}']
 
