@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import boto3
 import botocore.session
@@ -65,14 +66,30 @@ def folder(request):
 
 
 def clear_away_earlier_folders():
-    for path in (ROOT / ".local").glob("test-*"):
-        if born(int(path.name.removeprefix("test-"))) is None:
-            # The processes of tests that were killed still run.
-            for folder in (path, *path.glob("*/")):
-                for source in SOURCES:
-                    Simulator(folder, source.application).stop()
-                Cloud(folder).stop()
-            shutil.rmtree(path)
+    for path in forsaken():
+        stop_all_of(path)
+        # Another worker may be at it too.
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def forsaken() -> list[Path]:
+    """Returns the folders of tests that have ended, or were killed."""
+    return [each for each in (ROOT / ".local").glob("test-*") if born(int(each.name.removeprefix("test-"))) is None]
+
+
+def stop_all_of(path: Path) -> None:
+    """Ends the processes of tests that were killed."""
+    for folder in (path, *path.glob("*/")):
+        for source in SOURCES:
+            Simulator(folder, source.application).stop()
+        Cloud(folder).stop()
+
+
+def pytest_unconfigure(config):
+    # Whoever interrupts the tests ends the workers before they have stopped anything.
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
+        for path in forsaken():
+            stop_all_of(path)
 
 
 @pytest.fixture(scope="session")

@@ -133,10 +133,12 @@ def record(appflow, name: str, execution: str) -> dict:
 
 def until(look, enough, patience: float = 60):
     """Looks again and again until it is enough, and returns what was seen."""
-    deadline = time.monotonic() + patience
+    begun = time.monotonic()
     while not enough(seen := look()):
-        assert time.monotonic() < deadline, f"still not after {patience} s: {seen}"
-        time.sleep(0.1)
+        passed = time.monotonic() - begun
+        assert passed < patience, f"still not after {patience} s: {seen}"
+        # A look takes work away from what is waited for, so that long waits look seldom.
+        time.sleep(min(1, max(0.1, passed / 10)))
     return seen
 
 
