@@ -5,7 +5,7 @@ SOURCE ?= salesforce
 LOCAL = $(PYTHON) infra/local
 # Each has a local cloud with the stack of its own. A third one uses the cores while others wait for schedules.
 WORKERS ?= 3
-PYTEST = .venv/tests/bin/python -m pytest --timeout 900 --notes .local/notes
+PYTEST = .venv/tests/bin/python -m pytest --rootdir . --timeout 900 --notes .local/notes
 # One word that chooses among the tests in Python chooses among those in Rust as well.
 CHOSEN = $(if $(filter 2:-k,$(words $(ARGUMENTS)):$(firstword $(ARGUMENTS))),$(word 2,$(ARGUMENTS)))
 

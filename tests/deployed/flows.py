@@ -120,7 +120,7 @@ def successful(record: dict, note: str | None = None) -> dict:
     return record
 
 
-def ended(appflow, name: str, execution: str, patience: float = 180) -> dict:
+def ended(appflow, name: str, execution: str, patience: float = 400) -> dict:
     """Follows a run to its end."""
     return until(lambda: record(appflow, name, execution), lambda seen: seen["executionStatus"] in ENDED, patience)
 
@@ -131,7 +131,7 @@ def record(appflow, name: str, execution: str) -> dict:
     return next(each for each in records if each["executionId"] == execution)
 
 
-def until(look, enough, patience: float = 60):
+def until(look, enough, patience: float = 120):
     """Looks again and again until it is enough, and returns what was seen."""
     begun = time.monotonic()
     while not enough(seen := look()):
@@ -157,4 +157,4 @@ def settled(root, stack) -> None:
         )
         return sum(map(int, queue.values())) + kept["Count"]
 
-    until(underway, lambda count: count == 0, patience=120)
+    until(underway, lambda count: count == 0, patience=300)

@@ -111,7 +111,7 @@ def test_every_genuine_delivery_arrives_once(appflow, profile, bucket, root, clo
         contents = output.bodies(root("s3"), bucket, f"{FLOW}/")
         return [json.loads(line) for content in contents for line in content.splitlines()]
 
-    records = flows.until(arrived, lambda records: len(records) >= GENUINE, patience=180)
+    records = flows.until(arrived, lambda records: len(records) >= GENUINE, patience=400)
     flows.settled(root, stack)
     records = arrived()
     found = sorted(records, key=lambda record: record["Id"])

@@ -34,7 +34,7 @@ def runs(appflow, profile, bucket):
     for name, details in FLOWS.items():
         appflow.create_flow(**flows.flow(name, profile, bucket, **details))
     started = {name: appflow.start_flow(flowName=name)["executionId"] for name in FLOWS}
-    return {name: flows.successful(flows.ended(appflow, name, run, 300)) for name, run in started.items()}
+    return {name: flows.successful(flows.ended(appflow, name, run)) for name, run in started.items()}
 
 
 def test_csv_and_folders_have_every_value(runs, root, bucket, truth):

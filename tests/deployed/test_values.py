@@ -38,7 +38,7 @@ def runs(appflow, profile, bucket):
     for name, details in FLOWS.items():
         appflow.create_flow(**flows.flow(name, profile, bucket, **details))
     started = {name: appflow.start_flow(flowName=name)["executionId"] for name in FLOWS}
-    return lambda name: flows.successful(flows.ended(appflow, name, started[name], patience=300))
+    return lambda name: flows.successful(flows.ended(appflow, name, started[name]))
 
 
 @pytest.fixture(scope="module")

@@ -49,9 +49,10 @@ def test_there_was_something_to_look_at_in(whole, workers, place):
         assert any(PLACES[place] in line for line in worker.lines(place)), f"{worker.folder.name}: not even {PLACES[place]!r}"
 
 
-def test_every_worker_knows_credentials_to_look_for(whole, workers):
-    # An access token of each application beside the constants.
-    assert all(len(worker.told("credentials")) > 5 for worker in workers)
+def test_there_were_credentials_to_look_for(whole, workers):
+    found = [set(worker.told("credentials")) - {CLIENT_SECRET, REFRESH_TOKEN} for worker in workers]
+    # Access tokens, which an application has given out while the tests ran.
+    assert all(found) and len(set().union(*found)) > 5
 
 
 def test_secrets_were_planted(whole, workers):
