@@ -230,7 +230,7 @@ def update(aws, flow: dict) -> list[str]:
 @pytest.fixture
 def held_up(slow_salesforce):
     """Makes the application keep the next run waiting for its first page."""
-    slow_salesforce.fail("query", "stall", stall_ms=4_000)
+    slow_salesforce.fail("query", "stall", stall_ms=10_000)
     yield
     slow_salesforce.clear_faults()
 
