@@ -3,6 +3,11 @@ PYTHON ?= python3
 CARGO ?= cargo
 SOURCE ?= salesforce
 LOCAL = $(PYTHON) infra/local
+# Each has a local cloud with the stack of its own. A third one uses the cores while others wait for schedules.
+WORKERS ?= 3
+PYTEST = .venv/tests/bin/python -m pytest --rootdir . --timeout 900 --notes .local/notes
+# One word that chooses among the tests in Python chooses among those in Rust as well.
+CHOSEN = $(if $(filter 2:-k,$(words $(ARGUMENTS)):$(firstword $(ARGUMENTS))),$(word 2,$(ARGUMENTS)))
 
 .DEFAULT_GOAL := help
 .PHONY: help run stop logs tools build package bench test lint
@@ -32,11 +37,13 @@ package: ## Builds dist/: for each architecture a folder that `sam deploy` takes
 bench: build ## Times DescribeFlow and ListFlows on a local cloud, beside the floor
 	@$(LOCAL)/bench.py $(ARGUMENTS)
 
-test: tools ## Runs every test: Rust, the judges of the simulators, the deployed stack
-	$(CARGO) test --locked --workspace
-	@# With the tests, so that the crates have the features that these gave them and nothing is built a second time.
-	$(CARGO) build --locked --workspace --bins --tests
-	.venv/tests/bin/python -m pytest --timeout 900 --durations 25 tests
+test: tools ## Runs every test: Rust, the judges of the simulators, the deployed stack (ARGUMENTS="-k zendesk" chooses)
+	@# Everything at once, so that the crates have the features that tests give them and nothing is built a second time.
+	$(CARGO) build --locked --workspace --bins --tests --examples
+	$(CARGO) test --locked --workspace $(CHOSEN)
+	$(PYTEST) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder tests $(ARGUMENTS)
+	@# What looks back at all of them: at the credentials that they could leak, at the rights that they used.
+	$(PYTEST) tests/looking_back
 
 lint: tools ## Checks formatting, lints and the template
 	$(CARGO) fmt --check

@@ -1,5 +1,6 @@
 """Lays out the functions' development binaries for deployment, as `sam build` does with release ones."""
 
+import fcntl
 import hashlib
 import re
 import shutil
@@ -39,7 +40,10 @@ def package(template: Path = ROOT / "template.yaml", folder: Path = BUILD) -> Pa
         raise Failure(
             f"{template} has no function with a Binary and `CodeUri: .`; package.py looks for these"
         )
-    with step("packaging the functions"):
+    folder.mkdir(parents=True, exist_ok=True)
+    with step("packaging the functions"), (folder / "lock").open("w") as lock:
+        # Tests that run beside each other share the folder; the first one fills it.
+        fcntl.flock(lock, fcntl.LOCK_EX)
         for name, binary in functions.items():
             lay_out(BINARIES / binary, folder / name / "bootstrap")
         (folder / MACHINE).parent.mkdir(parents=True, exist_ok=True)

@@ -57,6 +57,6 @@ class Runs:
 
     def states(self) -> dict[str, dict[str, str]]:
         """Waits for the end and returns the state of each task of each DAG."""
-        ended = self.process.wait(timeout=240)
+        ended = self.process.wait(timeout=500)
         assert ended == 0, self.log.read_text()[-5_000:]
         return json.loads(self.result.read_text())

@@ -8,7 +8,7 @@ import pytest
 from botocore import xform_name
 
 from deployed import flows, output
-from deployed.test_bad_profiles import BAD_REFRESH_TOKEN
+from deployed.canaries import BAD_REFRESH_TOKEN
 from deployed.truth import assert_same
 from sources import REFRESH_TOKEN
 
@@ -230,7 +230,7 @@ def update(aws, flow: dict) -> list[str]:
 @pytest.fixture
 def held_up(slow_salesforce):
     """Makes the application keep the next run waiting for its first page."""
-    slow_salesforce.fail("query", "stall", stall_ms=4_000)
+    slow_salesforce.fail("query", "stall", stall_ms=10_000)
     yield
     slow_salesforce.clear_faults()
 

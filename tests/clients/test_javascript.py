@@ -11,7 +11,7 @@ from cloud import Cloud
 from deployed import flows, output
 from deployed.deployment import client
 from deployed.refusals import STATUS
-from deployed.test_bad_profiles import BAD_REFRESH_TOKEN
+from deployed.canaries import BAD_REFRESH_TOKEN
 from deployed.truth import assert_same
 from judges import node
 

@@ -16,6 +16,9 @@ TYPES = {each.lower(): each for each in MODEL.shape_for("ConnectorType").enum}
 PUBLIC = {"redirectUri", "clientCredentialsArn", "customAuthenticationType"}
 # Every secret made here begins with this, so that half of one is found as well.
 MARK = "canary"
+# What applications refuse.
+BAD_REFRESH_TOKEN = "5Aep861.not-a-good-refresh-token"
+BAD_SECRET = "not-the-secret-of-the-app"
 RANDOM_BYTES = 8
 LETTERS = len(MARK) + 2 * RANDOM_BYTES
 

@@ -1,5 +1,6 @@
 """The one text of every Salesforce value, from the documents alone and not from the code under test."""
 
+import datetime
 import json
 from decimal import Decimal
 
@@ -42,3 +43,21 @@ def member(line: str, name: str) -> str:
     start = next(line.index(mark) + len(mark) for mark in (f',"{name}":', f'{{"{name}":') if mark in line)
     _, end = json.JSONDecoder().raw_decode(line, start)
     return line[start:end]
+
+
+def typed(field: dict, text: str | None):
+    """Returns the Python value of a canonical text."""
+    match field["type"]:
+        case _ if text is None:
+            return None
+        case "boolean":
+            return text == "true"
+        case "int" | "long":
+            return int(text)
+        case "double" | "currency" | "percent":
+            return float(text)
+        case "date":
+            return datetime.date.fromisoformat(text)
+        case "datetime":
+            return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
+    return text

@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+from pathlib import Path
 
 import boto3
 import botocore.session
@@ -19,6 +20,7 @@ from venvs import ROOT
 
 from . import flows
 from .application import Application, Salesforce
+from .left_behind import leave
 from .truth import Truth
 
 RECORDS = 25_000
@@ -33,6 +35,9 @@ PART_BYTES = 5 * 1024 * 1024
 CLIENT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeout=60)
 # Sends what it is given, so that the API itself has to refuse it.
 UNCHECKED = CLIENT.merge(Config(parameter_validation=False))
+
+# Every token that a simulator of this worker was shown.
+tokens_seen: set[str] = set()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -61,14 +66,30 @@ def folder(request):
 
 
 def clear_away_earlier_folders():
-    for path in (ROOT / ".local").glob("test-*"):
-        if born(int(path.name.removeprefix("test-"))) is None:
-            # The processes of tests that were killed still run.
-            for folder in (path, *path.glob("*/")):
-                for source in SOURCES:
-                    Simulator(folder, source.application).stop()
-                Cloud(folder).stop()
-            shutil.rmtree(path)
+    for path in forsaken():
+        stop_all_of(path)
+        # Another worker may be at it too.
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def forsaken() -> list[Path]:
+    """Returns the folders of tests that have ended, or were killed."""
+    return [each for each in (ROOT / ".local").glob("test-*") if born(int(each.name.removeprefix("test-"))) is None]
+
+
+def stop_all_of(path: Path) -> None:
+    """Ends the processes of tests that were killed."""
+    for folder in (path, *path.glob("*/")):
+        for source in SOURCES:
+            Simulator(folder, source.application).stop()
+        Cloud(folder).stop()
+
+
+def pytest_unconfigure(config):
+    # Whoever interrupts the tests ends the workers before they have stopped anything.
+    if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
+        for path in forsaken():
+            stop_all_of(path)
 
 
 @pytest.fixture(scope="session")
@@ -81,12 +102,15 @@ def cloud(folder):
 
 
 @pytest.fixture(scope="session")
-def stack(cloud):
+def stack(cloud, root, news, answers, notes):
     """The outputs of the project's template, deployed with the development binaries."""
     roles = f"arn:aws:iam::{ACCOUNT}:role/catalog-*"
     client(cloud, "events", "test", "test").create_event_bus(Name=EVENT_BUS)
     relay = {"SalesforceEventBus": EVENT_BUS, "SalesforceEventProfile": "large"}
-    return deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **relay})
+    stack = deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **relay})
+    yield stack
+    if notes:
+        leave(notes, cloud, root, stack, news, answers, tokens_seen)
 
 
 @pytest.fixture(scope="session")
@@ -105,7 +129,9 @@ def running(folder, records: int, *options: str, application: str = "salesforce"
     """Runs a simulator as long as its fixture lives."""
     simulator = Simulator(folder, application)
     simulator.start(records, *options)
-    yield Salesforce(simulator) if application == "salesforce" else Application(simulator)
+    started = Salesforce(simulator) if application == "salesforce" else Application(simulator)
+    yield started
+    tokens_seen.update(started.counters().get("tokensSeen", []))
     simulator.stop()
 
 

@@ -88,6 +88,10 @@ def filter_rows(field: str, operator: str, **properties: str) -> dict:
     }
 
 
+def partition(*fields: str) -> dict:
+    return {"taskType": "Partition", "sourceFields": list(fields), "connectorOperator": {"Salesforce": "NO_OP"}}
+
+
 def project(*fields: str) -> dict:
     return {
         "taskType": "Filter",
@@ -116,7 +120,7 @@ def successful(record: dict, note: str | None = None) -> dict:
     return record
 
 
-def ended(appflow, name: str, execution: str, patience: float = 180) -> dict:
+def ended(appflow, name: str, execution: str, patience: float = 400) -> dict:
     """Follows a run to its end."""
     return until(lambda: record(appflow, name, execution), lambda seen: seen["executionStatus"] in ENDED, patience)
 
@@ -127,10 +131,30 @@ def record(appflow, name: str, execution: str) -> dict:
     return next(each for each in records if each["executionId"] == execution)
 
 
-def until(look, enough, patience: float = 60):
+def until(look, enough, patience: float = 120):
     """Looks again and again until it is enough, and returns what was seen."""
-    deadline = time.monotonic() + patience
+    begun = time.monotonic()
     while not enough(seen := look()):
-        assert time.monotonic() < deadline, f"still not after {patience} s: {seen}"
-        time.sleep(0.1)
+        passed = time.monotonic() - begun
+        assert passed < patience, f"still not after {patience} s: {seen}"
+        # A look takes work away from what is waited for, so that long waits look seldom.
+        time.sleep(min(1, max(0.1, passed / 10)))
     return seen
+
+
+def settled(root, stack) -> None:
+    """Waits until nothing is on its way any more, neither in the queue nor in the inbox."""
+    sqs, table = root("sqs"), root("dynamodb")
+    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
+
+    def underway() -> int:
+        queue = sqs.get_queue_attributes(QueueUrl=stack["DeliveriesUrl"], AttributeNames=counts)["Attributes"]
+        kept = table.scan(
+            TableName=stack["TableName"],
+            FilterExpression="begins_with(pk, :inbox) OR pk = :unfinished",
+            ExpressionAttributeValues={":inbox": {"S": "inbox#"}, ":unfinished": {"S": "unfinished"}},
+            ConsistentRead=True,
+        )
+        return sum(map(int, queue.values())) + kept["Count"]
+
+    until(underway, lambda count: count == 0, patience=300)

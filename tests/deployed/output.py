@@ -2,17 +2,27 @@
 
 import csv
 import io
+from urllib.parse import unquote
 
 import pyarrow
 import pyarrow.parquet
 
 from .canonical import NESTED, NUMBERS, Number, member, parse
 
+# What Hive and Spark write for what has no value.
+NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
+
 
 def keys(s3, bucket: str, prefix: str = "") -> list[str]:
     """Lists the objects that anybody may see."""
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
     return [each["Key"] for page in pages for each in page.get("Contents", [])]
+
+
+def folder_of(key: str) -> dict[str, str | None]:
+    """Returns the values that the folders of a key stand for."""
+    steps = [step.split("=") for step in key.split("/") if "=" in step]
+    return {name: None if value == NO_VALUE else unquote(value) for name, value in steps}
 
 
 def open_uploads(s3, bucket: str) -> list[str]:

@@ -5,10 +5,8 @@ import pytest
 from processes import free_port
 
 from . import flows
+from .canaries import BAD_REFRESH_TOKEN, BAD_SECRET
 from .refusals import refused
-
-BAD_REFRESH_TOKEN = "5Aep861.not-a-good-refresh-token"
-BAD_SECRET = "not-the-secret-of-the-app"
 
 
 @pytest.fixture(scope="module")

@@ -9,9 +9,8 @@ from cloud import ACCOUNT, REGION
 from venvs import ROOT
 
 from . import flows
+from .canonical import typed
 from .catalog_reader import CatalogReader
-from .test_folders import partition
-from .test_values import typed
 from .truth import assert_same
 
 DATABASE = "crm"
@@ -210,7 +209,7 @@ def empty(output: dict):
 
 def test_fields_that_records_are_partitioned_by_are_keys(appflow, create, catalog, slow_truth):
     fields = ("Id", "Name", "Industry")
-    tasks = [*(flows.map_field(field, field) for field in fields), partition("Industry")]
+    tasks = [*(flows.map_field(field, field) for field in fields), flows.partition("Industry")]
     flow = create("tables_parted", tasks, output={**TYPED, "prefixConfig": {"prefixFormat": "YEAR"}})
     run = flows.run_well(appflow, "tables_parted")
     for name in tables("tables_parted", flow, run):

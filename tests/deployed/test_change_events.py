@@ -14,7 +14,6 @@ from venvs import ROOT
 
 from . import flows, output
 from .deployment import EVENT_BUS
-from .test_events import settled
 
 ACCOUNTS = 40
 TWICE = 25
@@ -155,7 +154,7 @@ def test_every_change_and_platform_event_arrives_once(appflow, profile, bucket, 
 
     flows.until(lambda: len(arrived("account-changes")), lambda count: count >= len(changes), patience=180)
     flows.until(lambda: len(arrived("placed-orders")), lambda count: count >= len(orders), patience=180)
-    settled(root, stack)
+    flows.settled(root, stack)
 
     found = {identity(record["ChangeEventHeader"]): record for record in arrived("account-changes")}
     assert len(arrived("account-changes")) == len(found) == len(changes)

@@ -5,12 +5,11 @@ import re
 import subprocess
 
 import pytest
-import yaml
 
 import node
 from venvs import ROOT
 
-from .test_template import Loader
+from .template_file import read
 
 DEFINITION = ROOT / "infra/transfer.asl.json"
 VALUES = {
@@ -28,7 +27,7 @@ def rendered() -> dict:
 
 
 def test_the_template_substitutes_exactly_the_placeholders():
-    template = yaml.load((ROOT / "template.yaml").read_text(), Loader)
+    template = read()
     assert (
         set(template["Resources"]["Machine"]["Properties"]["DefinitionSubstitutions"])
         == placeholders()

@@ -13,6 +13,8 @@ from function_process import kill
 
 from . import flows, output
 
+pytestmark = pytest.mark.early
+
 FLOW = "changes"
 TOKEN = "penstock-token-of-the-mill"
 ORGANIZATION = "00D000000000062EAA"
@@ -109,8 +111,8 @@ def test_every_genuine_delivery_arrives_once(appflow, profile, bucket, root, clo
         contents = output.bodies(root("s3"), bucket, f"{FLOW}/")
         return [json.loads(line) for content in contents for line in content.splitlines()]
 
-    records = flows.until(arrived, lambda records: len(records) >= GENUINE, patience=180)
-    settled(root, stack)
+    records = flows.until(arrived, lambda records: len(records) >= GENUINE, patience=400)
+    flows.settled(root, stack)
     records = arrived()
     found = sorted(records, key=lambda record: record["Id"])
     assert [record["Id"] for record in found] == [account(number)["Id"] for number in range(GENUINE)]
@@ -124,21 +126,3 @@ def test_every_genuine_delivery_arrives_once(appflow, profile, bucket, root, clo
 
 def forgery(number: int) -> dict[str, str]:
     return [{"token": "penstock-token-of-a-thief"}, {"organization": "00D000000000063EAA"}][number % 2]
-
-
-def settled(root, stack) -> None:
-    """Waits until nothing is on its way any more, neither in the queue nor in the inbox."""
-    sqs, table = root("sqs"), root("dynamodb")
-    counts = ["ApproximateNumberOfMessages", "ApproximateNumberOfMessagesNotVisible"]
-
-    def underway() -> int:
-        queue = sqs.get_queue_attributes(QueueUrl=stack["DeliveriesUrl"], AttributeNames=counts)["Attributes"]
-        kept = table.scan(
-            TableName=stack["TableName"],
-            FilterExpression="begins_with(pk, :inbox) OR pk = :unfinished",
-            ExpressionAttributeValues={":inbox": {"S": "inbox#"}, ":unfinished": {"S": "unfinished"}},
-            ConsistentRead=True,
-        )
-        return sum(map(int, queue.values())) + kept["Count"]
-
-    flows.until(underway, lambda count: count == 0, patience=120)

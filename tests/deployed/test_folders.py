@@ -1,7 +1,5 @@
 """Records in folders by their values, read as readers of a data lake do: the folders are columns."""
 
-from urllib.parse import unquote
-
 import duckdb
 import pytest
 
@@ -10,16 +8,10 @@ from .truth import assert_each_once, assert_same
 
 KEYS = ["Industry", "BillingCountry"]
 FIELDS = ["Id", "Name", "AnnualRevenue", "Founded_On__c", *KEYS]
-# What Hive and Spark write for what has no value.
-NO_VALUE = "__HIVE_DEFAULT_PARTITION__"
 TYPED = {"fileType": "PARQUET", "preserveSourceDataTyping": True}
 
 
-def partition(*fields: str) -> dict:
-    return {"taskType": "Partition", "sourceFields": list(fields), "connectorOperator": {"Salesforce": "NO_OP"}}
-
-
-TASKS = [partition(*KEYS), *(flows.map_field(name, name) for name in FIELDS)]
+TASKS = [flows.partition(*KEYS), *(flows.map_field(name, name) for name in FIELDS)]
 
 FLOWS = {
     "by-country-csv": {"tasks": TASKS},
@@ -29,7 +21,7 @@ FLOWS = {
         "tasks": [
             flows.filter_rows("NumberOfEmployees", "LESS_THAN", VALUE="20"),
             *(flows.map_field(name, name) for name in ("Id", "BillingPostalCode")),
-            partition("BillingPostalCode"),
+            flows.partition("BillingPostalCode"),
         ],
         "file_type": "JSON",
     },
@@ -42,13 +34,7 @@ def runs(appflow, profile, bucket):
     for name, details in FLOWS.items():
         appflow.create_flow(**flows.flow(name, profile, bucket, **details))
     started = {name: appflow.start_flow(flowName=name)["executionId"] for name in FLOWS}
-    return {name: flows.successful(flows.ended(appflow, name, run, 300)) for name, run in started.items()}
-
-
-def folder_of(key: str) -> dict[str, str | None]:
-    """Returns the values that the folders of a key stand for."""
-    steps = [step.split("=") for step in key.split("/") if "=" in step]
-    return {name: None if value == NO_VALUE else unquote(value) for name, value in steps}
+    return {name: flows.successful(flows.ended(appflow, name, run)) for name, run in started.items()}
 
 
 def test_csv_and_folders_have_every_value(runs, root, bucket, truth):
@@ -58,7 +44,7 @@ def test_csv_and_folders_have_every_value(runs, root, bucket, truth):
         columns = output.read_csv([content])
         assert not set(columns) & set(KEYS), "the values of the folders are in the file as well"
         for name in FIELDS:
-            found[name] += columns.get(name, [folder_of(key).get(name)] * len(columns["Id"]))
+            found[name] += columns.get(name, [output.folder_of(key).get(name)] * len(columns["Id"]))
     rows = sorted(zip(*found.values()))
     found = {name: list(column) for name, column in zip(FIELDS, zip(*rows))}
     # An empty text is an empty cell and in the folder of what has no value, so that both read as null.
@@ -77,7 +63,7 @@ def test_duckdb_reads_the_folders_as_columns(runs, root, bucket, truth, tmp_path
         f" from read_parquet('{tmp_path}/**/*.parquet', hive_partitioning=true, hive_types_autocast=false)"
         f" order by Id"
     ).fetchall()
-    none = {NO_VALUE: None}
+    none = {output.NO_VALUE: None}
     columns = [truth.columns[name] for name in ("Id", *KEYS, "AnnualRevenue", "Founded_On__c")]
     rows = [(i, a or None, b or None, None if c is None else float(c), d) for i, a, b, c, d in zip(*columns)]
     assert [(i, none.get(a, a), none.get(b, b), c, d) for i, a, b, c, d in seen] == rows
@@ -89,7 +75,7 @@ def test_thousands_of_folders(runs, root, bucket, truth):
     for key in keys:
         content = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
         for identifier in output.read_json([content], truth.fields)["Id"]:
-            found[identifier] = folder_of(key)["BillingPostalCode"]
+            found[identifier] = output.folder_of(key)["BillingPostalCode"]
     wanted = {
         account["Id"]: account["BillingPostalCode"] or None
         for account in truth.records

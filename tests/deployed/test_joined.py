@@ -26,7 +26,7 @@ def runs(appflow, profile, bucket, root):
     for name, details in FLOWS.items():
         appflow.create_flow(**flows.flow(name, profile, bucket, kmsArn=key, **details))
     started = {name: appflow.start_flow(flowName=name)["executionId"] for name in FLOWS}
-    return {name: flows.successful(flows.ended(appflow, name, run, 300)) for name, run in started.items()}
+    return {name: flows.successful(flows.ended(appflow, name, run)) for name, run in started.items()}
 
 
 def test_a_single_csv_file_has_one_header_and_every_value(runs, root, bucket, truth):

@@ -3,10 +3,12 @@
 import pytest
 
 from function_process import peak_bytes, processes
+from suite.times import TOLD
 
 from . import flows, output
 from .deployment import connected, running
-from .test_folders import partition
+
+pytestmark = pytest.mark.early
 
 RECORDS = 100_000
 RECORD_BYTES = 1_200
@@ -18,7 +20,7 @@ TYPED = {"fileType": "PARQUET", "preserveSourceDataTyping": True}
 FLOWS = {
     "csv": {},
     "typed": {"output": TYPED},
-    "folders": {"output": TYPED, "tasks": [flows.map_all(), partition("Industry", "BillingCountry")]},
+    "folders": {"output": TYPED, "tasks": [flows.map_all(), flows.partition("Industry", "BillingCountry")]},
 }
 
 
@@ -41,7 +43,7 @@ def huge_profile(appflow, root, folder):
 
 
 @pytest.mark.parametrize("name", FLOWS)
-def test_memory_stays_small(appflow, huge_profile, large_parts, bucket, cloud, stack, root, capsys, name):
+def test_memory_stays_small(appflow, huge_profile, large_parts, bucket, cloud, stack, root, record_property, name):
     earlier = set(processes(cloud, stack["TransferFunctionName"]))
     flow = flows.flow(f"huge-{name}", huge_profile, bucket, **FLOWS[name])
     appflow.create_flow(**flow)
@@ -52,7 +54,6 @@ def test_memory_stays_small(appflow, huge_profile, large_parts, bucket, cloud, s
     after = processes(cloud, stack["TransferFunctionName"])
     assert set(after) - earlier or name != next(iter(FLOWS)), "the setting did not start a new process"
     peak = max(peak_bytes(process) for process in after)
-    with capsys.disabled():
-        each = result["bytesProcessed"] / RECORDS
-        print(f"\n    {RECORDS:,} records of {each:.0f} bytes as {name}: at most {peak / 2**20:.0f} MiB")
+    each = result["bytesProcessed"] / RECORDS
+    record_property(TOLD, f"{RECORDS:,} records of {each:.0f} bytes as {name}: at most {peak / 2**20:.0f} MiB")
     assert peak < LIMIT_BYTES

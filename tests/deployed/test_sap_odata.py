@@ -15,6 +15,8 @@ from .deployment import connected, running
 from .machine_history import history, states_entered
 from .truth import assert_each_once, assert_same
 
+pytestmark = pytest.mark.early
+
 RECORDS = 10_500
 ORDERS = "/sap/opu/odata/sap/ZPENSTOCK_SALES_SRV/SalesOrders"
 ORDERS_V4 = "/sap/opu/odata4/sap/zpenstock/srvd_a2x/sap/sales/0001/SalesOrders"

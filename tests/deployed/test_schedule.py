@@ -10,6 +10,8 @@ from . import flows, output
 from .deployment import connected, running
 from .truth import Truth
 
+pytestmark = pytest.mark.early
+
 FLOW = "every-minute"
 # The transfer stays this far behind the time of a tick, so that late commits are not missed.
 LAG = 300

@@ -166,7 +166,7 @@ def test_an_event_arrives_once(appflow, root, cloud, stack, bucket, sender):
     forged = requests.post(address, data=body + b" ", headers=each.sign(body), timeout=30)
     assert forged.status_code == 401
 
-    flows.until(lambda: output.keys(root("s3"), bucket, f"{name}/"), len, patience=120)
+    flows.until(lambda: output.keys(root("s3"), bucket, f"{name}/"), len)
     appflow.stop_flow(flowName=name)
     (content,) = output.bodies(root("s3"), bucket, f"{name}/")
     assert [json.loads(line) for line in content.splitlines()] == [each.arrives]

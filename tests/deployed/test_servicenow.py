@@ -11,6 +11,8 @@ from . import flows, output
 from .deployment import connected, running
 from .truth import assert_same
 
+pytestmark = pytest.mark.early
+
 SERVICENOW = source("servicenow")
 RECORDS = 30_000
 PAGES = "/api/now/table/"

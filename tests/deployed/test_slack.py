@@ -14,6 +14,8 @@ from .deployment import connected, running
 from .machine_history import history, states_entered
 from .truth import assert_each_once, assert_same
 
+pytestmark = pytest.mark.early
+
 RECORDS = 10_500
 CHANNEL = "C0000000001"
 FLOW = "messages"

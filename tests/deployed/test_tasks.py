@@ -6,8 +6,9 @@ import pytest
 
 from . import flows, output
 from .deployment import connected, running
-from .test_folders import folder_of, partition
 from .truth import Truth, assert_same
+
+pytestmark = pytest.mark.early
 
 RECORDS = 100_000
 
@@ -35,7 +36,7 @@ TAKEN = ("Name", "BillingCountry", "Score__c")
 FETCHED = (*MAPPED, *TAKEN, "BillingCity", "Credit_Limit__c", "Discount__c", "AnnualRevenue", "NumberOfEmployees")
 
 TASKS = [
-    partition("industry", "BillingCountry"),
+    flows.partition("industry", "BillingCountry"),
     flows.map_all(*sorted(set(FETCHED) - set(TAKEN))),
     flows.project(*FETCHED),
     flows.map_field("Industry", "industry"),
@@ -128,7 +129,7 @@ def expected(truth: Truth) -> dict[str, list]:
 def organisation(appflow, root, folder):
     """A profile's name and the truth of an organisation of that size."""
     for application in running(folder / "tasks", RECORDS):
-        yield connected(appflow, root, "tasks", application), Truth(application, "Account")
+        yield connected(appflow, root, "tasks", application), Truth(application, "Account", names=FETCHED)
 
 
 @pytest.fixture(scope="module")
@@ -146,9 +147,9 @@ def test_every_value_is_what_the_tasks_make_of_it(run, root, bucket, organisatio
     s3 = root("s3")
     for key in output.keys(s3, bucket, "tasks/"):
         columns = output.read_csv([s3.get_object(Bucket=bucket, Key=key)["Body"].read()], "id")
-        assert set(columns) | set(folder_of(key)) == set(right)
+        assert set(columns) | set(output.folder_of(key)) == set(right)
         for name in right:
-            found[name] += columns.get(name, [folder_of(key).get(name)] * len(columns["id"]))
+            found[name] += columns.get(name, [output.folder_of(key).get(name)] * len(columns["id"]))
     rows = sorted(zip(*found.values()), key=lambda row: row[0])
     found = {name: list(column) for name, column in zip(right, zip(*rows))}
     assert_same(found, right, "id")

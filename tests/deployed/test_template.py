@@ -5,29 +5,15 @@ import re
 
 import botocore.session
 import pytest
-import yaml
 
 from venvs import ROOT
 
-
-class Loader(yaml.SafeLoader):
-    """Reads a CloudFormation template, each `!Function x` as {"!Function": x}."""
-
-
-def tagged(loader, suffix, node):
-    if isinstance(node, yaml.ScalarNode):
-        return {suffix: loader.construct_scalar(node)}
-    if isinstance(node, yaml.SequenceNode):
-        return {suffix: loader.construct_sequence(node, deep=True)}
-    return {suffix: loader.construct_mapping(node, deep=True)}
-
-
-Loader.add_multi_constructor("!", tagged)
+from .template_file import read
 
 
 @pytest.fixture(scope="module")
 def template():
-    return yaml.load((ROOT / "template.yaml").read_text(), Loader)
+    return read()
 
 
 def resources(template, kind):

@@ -5,7 +5,7 @@ import datetime
 import pyarrow
 import pytest
 
-from . import flows, output
+from . import canonical, flows, output
 from .machine_history import history, states_entered
 from .truth import Truth, assert_each_once, assert_same
 
@@ -38,7 +38,7 @@ def runs(appflow, profile, bucket):
     for name, details in FLOWS.items():
         appflow.create_flow(**flows.flow(name, profile, bucket, **details))
     started = {name: appflow.start_flow(flowName=name)["executionId"] for name in FLOWS}
-    return lambda name: flows.successful(flows.ended(appflow, name, started[name], patience=300))
+    return lambda name: flows.successful(flows.ended(appflow, name, started[name]))
 
 
 @pytest.fixture(scope="module")
@@ -85,7 +85,7 @@ def test_typed_parquet_has_every_value_with_its_type(contents, truth):
     for name, field in truth.fields.items():
         wanted = arrow_type(field)
         assert table.schema.field(name).type == wanted, name
-        expected = pyarrow.array([typed(field, text) for text in truth.columns[name]], wanted)
+        expected = pyarrow.array([canonical.typed(field, text) for text in truth.columns[name]], wanted)
         assert table[name].combine_chunks().equals(expected), name
 
 
@@ -93,24 +93,6 @@ def arrow_type(field: dict) -> pyarrow.DataType:
     if field["type"] in ("double", "currency", "percent"):
         return pyarrow.float64()
     return TYPES.get(field["type"], pyarrow.string())
-
-
-def typed(field: dict, text: str | None):
-    """Returns the Python value of a canonical text."""
-    match field["type"]:
-        case _ if text is None:
-            return None
-        case "boolean":
-            return text == "true"
-        case "int" | "long":
-            return int(text)
-        case "double" | "currency" | "percent":
-            return float(text)
-        case "date":
-            return datetime.date.fromisoformat(text)
-        case "datetime":
-            return datetime.datetime.fromisoformat(text.replace("Z", "+00:00"))
-    return text
 
 
 def test_spark_reads_the_typed_parquet(contents, truth, spark, tmp_path):

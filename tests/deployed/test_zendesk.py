@@ -15,6 +15,8 @@ from .deployment import running
 from .machine_history import history, states_entered
 from .truth import assert_each_once, assert_same
 
+pytestmark = pytest.mark.early
+
 RECORDS = 10_500
 PAGE = 500
 FLOW = "tickets"

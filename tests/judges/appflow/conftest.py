@@ -1,6 +1,5 @@
 """One API for the judge, with something there to ask for, and a seed that makes every request again."""
 
-import os
 import random
 from collections import Counter
 
@@ -8,22 +7,23 @@ import pytest
 
 from deployed import flows
 from deployed.deployment import running
+from suite.chance import SEED, VARIABLE
+from suite.times import COUNTED, TOLD
 
 from .api import Api
 from .scene import Scene
 
-SEED = int(os.environ.get("PENSTOCK_JUDGE_SEED") or random.randrange(10**9))
-
 answered = Counter()
 
 
-def pytest_terminal_summary(terminalreporter):
-    """Tells what was asked and answered, and how to ask the same again."""
-    if answered:
-        terminalreporter.section("botocore's model of AppFlow as the judge")
-        terminalreporter.line(f"the same requests again: PENSTOCK_JUDGE_SEED={SEED}")
-        for what, count in answered.most_common():
-            terminalreporter.line(f"{count:6} {what}")
+@pytest.fixture(autouse=True)
+def told(record_property):
+    """Tells at the end what was answered, and how to ask the same again."""
+    before = Counter(answered)
+    yield
+    if answers := answered - before:
+        record_property(COUNTED, dict(answers))
+        record_property(TOLD, f"the same requests again: {VARIABLE}={SEED}")
 
 
 @pytest.fixture(scope="session")

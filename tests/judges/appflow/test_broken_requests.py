@@ -1,5 +1,7 @@
 """Requests that break one constraint of AppFlow's model: each is refused with words about the member that breaks it."""
 
+import re
+
 import pytest
 
 from .api import sendable
@@ -9,14 +11,35 @@ from .model import OPERATIONS
 from .patterns import INTRUDERS
 from .verdict import faults, ignored, wrongly_refused
 
+pytestmark = pytest.mark.early
+
 EVERY = len(INTRUDERS)
+# What has the parts of another operation, which both read by the same tables: below its own members some places are broken, by
+# chance, and in the other operation all of them.
+SAME_PARTS = {"UpdateFlow": "CreateFlow", "UpdateConnectorProfile": "CreateConnectorProfile"}
+SOME = 25
 NO_OBJECTS = [b"{", b"[]", b"null", b'"text"', b"{} {}", b'{"flowName": 0x1}']
 
 
 @pytest.mark.parametrize("name", OPERATIONS)
 def test_a_broken_constraint_is_refused_with_the_path_of_its_member(api, dice, name):
     breaks, complaints = Breaks(dice).of_input(OPERATIONS[name]), Complaints(name)
+    if name in SAME_PARTS:
+        breaks = some(breaks, Breaks(dice).of_input(OPERATIONS[SAME_PARTS[name]]), dice)
     complaints.tell(judge(api, OPERATIONS[name], breaks, complaints))
+
+
+def some(breaks: list[Break], of_other: list[Break], dice) -> list[Break]:
+    """Leaves breaks out of most places that another operation has as well, but for its own members."""
+    others = {(anonymous(each.path), each.pattern) for each in of_other}
+    shared = {each.path for each in breaks if re.search(r"[.\[]", each.path)}
+    shared -= {each.path for each in breaks if (anonymous(each.path), each.pattern) not in others}
+    kept = set(dice.sample(sorted(shared), SOME))
+    return [each for each in breaks if each.path not in shared - kept]
+
+
+def anonymous(path: str) -> str:
+    return re.sub(r"\[\d+\]", "[]", path)
 
 
 def test_no_pattern_lets_anything_else_through(api, dice):

@@ -7,6 +7,8 @@ from .model import OPERATIONS
 from .values import Any, Largest, Smallest
 from .verdict import faults, wrongly_refused
 
+pytestmark = pytest.mark.early
+
 HOW_MANY = 100
 
 
