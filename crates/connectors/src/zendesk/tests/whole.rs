@@ -87,8 +87,12 @@ async fn pages_that_a_gateway_has_no_time_for_are_asked_for_smaller() {
 
 #[tokio::test]
 async fn a_list_that_is_partial_says_so() {
-    let words = Zendesk.left_out(&renewable(&account(odd(9, &[])).await), "deleted_tickets").await;
+    let running = account(odd(9, &[])).await;
+    let connection = renewable(&running);
+    let words = Zendesk.left_out(&connection, "deleted_tickets").await;
     assert!(words.unwrap().unwrap().contains("30 days"));
+    let notes = notes(&connection, "deleted_tickets").await;
+    assert!(notes.len() == 1 && notes[0].contains("30 days"), "{notes:?}");
 }
 
 /// Reads to the end, and returns what was told on the way.
