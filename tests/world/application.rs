@@ -56,6 +56,8 @@ pub enum Trouble {
     Shortfall,
     /// By giving no records but another place, as a connector does that asks for less; and then as broken.
     Shrinks,
+    /// By saying of each page that it lacks books.
+    Hides,
     /// By giving so many records of each page in a form that cannot be read.
     Misfits(u64),
 }
