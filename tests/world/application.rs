@@ -23,6 +23,8 @@ pub struct Application {
     pub slices: AtomicU64,
     /// How often it was asked for its entities or their fields.
     pub described: AtomicU64,
+    /// How often somebody tried to log on to it.
+    pub checked: AtomicU64,
     /// Seconds by which its clock is ahead of ours.
     pub clock_skew: AtomicI64,
     /// When its books change; all of them did so long ago where this is not said.
@@ -68,6 +70,7 @@ impl Application {
             records,
             slices: AtomicU64::new(1),
             described: AtomicU64::new(0),
+            checked: AtomicU64::new(0),
             clock_skew: AtomicI64::new(0),
             changes: Mutex::new(None),
             feed: Mutex::new(None),
