@@ -1,7 +1,10 @@
 //! What a run leaves in the bucket: folders, joined files, and the records that could not be moved.
 
+use arrow::datatypes::DataType;
 use engine::Next;
 use flow::ExecutionStatus;
+use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
+use records::FieldType;
 use serde_json::{Value, json};
 use tests::world::{BUCKET, World};
 
@@ -50,6 +53,28 @@ async fn each_value_has_a_folder() {
         let mut found = keys(&world).into_iter().filter(|key| key.starts_with(folder));
         assert!(found.next().is_some() && found.next().is_none(), "{folder}");
     }
+}
+
+#[tokio::test]
+async fn columns_of_typed_parquet_have_room_for_every_value() {
+    let world = World::with_records(3).await;
+    let number = |binary| FieldType::Number { precision: 4, scale: 1, binary };
+    world.application.add_field("Rate", number(true));
+    world.application.add_field("Price", number(false));
+    let change = |flow: &mut Value| {
+        let s3 = &mut flow["destinationFlowConfigList"][0]["destinationConnectorProperties"]["S3"];
+        s3["s3OutputFormatConfig"] =
+            json!({"fileType": "PARQUET", "preserveSourceDataTyping": true});
+        flow["tasks"] = json!([map("Rate", "Rate"), map("Price", "Price")]);
+    };
+    world.create_flow(change).await.unwrap();
+    world.run_flow("token").await;
+    let (_, object) = world.store.objects(BUCKET).pop_first().expect("a file");
+    let file = bytes::Bytes::from(object.bytes);
+    let reader = ParquetRecordBatchReaderBuilder::try_new(file).expect("a Parquet file");
+    let types = reader.schema().fields().iter().map(|field| field.data_type().clone());
+    let expected = [DataType::Float64, DataType::Decimal128(38, 18)];
+    assert_eq!(types.collect::<Vec<_>>(), expected);
 }
 
 #[tokio::test]

@@ -2,7 +2,7 @@
 
 use super::with_flow;
 use flow::ExecutionStatus;
-use tests::world::{Trouble, World};
+use tests::world::{LEFT_OUT, Trouble, World};
 
 #[tokio::test]
 async fn a_refusal_in_the_middle_fails_the_run_and_shows_nothing() {
@@ -60,6 +60,17 @@ async fn a_place_without_records_is_remembered_when_nothing_follows() {
         let smaller = places.iter().filter(|place| place.contains(":0") && place.len() > 3);
         assert_eq!(smaller.count(), 2, "asked for again: {places:?}");
     }
+}
+
+#[tokio::test]
+async fn what_each_page_says_that_it_lacks_is_told_once_at_the_end() {
+    let world = troubled(0, Trouble::Hides).await;
+    let id = world.runs().await.remove(0).execution_id;
+    world.assert_arrived(&id, "pages that lack books").await;
+    let flow = world.engine.describe_flow("books").await.unwrap();
+    let told = flow.last_run.unwrap().most_recent_execution_message.unwrap();
+    assert!(told.starts_with(LEFT_OUT) && told.contains("55 records read"), "{told}");
+    assert_eq!(told.matches(LEFT_OUT).count(), 1, "{told}");
 }
 
 #[tokio::test]

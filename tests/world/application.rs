@@ -23,6 +23,8 @@ pub struct Application {
     pub slices: AtomicU64,
     /// How often it was asked for its entities or their fields.
     pub described: AtomicU64,
+    /// How often somebody tried to log on to it.
+    pub checked: AtomicU64,
     /// Seconds by which its clock is ahead of ours.
     pub clock_skew: AtomicI64,
     /// When its books change; all of them did so long ago where this is not said.
@@ -56,6 +58,8 @@ pub enum Trouble {
     Shortfall,
     /// By giving no records but another place, as a connector does that asks for less; and then as broken.
     Shrinks,
+    /// By saying of each page that it lacks books.
+    Hides,
     /// By giving so many records of each page in a form that cannot be read.
     Misfits(u64),
 }
@@ -66,6 +70,7 @@ impl Application {
             records,
             slices: AtomicU64::new(1),
             described: AtomicU64::new(0),
+            checked: AtomicU64::new(0),
             clock_skew: AtomicI64::new(0),
             changes: Mutex::new(None),
             feed: Mutex::new(None),

@@ -50,6 +50,7 @@ impl Connector for Shelf {
     fn check_profile(&self, _: &Value, _: &Value, _: &mut Violations) {}
 
     async fn check(&self, _: &Connection) -> Result<()> {
+        self.0.checked.fetch_add(1, Ordering::SeqCst);
         Ok(())
     }
 
@@ -180,7 +181,7 @@ impl Shelf {
         };
         let Extract { mut numbers, mut next, total } = extract;
         let mut total = Some(total);
-        let mut rejected = Vec::new();
+        let (mut rejected, mut notes) = (Vec::new(), Vec::new());
         let place = cursor.map_or("0:0", |cursor| cursor.0.as_str());
         self.0.places.lock().expect("no test panicked here").push(place.to_owned());
         match self.0.trouble_now() {
@@ -213,6 +214,7 @@ impl Shelf {
                 next = Some(Cursor(place.replace(':', ":0")));
             }
             Some(Trouble::Shortfall) => total = total.map(|total| total + 1),
+            Some(Trouble::Hides) => notes.push(LEFT_OUT.to_owned()),
             Some(Trouble::Misfits(misfits)) => {
                 let kept = numbers.split_off(numbers.len().min(misfits as usize));
                 rejected = numbers.iter().map(misfit).collect();
@@ -237,7 +239,6 @@ impl Shelf {
         let records =
             RecordBatch::try_new(records::schema(&query.columns), arrays).expect("a batch");
         let bytes = 100 * numbers.len() as u64;
-        let notes = Vec::new();
         Ok(Page { records, rejected, bytes, next, total, bookmark, notes })
     }
 }

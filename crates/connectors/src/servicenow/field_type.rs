@@ -33,6 +33,25 @@ pub(super) fn filterable(internal_type: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use records::Column;
+    use records::decode::JsonRecords;
+    use records::text::canonical_text;
+
+    #[test]
+    fn numbers_arrive_with_all_their_decimals() {
+        let columns = [("amount", of("currency")), ("share", of("float"))]
+            .map(|(name, field_type)| Column { name: name.to_owned(), field_type });
+        let record = r#"{"amount":"1234.567890123456789","share":"0.12345678901234567"}"#;
+        let raw = serde_json::from_str(record).unwrap();
+        let decoded = JsonRecords::of_texts(&columns).decode(&[raw]).unwrap();
+        assert_eq!(decoded.rejected, []);
+        let batch = decoded.batch;
+        for (place, expected) in ["1234.567890123456789", "0.12345678901234567"].iter().enumerate()
+        {
+            let texts = canonical_text(batch.column(place), batch.schema().field(place)).unwrap();
+            assert_eq!(texts.value(0), *expected);
+        }
+    }
 
     #[test]
     fn each_type_has_its_own() {

@@ -177,6 +177,18 @@ fn parquet_has_row_groups_of_twenty_thousand_records_and_our_name() {
 }
 
 #[test]
+fn parquet_tells_spark_by_which_calendar_it_counts() {
+    for typed in [false, true] {
+        let bytes = encode(Format::Parquet, typed, &[everything()]);
+        let reader = ParquetRecordBatchReaderBuilder::try_new(Bytes::from(bytes)).unwrap();
+        let told = reader.metadata().file_metadata().key_value_metadata().unwrap();
+        let version = told.iter().find(|told| told.key == "org.apache.spark.version").unwrap();
+        let major = version.value.as_deref().and_then(|version| version.split('.').next());
+        assert!(major.is_some_and(|major| major.parse::<u32>().unwrap() >= 3), "{version:?}");
+    }
+}
+
+#[test]
 fn files_without_records_are_whole_files() {
     let empty = everything().slice(0, 0);
     let header = "text,flag,big,float,money,day,time,at,local,bytes,json\n";

@@ -5,6 +5,7 @@ use engine::ports::SecretsError;
 use engine::{Asked, Error, NewProfile, ProfileChange};
 use flow::{ConnectionMode, ConnectorType, ProfileCredentials, Union};
 use serde_json::{Map, Value, json};
+use std::sync::atomic::Ordering;
 
 const SECRET: &str = "penstock/profiles/penstock/crm";
 
@@ -91,9 +92,13 @@ async fn a_profile_without_its_secret_says_so_and_can_be_made_again() {
     deployment.world.secrets.purge(&arn);
     let mut change = profile("crm");
     change.as_object_mut().unwrap().remove("connectorType");
+    let tried = || deployment.world.application.checked.load(Ordering::SeqCst);
+    let before = tried();
     let message = deployment
         .refused("update-connector-profile", change, "ConnectorAuthenticationException")
         .await;
+    // A code for the new credentials would be spent for nothing.
+    assert_eq!(tried(), before, "the application was asked");
     for words in ["connector profile \"crm\" are missing", &arn, "create it again"] {
         assert!(message.contains(words), "{message}");
     }

@@ -103,6 +103,19 @@ fn parquet_rows(bytes: Vec<u8>) -> Vec<RecordBatch> {
     reader.build().unwrap().map(Result::unwrap).collect()
 }
 
+#[test]
+fn only_typed_parquet_has_columns_into_which_each_value_has_to_fit() {
+    for (output, expected) in [
+        (json!({ "fileType": "PARQUET", "preserveSourceDataTyping": true }), true),
+        (json!({ "fileType": "PARQUET" }), false),
+        (json!({ "fileType": "CSV" }), false),
+        (json!({}), false),
+    ] {
+        let setup = setup(output.clone());
+        assert_eq!(setup.s3.keeps_types(&setup.target), expected, "{output}");
+    }
+}
+
 #[tokio::test]
 async fn a_part_is_unseen_until_published() {
     let setup = setup(json!({}));

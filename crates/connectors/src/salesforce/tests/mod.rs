@@ -1,5 +1,6 @@
 //! The connector against the simulator, and against recorded answers that the simulator would never give.
 
+mod app_secret;
 mod clock;
 mod contract;
 mod delivered;

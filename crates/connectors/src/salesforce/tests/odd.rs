@@ -1,6 +1,7 @@
 //! Objects that are read otherwise: without a number, an order, a second page or time, and while records go.
 
 use super::*;
+use crate::lie_laws::told_at_once;
 use arrow::array::AsArray;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Cursor, ErrorKind, Page};
@@ -134,6 +135,18 @@ async fn an_order_that_cannot_be_had_leaves_no_smaller_page_than_salesforce_give
 }
 
 #[tokio::test]
+async fn pages_that_a_limit_cuts_need_an_order() {
+    let running = organisation(some_records()).await;
+    running.set_oddity(oddity::STRAINED, true);
+    running.set_oddity(oddity::IGNORES_ORDER, true);
+    let connection = renewable(&running);
+    let query = query(&connection, "Account", &["Name"]).await;
+    let source = Salesforce.source().unwrap();
+    let error = told_at_once(source, &connection, &query, "no order").await;
+    assert!(error.message.contains("in the order of Id"), "{error}");
+}
+
+#[tokio::test]
 async fn records_that_are_deleted_while_an_object_is_read_are_no_failure() {
     let running = organisation(some_records()).await;
     let connection = renewable(&running);
@@ -250,6 +263,28 @@ async fn archived_records_are_read_as_well() {
     let (_, asked) = first_page(&home, "Task", "Subject").await;
     assert!(asked.contains("/queryAll?q="), "{asked}");
     assert!(asked.ends_with("WHERE IsDeleted = FALSE ORDER BY Id"), "{asked}");
+}
+
+#[tokio::test]
+async fn what_every_read_of_an_object_lacks_is_told_at_its_end() {
+    for (object, words) in [
+        ("Faq__kav", Some("PublishStatus")),
+        ("LoginHistory", Some("six months")),
+        ("Account", None),
+    ] {
+        let page = |done: bool| {
+            let record = json!({ "Id": "001", "Name": "a" });
+            let next = (!done).then_some("/services/data/v64.0/query/01g-1");
+            json!({ "totalSize": 1, "done": done, "nextRecordsUrl": next, "records": [record] })
+        };
+        for done in [true, false] {
+            let home = recorded(object, &["Id", "Name"], page(done), 1).await;
+            let (page, _) = first_page(&home, object, "Name").await;
+            let told = page.notes.iter().any(|note| words.is_some_and(|part| note.contains(part)));
+            let expected = done && words.is_some();
+            assert_eq!((told, page.notes.len()), (expected, expected.into()), "{object}, {done}");
+        }
+    }
 }
 
 #[tokio::test]

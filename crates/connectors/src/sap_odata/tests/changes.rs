@@ -126,6 +126,19 @@ async fn a_read_from_the_beginning_goes_on_from_the_link_of_one() {
 }
 
 #[tokio::test]
+async fn a_tracked_read_remembers_the_size_of_its_pages() {
+    let running = system(some_records()).await;
+    running.set_oddity(oddity::STRAINED, true);
+    let connection = basic(running.url());
+    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    let before = running.counters().addresses.len();
+    let (pages, _) = read_on(&connection, &whole, Since::Beginning).await;
+    let records: usize = pages.iter().map(|page| page.records.num_rows()).sum();
+    let asked = running.counters().addresses.len() - before;
+    assert!(records >= 300 && asked < 50, "{asked} requests for {records} records");
+}
+
+#[tokio::test]
 async fn without_any_delta_link_the_next_run_reads_everything_and_the_message_says_so() {
     let running = system(some_records()).await;
     for name in [oddity::DELTA_APART, oddity::NO_DELTA_LIST] {

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::lie_laws::told_at_once;
-use connector_sdk::contract::read_keys;
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use simulators::sap_odata::oddity;
 use simulators::server::{Fault, Trouble};
 
@@ -55,4 +55,20 @@ async fn rows_in_the_place_of_others_are_told_at_once() {
     running.set_fault(Fault::new("/SalesOrders", Trouble::RepeatedPage).after(1).times(99));
     let error = told_at_once(&SapOData, &connection, &query, "rows of before").await;
     assert!(error.message.contains("records elsewhere than a page before"), "{error}");
+}
+
+#[tokio::test]
+async fn a_catalogue_that_leads_in_a_circle_is_told_at_once() {
+    let asked = std::sync::atomic::AtomicUsize::new(0);
+    let home = Recorded::start(move |request| {
+        // Whoever does not see the circle gets to an end.
+        let more = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 20;
+        let place = if request.path.contains("skiptoken=1") { 2 } else { 1 };
+        let next = more.then(|| format!("ServiceCollection?$skiptoken={place}"));
+        let page = json!({ "d": { "results": [], "__next": next } });
+        RecordedAnswer::json(200, page.to_string())
+    });
+    let home = home.await.unwrap();
+    let error = SapOData.entities(&basic(home.url()), None).await.err().unwrap();
+    assert!(error.message.contains("lead in a circle") && !error.kind.retryable(), "{error}");
 }

@@ -2,7 +2,8 @@
 
 use super::{connect, odd, oracle, page, query, renewable, some_records, subject, workspace};
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
-use connector_sdk::{Cursor, ErrorKind, Query};
+use connector_sdk::{Cursor, ErrorKind, Query, Window};
+use flow::Timestamp;
 use records::{Column, FieldType};
 use serde_json::json;
 use simulators::server::{Fault, Options, Trouble};
@@ -126,6 +127,23 @@ async fn pages_that_contradict_themselves_end_the_read_and_are_never_the_end() {
         assert_eq!(error.kind, ErrorKind::ClientError, "{body}");
         assert!(error.message.contains(words), "{error}");
     }
+}
+
+#[tokio::test]
+async fn a_page_of_files_in_the_place_of_another_is_not_taken() {
+    // There are three pages, and every request is answered with the first.
+    let body = r#"{"ok":true,"files":[{"id":"F1","created":1}],"paging":{"page":1,"pages":3}}"#;
+    let home = Recorded::start(move |_| RecordedAnswer::json(200, body)).await.unwrap();
+    let connection = connect(home.url(), super::app("some-token"));
+    let to = Timestamp::from_millis(1_795_000_000_000);
+    let window = Window { field: "created_at".into(), from: None, to };
+    let columns = vec![Column { name: "id".into(), field_type: FieldType::String }];
+    let settings = json!({ "object": "files" });
+    let window = Some(window);
+    let files = Query { entity: "files".into(), settings, columns, window, ..messages() };
+    let error = page(&connection, &files, None).await.err().unwrap();
+    assert_eq!(error.kind, ErrorKind::ClientError, "{error}");
+    assert!(error.message.contains("another one than was asked for"), "{error}");
 }
 
 #[tokio::test]

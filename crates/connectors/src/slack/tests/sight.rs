@@ -1,8 +1,10 @@
 //! What a token may not see, what a plan hides, and lists that are longer than Slack counts.
 
-use super::{Connection, Cursor, oracle, page, query, renewable, subject, truth, workspace};
+use super::{
+    Connection, Cursor, app, connect, oracle, page, query, renewable, subject, truth, workspace,
+};
 use crate::Slack;
-use connector_sdk::contract::read_keys;
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Connector, ErrorKind, Query, Window};
 use flow::Timestamp;
 use simulators::server::{Fault, Options, Trouble};
@@ -54,6 +56,25 @@ async fn conversations_that_the_token_may_see_are_listed_and_the_others_told() {
         }
     };
     assert_eq!(error.kind, ErrorKind::AccessDenied, "{error}");
+}
+
+#[tokio::test]
+async fn kinds_that_are_left_out_without_a_refusal_are_told() {
+    let home = Recorded::start(|_| {
+        let mut answer = RecordedAnswer::json(200, r#"{"ok":true,"channels":[{"id":"C1"}]}"#);
+        let scopes = ("x-oauth-scopes".to_owned(), "channels:read, im:read".to_owned());
+        answer.headers.push(scopes);
+        answer
+    });
+    let home = home.await.unwrap();
+    let connection = connect(home.url(), app("some-token"));
+    let query = query(&connection, "conversations", &["id"]).await;
+    let (records, notes) = read(&connection, &query).await;
+    let [note] = notes.as_slice() else { panic!("{notes:?}") };
+    assert_eq!(records, 1);
+    for part in ["private channels, group messages:", "lacks groups:read, mpim:read;"] {
+        assert!(note.contains(part), "{part} is missing in {note}");
+    }
 }
 
 #[tokio::test]

@@ -1,10 +1,11 @@
 //! Nothing is left out that Zendesk has: archived tickets, deleted groups, comments, crowded seconds, pages that are too large.
 
-use super::{account, ids, oracle, renewable, subject};
+use super::{account, connect, ids, oracle, renewable, subject, with_client};
 use crate::Zendesk;
-use connector_sdk::contract::read_keys;
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Connector, Cursor};
 use records::{Column, FieldType};
+use serde_json::json;
 use simulators::server::Options;
 use simulators::zendesk::oddity;
 
@@ -87,8 +88,16 @@ async fn pages_that_a_gateway_has_no_time_for_are_asked_for_smaller() {
 
 #[tokio::test]
 async fn a_list_that_is_partial_says_so() {
-    let words = Zendesk.left_out(&renewable(&account(odd(9, &[])).await), "deleted_tickets").await;
+    let home = Recorded::start(|_| {
+        let list = r#"{"deleted_tickets":[{"id":1}],"meta":{"has_more":false}}"#;
+        RecordedAnswer::json(200, list)
+    });
+    let home = home.await.unwrap();
+    let connection = connect(home.url(), with_client(json!({ "accessToken": "some-token" })));
+    let words = Zendesk.left_out(&connection, "deleted_tickets").await;
     assert!(words.unwrap().unwrap().contains("30 days"));
+    let notes = notes(&connection, "deleted_tickets").await;
+    assert!(notes.len() == 1 && notes[0].contains("30 days"), "{notes:?}");
 }
 
 /// Reads to the end, and returns what was told on the way.

@@ -52,6 +52,15 @@ mod tests {
     }
 
     #[tokio::test]
+    async fn nobody_learns_whether_there_is_a_secret_that_a_deployment_keeps() {
+        let secrets = MemorySecrets::default();
+        for name in ["penstock/profiles/demo/crm", "penstock/webhooks/slack/team"] {
+            let error = read(&secrets, &format!("{ARN}{name}")).await.err().unwrap();
+            assert_eq!(error.kind, ErrorKind::AccessDenied, "{error}");
+        }
+    }
+
+    #[tokio::test]
     async fn a_secret_that_is_found_by_another_spelling_is_judged_by_its_own() {
         struct Loose(MemorySecrets);
         #[async_trait::async_trait]
