@@ -14,8 +14,8 @@ from .verdict import faults, ignored, wrongly_refused
 pytestmark = pytest.mark.early
 
 EVERY = len(INTRUDERS)
-# What has the parts of another operation, which both read by the same tables: below its own members some places are broken, by
-# chance, and in the other operation all of them.
+# What has the parts of another operation. Both are checked by the same tables, which a test of crates/flow/src/model/operation.rs
+# looks at; so below an operation's own members all places are broken in one of the two, and some, by chance, in the other.
 SAME_PARTS = {"UpdateFlow": "CreateFlow", "UpdateConnectorProfile": "CreateConnectorProfile"}
 SOME = 25
 NO_OBJECTS = [b"{", b"[]", b"null", b'"text"', b"{} {}", b'{"flowName": 0x1}']

@@ -208,3 +208,43 @@ static EACH_TAG_KEY: Shape = Text(TAG_KEY);
 static EACH_TAG_VALUE: Shape = Text(TAG_VALUE);
 static EACH_CONNECTOR_PROFILE_NAME: Shape = Text(PROFILE_NAME);
 static EACH_CONNECTOR_TYPE: Shape = Choice(choice::CONNECTOR_TYPE);
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Returns whether two shapes are checked by the very same tables.
+    fn same(one: Shape, other: Shape) -> bool {
+        match (one, other) {
+            (Object(one), Object(other)) => std::ptr::eq(one, other),
+            (List(one, most), List(other, at_most)) => std::ptr::eq(one, other) && most == at_most,
+            _ => false,
+        }
+    }
+
+    #[test]
+    fn what_is_updated_is_checked_by_the_tables_of_what_is_created() {
+        for (create, update, members) in [
+            (
+                "CreateFlow",
+                "UpdateFlow",
+                &[
+                    "triggerConfig",
+                    "sourceFlowConfig",
+                    "destinationFlowConfigList",
+                    "tasks",
+                    "metadataCatalogConfig",
+                ][..],
+            ),
+            ("CreateConnectorProfile", "UpdateConnectorProfile", &["connectorProfileConfig"]),
+        ] {
+            let shape = |operation: &str, name: &str| {
+                let members = input(operation).unwrap().members;
+                members.iter().find(|member| member.name == name).unwrap().shape
+            };
+            for name in members {
+                assert!(same(shape(create, name), shape(update, name)), "{update}: {name}");
+            }
+        }
+    }
+}
