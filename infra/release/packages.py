@@ -53,7 +53,7 @@ def built(architecture: str) -> Path:
     return folder
 
 
-def package(binaries: Path, folder: Path, architecture: str) -> Path:
+def package(binaries: Path, folder: Path, architecture: str, level: int = 9) -> Path:
     """Writes a folder that can be deployed as it is out of a folder with `<function>/bootstrap` for each function."""
     template = (ROOT / "template.yaml").read_text()
     functions = [found["name"] for found in FUNCTION.finditer(template)]
@@ -63,7 +63,7 @@ def package(binaries: Path, folder: Path, architecture: str) -> Path:
     (folder / MACHINE).parent.mkdir(parents=True)
     with step(f"packaging the functions for {architecture}"):
         for name in functions:
-            write_zip(binaries / name / "bootstrap", folder / f"{name}.zip")
+            write_zip(binaries / name / "bootstrap", folder / f"{name}.zip", level)
         shutil.copyfile(ROOT / MACHINE, folder / MACHINE)
         shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
         settings, _local = (ROOT / "samconfig.toml").read_text().split("# The local clouds", 1)
@@ -91,14 +91,14 @@ def only(architecture: str) -> str:
     )
 
 
-def write_zip(binary: Path, archive: Path) -> None:
+def write_zip(binary: Path, archive: Path, level: int) -> None:
     if not binary.exists():
         raise Failure(f"{binary} is missing although the functions were built")
     entry = zipfile.ZipInfo("bootstrap", NO_TIME)
     entry.external_attr = 0o100755 << 16
     entry.compress_type = zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(archive, "w", compresslevel=9) as zipped_file:
-        zipped_file.writestr(entry, binary.read_bytes(), compresslevel=9)
+    with zipfile.ZipFile(archive, "w") as zipped_file:
+        zipped_file.writestr(entry, binary.read_bytes(), compresslevel=level)
 
 
 if __name__ == "__main__":

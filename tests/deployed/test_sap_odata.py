@@ -245,10 +245,10 @@ def test_a_queue_is_read_in_full_once_and_then_what_changes(appflow, sap, profil
 
 def test_a_refusal_tells_saps_words_and_what_to_do(appflow, sap, profile, bucket):
     appflow.create_flow(
-        **flows.flow("refused", profile, bucket, application=sap.source, source={"objectPath": ORDERS})
+        **flows.flow("logon-refused", profile, bucket, application=sap.source, source={"objectPath": ORDERS})
     )
     sap.fail("skiptoken", "forbidden", after=1)
-    run = flows.run(appflow, "refused")
+    run = flows.run(appflow, "logon-refused")
     sap.clear_faults()
     assert run["executionStatus"] == "Error"
     message = run["executionResult"]["errorInfo"]["executionMessage"]
