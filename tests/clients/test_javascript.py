@@ -40,15 +40,6 @@ class Place:
         return seen
 
 
-@pytest.fixture(scope="module")
-def open_cloud(folder):
-    """A local cloud that checks no signatures, for a client that signs as if for AppFlow itself."""
-    cloud = Cloud(folder / "open-stack")
-    cloud.start()
-    yield cloud
-    cloud.stop()
-
-
 @pytest.fixture(scope="module", params=["as it is", "signing for the gateway"])
 def place(request, slow_salesforce):
     if request.param == "as it is":

@@ -101,6 +101,15 @@ def cloud(folder):
     cloud.stop()
 
 
+@pytest.fixture(scope="module")
+def open_cloud(request, folder):
+    """An empty local cloud for the tests of one file, which checks no signatures."""
+    cloud = Cloud(folder / f"open-cloud-{request.module.__name__.rpartition('.')[2]}")
+    cloud.start()
+    yield cloud
+    cloud.stop()
+
+
 @pytest.fixture(scope="session")
 def stack(cloud, root, news, answers, notes):
     """The outputs of the project's template, deployed with the development binaries."""

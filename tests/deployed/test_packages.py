@@ -8,7 +8,6 @@ import package
 import packages
 import pytest
 import venvs
-from cloud import Cloud
 from steps import Failure
 
 from .deployment import appflow_client
@@ -25,26 +24,17 @@ def packaged(folder):
     return packages.package(package.BUILD, folder / "packaged" / "penstock-x86_64", "x86_64", LEVEL)
 
 
-@pytest.fixture(scope="module")
-def own_cloud(folder):
-    """A local cloud that has nothing but the package."""
-    cloud = Cloud(folder / "packaged-cloud")
-    cloud.start()
-    yield cloud
-    cloud.stop()
-
-
-def test_sam_deploys_it_from_its_own_folder(packaged, own_cloud):
+def test_sam_deploys_it_from_its_own_folder(packaged, open_cloud):
     command = [
         venvs.ready("tools") / "sam", "deploy",
         "--no-confirm-changeset", "--region", "us-east-1", "--parameter-overrides", *PARAMETERS,
     ]  # fmt: skip
     done = subprocess.run(
-        command, cwd=packaged, env=own_cloud.client_environment(), capture_output=True, text=True
+        command, cwd=packaged, env=open_cloud.client_environment(), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stdout + done.stderr
     appflow = appflow_client(
-        own_cloud, deploy.outputs(own_cloud), {"AccessKeyId": "test", "SecretAccessKey": "test"}
+        open_cloud, deploy.outputs(open_cloud), {"AccessKeyId": "test", "SecretAccessKey": "test"}
     )
     assert appflow.list_flows()["flows"] == []
 

@@ -8,19 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from cloud import Cloud
 from venvs import ROOT
 
 # The test of each crate.
 TESTS = {"aws": "the_ports_on_the_local_cloud", "glue": "the_catalog_on_the_local_cloud"}
-
-
-@pytest.fixture(scope="module")
-def open_cloud(folder):
-    cloud = Cloud(folder / "open-cloud")
-    cloud.start()
-    yield cloud
-    cloud.stop()
 
 
 @pytest.mark.parametrize("crate", TESTS)

@@ -1,8 +1,8 @@
 //! The engine's data catalog kept with AWS Glue: tables that Athena, Redshift Spectrum and Glue jobs read files by.
 //!
-//! A crate of its own, because only the transfer function has use for it. Everything is done as the role that the flow names, never as the function. A table says in
-//! its parameters which flow it belongs to and how new it is, and is changed at the version it was read at: so what is
-//! somebody else's stays as it is, and a run that comes late takes nothing back.
+//! Only the transfer function uses it, so it is a separate crate. Every call is made as the role that the flow names, never as
+//! the function. Each table names its flow and its version in its parameters, and is changed only at the version that was
+//! read. So tables of other owners stay unchanged, and a late run reverts nothing.
 
 mod api;
 mod catalog;

@@ -47,7 +47,7 @@ impl Sequence {
         starts.turn(application, names.iter().map(String::as_str))
     }
 
-    /// Returns whether the records come in the order that was asked for, as far as they have come.
+    /// Returns whether all records so far came in the requested order.
     pub fn ordered(&self) -> bool {
         self.unordered.is_none()
     }

@@ -10,7 +10,7 @@ pub const SINGLE_PAGE: &str = "single-page";
 pub const STRAINED: &str = "strained";
 /// Writes links with a host that nobody outside can reach.
 pub const INNER_HOST: &str = "inner-host";
-/// Takes every `ORDER BY` and heeds none: the records come backwards.
+/// Accepts every `ORDER BY` and ignores it: records come in reverse order.
 pub const IGNORES_ORDER: &str = "ignores-order";
-/// Has records that change while a query is open, and tells their new `SystemModstamp` in their old place.
+/// Changes records while a query is open: they keep their place and show a new `SystemModstamp`.
 pub const CHANGED_MEANWHILE: &str = "changed-meanwhile";
