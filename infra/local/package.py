@@ -28,7 +28,7 @@ def build() -> None:
     command = ["cargo", "build", "--locked", "--workspace", "--bins"]
     if shutil.which("cargo") is None:
         raise Failure("cargo is not on the PATH; install Rust 1.95 or newer from https://rustup.rs")
-    print("  building the functions (the first time takes some minutes)", flush=True)
+    print("  building the functions (the first time takes about ten minutes on two cores)", flush=True)
     if subprocess.run(command, cwd=ROOT).returncode != 0:
         raise Failure(f"`{' '.join(command)}` failed; its messages are above")
 

@@ -10,8 +10,9 @@ use std::time::SystemTime;
 /// No invocation lasts longer, and STS takes no less.
 const SESSION_SECONDS: i32 = 900;
 
-/// Returns the configuration of the SDK with the credentials of the role. The call is made here and not by a provider of the SDK, which would make it
-/// inside of the first call to Glue and hide what STS says in that one's error.
+/// Returns the SDK's configuration with the credentials of the role.
+///
+/// STS is called here, because a provider of the SDK would call it inside the first call to Glue and hide STS's message.
 pub(crate) async fn assume(
     sdk: &SdkConfig,
     place: &CatalogPlace,

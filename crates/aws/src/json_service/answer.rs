@@ -15,7 +15,7 @@ pub(super) struct Answer {
     body: Vec<u8>,
 }
 
-/// Tells an answer from a refusal.
+/// Returns the answer, or the refusal as an error.
 pub(super) fn of(response: &HttpResponse) -> Result<Answer, OrchestratorError<ErrorMetadata>> {
     let body = response.body().bytes().unwrap_or_default();
     if !response.status().is_success() {
@@ -29,7 +29,7 @@ pub(super) fn of(response: &HttpResponse) -> Result<Answer, OrchestratorError<Er
 }
 
 impl Answer {
-    /// Reads the body; no body at all is read as an object without members.
+    /// Parses the body; an empty body is read as `{}`.
     pub(super) fn read<O: DeserializeOwned>(self) -> Result<O, Failure> {
         let body = if self.body.is_empty() { b"{}" } else { self.body.as_slice() };
         serde_json::from_slice(body).map_err(|error| Failure {

@@ -10,8 +10,8 @@ use aws_smithy_runtime_api::client::endpoint::{
 use aws_smithy_types::endpoint::Endpoint;
 use aws_types::service_config::ServiceConfigKey;
 
-/// Finds a service's address with the rules of a service whose hosts follow no rule but the general one. They come with
-/// AWS's table of partitions, so that China, GovCloud and what comes after them are AWS's to know.
+/// Finds a service's host by the rules of KMS, which follow the general pattern and include AWS's table of partitions (China,
+/// GovCloud and others).
 #[derive(Debug)]
 pub(super) struct ServiceEndpoint {
     service: Service,

@@ -3,20 +3,23 @@
 use crate::{ConnectorError, ErrorKind, Result};
 use std::collections::HashSet;
 
+/// More pages than any list of objects, fields or people has: an application may also invent a new link for ever.
+const MOST_LINKS: usize = 10_000;
+
 /// The links or cursors that were followed so far.
 #[derive(Debug, Default)]
 pub struct Followed(HashSet<String>);
 
 impl Followed {
-    /// Takes the next link; fails with one that was followed already.
+    /// Adds the next link; fails if it was followed already, or after 10,000 links.
     pub fn follow(&mut self, application: &str, link: &str) -> Result<()> {
-        if self.0.insert(link.to_owned()) {
+        if self.0.len() < MOST_LINKS && self.0.insert(link.to_owned()) {
             return Ok(());
         }
         Err(ConnectorError::new(
             ErrorKind::ClientError,
             format!(
-                "the pages of a list of {application} lead in a circle; the list was not used, try again, and report it to \
+                "the pages of a list of {application} lead in a circle or do not end; the list was not used, try again, and report it to \
                  the application's vendor if it comes again"
             ),
         ))
@@ -32,5 +35,13 @@ mod tests {
         let mut followed = Followed::default();
         assert!(followed.follow("shelf", "/a").is_ok() && followed.follow("shelf", "/b").is_ok());
         assert!(!followed.follow("shelf", "/a").unwrap_err().kind.retryable());
+    }
+
+    #[test]
+    fn a_list_that_does_not_end_is_an_error() {
+        let mut followed = Followed::default();
+        let end =
+            (0..2 * MOST_LINKS).find(|page| followed.follow("shelf", &page.to_string()).is_err());
+        assert_eq!(end, Some(MOST_LINKS));
     }
 }

@@ -1,4 +1,4 @@
-//! Proves that each page follows the pages before it: by the order of the keys, or by the first keys where there is no order.
+//! Proves that each page follows the pages before it: by the order of its keys, or without an order by its first key.
 
 use super::PageStarts;
 use super::keyset::{Ascent, KeyPart};
@@ -9,47 +9,60 @@ use serde::{Deserialize, Serialize};
 ///
 /// For reads in which the application leads from page to page. A read that asks for the records behind the last key needs
 /// the order itself: see [`Ascent`].
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Sequence {
-    ascent: Ascent,
-    /// The first keys of the pages, if the first page was in no order.
-    unordered: Option<PageStarts>,
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Sequence {
+    /// The keys rise.
+    Ordered(Ascent),
+    /// The keys are in order, but may change while they are read: the first keys of the pages.
+    Changing(PageStarts),
+    /// The first page was in no order: the first keys of the pages.
+    Unordered(PageStarts),
+}
+
+impl Default for Sequence {
+    fn default() -> Self {
+        Self::Ordered(Ascent::default())
+    }
 }
 
 impl Sequence {
-    /// Starts a read whose records are in no order that can be compared.
-    pub fn without_order() -> Self {
-        Self { unordered: Some(PageStarts::default()), ..Self::default() }
+    /// Starts a read by keys that may change while they are read, so that their order proves nothing.
+    pub fn changing() -> Self {
+        Self::Changing(PageStarts::default())
     }
 
-    /// Returns the records of a page whose keys are to be taken.
-    pub fn telling<T: Copy>(&self, records: &[T]) -> Vec<T> {
+    /// Returns the records whose keys `follow` needs: all of the first page, the first and last of later ones.
+    pub fn to_compare<T: Copy>(&self, records: &[T]) -> Vec<T> {
         // The first page shows whether there is an order. Of the others the borders are enough, and cost nothing.
-        if self.ascent.is_empty() && self.unordered.is_none() {
+        if matches!(self, Self::Ordered(ascent) if ascent.is_empty()) {
             return records.to_vec();
         }
         let last = records.last().filter(|_| records.len() > 1);
         records.first().into_iter().chain(last).copied().collect()
     }
 
-    /// Takes the keys of a page; fails with a record in the wrong place. `by` names the fields of the order.
+    /// Adds the keys of a page; fails if it does not follow the pages before it. `by` names the fields of the order.
     pub fn follow(&mut self, application: &str, by: &str, keys: Vec<Vec<KeyPart>>) -> Result<()> {
-        if self.unordered.is_none() {
-            let begins = self.ascent.is_empty();
-            let climbed = self.ascent.climb(application, by, keys.iter().cloned());
+        if let Self::Ordered(ascent) = self {
+            let begins = ascent.is_empty();
+            let climbed = ascent.climb(application, by, keys.iter().cloned().enumerate());
             if climbed.is_ok() || !begins {
                 return climbed;
             }
             // Some objects ignore every order that they are asked for: that is no fault of a page.
+            *self = Self::Unordered(PageStarts::default());
         }
-        let names: Vec<String> = keys.iter().map(|key| format!("{key:?}")).collect();
-        let starts = self.unordered.get_or_insert_default();
-        starts.turn(application, names.iter().map(String::as_str))
+        if let Self::Changing(starts) | Self::Unordered(starts) = self {
+            let names: Vec<String> = keys.iter().map(|key| format!("{key:?}")).collect();
+            starts.turn(application, names.iter().map(String::as_str))?;
+        }
+        Ok(())
     }
 
-    /// Returns whether all records so far came in the requested order.
+    /// Returns whether the application orders the records as requested, as its first page shows.
     pub fn ordered(&self) -> bool {
-        self.unordered.is_none()
+        !matches!(self, Self::Unordered(_))
     }
 }
 
@@ -76,11 +89,11 @@ mod tests {
     #[test]
     fn of_later_pages_the_borders_are_looked_at() {
         let mut sequence = Sequence::default();
-        assert_eq!(sequence.telling(&[1, 2, 3]), [1, 2, 3]);
+        assert_eq!(sequence.to_compare(&[1, 2, 3]), [1, 2, 3]);
         sequence.follow("shelf", "Id", vec![vec![KeyPart::Number(1)]]).unwrap();
-        assert_eq!(sequence.telling(&[2, 3, 4]), [2, 4]);
-        assert_eq!(sequence.telling(&[5]), [5]);
-        assert_eq!(Sequence::without_order().telling(&[2, 3, 4]), [2, 4]);
+        assert_eq!(sequence.to_compare(&[2, 3, 4]), [2, 4]);
+        assert_eq!(sequence.to_compare(&[5]), [5]);
+        assert_eq!(Sequence::changing().to_compare(&[2, 3, 4]), [2, 4]);
     }
 
     #[test]

@@ -4,8 +4,8 @@ use super::answer::{Answer, place_of};
 use super::place::Place;
 use super::query::ID;
 use connector_sdk::rest::Sequence;
-use connector_sdk::rest::keyset::{KeyPart, out_of_order};
-use connector_sdk::{Query, Result};
+use connector_sdk::rest::keyset::KeyPart;
+use connector_sdk::{ConnectorError, ErrorKind, Query, Result};
 
 /// The fields of a window that only ever rise in a record. Others may fall while it is read, and judge no page.
 const RISING: [&str; 3] = ["SystemModstamp", "LastModifiedDate", "CreatedDate"];
@@ -22,14 +22,12 @@ pub(super) fn follow(
     let window = query.window.as_ref();
     let field = window.map(|window| window.field.as_str());
     let by = field.map_or_else(|| key.to_owned(), |field| format!("{field}, {key}"));
-    let compared = field.is_none_or(|field| RISING.contains(&field));
-    let start = || if compared { Sequence::default() } else { Sequence::without_order() };
-    // A query with a limit is asked for what follows the last record: without an order that is not the rest.
-    let limited = place.limit().is_some();
+    let rising = field.is_none_or(|field| RISING.contains(&field));
+    let start = || if rising { Sequence::default() } else { Sequence::changing() };
+    let limit = place.limit();
     let sequence = place.sequence.get_or_insert_with(start);
-    let begun_ordered = sequence.ordered();
     let mut keys = Vec::new();
-    for record in sequence.telling(&answer.records) {
+    for record in sequence.to_compare(&answer.records) {
         let found = place_of(record, key, window)?;
         let plain = if key == ID { found.id.get(..PLAIN_ID) } else { None };
         let id = plain.unwrap_or(&found.id).to_owned();
@@ -43,8 +41,53 @@ pub(super) fn follow(
         keys.push(parts);
     }
     sequence.follow("salesforce", &by, keys)?;
-    if limited && begun_ordered && !sequence.ordered() {
-        return Err(out_of_order("salesforce", &by, 1));
+    // What a limit cuts off is asked for behind the last record: without an order that is not the rest.
+    if !sequence.ordered() && limit.is_some_and(|limit| answer.records.len() as u64 >= limit) {
+        return Err(ConnectorError::new(
+            ErrorKind::ClientError,
+            format!(
+                "salesforce ignores the order {by} of {}, and its pages cannot be read without an order; nothing was \
+                 published, add a filter that leaves fewer records",
+                query.entity
+            ),
+        ));
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::shape::{Order, Shape};
+    use super::*;
+    use connector_sdk::rest::PageSize;
+    use serde_json::json;
+
+    /// Reads a page of these ids in no order, where `most` records are asked for at once.
+    fn page(ids: &[&str], most: u64) -> Result<Place> {
+        let records: Vec<_> = ids.iter().map(|id| json!({ "Id": id })).collect();
+        let body = json!({ "done": true, "records": records }).to_string();
+        let query = Query {
+            entity: "Odd".into(),
+            settings: json!({}),
+            api_version: None,
+            columns: Vec::new(),
+            filters: Vec::new(),
+            window: None,
+            since: None,
+        };
+        let order = Order::Keyed(ID.into());
+        let mut place = Place::default();
+        place.single = true;
+        place.size = Some(PageSize::usual(most));
+        place.shape = Some(Shape { order, archives: false, live: false });
+        follow(&serde_json::from_str(&body).unwrap(), &query, ID, &mut place).map(|()| place)
+    }
+
+    #[test]
+    fn a_page_in_no_order_is_refused_only_where_a_limit_may_have_cut_it() {
+        assert!(!page(&["003", "002", "001"], 4).unwrap().keyed());
+        let error = page(&["003", "002", "001"], 3).unwrap_err();
+        assert!(error.message.contains("ignores the order Id of Odd"), "{error}");
+        assert!(page(&["001", "002", "003"], 3).unwrap().keyed());
+    }
 }

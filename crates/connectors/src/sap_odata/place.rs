@@ -16,7 +16,7 @@ pub(super) struct Place {
     /// How many records it is asked for; `None` for as many as the flow says.
     #[serde(default)]
     pub(super) size: Option<PageSize>,
-    /// How the pages began that links lead to; `None` where no key tells records apart.
+    /// The first keys of the linked pages; `None` if the set has no sortable key.
     #[serde(default)]
     pub(super) begun: Option<Begun>,
 }
@@ -41,7 +41,7 @@ impl Begun {
         Self { keys: keys.to_vec(), pages: PageStarts::default() }
     }
 
-    /// Takes a page; fails with the first record of an earlier page.
+    /// Adds a page; fails if it begins with the first record of an earlier page.
     pub(super) fn turn(&mut self, records: &[&RawValue]) -> Result<()> {
         let first = records.first().and_then(|record| rows::key(record, &self.keys).ok());
         self.pages.turn("sap", first.as_deref())

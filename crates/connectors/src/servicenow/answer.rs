@@ -14,6 +14,8 @@ use std::collections::BTreeSet;
 
 /// The field that identifies every record.
 pub(super) const ID: &str = "sys_id";
+/// The fields of a window that only ever rise in a record; users may set others to an earlier time while they are read.
+const RISING: [&str; 2] = ["sys_updated_on", "sys_created_on"];
 
 /// The place behind a record, in the order of a query.
 #[derive(Clone, Debug, PartialEq)]
@@ -48,8 +50,7 @@ impl<'a> Answer<'a> {
         Ok(Self { records: body.result, counted })
     }
 
-    /// Says where the page ended, and takes out the records that have left the window since the instance chose them: the
-    /// next window has these.
+    /// Returns where the page ended, and removes the records that have left the window since the instance chose them.
     pub(super) fn pass(
         &mut self,
         fields: &[Name],
@@ -57,19 +58,23 @@ impl<'a> Answer<'a> {
     ) -> Result<Passed> {
         let unreadable = self.lacking(fields);
         let records = self.records.len() as u64;
+        let rising = window.is_none_or(|(field, _)| RISING.contains(&field.as_str()));
         let (mut last, mut keys, mut stayed) = (None, Vec::new(), Vec::new());
         for (place, record) in self.records.drain(..).enumerate() {
             let keyset = keyset(record, window.map(|(field, _)| field));
             if let (Ok(Keyset { at: Some(at), .. }), Some((_, window))) = (&keyset, window) {
-                if window.from.is_some_and(|from| *at < from) {
+                let before = window.from.is_some_and(|from| *at < from);
+                if before && rising {
                     return Err(outside(&window.field));
                 }
-                if *at >= window.to {
+                if before || *at >= window.to {
                     continue;
                 }
             }
             // A record that hides a part of its key cannot be judged; as the last one it cannot be gone on from.
-            keys.extend(keyset.as_ref().ok().map(|keyset| (place, keyset.key())));
+            keys.extend(
+                keyset.as_ref().ok().filter(|_| rising).map(|keyset| (place, keyset.key())),
+            );
             last = Some(keyset);
             stayed.push(record);
         }
@@ -142,7 +147,7 @@ pub(super) fn read_instant(text: &str) -> Option<Timestamp> {
     Some(read.and_utc().into())
 }
 
-/// An instance passes over conditions on fields that the user may not read, and answers with everything.
+/// Builds the error of an instance that ignores conditions on fields the user may not read, and returns all records.
 pub(super) fn outside(field: &str) -> ConnectorError {
     ConnectorError::new(
         ErrorKind::AccessDenied,
@@ -156,4 +161,29 @@ pub(super) fn outside(field: &str) -> ConnectorError {
 fn nonsense(what: &str) -> ConnectorError {
     let words = format!("a page of servicenow was not used: it {what}");
     ConnectorError::new(ErrorKind::ClientError, words)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn only_a_time_that_the_instance_keeps_itself_proves_that_its_condition_was_ignored() {
+        let at = |second: u32| format!("2026-10-01 00:00:{second:02}");
+        let from = read_instant(&at(10)).unwrap();
+        for (field, expected) in [("sys_updated_on", None), ("u_due", Some(2))] {
+            let record = |second: u32| json!({ "sys_id": second.to_string(), field: at(second) });
+            let body = json!({ "result": [record(30), record(5), record(20)] }).to_string();
+            let body: Body<'_> = serde_json::from_str(&body).unwrap();
+            let mut answer = Answer { records: body.result, counted: None };
+            let name = Name::new(field).unwrap();
+            let to = read_instant(&at(50)).unwrap();
+            let window = (name, Window { field: field.into(), from: Some(from), to });
+            let passed = answer.pass(&[], Some(&window));
+            assert_eq!(passed.is_ok().then_some(answer.records.len()), expected, "{field}");
+            // A user may set such a time while it is read, so its order proves nothing.
+            assert!(passed.map_or(true, |passed| passed.keys.is_empty()), "{field}");
+        }
+    }
 }

@@ -74,8 +74,8 @@ struct Select {
 }
 
 impl Select {
-    /// The fields of the order are asked for even if the flow does not want them, and those of filters to learn whether the
-    /// user may read them.
+    /// Asks for the flow's fields, the fields of the order, and the fields of filters, whose absence shows that the user may
+    /// not read them.
     fn of(query: &Query) -> Result<Self> {
         let mut fields: Vec<Name> = Vec::with_capacity(query.columns.len() + 2);
         for column in &query.columns {

@@ -53,11 +53,7 @@ pub(super) fn base(connection: &Connection) -> Result<Url> {
             ConnectorError::new(ErrorKind::UnknownError, "slack has no address").with_source(error)
         });
     }
-    let path = url.path().trim_end_matches('/');
-    let path = match path.rsplit_once(CLIENT) {
-        Some((before, id)) if team_id(id) => before,
-        _ => path,
-    };
+    let (path, _) = workspace(url.path());
     let path = format!("{path}/api/");
     url.set_path(&path);
     url.set_query(None);
@@ -65,12 +61,21 @@ pub(super) fn base(connection: &Connection) -> Result<Url> {
     Ok(url)
 }
 
-/// Returns the workspace that the profile's address names as Slack's own pages do, such as
-/// `https://app.slack.com/client/T0123456789`: a token of a whole organization lists nothing without.
+/// Returns the id of the workspace in the profile's address, such as `https://app.slack.com/client/T0123456789/C0123456789`
+/// in a browser. A token of a whole organization lists nothing without it.
 pub(super) fn team(connection: &Connection) -> Option<String> {
     let instance = Url::parse(connection.setting("instanceUrl")?).ok()?;
-    let (_, id) = instance.path().trim_end_matches('/').rsplit_once(CLIENT)?;
-    team_id(id).then(|| id.to_owned())
+    workspace(instance.path()).1.map(str::to_owned)
+}
+
+/// Splits a path into the part before Slack's own pages and the id of the workspace; without such an id all is the first part.
+fn workspace(path: &str) -> (&str, Option<&str>) {
+    let path = path.trim_end_matches('/');
+    let Some((before, after)) = path.split_once(CLIENT) else { return (path, None) };
+    match after.split('/').next().filter(|id| team_id(id)) {
+        Some(id) => (before, Some(id)),
+        None => (path, None),
+    }
 }
 
 fn team_id(id: &str) -> bool {

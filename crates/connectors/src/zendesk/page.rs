@@ -108,7 +108,7 @@ struct Sorted<'a> {
     kept: Vec<&'a RawValue>,
     /// All of them by their second and id, for an export by time.
     border: Vec<(i64, String)>,
-    /// The first entry that no earlier page is known to have had. One that changed meanwhile comes again, and differs.
+    /// The first record that is new to this read. A record that changed comes again with another text.
     fresh: Option<&'a RawValue>,
 }
 

@@ -26,7 +26,7 @@ pub(super) struct Place {
     /// Where the rest of a second is read that has more records than a page; the cursor is that of the way past it.
     #[serde(default)]
     pub(super) crowd: bool,
-    /// How the pages began.
+    /// The first records of the pages.
     #[serde(default)]
     pub(super) starts: PageStarts,
 }

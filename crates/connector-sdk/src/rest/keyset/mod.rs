@@ -46,14 +46,15 @@ impl Ascent {
         self.last.is_empty()
     }
 
-    /// Takes the keys of a page; fails with the first that does not rise. `by` names the fields of the order.
+    /// Adds the keys of a page, each with its record's place on the page; fails with the first key that does not rise. `by`
+    /// names the fields of the order.
     pub fn climb(
         &mut self,
         application: &str,
         by: &str,
-        keys: impl IntoIterator<Item = Vec<KeyPart>>,
+        keys: impl IntoIterator<Item = (usize, Vec<KeyPart>)>,
     ) -> Result<()> {
-        for (place, key) in keys.into_iter().enumerate() {
+        for (place, key) in keys {
             if !self.step(key) {
                 return Err(out_of_order(application, by, place + 1));
             }

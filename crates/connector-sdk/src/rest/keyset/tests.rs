@@ -11,7 +11,7 @@ fn timed(at: i64, id: &str) -> Vec<KeyPart> {
 }
 
 fn climbs(keys: &[Vec<KeyPart>]) -> bool {
-    Ascent::default().climb("shelf", "Id", keys.to_vec()).is_ok()
+    Ascent::default().climb("shelf", "Id", keys.iter().cloned().enumerate()).is_ok()
 }
 
 #[test]
@@ -65,7 +65,7 @@ fn the_order_goes_on_behind_a_cursor() {
 #[test]
 fn the_error_says_which_record_and_no_value_of_it() {
     let keys = [text("secret2"), text("secret1")];
-    let error = Ascent::default().climb("shelf", "Id", keys).unwrap_err();
+    let error = Ascent::default().climb("shelf", "Id", keys.into_iter().enumerate()).unwrap_err();
     assert!(error.message.contains("order of Id") && error.message.contains("record 2"));
     assert!(!error.message.contains("secret") && !error.kind.retryable());
 }

@@ -59,6 +59,25 @@ async fn odd_objects_give_every_record_once() {
 }
 
 #[tokio::test]
+async fn a_window_over_a_field_that_may_fall_is_read_like_any_other() {
+    const ENDS: &str = "Contract_Ends_At__c";
+    for names in [&[][..], &[oddity::SINGLE_PAGE], &[oddity::STRAINED]] {
+        let running = organisation(some_records()).await;
+        names.iter().for_each(|name| running.set_oddity(name, true));
+        let connection = renewable(&running);
+        let query = query(&connection, "Account", &["Id"]).await;
+        let query = Query { window: Some(all_time(ENDS)), ..query };
+        let inside = |record: &Map<String, Value>| {
+            record[ENDS].as_str().is_some_and(|at| at < "2096-10-02T07:06:40")
+        };
+        let expected = oracle(&running, "Account", false).keys(inside).len();
+        assert!(expected > 400, "{expected}");
+        let pages = read_on(&connection, &query, |_| running.lose_locators()).await;
+        assert_eq!(rows(&pages), expected, "{names:?}");
+    }
+}
+
+#[tokio::test]
 async fn a_number_that_is_not_known_promises_nothing() {
     let running = organisation(some_records()).await;
     running.set_oddity(oddity::UNKNOWN_COUNT, true);
@@ -143,7 +162,7 @@ async fn pages_that_a_limit_cuts_need_an_order() {
     let query = query(&connection, "Account", &["Name"]).await;
     let source = Salesforce.source().unwrap();
     let error = told_at_once(source, &connection, &query, "no order").await;
-    assert!(error.message.contains("in the order of Id"), "{error}");
+    assert!(error.message.contains("ignores the order Id of Account"), "{error}");
 }
 
 #[tokio::test]

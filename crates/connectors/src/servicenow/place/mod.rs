@@ -3,7 +3,7 @@
 use super::answer::{ID, Keyset, outside};
 use super::error;
 use connector_sdk::rest::PageSize;
-use connector_sdk::rest::keyset::{Ascent, KeyPart, out_of_order};
+use connector_sdk::rest::keyset::{Ascent, KeyPart};
 use connector_sdk::{ConnectorError, Cursor, ErrorKind, Query, Result};
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -39,22 +39,22 @@ pub(super) struct Place {
     /// How far the read has come in its order.
     #[serde(default)]
     ascent: Ascent,
-    /// Whether all records of the page before had left the window.
+    /// Whether this page is asked for again, because all its records had left the window.
     #[serde(default)]
     left: bool,
 }
 
 /// What a page says about where it ended.
 pub(super) struct Passed {
-    /// The place behind its last record; none without records that are in the window still.
+    /// The place behind the last record inside the window; `None` if there is no such record.
     pub(super) last: Option<Keyset>,
-    /// How many records it has, those that have left the window included.
+    /// How many records the page has, inside the window or not.
     pub(super) records: u64,
-    /// How many records there were from its keyset on, those the user may not see included; none where not counted.
+    /// How many records follow its keyset, hidden ones included; `None` if they were not counted.
     pub(super) counted: Option<u64>,
-    /// The fields that some of its records came without.
+    /// The fields that some of its records lack.
     pub(super) unreadable: BTreeSet<String>,
-    /// The keys of its records in the order of the query, with the places of the records on the page.
+    /// The keys of its records, each with the record's place on the page.
     pub(super) keys: Vec<(usize, Vec<KeyPart>)>,
     /// The field of the window.
     pub(super) field: Option<String>,
@@ -141,7 +141,7 @@ impl Place {
         notes
     }
 
-    /// Returns the place behind a page; none at the end. Fails with a page that is out of the order asked for.
+    /// Returns the next place; `None` at the end. Fails if the page is not in the requested order.
     ///
     /// A read of a single page needs no order: some tables that scripts fill have none.
     pub(super) fn after(mut self, page: Passed) -> Result<Option<Self>> {
@@ -149,22 +149,13 @@ impl Place {
         if let (true, true, Some(field)) = (self.left, page.all_left(), &page.field) {
             return Err(outside(field));
         }
-        let climbed = self.climb(&page);
+        let by =
+            page.field.as_ref().map_or_else(|| ID.to_owned(), |field| format!("{field} and {ID}"));
+        let climbed = self.ascent.climb("servicenow", &by, page.keys.iter().cloned());
         match self.behind(page) {
             None if start => Ok(None),
             next => climbed.map(|()| next),
         }
-    }
-
-    fn climb(&mut self, page: &Passed) -> Result<()> {
-        for (place, key) in &page.keys {
-            if !self.ascent.step(key.clone()) {
-                let by =
-                    page.field.as_ref().map_or_else(|| ID.to_owned(), |f| format!("{f} and {ID}"));
-                return Err(out_of_order("servicenow", &by, place + 1));
-            }
-        }
-        Ok(())
     }
 
     /// A page that is short or empty is not the end: records that the user may not see are taken out of it when it has

@@ -95,7 +95,7 @@ fn meaning(status: u16, code: &str) -> Meaning {
         }
         "missing_argument" => (
             InvalidArgument,
-            "a token of a whole organization needs a workspace: let the profile's instanceUrl be the workspace's address in \
+            "if the token is of a whole organization, it needs a workspace: let the profile's instanceUrl be the workspace's address in \
              a browser, such as https://app.slack.com/client/T0123456789",
         ),
         "team_access_not_granted" => (

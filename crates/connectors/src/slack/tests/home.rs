@@ -29,6 +29,7 @@ fn every_workspace_of_slack_has_one_address_and_others_have_their_own() {
         ("http://127.0.0.1:8080/x?y#z", "http://127.0.0.1:8080/x/api/"),
         ("https://app.slack.com/client/T0123456789", "https://slack.com/api/"),
         ("http://127.0.0.1:8080/x/client/T0123456789/", "http://127.0.0.1:8080/x/api/"),
+        ("http://127.0.0.1:8080/x/client/T0123456789/C0123456789", "http://127.0.0.1:8080/x/api/"),
         ("http://127.0.0.1:8080/client/x", "http://127.0.0.1:8080/client/x/api/"),
     ] {
         let base = api::base(&connect(instance, json!({}))).unwrap();
@@ -38,7 +39,7 @@ fn every_workspace_of_slack_has_one_address_and_others_have_their_own() {
         ("https://app.slack.com/client/T0123456789", Some("T0123456789")),
         ("https://app.slack.com/client/T0123456789/", Some("T0123456789")),
         ("https://app.slack.com/client/E0123456789", None),
-        ("https://app.slack.com/client/T0123456789/C0123456789", None),
+        ("https://app.slack.com/client/T0123456789/C0123456789", Some("T0123456789")),
         ("https://example.slack.com", None),
         ("https://example.slack.com/T0123456789", None),
     ] {
