@@ -3,7 +3,7 @@ PYTHON ?= python3
 CARGO ?= cargo
 SOURCE ?= salesforce
 LOCAL = $(PYTHON) infra/local
-# Each has a local cloud with the stack of its own. A third one uses the cores while others wait for schedules.
+# Each worker has its own local cloud and stack. A third one uses the cores while others wait for schedules.
 WORKERS ?= 3
 PYTEST = .venv/tests/bin/python -m pytest --rootdir . --timeout 900 --notes .local/notes
 # One word that chooses among the tests in Python chooses among those in Rust as well.
@@ -41,7 +41,7 @@ test: tools ## Runs every test: Rust, the judges of the simulators, the deployed
 	@# Everything at once, so that the crates have the features that tests give them and nothing is built a second time.
 	$(CARGO) build --locked --workspace --bins --tests --examples
 	$(CARGO) test --locked --workspace $(CHOSEN)
-	$(PYTEST) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder tests $(ARGUMENTS)
+	$(PYTEST) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter tests/%,$(ARGUMENTS)),,tests) $(ARGUMENTS)
 	@# Looks back at all tests: at the credentials that they could leak, at the rights that they used.
 	$(if $(ARGUMENTS),@echo "tests/looking_back needs all tests and does not run",$(PYTEST) tests/looking_back)
 

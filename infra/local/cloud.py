@@ -1,6 +1,7 @@
 """The local cloud: an AWS emulator on the loopback address, started, found again and stopped."""
 
 import os
+import shutil
 import urllib.error
 import urllib.request
 from pathlib import Path
@@ -27,6 +28,8 @@ class Cloud:
         if self.port and self.answers():
             return False
         self.process.stop()
+        shutil.rmtree(self.temporary, ignore_errors=True)
+        self.temporary.mkdir(parents=True)
         programs = venvs.ready("cloud")
         self.port = free_port(preferred_port)
         with step(f"starting the local cloud at {self.endpoint}"):
@@ -65,10 +68,17 @@ class Cloud:
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "MINISTACK_REGION": REGION,
+            # The functions are unpacked there, and go with the folder.
+            "TMPDIR": str(self.temporary),
         }
         if self.check_signatures:
             own["PENSTOCK_USED_RIGHTS"] = str(self.used_rights)
         return {**self.client_environment(), **own, **settings}
+
+    @property
+    def temporary(self) -> Path:
+        """The temporary files of the cloud, which a cloud that is stopped leaves behind."""
+        return self.folder / "temporary"
 
     @property
     def used_rights(self) -> Path:

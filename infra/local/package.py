@@ -47,10 +47,17 @@ def package(template: Path = ROOT / "template.yaml", folder: Path = BUILD) -> Pa
         for name, binary in functions.items():
             lay_out(BINARIES / binary, folder / name / "bootstrap")
         (folder / MACHINE).parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(ROOT / MACHINE, folder / MACHINE)
+        replace(folder / MACHINE, (ROOT / MACHINE).read_text())
         deployable = folder / "template.yaml"
-        deployable.write_text(FUNCTION.sub(with_code, template.read_text()))
+        replace(deployable, FUNCTION.sub(with_code, template.read_text()))
     return deployable
+
+
+def replace(path: Path, text: str) -> None:
+    """Writes a file that another process may be reading, whose old content stays until the new one is whole."""
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.write_text(text)
+    fresh.replace(path)
 
 
 def with_code(function: re.Match) -> str:

@@ -1,4 +1,4 @@
-"""Builds what `sam deploy` takes as it is: the template, the state machine and a zip of each function, by architecture."""
+"""Builds a folder for each architecture that `sam deploy` deploys as it is: template, state machine and a zip of each function."""
 
 import argparse
 import hashlib
@@ -17,19 +17,20 @@ import venvs  # noqa: E402
 from package import FUNCTION, MACHINE  # noqa: E402
 from steps import Failure, step  # noqa: E402
 
-ARCHITECTURES = ("x86_64", "arm64")
+TARGETS = {"x86_64": "x86_64-unknown-linux-gnu", "arm64": "aarch64-unknown-linux-gnu"}
 PACKAGES = ROOT / "dist"
-DEFAULT = re.compile(r"(?<=^  Architecture:\n)(?P<lines>(?:    .*\n)+)", re.MULTILINE)
+ARCHITECTURE = re.compile(r"(?<=^  Architecture:\n)(?:    .*\n)+", re.MULTILINE)
+LOCAL_SETTINGS = re.compile(r"^(?:#.*\n)*\[local\.", re.MULTILINE)
 # Zips know no earlier year; with one time for all the same binary gives the same zip.
 NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("architecture", nargs="*", default=ARCHITECTURES, help="x86_64, arm64; both if none is named")
+    arguments.add_argument("architecture", nargs="*", default=list(TARGETS), help="x86_64, arm64; both if none is named")
     for architecture in arguments.parse_args().architecture:
-        if architecture not in ARCHITECTURES:
-            raise Failure(f"there is no architecture {architecture}; name one of {', '.join(ARCHITECTURES)}")
+        if architecture not in TARGETS:
+            raise Failure(f"there is no architecture {architecture}; name one of {', '.join(TARGETS)}")
         folder = package(built(architecture), PACKAGES / f"penstock-{architecture}", architecture)
         print(f"\nto deploy it:\n  cd {folder.relative_to(ROOT)} && sam deploy --guided\n")
 
@@ -46,18 +47,17 @@ def built(architecture: str) -> Path:
     environment = {**os.environ, "PATH": f"{tools}:{os.environ['PATH']}", "SAM_CLI_TELEMETRY": "0"}
     print(f"  building the functions for {architecture} (the first time takes some minutes)", flush=True)
     if subprocess.run(command, cwd=ROOT, env=environment).returncode != 0:
-        target = {"x86_64": "x86_64", "arm64": "aarch64"}[architecture]
         raise Failure(
-            f"sam build failed; its messages are above. If the target is missing: rustup target add {target}-unknown-linux-gnu"
+            f"sam build failed; its messages are above. If the target is missing: rustup target add {TARGETS[architecture]}"
         )
     return folder
 
 
 def package(binaries: Path, folder: Path, architecture: str, level: int = 9) -> Path:
-    """Writes a folder that can be deployed as it is out of a folder with `<function>/bootstrap` for each function."""
+    """Writes a deployable folder from `<binaries>/<function>/bootstrap`."""
     template = (ROOT / "template.yaml").read_text()
     functions = [found["name"] for found in FUNCTION.finditer(template)]
-    if not functions or not DEFAULT.search(template):
+    if not functions or not ARCHITECTURE.search(template):
         raise Failure("template.yaml has no functions with a Binary, or no parameter Architecture; packages.py looks for these")
     shutil.rmtree(folder, ignore_errors=True)
     (folder / MACHINE).parent.mkdir(parents=True)
@@ -66,9 +66,9 @@ def package(binaries: Path, folder: Path, architecture: str, level: int = 9) -> 
             write_zip(binaries / name / "bootstrap", folder / f"{name}.zip", level)
         shutil.copyfile(ROOT / MACHINE, folder / MACHINE)
         shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
-        settings, _local = (ROOT / "samconfig.toml").read_text().split("# The local clouds", 1)
+        settings = LOCAL_SETTINGS.split((ROOT / "samconfig.toml").read_text())[0]
         (folder / "samconfig.toml").write_text(settings.rstrip() + "\n")
-        (folder / "template.yaml").write_text(DEFAULT.sub(only(architecture), FUNCTION.sub(zipped, template)))
+        (folder / "template.yaml").write_text(ARCHITECTURE.sub(architecture_parameter(architecture), FUNCTION.sub(from_its_zip, template)))
         parts = sorted(part for part in folder.rglob("*") if part.is_file())
         sums = [f"{hashlib.sha256(part.read_bytes()).hexdigest()}  {part.relative_to(folder)}\n" for part in parts]
         (folder / "SHA256SUMS").write_text("".join(sums))
@@ -78,13 +78,13 @@ def package(binaries: Path, folder: Path, architecture: str, level: int = 9) -> 
     return folder
 
 
-def zipped(function: re.Match) -> str:
+def from_its_zip(function: re.Match) -> str:
     """Lets a function of the template come from its zip: there is nothing to build any more."""
     code = f"CodeUri: {function['name']}.zip\n"
     return function[0].replace("CodeUri: .\n", code).replace(function["metadata"], "")
 
 
-def only(architecture: str) -> str:
+def architecture_parameter(architecture: str) -> str:
     return (
         "    Description: Processor of the functions, which this package was built for\n"
         f"    Type: String\n    Default: {architecture}\n    AllowedValues: [{architecture}]\n"
@@ -97,8 +97,8 @@ def write_zip(binary: Path, archive: Path, level: int) -> None:
     entry = zipfile.ZipInfo("bootstrap", NO_TIME)
     entry.external_attr = 0o100755 << 16
     entry.compress_type = zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(archive, "w") as zipped_file:
-        zipped_file.writestr(entry, binary.read_bytes(), compresslevel=level)
+    with zipfile.ZipFile(archive, "w") as opened:
+        opened.writestr(entry, binary.read_bytes(), compresslevel=level)
 
 
 if __name__ == "__main__":

@@ -36,7 +36,8 @@ CLIENT = Config(retries={"total_max_attempts": 1}, connect_timeout=5, read_timeo
 # Sends what it is given, so that the API itself has to refuse it.
 UNCHECKED = CLIENT.merge(Config(parameter_validation=False))
 
-# Every token that a simulator of this worker was shown.
+# The simulators of this worker that run, and every token that those which have ended were shown.
+simulated: list[Application] = []
 tokens_seen: set[str] = set()
 
 
@@ -54,7 +55,6 @@ def no_settings_of_the_user():
 @pytest.fixture(scope="session")
 def folder(request):
     """A folder for the logs and process ids of these tests, which stays when one of them failed."""
-    clear_away_earlier_folders()
     path = ROOT / f".local/test-{os.getpid()}"
     shutil.rmtree(path, ignore_errors=True)
     path.mkdir(parents=True)
@@ -63,13 +63,6 @@ def folder(request):
         shutil.rmtree(path)
     else:
         print(f"\nthe logs of the local cloud and the simulator are in {path}")
-
-
-def clear_away_earlier_folders():
-    for path in forsaken():
-        stop_all_of(path)
-        # Another worker may be at it too.
-        shutil.rmtree(path, ignore_errors=True)
 
 
 def forsaken() -> list[Path]:
@@ -85,8 +78,16 @@ def stop_all_of(path: Path) -> None:
         Cloud(folder).stop()
 
 
+def pytest_sessionstart(session):
+    # Once, before there are workers that would clear the same folders.
+    if not hasattr(session.config, "workerinput"):
+        for path in forsaken():
+            stop_all_of(path)
+            shutil.rmtree(path)
+
+
 def pytest_unconfigure(config):
-    # Whoever interrupts the tests ends the workers before they have stopped anything.
+    # An interrupt ends the workers before they stop their clouds and simulators.
     if not hasattr(config, "workerinput") and config.getoption("numprocesses", None):
         for path in forsaken():
             stop_all_of(path)
@@ -119,7 +120,7 @@ def stack(cloud, root, news, answers, notes):
     stack = deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **relay})
     yield stack
     if notes:
-        leave(notes, cloud, root, stack, news, answers, tokens_seen)
+        leave(notes, cloud, root, stack, news, answers, tokens())
 
 
 @pytest.fixture(scope="session")
@@ -139,9 +140,22 @@ def running(folder, records: int, *options: str, application: str = "salesforce"
     simulator = Simulator(folder, application)
     simulator.start(records, *options)
     started = Salesforce(simulator) if application == "salesforce" else Application(simulator)
-    yield started
-    tokens_seen.update(started.counters().get("tokensSeen", []))
-    simulator.stop()
+    simulated.append(started)
+    try:
+        yield started
+        tokens_seen.update(shown(started))
+    finally:
+        simulated.remove(started)
+        simulator.stop()
+
+
+def tokens() -> set[str]:
+    """Returns every token that a simulator of this worker was shown, whether it still runs or not."""
+    return tokens_seen.union(*map(shown, simulated))
+
+
+def shown(application: Application) -> list[str]:
+    return application.counters().get("tokensSeen", [])
 
 
 @pytest.fixture(scope="session")

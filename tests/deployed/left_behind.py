@@ -1,4 +1,4 @@
-"""What the tests of one worker leave for those that look back: all that the stack has kept and said, and the rights it used."""
+"""Writes down everything a worker's stack has stored, logged and answered, and the rights it used, for tests/looking_back."""
 
 import json
 from collections.abc import Iterator
@@ -16,6 +16,7 @@ HELD = ("accessToken", "refreshToken", "clientSecret", "password", "signingSecre
 def leave(notes: Notes, cloud: Cloud, root, stack: dict, news: str, answers: list, tokens: set) -> None:
     """Writes everything down while the cloud still runs."""
     notes.fact("credentials", sorted(tokens | {each for content in stored(root) for each in held(content)}))
+    notes.fact("tokens", sorted(tokens))
     notes.text("table", table(root, stack))
     groups = [each["logGroupName"] for each in root("logs").describe_log_groups()["logGroups"]]
     notes.text("logs", (line for group in groups for line in logs.lines(root("logs"), group)))
@@ -83,27 +84,27 @@ def granted(iam, named: dict) -> set[tuple[str, str, str]]:
     return {
         (logical, statement["Sid"], action)
         for name, logical in named.items()
-        for document in documents(iam, name)
+        for document in policies(iam, name)
         for statement in document["Statement"]
         if statement["Effect"] == "Allow"
-        for action in listed(statement["Action"])
+        for action in as_list(statement["Action"])
     }
 
 
-def documents(iam, role: str) -> Iterator[dict]:
+def policies(iam, role: str) -> Iterator[dict]:
     """Yields the policies of a role, but for AWS's own, by which a function writes its log."""
     for name in iam.list_role_policies(RoleName=role)["PolicyNames"]:
-        yield read(iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
+        yield parsed(iam.get_role_policy(RoleName=role, PolicyName=name)["PolicyDocument"])
     for attached in iam.list_attached_role_policies(RoleName=role)["AttachedPolicies"]:
         arn = attached["PolicyArn"]
         if not arn.startswith("arn:aws:iam::aws:policy/"):
             version = iam.get_policy(PolicyArn=arn)["Policy"]["DefaultVersionId"]
-            yield read(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
+            yield parsed(iam.get_policy_version(PolicyArn=arn, VersionId=version)["PolicyVersion"]["Document"])
 
 
-def read(document) -> dict:
+def parsed(document) -> dict:
     return document if isinstance(document, dict) else json.loads(unquote(document))
 
 
-def listed(actions) -> list:
+def as_list(actions) -> list:
     return actions if isinstance(actions, list) else [actions]

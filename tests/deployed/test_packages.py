@@ -12,7 +12,7 @@ from steps import Failure
 
 from .deployment import appflow_client
 
-# Development binaries are large, and what compresses them most is not what is looked at.
+# Development binaries are large, and no test depends on their compression.
 LEVEL = 1
 PARAMETERS = ["AllowPlainHttp=true", "DestinationBuckets=lake-*"]
 

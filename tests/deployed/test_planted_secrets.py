@@ -31,7 +31,6 @@ def send(cloud, stack, caller, answers):
 @pytest.fixture(scope="module")
 def planted(appflow, root, salesforce, send):
     """Plants a secret of its own in every credential field, and uses what was accepted; counts the statuses."""
-    # Not the slow one, whose refresh token other tests have used up.
     url, app_arn, statuses = salesforce.url, flows.app_secret(root, PROFILE), Counter()
     canaries = Canaries(app_arn)
     appflow.create_connector_profile(**flows.profile(PROFILE, url, app_arn))

@@ -5,5 +5,7 @@ import random
 
 VARIABLE = "PENSTOCK_JUDGE_SEED"
 
-# Workers are started with the environment of the one who starts them.
-SEED = int(os.environ.setdefault(VARIABLE, str(random.randrange(10**9))) or 0)
+# Workers inherit the environment.
+if not os.environ.get(VARIABLE):
+    os.environ[VARIABLE] = str(random.randrange(10**9))
+SEED = int(os.environ[VARIABLE])

@@ -21,14 +21,14 @@ def pytest_addoption(parser):
 
 
 def pytest_configure(config):
-    if config.option.notes and not looks_back(config):
-        ran = Ran(config)
-        config.pluginmanager.register(ran)
+    # A worker reports to the process that started it.
+    if config.option.notes and not looks_back(config) and not hasattr(config, "workerinput"):
+        config.pluginmanager.register(Ran(config))
 
 
 def looks_back(config) -> bool:
     """Says whether these are the tests that look back, which run only when they are named."""
-    return any(LOOKING_BACK in (path := Path(each.split("::")[0]).resolve(), *path.parents) for each in config.args)
+    return any(Path(each.split("::")[0]).resolve().is_relative_to(LOOKING_BACK) for each in config.args)
 
 
 def pytest_ignore_collect(collection_path, config):
@@ -40,21 +40,17 @@ class Ran:
 
     def __init__(self, config):
         self.config, self.folder, self.files = config, Path(config.option.notes), set()
-        self.worker = hasattr(config, "workerinput")
-        if not self.worker:
-            shutil.rmtree(self.folder, ignore_errors=True)
-            self.folder.mkdir(parents=True)
+        shutil.rmtree(self.folder, ignore_errors=True)
+        self.folder.mkdir(parents=True)
 
     def pytest_runtest_logreport(self, report):
         self.files.add(report.nodeid.split("::")[0])
 
     @pytest.hookimpl(trylast=True)
     def pytest_sessionfinish(self, exitstatus):
-        if self.worker:
-            return
         options = self.config.option
         chosen = options.keyword or options.markexpr or options.deselect or any("::" in each for each in self.config.args)
-        all_files = {path for path in TESTS.rglob("test_*.py") if LOOKING_BACK not in path.parents}
+        all_files = {path for path in TESTS.rglob("test_*.py") if not path.is_relative_to(LOOKING_BACK)}
         missed = all_files - {self.config.rootpath / each for each in self.files}
         left_out = sorted(str(path.relative_to(TESTS)) for path in missed if "node_modules" not in path.parts)
         told = {"ended": int(exitstatus), "chosen": bool(chosen), "left_out": left_out}

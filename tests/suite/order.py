@@ -1,4 +1,4 @@
-"""The files that take longest come first, so that no worker is left alone with one at the end."""
+"""Starts with the files marked `early`, so that none of them runs alone at the end."""
 
 
 def pytest_configure(config):

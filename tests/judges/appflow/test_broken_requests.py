@@ -14,8 +14,8 @@ from .verdict import faults, ignored, wrongly_refused
 pytestmark = pytest.mark.early
 
 EVERY = len(INTRUDERS)
-# What has the parts of another operation. Both are checked by the same tables, which a test of crates/flow/src/model/operation.rs
-# looks at; so below an operation's own members all places are broken in one of the two, and some, by chance, in the other.
+# Operations whose nested members are checked by the tables of another operation (tested in crates/flow/src/model/operation.rs).
+# Of these members only SOME are broken here, by chance; the other operation breaks them all.
 SAME_PARTS = {"UpdateFlow": "CreateFlow", "UpdateConnectorProfile": "CreateConnectorProfile"}
 SOME = 25
 NO_OBJECTS = [b"{", b"[]", b"null", b'"text"', b"{} {}", b'{"flowName": 0x1}']
@@ -30,7 +30,7 @@ def test_a_broken_constraint_is_refused_with_the_path_of_its_member(api, dice, n
 
 
 def some(breaks: list[Break], of_other: list[Break], dice) -> list[Break]:
-    """Leaves breaks out of most places that another operation has as well, but for its own members."""
+    """Keeps the breaks of an operation's own members, and of SOME places that another operation has too."""
     others = {(anonymous(each.path), each.pattern) for each in of_other}
     shared = {each.path for each in breaks if re.search(r"[.\[]", each.path)}
     shared -= {each.path for each in breaks if (anonymous(each.path), each.pattern) not in others}

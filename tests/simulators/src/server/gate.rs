@@ -10,7 +10,7 @@ use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
-use crate::server::{Application, Breakage, Fault, Trouble, Truth};
+use crate::server::{Application, Breakage, Fault, OwnRequest, Trouble};
 
 const PAGE: &str =
     "<html><head><title>Down for maintenance</title></head><body>We will be back.</body></html>";
@@ -21,7 +21,7 @@ pub(crate) async fn gate<A: Application>(
     request: Request,
     next: Next,
 ) -> Response {
-    if request.extensions().get::<Truth>().is_some() {
+    if request.extensions().get::<OwnRequest>().is_some() {
         return next.run(request).await;
     }
     let stage = application.stage();

@@ -11,7 +11,7 @@ use serde_json::Value;
 use tower::ServiceExt;
 use url::form_urlencoded;
 
-use super::serve::Whole;
+use super::serve::WholeRouter;
 
 /// Names what is wrong with an answer of success.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,9 +28,9 @@ pub(crate) enum Lie {
     Circle,
 }
 
-/// Marks a request of the simulator's own, which is neither counted nor struck by a fault.
+/// Marks a request that the simulator sends to itself: no counter sees it and no fault strikes it.
 #[derive(Clone, Copy)]
-pub(crate) struct Truth;
+pub(crate) struct OwnRequest;
 
 /// The names of members that lead to the next page.
 const LINKS: [&str; 8] = [
@@ -55,7 +55,7 @@ impl Lie {
             _ => None,
         };
         let earlier = match again {
-            Some((Whole(router), again)) => true_page(router, again).await,
+            Some((WholeRouter(router), again)) => true_page(router, again).await,
             None => None,
         };
         let (mut parts, body) = read(next.run(request).await).await;
@@ -97,13 +97,13 @@ impl Lie {
 }
 
 /// Builds a request of the same sender for another address, past counters and faults.
-fn again(address: &str, request: &Request) -> Option<(Whole, Request)> {
-    let whole = request.extensions().get::<Whole>()?.clone();
+fn again(address: &str, request: &Request) -> Option<(WholeRouter, Request)> {
+    let whole = request.extensions().get::<WholeRouter>()?.clone();
     let mut again = Request::builder().uri(address).body(Body::empty()).ok()?;
     *again.headers_mut() = request.headers().clone();
     // The whole application would compress its answer.
     again.headers_mut().remove(header::ACCEPT_ENCODING);
-    again.extensions_mut().insert(Truth);
+    again.extensions_mut().insert(OwnRequest);
     Some((whole, again))
 }
 

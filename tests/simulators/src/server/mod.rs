@@ -19,7 +19,7 @@ pub use running::Running;
 pub use stage::Counters;
 
 pub(crate) use application::Application;
-pub(crate) use lie::{Lie, Truth};
+pub(crate) use lie::{Lie, OwnRequest};
 pub(crate) use running::start;
 pub(crate) use serve::{Breakage, serve};
 pub(crate) use sessions::{Grant, Sessions, basic};

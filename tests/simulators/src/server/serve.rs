@@ -30,7 +30,7 @@ pub(crate) enum Breakage {
 
 /// The router of the whole application, which requests carry so that a fault can ask for another page.
 #[derive(Clone)]
-pub(crate) struct Whole(pub(crate) Router);
+pub(crate) struct WholeRouter(pub(crate) Router);
 
 #[derive(Debug)]
 struct Broken;
@@ -57,7 +57,7 @@ async fn connection(stream: TcpStream, router: Router) {
         let router = router.clone();
         async move {
             let mut request = request.map(Body::new);
-            request.extensions_mut().insert(Whole(router.clone()));
+            request.extensions_mut().insert(WholeRouter(router.clone()));
             let response = match router.oneshot(request).await {
                 Ok(response) => response,
                 Err(never) => match never {},

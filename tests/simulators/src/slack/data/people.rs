@@ -5,8 +5,7 @@ use serde_json::{Value, json};
 use crate::invent;
 use crate::slack::data::END_SECONDS;
 
-/// The workspace.
-/// The workspace.
+/// The id of the workspace.
 pub const TEAM: &str = "T0PENSTOCK";
 
 /// Gives the id of a user.
