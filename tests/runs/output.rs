@@ -1,6 +1,6 @@
 //! What a run leaves in the bucket: folders, joined files, and the records that could not be moved.
 
-use arrow::datatypes::DataType;
+use arrow_schema::DataType;
 use engine::Next;
 use flow::ExecutionStatus;
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;

@@ -3,8 +3,8 @@
 use super::application::{Application, LEFT_OUT, NAME, PAGE, Trouble};
 use super::faults::Faults;
 use super::timeline::Extract;
-use arrow::array::{ArrayRef, Int64Array, StringArray, TimestampMicrosecondArray};
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_array::{ArrayRef, Int64Array, StringArray, TimestampMicrosecondArray};
 use async_trait::async_trait;
 use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, Entity, EntityGroup, ErrorKind,

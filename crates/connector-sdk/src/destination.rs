@@ -1,8 +1,8 @@
 //! Writing: parts are staged unseen as files, then published or discarded.
 
 use crate::{CatalogOutput, Connection, Result};
-use arrow::datatypes::SchemaRef;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use async_trait::async_trait;
 use flow::{Extensions, Timestamp, Violations};
 use serde::{Deserialize, Serialize};

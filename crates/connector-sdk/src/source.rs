@@ -1,7 +1,7 @@
 //! Reading: queries, pages and cursors.
 
 use crate::{Bookmark, Connection, ConnectorError, ErrorKind, Field, Filter, Result, Since};
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use flow::{Timestamp, Violations};
 use records::decode::{JsonRecords, Rejected};

@@ -1,7 +1,7 @@
 //! Measures what tasks cost on a page of 2,000 records, in MB of its JSON a second: each task by itself, and ten mapped
 //! fields with a filter, a mask and a validation, beside the floor of decoding and encoding alone.
 
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use connector_sdk::{Comparison, Filter, Literal};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};

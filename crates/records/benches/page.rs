@@ -3,9 +3,9 @@
 
 use std::fmt::Write;
 
-use arrow::array::RecordBatch;
-use arrow::csv::WriterBuilder;
-use arrow::json::{LineDelimitedWriter, ReaderBuilder};
+use arrow_array::RecordBatch;
+use arrow_csv::WriterBuilder;
+use arrow_json::{LineDelimitedWriter, ReaderBuilder};
 use divan::Bencher;
 use divan::counter::{BytesCount, ItemsCount};
 use parquet::arrow::ArrowWriter;

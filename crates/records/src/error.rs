@@ -1,7 +1,7 @@
 //! What can go wrong with a whole batch, as opposed to one of its values.
 
-use arrow::datatypes::DataType;
-use arrow::error::ArrowError;
+use arrow_schema::ArrowError;
+use arrow_schema::DataType;
 use parquet::errors::ParquetError;
 
 use crate::FieldType;

@@ -2,11 +2,14 @@
 
 use std::fmt::{Display, Write};
 
-use arrow::array::{Array, AsArray, StringArray, StringBuilder};
-use arrow::datatypes::{
-    ArrowPrimitiveType, Date32Type, Decimal128Type, Field, Float64Type, Int32Type, Int64Type,
-    TimestampMicrosecondType,
+use arrow_array::ArrowPrimitiveType;
+use arrow_array::builder::StringBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
+    Date32Type, Decimal128Type, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType,
 };
+use arrow_array::{Array, StringArray};
+use arrow_schema::Field;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
@@ -113,7 +116,7 @@ fn append(out: &mut String, text: impl Display) {
 mod tests {
     use std::sync::Arc;
 
-    use arrow::array::{
+    use arrow_array::{
         ArrayRef, BinaryArray, BooleanArray, Date32Array, Decimal128Array, Float64Array,
         Int32Array, Int64Array, TimestampMicrosecondArray,
     };

@@ -3,8 +3,8 @@
 use super::Subject;
 use super::oracle::text;
 use crate::{Cursor, Field, Page, Query, Result};
-use arrow::array::{Array, RecordBatch};
-use arrow::util::display::{ArrayFormatter, FormatOptions};
+use arrow_array::RecordBatch;
+use records::text::canonical_text;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
@@ -126,13 +126,14 @@ pub(super) fn written_and_read<T: Serialize + DeserializeOwned>(place: &T) -> T 
 
 /// Returns the texts of a column; a missing value is an empty one.
 pub(super) fn column(records: &RecordBatch, name: &str) -> Vec<String> {
-    let Some(column) = records.column_by_name(name) else { panic!("there is no column {name}") };
-    let options = FormatOptions::new();
-    let formatter = match ArrayFormatter::try_new(column.as_ref(), &options) {
-        Ok(formatter) => formatter,
-        Err(error) => panic!("column {name} cannot be shown: {error}"),
+    let schema = records.schema();
+    let Some((at, field)) = schema.column_with_name(name) else {
+        panic!("there is no column {name}")
     };
-    (0..column.len()).map(|row| formatter.value(row).to_string()).collect()
+    match canonical_text(records.column(at), field) {
+        Ok(texts) => texts.iter().map(|text| text.unwrap_or_default().to_owned()).collect(),
+        Err(error) => panic!("column {name} cannot be shown: {error}"),
+    }
 }
 
 /// Compares sorted keys and names the first difference, not ten thousand lines.

@@ -3,8 +3,8 @@
 use super::key::file_key;
 use super::part::Part;
 use super::staging::{CHUNK_BYTES, Contents, Staging};
-use arrow::compute::concat_batches;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_select::concat::concat_batches;
 use connector_sdk::{ConnectorError, Content, ErrorKind, Result, StagedFile};
 use records::compose::repeated_head;
 use records::encode::{self, Encoder, Format};

@@ -14,7 +14,7 @@ mod staging;
 #[cfg(test)]
 mod tests;
 
-use arrow::datatypes::SchemaRef;
+use arrow_schema::SchemaRef;
 use async_trait::async_trait;
 use connector_sdk::{
     CatalogOutput, Configuration, Connection, Connector, ConnectorError, Content, Destination,

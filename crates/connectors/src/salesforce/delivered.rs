@@ -3,7 +3,7 @@
 //! Describe says of a change the same types and parts as of the object, and the change itself is written otherwise:
 //! times may be numbers, and a part of a compound field is only inside of it. Outbound messages need none of this.
 
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use chrono::DateTime;
 use connector_sdk::webhook::json::{Members, members};
 use connector_sdk::{ConnectorError, ErrorKind, Misread, Result};

@@ -25,7 +25,7 @@ mod webhook;
 #[cfg(test)]
 mod tests;
 
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use auth::SalesforceApi;
 use connector_sdk::rest::{Response, Session};

@@ -17,7 +17,7 @@ mod token_refusals;
 #[cfg(test)]
 mod tests;
 
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use async_trait::async_trait;
 /// Events of a ServiceNow instance, which has no signature of its own.
 pub(crate) use connector_sdk::SignedBody as ServiceNowWebhook;

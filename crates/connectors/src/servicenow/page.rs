@@ -6,7 +6,7 @@ use super::encoded_query::{AnyOf, Condition, EncodedQuery, Name, Operator, Text,
 use super::place::Place;
 use super::table::Asked;
 use super::{filter, time};
-use arrow::array::RecordBatch;
+use arrow_array::RecordBatch;
 use connector_sdk::rest::Session;
 use connector_sdk::{
     Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Result, Window, notes_of,

@@ -86,8 +86,9 @@ fn millis(moment: &Moment, record: &Members<'_>) -> Option<i64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use arrow::array::{Array, AsArray};
-    use arrow::datatypes::TimestampMicrosecondType;
+    use arrow_array::Array;
+    use arrow_array::cast::AsArray;
+    use arrow_array::types::TimestampMicrosecondType;
     use records::FieldType;
 
     fn read(form: Form, record: &str) -> Option<i64> {

@@ -21,7 +21,7 @@ mod webhook;
 mod tests;
 
 use api::SlackApi;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{

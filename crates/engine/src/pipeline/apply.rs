@@ -4,10 +4,10 @@ use super::partition::{Group, Partition};
 use super::work::Work;
 use super::{Output, Step, TaskPipeline};
 use crate::error::{Error, Result};
-use arrow::array::ArrayRef;
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::{Schema, SchemaRef};
-use arrow::record_batch::{RecordBatch, RecordBatchOptions};
+use arrow_array::ArrayRef;
+use arrow_array::{RecordBatch, RecordBatchOptions};
+use arrow_schema::{Schema, SchemaRef};
+use arrow_select::filter::filter_record_batch;
 use records::convert::convert;
 use std::sync::Arc;
 

@@ -4,8 +4,10 @@
 use super::scope::{Place, Scope};
 use super::work::Work;
 use crate::error::{Error, Result};
-use arrow::array::{ArrayRef, AsArray, Float64Builder, StringArray};
-use arrow::datatypes::{Decimal128Type, Float64Type, Int32Type, Int64Type};
+use arrow_array::builder::Float64Builder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, Int64Type};
+use arrow_array::{ArrayRef, StringArray};
 use flow::{Operator, Task, Violations};
 use records::convert::convert;
 use records::{FieldType, parse_exact};
@@ -133,7 +135,7 @@ impl Arithmetic {
     /// Applies it to a page. A record whose result does not exist is rejected; a missing operand makes it missing.
     pub(super) fn apply(&self, work: &mut Work) -> Result<()> {
         let made = match self.result {
-            FieldType::Float64 => self.double(work)?,
+            FieldType::Float64 => self.double(work),
             _ => self.exact(work)?,
         };
         work.make(made);
@@ -170,10 +172,9 @@ impl Arithmetic {
         Ok(made.array)
     }
 
-    fn double(&self, work: &mut Work) -> Result<ArrayRef> {
+    fn double(&self, work: &mut Work) -> ArrayRef {
         let [first, second] =
             self.operands.map(|(place, field_type)| doubles(work.array(place), field_type));
-        let (first, second) = (first?, second?);
         let mut made = Float64Builder::with_capacity(work.rows());
         for (row, (a, b)) in first.iter().zip(&second).enumerate() {
             let (Some(a), Some(b)) = (a, b) else {
@@ -194,7 +195,7 @@ impl Arithmetic {
             let by_zero = self.operator == Operator::Division && *b == 0.0;
             work.reject(row, &self.name, if by_zero { BY_ZERO } else { TOO_LARGE });
         }
-        Ok(Arc::new(made.finish()))
+        Arc::new(made.finish())
     }
 }
 
@@ -272,12 +273,18 @@ fn spelled(count: i128, scale: i8) -> String {
     format!("{}{}", if count < 0 { "-" } else { "" }, text.trim_end_matches('.'))
 }
 
-fn doubles(array: &ArrayRef, field_type: FieldType) -> Result<Vec<Option<f64>>> {
-    let double = FieldType::Float64;
-    let array = match field_type {
-        FieldType::Float64 => array.clone(),
-        other => arrow::compute::cast(array, &double.arrow())
-            .map_err(|error| Error::Invariant(format!("a {other} is no double: {error}")))?,
-    };
-    Ok(array.as_primitive::<Float64Type>().iter().collect())
+fn doubles(array: &ArrayRef, field_type: FieldType) -> Vec<Option<f64>> {
+    match field_type {
+        FieldType::Float64 => array.as_primitive::<Float64Type>().iter().collect(),
+        FieldType::Number { .. } => {
+            array.as_string::<i32>().iter().map(|text| text?.parse().ok()).collect()
+        }
+        // The text is read to the nearest double; a division by a power of ten would round twice.
+        exact => whole(array, exact)
+            .into_iter()
+            .map(|count| {
+                count.flatten().and_then(|(n, scale)| format!("{n}e-{scale}").parse().ok())
+            })
+            .collect(),
+    }
 }

@@ -1,10 +1,11 @@
 //! Row filters that the application does not evaluate: they keep the same records as it would.
 
 use super::work::Work;
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
-use arrow::datatypes::{
+use arrow_array::cast::AsArray;
+use arrow_array::types::{
     Date32Type, Decimal128Type, Float64Type, Int32Type, Int64Type, TimestampMicrosecondType,
 };
+use arrow_array::{Array, ArrayRef, BooleanArray};
 use chrono::NaiveDate;
 use connector_sdk::{Comparison, Filter, Literal};
 use records::FieldType;

@@ -4,7 +4,8 @@
 use super::scope::{Place, Scope};
 use super::work::Work;
 use crate::error::Result;
-use arrow::array::{Array, StringBuilder};
+use arrow_array::Array;
+use arrow_array::builder::StringBuilder;
 use flow::{Task, Violations};
 use records::FieldType;
 use std::sync::Arc;

@@ -4,9 +4,9 @@
 use super::Output;
 use super::work::Work;
 use crate::error::{Error, Result};
-use arrow::array::{Array, ArrayRef, StringArray, UInt64Array};
-use arrow::compute::take_record_batch;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_array::{Array, ArrayRef, StringArray, UInt64Array};
+use arrow_select::take::take_record_batch;
 use flow::{Task, Violations, did_you_mean};
 use records::FieldType;
 use records::text::canonical_text;

@@ -5,7 +5,8 @@ use super::property::only_field;
 use super::scope::Scope;
 use super::work::Work;
 use crate::error::{Error, Result};
-use arrow::array::{Array, ArrayRef, AsArray, BooleanArray};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, ArrayRef, BooleanArray};
 use connector_sdk::{ConnectorError, ErrorKind};
 use flow::{Operator, Task, Violations};
 use records::FieldType;
@@ -93,7 +94,7 @@ impl Validate {
     }
 
     fn numbers(&self, array: &ArrayRef) -> Vec<Number> {
-        use arrow::datatypes::{Decimal128Type, Float64Type, Int32Type, Int64Type};
+        use arrow_array::types::{Decimal128Type, Float64Type, Int32Type, Int64Type};
         match self.field_type {
             FieldType::Int32 => signs(array.as_primitive::<Int32Type>().iter(), 0),
             FieldType::Int64 => signs(array.as_primitive::<Int64Type>().iter(), 0),

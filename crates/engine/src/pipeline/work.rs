@@ -3,12 +3,12 @@
 use super::apply::Rejection;
 use super::scope::Place;
 use crate::error::{Error, Result};
-use arrow::array::{
-    Array, ArrayRef, AsArray, BooleanArray, StringArray, StringBuilder, UInt64Array,
-};
-use arrow::compute::filter;
-use arrow::datatypes::UInt64Type;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_array::builder::StringBuilder;
+use arrow_array::cast::AsArray;
+use arrow_array::types::UInt64Type;
+use arrow_array::{Array, ArrayRef, BooleanArray, StringArray, UInt64Array};
+use arrow_select::filter::filter;
 use records::text::canonical_text;
 use records::{Column, FieldType};
 use std::collections::BTreeMap;

@@ -9,7 +9,7 @@ use crate::ledger::{
     Checkpoint, Counts, Execution, Part, Progress, Reasons, Stored, Trail, document, progress_key,
 };
 use crate::ports::{Expect, Write};
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use connector_sdk::{
     Bookmark, ConnectorError, Cursor, ErrorKind, Misread, Page, PartName, PartWriter, StagedFile,
 };

@@ -3,9 +3,9 @@
 
 use crate::error::{Error, Result};
 use crate::pipeline::{Rejection, TaskPipeline};
-use arrow::array::UInt64Array;
-use arrow::compute::take_record_batch;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
+use arrow_array::UInt64Array;
+use arrow_select::take::take_record_batch;
 use connector_sdk::Misread;
 use records::encode::{Format, Options, encoder};
 use serde::Serialize;

@@ -6,7 +6,7 @@
 
 mod parquet;
 
-use arrow::datatypes::Schema;
+use arrow_schema::Schema;
 
 use crate::encode::{Format, Options, csv_header};
 

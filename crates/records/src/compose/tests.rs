@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use arrow::array::{ArrayRef, Int64Array, RecordBatch};
-use arrow::compute::concat_batches;
+use arrow_array::{ArrayRef, Int64Array, RecordBatch};
+use arrow_select::concat::concat_batches;
 use bytes::Bytes;
 
 use super::*;

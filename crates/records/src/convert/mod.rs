@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use arrow::array::{Array, ArrayRef};
+use arrow_array::{Array, ArrayRef};
 
 use crate::build::ColumnBuilder;
 use crate::parse::{check_json, parse_bool, parse_decimal, parse_float64, write_number};

@@ -6,9 +6,9 @@ mod names;
 
 use std::collections::BTreeSet;
 
-use arrow::array::{BooleanArray, RecordBatch, RecordBatchOptions};
-use arrow::compute::filter_record_batch;
-use arrow::datatypes::SchemaRef;
+use arrow_array::{BooleanArray, RecordBatch, RecordBatchOptions};
+use arrow_schema::SchemaRef;
+use arrow_select::filter::filter_record_batch;
 use serde_json::value::RawValue;
 
 use crate::build::ColumnBuilder;

@@ -1,7 +1,7 @@
 //! CSV as RFC 4180 has it, with a header always, `\n` at line ends and quotes where needed.
 
-use arrow::array::{Array, RecordBatch};
-use arrow::datatypes::{Schema, SchemaRef};
+use arrow_array::{Array, RecordBatch};
+use arrow_schema::{Schema, SchemaRef};
 
 use super::output::Output;
 use super::sliced::{slices, texts};

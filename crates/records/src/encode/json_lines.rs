@@ -1,7 +1,7 @@
 //! JSON Lines: one object a line, with every column in it and nulls written out.
 
-use arrow::array::{Array, RecordBatch, StringArray};
-use arrow::datatypes::SchemaRef;
+use arrow_array::{Array, RecordBatch, StringArray};
+use arrow_schema::SchemaRef;
 
 use super::Encoder;
 use super::output::Output;

@@ -6,8 +6,8 @@ mod output;
 mod parquet;
 mod sliced;
 
-use arrow::array::RecordBatch;
-use arrow::datatypes::SchemaRef;
+use arrow_array::RecordBatch;
+use arrow_schema::SchemaRef;
 use serde::{Deserialize, Serialize};
 
 use crate::Error;

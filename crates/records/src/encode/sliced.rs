@@ -1,7 +1,7 @@
 //! Hands an encoder the canonical texts of a batch, some rows at a time.
 
-use arrow::array::{RecordBatch, StringArray};
-use arrow::datatypes::Schema;
+use arrow_array::{RecordBatch, StringArray};
+use arrow_schema::Schema;
 
 use crate::Error;
 use crate::text::canonical_text;

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use arrow::array::AsArray;
-use arrow::compute::concat_batches;
-use arrow::datatypes::{DataType, Field, Schema};
+use arrow_array::cast::AsArray;
+use arrow_schema::{DataType, Field, Schema};
+use arrow_select::concat::concat_batches;
 use bytes::Bytes;
 use serde_json::json;
 

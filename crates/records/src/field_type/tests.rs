@@ -1,6 +1,6 @@
 //! Tests of the field types' forms in Arrow, in JSON and in words.
 
-use arrow::datatypes::{DataType, Field, TimeUnit};
+use arrow_schema::{DataType, Field, TimeUnit};
 
 use super::FieldType;
 use crate::Error;

@@ -1,6 +1,6 @@
 //! The types of columns that keep them, chosen so that all readers know them and every value has room.
 
-use arrow::datatypes::DECIMAL128_MAX_PRECISION;
+use arrow_schema::DECIMAL128_MAX_PRECISION;
 
 use super::FieldType;
 

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use ::csv::Reader;
-use arrow::array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
-use arrow::csv::ReaderBuilder;
-use arrow::datatypes::Schema;
+use arrow_array::{Array, ArrayRef, BinaryArray, RecordBatch, StringArray};
+use arrow_csv::ReaderBuilder;
+use arrow_schema::Schema;
 use proptest::prelude::*;
 use proptest::sample::Index;
 

@@ -5,8 +5,8 @@ use ::parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReade
 use ::parquet::arrow::arrow_writer::ArrowWriterOptions;
 use ::parquet::file::metadata::{ColumnChunkMetaData, PageIndexPolicy, ParquetMetaData};
 use ::parquet::file::properties::WriterProperties;
-use arrow::array::RecordBatch;
-use arrow::compute::concat_batches;
+use arrow_array::RecordBatch;
+use arrow_select::concat::concat_batches;
 use bytes::Bytes;
 use proptest::collection::vec;
 use proptest::prelude::*;

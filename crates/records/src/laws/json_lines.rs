@@ -2,7 +2,8 @@
 
 use std::collections::HashMap;
 
-use arrow::array::{Array, AsArray, RecordBatch, StringArray};
+use arrow_array::cast::AsArray;
+use arrow_array::{Array, RecordBatch, StringArray};
 use proptest::prelude::*;
 use proptest::sample::Index;
 use serde_json::value::RawValue;

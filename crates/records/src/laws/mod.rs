@@ -6,7 +6,7 @@ mod joint;
 mod json_lines;
 mod parquet;
 
-use arrow::array::{RecordBatch, StringArray};
+use arrow_array::{RecordBatch, StringArray};
 use proptest::sample::Index;
 
 use crate::encode::{Format, Options, encoder};

@@ -1,8 +1,9 @@
 //! Parquet reads back with arrow's reader, as strings and with its types.
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
-use arrow::array::{AsArray, RecordBatch};
-use arrow::compute::concat_batches;
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
+use arrow_select::concat::concat_batches;
 use bytes::Bytes;
 use proptest::prelude::*;
 use proptest::sample::Index;

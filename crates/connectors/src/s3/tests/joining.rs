@@ -1,7 +1,8 @@
 //! Joining: several files become one, and nobody sees them meanwhile.
 
 use super::{BUCKET, MEBIBYTE, Setup, batch, large_batch, only, parquet_rows, setup};
-use arrow::array::{AsArray, RecordBatch};
+use arrow_array::RecordBatch;
+use arrow_array::cast::AsArray;
 use connector_sdk::{Destination, ErrorKind, ObjectStore, StagedFile};
 use serde_json::{Value, json};
 

@@ -4,8 +4,8 @@ mod folders;
 mod joining;
 
 use super::S3;
-use arrow::array::{Array, Int64Array, RecordBatch, StringArray};
-use arrow::datatypes::SchemaRef;
+use arrow_array::{Array, Int64Array, RecordBatch, StringArray};
+use arrow_schema::SchemaRef;
 use connector_sdk::memory::MemoryObjectStore;
 use connector_sdk::{
     ConnectorError, Destination, ErrorKind, ObjectStore, PartName, PartWriter, StagedFile, Target,

@@ -62,7 +62,7 @@ async fn read_by_keyset(running: &Running, connection: &Connection, query: &Quer
     let mut cursor: Option<Cursor> = None;
     loop {
         let page = source.read_page(connection, query, cursor.as_ref()).await.unwrap();
-        let ids = page.records.column(0).as_any().downcast_ref::<arrow::array::StringArray>();
+        let ids = page.records.column(0).as_any().downcast_ref::<arrow_array::StringArray>();
         keys.extend(ids.unwrap().iter().flatten().map(str::to_owned));
         assert!(keys.len() <= truth.records.len(), "records come again and again");
         running.lose_locators();

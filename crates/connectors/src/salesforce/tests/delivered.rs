@@ -1,9 +1,9 @@
 //! Changes and outbound messages as the columns of their flow.
 
 use crate::Salesforce;
-use arrow::array::{Array, RecordBatch};
-use arrow::util::display::{ArrayFormatter, FormatOptions};
+use arrow_array::RecordBatch;
 use connector_sdk::{Connector, Misread};
+use records::text::canonical_text;
 use records::{Column, FieldType};
 use serde_json::value::RawValue;
 
@@ -21,9 +21,8 @@ fn read(columns: &[(&str, FieldType)], event: &str) -> (RecordBatch, Vec<Misread
 fn value(name: &str, field_type: FieldType, event: &str) -> Option<String> {
     let (batch, rejected) = read(&[(name, field_type)], event);
     assert!(rejected.is_empty(), "{rejected:?}");
-    let column = batch.column(0);
-    let formatter = ArrayFormatter::try_new(column.as_ref(), &FormatOptions::default()).unwrap();
-    column.is_valid(0).then(|| formatter.value(0).to_string())
+    let texts = canonical_text(batch.column(0), batch.schema().field(0)).unwrap();
+    texts.iter().next().flatten().map(str::to_owned)
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::lie_laws::told_at_once;
-use arrow::array::AsArray;
+use arrow_array::cast::AsArray;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Cursor, ErrorKind, Page};
 use simulators::salesforce::oddity;

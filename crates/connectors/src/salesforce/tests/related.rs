@@ -2,7 +2,7 @@
 
 use super::{object, oracle, organisation, query, renewable, some_records};
 use crate::Salesforce;
-use arrow::array::{Array, StringArray};
+use arrow_array::{Array, StringArray};
 use connector_sdk::{Comparison, Connector, Cursor, Filter, Literal};
 use records::FieldType;
 use serde_json::{Map, Value};

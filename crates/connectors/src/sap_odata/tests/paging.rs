@@ -4,6 +4,7 @@ use super::*;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, reads_every_record_once};
 use connector_sdk::{Cursor, Source, Window};
 use flow::Timestamp;
+use records::text::canonical_text;
 use simulators::sap_odata::oddity;
 use simulators::server::{Fault, Trouble};
 
@@ -16,15 +17,12 @@ async fn slices(connection: &Connection, query: &Query) -> Vec<Vec<String>> {
         loop {
             let page = SapOData.read_page(connection, query, cursor.as_ref()).await.unwrap();
             assert!(page.rejected.is_empty());
-            let texts = page.records.columns().iter().map(|column| {
-                let options = arrow::util::display::FormatOptions::new();
-                let shown =
-                    arrow::util::display::ArrayFormatter::try_new(column, &options).unwrap();
-                (0..column.len()).map(|row| shown.value(row).to_string()).collect::<Vec<_>>()
-            });
-            let texts: Vec<Vec<String>> = texts.collect();
+            let schema = page.records.schema();
+            let columns = page.records.columns().iter().zip(schema.fields());
+            let texts: Vec<_> =
+                columns.map(|(column, field)| canonical_text(column, field).unwrap()).collect();
             keys.extend((0..page.records.num_rows()).map(|row| {
-                texts.iter().map(|column| column[row].as_str()).collect::<Vec<_>>().join("/")
+                texts.iter().map(|column| column.value(row)).collect::<Vec<_>>().join("/")
             }));
             match page.next {
                 Some(next) => cursor = Some(next),

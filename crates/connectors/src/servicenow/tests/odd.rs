@@ -2,7 +2,7 @@
 
 use super::{both_queries, by_user, instance, odd, oracle, query, subject};
 use crate::ServiceNow;
-use arrow::array::Array;
+use arrow_array::Array;
 use connector_sdk::contract::read_keys;
 use connector_sdk::{Comparison, Connector, ErrorKind, Filter, Literal, Query};
 use flow::Timestamp;

@@ -5,7 +5,8 @@ use super::{
 };
 use crate::ServiceNow;
 use crate::servicenow::place::Place;
-use arrow::array::{Array, AsArray};
+use arrow_array::Array;
+use arrow_array::cast::AsArray;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{
     Comparison, Connection, Connector, Cursor, Filter, Literal, Query, Result, Window,

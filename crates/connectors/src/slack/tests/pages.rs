@@ -56,7 +56,7 @@ async fn fifteen_messages_a_minute_are_enough() {
             Ok(page) => {
                 assert!(page.records.num_rows() <= 15);
                 let column = page.records.column(0);
-                let texts = column.as_any().downcast_ref::<arrow::array::StringArray>().unwrap();
+                let texts = column.as_any().downcast_ref::<arrow_array::StringArray>().unwrap();
                 keys.extend(texts.iter().flatten().map(str::to_owned));
                 match page.next {
                     Some(next) => cursor = Some(next),

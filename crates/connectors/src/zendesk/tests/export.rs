@@ -2,11 +2,11 @@
 
 use super::{account, ids, oracle, renewable, some_records, subject};
 use crate::Zendesk;
-use arrow::util::display::{ArrayFormatter, FormatOptions};
 use connector_sdk::contract::{Oracle, read_keys};
 use connector_sdk::{Connection, Connector, Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
 use records::Column;
+use records::text::canonical_text;
 use serde_json::{Map, Value};
 use simulators::server::Options;
 use simulators::zendesk::oddity;
@@ -202,10 +202,10 @@ async fn values_of_custom_fields_are_those_of_the_ticket() {
         |name: &&str| Column { name: (*name).to_owned(), field_type: field(name).field_type };
     let query = Query { columns: wanted.iter().map(column).collect(), ..ids("tickets") };
     let page = Zendesk.source().unwrap().read_page(&connection, &query, None).await.unwrap();
-    let options = FormatOptions::new();
+    let schema = page.records.schema();
     let shown = |index: usize, row: usize| {
-        let column = page.records.column(index).as_ref();
-        ArrayFormatter::try_new(column, &options).unwrap().value(row).to_string()
+        let texts = canonical_text(page.records.column(index), schema.field(index)).unwrap();
+        texts.iter().nth(row).flatten().unwrap_or_default().to_owned()
     };
     for row in 0..page.records.num_rows() {
         let id = shown(0, row);

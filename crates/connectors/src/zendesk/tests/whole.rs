@@ -38,7 +38,7 @@ async fn events_of_tickets_have_their_comments() {
     let mut query = ids("ticket_events");
     query.columns = vec![Column { name: "child_events".into(), field_type: FieldType::Json }];
     let page = Zendesk.source().unwrap().read_page(&connection, &query, None).await.unwrap();
-    let texts = page.records.column(0).as_any().downcast_ref::<arrow::array::StringArray>();
+    let texts = page.records.column(0).as_any().downcast_ref::<arrow_array::StringArray>();
     assert!(texts.unwrap().iter().flatten().all(|text| text.contains("\"Comment\"")));
 }
 

@@ -6,7 +6,7 @@ mod ordering;
 mod spelling;
 
 use super::*;
-use arrow::array::{Array, Int32Array, RecordBatch, StringArray};
+use arrow_array::{Array, Int32Array, RecordBatch, StringArray};
 use connector_sdk::{Comparison, Literal};
 use serde_json::json;
 use std::sync::Arc;

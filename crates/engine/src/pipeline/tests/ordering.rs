@@ -2,7 +2,7 @@
 
 use super::{fields, filter, map, written};
 use crate::pipeline::TaskPipeline;
-use arrow::record_batch::RecordBatch;
+use arrow_array::RecordBatch;
 use flow::Task;
 use proptest::prelude::*;
 use records::Column;
