@@ -2,5 +2,6 @@
 
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
+mod features;
 mod runs;
 mod tidy;

@@ -22,17 +22,6 @@ FUNCTION = re.compile(
 )
 
 
-def build() -> None:
-    """Builds every program of the workspace with the development profile."""
-    # All at once: a part of the workspace would select other crate features and build everything anew.
-    command = ["cargo", "build", "--locked", "--workspace", "--bins"]
-    if shutil.which("cargo") is None:
-        raise Failure("cargo is not on the PATH; install Rust 1.95 or newer from https://rustup.rs")
-    print("  building the functions (the first time takes about ten minutes on two cores)", flush=True)
-    if subprocess.run(command, cwd=ROOT).returncode != 0:
-        raise Failure(f"`{' '.join(command)}` failed; its messages are above")
-
-
 def package(template: Path = ROOT / "template.yaml", folder: Path = BUILD) -> Path:
     """Writes a deployable copy of the template whose functions are the development binaries."""
     functions = {found["name"]: found["binary"] for found in FUNCTION.finditer(template.read_text())}

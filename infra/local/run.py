@@ -3,6 +3,7 @@
 import argparse
 import time
 
+import compiling
 import deploy
 import demo
 import package
@@ -29,7 +30,7 @@ def main() -> None:
     began = time.monotonic()
 
     print("Penstock on a local cloud")
-    package.build()
+    compiling.compile_all()
     source = find_source(options.source)
     cloud, simulator = Cloud(HOME), Simulator(HOME, source.application)
     cloud_is_new = cloud.start(USUAL_PORT)

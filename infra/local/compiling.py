@@ -1,0 +1,60 @@
+"""Builds the programs of the workspace and shows how many parts are left."""
+
+import os
+import re
+import shutil
+import subprocess
+from collections.abc import Iterator
+from typing import IO
+
+from steps import Failure, Step, step
+from venvs import ROOT
+
+# All at once: a part of the workspace would select other crate features and build everything anew.
+COMMAND = ["cargo", "build", "--locked", "--workspace", "--bins"]
+# Cargo's own progress bar has the numbers; it is asked for one although nobody but this program reads it.
+WITH_PROGRESS = {"CARGO_TERM_PROGRESS_WHEN": "always", "CARGO_TERM_PROGRESS_WIDTH": "200", "CARGO_TERM_COLOR": "never"}
+BAR = re.compile(r"Building \[[=> ]*\] (\d+)/(\d+)(?:: (.*))?")
+STATUS = re.compile(r" *(Updating|Locking|Downloading|Downloaded|Compiling|Finished|Fresh|Adding|Fetch)\b")
+WAITS = "Blocking waiting for file lock"
+
+
+def compile_all() -> None:
+    """Builds every program of the workspace with the development profile."""
+    if shutil.which("cargo") is None:
+        raise Failure("cargo is not on the PATH; install Rust 1.95 or newer from https://rustup.rs")
+    with step("compiling the functions and the simulator") as running:
+        if (said := watch(running)) is not None:
+            raise Failure(f"`{' '.join(COMMAND)}` failed:\n\n{said}")
+
+
+def watch(running: Step) -> str | None:
+    """Runs cargo, shows how far it is, and returns what it said if it failed."""
+    environment = {**os.environ, **WITH_PROGRESS}
+    with subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as cargo:
+        messages = []
+        for line in lines(cargo.stderr):
+            if bar := BAR.search(line):
+                running.says(left(int(bar[1]), int(bar[2]), bar[3] or ""))
+            elif WAITS in line:
+                running.says("another cargo is building in this folder; waiting for it")
+            elif STATUS.match(line):
+                running.says(line.strip())
+            elif line.strip():
+                messages.append(line.rstrip())
+    return "\n".join(messages) if cargo.returncode else None
+
+
+def left(done: int, total: int, now: str) -> str:
+    # Names of programs, such as `api(bin)`, say no more than the name itself.
+    names = [name.split("(")[0].strip() for name in now.split(",") if name.strip()]
+    return f"{done} of {total} parts, now {', '.join(names[:3])}" if names else f"{done} of {total} parts"
+
+
+def lines(stream: IO[bytes]) -> Iterator[str]:
+    """Yields what ends with a line feed or, as a redrawn bar does, with a carriage return."""
+    rest = b""
+    while chunk := stream.read1(65536):
+        *whole, rest = re.split(rb"[\r\n]", rest + chunk)
+        yield from (line.decode(errors="replace") for line in whole)
+    yield rest.decode(errors="replace")
