@@ -1,5 +1,6 @@
 """A deployed stack for the tests, on a local cloud that checks signatures and policies; all of it ends with the tests."""
 
+import functools
 import json
 import os
 import shutil
@@ -9,6 +10,7 @@ import boto3
 import botocore.session
 import pytest
 from botocore.config import Config
+from botocore.loaders import Loader, create_loader
 
 import deploy
 import package
@@ -172,8 +174,8 @@ def slow_truth(slow_salesforce):
 
 @pytest.fixture(scope="session")
 def root(cloud):
-    """Makes clients of a service with all rights, for setting the scene."""
-    return lambda service: client(cloud, service, "test", "test")
+    """Gives the client of a service with all rights, for setting the scene."""
+    return functools.cache(lambda service: client(cloud, service, "test", "test"))
 
 
 @pytest.fixture(scope="session")
@@ -280,7 +282,12 @@ def client(
     config: Config = CLIENT,
 ):
     core = botocore.session.Session()
-    if data_path:
-        core.set_config_variable("data_path", data_path)
+    core.register_component("data_loader", models(data_path))
     session = boto3.Session(key, secret, region_name=REGION, botocore_session=core)
     return session.client(service, endpoint_url=endpoint or cloud.endpoint, config=config)
+
+
+@functools.cache
+def models(data_path: str | None) -> Loader:
+    """Reads the models of services, each once: that takes most of the time to make a client."""
+    return create_loader(data_path)
