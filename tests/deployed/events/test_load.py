@@ -18,7 +18,7 @@ pytestmark = pytest.mark.early
 FLOW = "changes"
 TOKEN = "penstock-token-of-the-mill"
 ORGANIZATION = "00D000000000062EAA"
-GENUINE, TWICE, REPLAYED, FORGED = 700, 150, 50, 100
+GENUINE, TWICE, REPLAYED, FORGED = 400, 80, 30, 60
 A_SECOND = 50
 
 
@@ -100,7 +100,7 @@ def test_every_genuine_delivery_arrives_once(appflow, profile, bucket, root, clo
         answers = []
         for place, (number, how) in enumerate(mixed + replayed):
             answers.append((how, senders.submit(deliver, address, number, **how)))
-            if place > 400 and not killed:
+            if place > 200 and not killed:
                 killed = kill(cloud, stack["IntakeFunctionName"])
             time.sleep(1 / A_SECOND)
     assert killed, "the consumer was never at work"

@@ -5,9 +5,9 @@ from .canonical import canonical, parse
 
 
 class Truth:
-    """The records of one object of Salesforce, ordered by their ids, and the columns of all its fields or of some."""
+    """The records of one object of Salesforce, ordered by their ids, and the columns of all its fields."""
 
-    def __init__(self, application: Salesforce, entity: str, live: bool = True, names: tuple[str, ...] = ()):
+    def __init__(self, application: Salesforce, entity: str, live: bool = True):
         self.fields = {field["name"]: field for field in application.describe(entity)}
         lines = application.lines(entity, live)
         both = sorted(((parse(line), line) for line in lines), key=lambda each: each[0]["Id"])
@@ -15,7 +15,6 @@ class Truth:
         self.columns = {
             name: [canonical(field, record[name], line) for record, line in both]
             for name, field in self.fields.items()
-            if not names or name in names
         }
 
     def __len__(self) -> int:
