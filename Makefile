@@ -41,7 +41,11 @@ test: tools ## Runs every test: Rust, the judges of the simulators, the deployed
 	@# Everything at once, so that the crates have the features that tests give them and nothing is built a second time.
 	$(CARGO) build --locked --workspace --bins --tests --examples
 	$(CARGO) test --locked --workspace $(CHOSEN)
-	$(PYTEST) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter tests/%,$(ARGUMENTS)),,tests) $(ARGUMENTS)
+	@# pytest ends with 5 where it has run nothing, which is well if the word chose something in Rust.
+	$(PYTEST) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter tests/%,$(ARGUMENTS)),,tests) $(ARGUMENTS) \
+	  || { ended=$$?; [ $$ended -eq 5 ] && [ -n "$(CHOSEN)" ] || exit $$ended; \
+	    $(CARGO) test --locked --workspace $(CHOSEN) -- --list 2>/dev/null | grep -q ': test$$' \
+	      || { echo 'no test has $(CHOSEN) in its name, neither in Rust nor in Python' >&2; exit 5; }; }
 	@# Looks back at all tests: at the credentials that they could leak, at the rights that they used.
 	$(if $(ARGUMENTS),@echo "tests/looking_back needs all tests and does not run",$(PYTEST) tests/looking_back)
 

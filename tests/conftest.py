@@ -7,4 +7,4 @@ ROOT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(ROOT / "infra/local"), str(ROOT / "infra/release")]
 
 # Plugins and no conftest.py, so that every folder of tests uses the same stack and the same session.
-pytest_plugins = ["suite.chance", "suite.order", "suite.notes", "suite.times", "deployed.deployment", "readers.spark"]
+pytest_plugins = ["suite.chance", "suite.order", "suite.notes", "suite.times", "deployed.kit.deployment", "readers.spark"]

@@ -19,14 +19,19 @@ fn folders(place: &str) -> Vec<String> {
 
 /// Returns the Rust files below a folder.
 fn rust_files(folder: &Path) -> Vec<PathBuf> {
+    files(folder, "rs")
+}
+
+/// Returns the files below a folder whose names end so.
+fn files(folder: &Path, wanted: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             if !path.ends_with("target") && !path.ends_with("node_modules") {
-                found.extend(rust_files(&path));
+                found.extend(files(&path, wanted));
             }
-        } else if path.extension().is_some_and(|extension| extension == "rs") {
+        } else if path.extension().is_some_and(|extension| extension == wanted) {
             found.push(path);
         }
     }
@@ -290,4 +295,51 @@ fn files_stay_small() {
             assert!(lines <= 400, "{} has {lines} lines; is it still one idea?", path.display());
         }
     }
+}
+
+#[test]
+fn every_test_of_the_deployed_stack_has_a_room() {
+    let mut rooms = folders("tests/deployed");
+    rooms.retain(|name| name != "__pycache__");
+    let contributing = fs::read_to_string(house().join("CONTRIBUTING.md")).unwrap();
+    let (_, list) = contributing.split_once("| room | |").unwrap();
+    let (list, _) = list.split_once("\n\n").unwrap();
+    let cells = list.lines().filter_map(|line| line.strip_prefix("| `")?.split_once("/`"));
+    let mut listed: Vec<&str> = cells.map(|(room, _)| room).collect();
+    listed.sort_unstable();
+    assert_eq!(rooms, listed, "CONTRIBUTING lists the rooms of tests/deployed");
+    rooms.retain(|name| name != "kit");
+
+    let deployed = house().join("tests/deployed");
+    let tests = python_tests(&deployed);
+    assert!(tests.len() > 20, "there are tests");
+    for path in tests {
+        let room = path.parent().and_then(|room| room.strip_prefix(&deployed).ok()).unwrap();
+        let known = rooms.iter().any(|name| room == Path::new(name));
+        assert!(known, "{} belongs in one of {rooms:?}", path.display());
+    }
+}
+
+#[test]
+fn no_python_test_imports_another_or_has_its_name() {
+    let mut names = BTreeSet::new();
+    for path in python_tests(&house().join("tests")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let mut imports = text
+            .lines()
+            .map(str::trim_start)
+            .filter(|line| line.starts_with("from ") || line.starts_with("import "));
+        let other =
+            imports.find(|line| line.split([' ', '.', ',']).any(|word| word.starts_with("test_")));
+        assert_eq!(other, None, "{} imports a test: what both need is in a kit", path.display());
+        // The buckets of its flows are named after a file.
+        let name = path.file_name().unwrap().to_owned();
+        assert!(names.insert(name), "{} has the name of another test", path.display());
+    }
+}
+
+/// Returns the files below a folder that hold tests in Python.
+fn python_tests(folder: &Path) -> Vec<PathBuf> {
+    let named = |path: &PathBuf| path.file_name().unwrap().to_string_lossy().starts_with("test_");
+    files(folder, "py").into_iter().filter(named).collect()
 }

@@ -22,8 +22,8 @@ def deploy(cloud: Cloud, deployable: Path, parameters: dict | None = None) -> di
     wanted = {**PARAMETERS, **(parameters or {})}
     done = cloud.folder / "deployed.json"
     state = {"content": fingerprint(deployable), "parameters": wanted, "cloud": cloud.process.facts()}
-    present = outputs(cloud)
-    if present and done.exists() and json.loads(done.read_text()) == state:
+    known = done.exists() and json.loads(done.read_text()) == state
+    if known and (present := outputs(cloud)):
         return present
     with step(f"deploying template.yaml as the stack {STACK} with the SAM CLI") as running:
         sam_deploy(cloud, deployable, wanted, running)

@@ -7,12 +7,15 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import function_zip
 from steps import Failure, step
 from venvs import ROOT
 
 BINARIES = ROOT / "target/debug"
 BUILD = ROOT / ".local/build"
 MACHINE = Path("infra/transfer.asl.json")
+# Of all levels the one that takes the least time to pack, send and unpack a development binary.
+LEVEL = 1
 
 FUNCTION = re.compile(
     r"^  (?P<name>\w+):\n    Type: AWS::Serverless::Function\n"
@@ -35,6 +38,7 @@ def package(template: Path = ROOT / "template.yaml", folder: Path = BUILD) -> Pa
         fcntl.flock(lock, fcntl.LOCK_EX)
         for name, binary in functions.items():
             lay_out(BINARIES / binary, folder / name / "bootstrap")
+            pack(folder / name / "bootstrap", folder / f"{name}.zip")
         (folder / MACHINE).parent.mkdir(parents=True, exist_ok=True)
         replace(folder / MACHINE, (ROOT / MACHINE).read_text())
         deployable = folder / "template.yaml"
@@ -50,7 +54,8 @@ def replace(path: Path, text: str) -> None:
 
 
 def with_code(function: re.Match) -> str:
-    return function[0].replace("CodeUri: .\n", f"CodeUri: {function['name']}\n")
+    # A zip that is there already, or the SAM CLI would make one for each stack.
+    return function[0].replace("CodeUri: .\n", f"CodeUri: {function['name']}.zip\n")
 
 
 def lay_out(binary: Path, bootstrap: Path) -> None:
@@ -67,6 +72,15 @@ def lay_out(binary: Path, bootstrap: Path) -> None:
     fresh.replace(bootstrap)
 
 
+def pack(bootstrap: Path, archive: Path) -> None:
+    """Writes the zip of a function, unless that was done already."""
+    if archive.exists() and archive.stat().st_mtime >= bootstrap.stat().st_mtime:
+        return
+    fresh = archive.with_name(f"{archive.name}.new")
+    function_zip.write(bootstrap, fresh, LEVEL)
+    fresh.replace(archive)
+
+
 def stripped(binary: Path, fresh: Path) -> bool:
     """Says whether a copy without debug information could be made, which uploads several times faster."""
     if shutil.which("strip") is None:
@@ -75,9 +89,9 @@ def stripped(binary: Path, fresh: Path) -> bool:
 
 
 def fingerprint(deployable: Path) -> str:
-    """Identifies what would be deployed: the template, the machine and the binaries."""
+    """Identifies what would be deployed: the template, the machine and the functions."""
     digest = hashlib.sha256()
-    parts = [deployable, deployable.parent / MACHINE, *sorted(deployable.parent.glob("*/bootstrap"))]
+    parts = [deployable, deployable.parent / MACHINE, *sorted(deployable.parent.glob("*.zip"))]
     for part in parts:
         digest.update(part.relative_to(deployable.parent).as_posix().encode())
         digest.update(hashlib.sha256(part.read_bytes()).digest())

@@ -1,16 +1,24 @@
 """Background processes with a pid file and a log each, so that a later command can end them."""
 
+import fcntl
 import json
 import os
+import random
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from pathlib import Path
+from typing import IO
 
 from steps import Failure
 
 LOOPBACK = "127.0.0.1"
+# Below the ports that systems give to connections, and to servers that take any.
+PORTS = range(20_000, 32_000)
+# The locks of the ports that are this process's own.
+own_ports: dict[int, IO] = {}
 
 
 class Process:
@@ -101,13 +109,39 @@ def signal_group(pid: int, sent: signal.Signals) -> None:
 
 
 def free_port(preferred: int = 0) -> int:
-    """Returns the preferred port of the loopback address if it is free, else another free one."""
-    for port in (preferred, 0):
-        with socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            try:
-                probe.bind((LOOPBACK, port))
-            except OSError:
-                continue
-            return probe.getsockname()[1]
+    """Returns the preferred port of the loopback address if it is free, else another free one.
+
+    The port is this process's own as long as it lives: no other process of the project is told the same one before a server
+    listens there.
+    """
+    first = random.choice(PORTS)
+    others = (*range(first, PORTS.stop), *range(PORTS.start, first))
+    for port in filter(None, (preferred, *others)):
+        known = port in own_ports
+        if (known and port == preferred or not known and claim(port)) and can_listen(port):
+            return port
     raise Failure("no port of 127.0.0.1 is free; end some programs and run this again")
+
+
+def claim(port: int) -> bool:
+    """Says whether a port could be made this process's own, which it is until the process ends."""
+    folder = Path(tempfile.gettempdir()) / f"penstock-ports-{os.getuid()}"
+    folder.mkdir(mode=0o700, exist_ok=True)
+    lock = (folder / str(port)).open("w")
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        lock.close()
+        return False
+    own_ports[port] = lock
+    return True
+
+
+def can_listen(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((LOOPBACK, port))
+        except OSError:
+            return False
+    return True

@@ -7,12 +7,12 @@ import re
 import shutil
 import subprocess
 import sys
-import zipfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 sys.path.insert(0, str(ROOT / "infra/local"))
 
+import function_zip  # noqa: E402
 import venvs  # noqa: E402
 from package import FUNCTION, MACHINE  # noqa: E402
 from steps import Failure, step  # noqa: E402
@@ -21,8 +21,6 @@ TARGETS = {"x86_64": "x86_64-unknown-linux-gnu", "arm64": "aarch64-unknown-linux
 PACKAGES = ROOT / "dist"
 ARCHITECTURE = re.compile(r"(?<=^  Architecture:\n)(?:    .*\n)+", re.MULTILINE)
 LOCAL_SETTINGS = re.compile(r"^(?:#.*\n)*\[local\.", re.MULTILINE)
-# Zips know no earlier year; with one time for all the same binary gives the same zip.
-NO_TIME = (1980, 1, 1, 0, 0, 0)
 
 
 def main() -> None:
@@ -63,7 +61,10 @@ def package(binaries: Path, folder: Path, architecture: str, level: int = 9) -> 
     (folder / MACHINE).parent.mkdir(parents=True)
     with step(f"packaging the functions for {architecture}"):
         for name in functions:
-            write_zip(binaries / name / "bootstrap", folder / f"{name}.zip", level)
+            binary = binaries / name / "bootstrap"
+            if not binary.exists():
+                raise Failure(f"{binary} is missing although the functions were built")
+            function_zip.write(binary, folder / f"{name}.zip", level)
         shutil.copyfile(ROOT / MACHINE, folder / MACHINE)
         shutil.copyfile(ROOT / "LICENSE", folder / "LICENSE")
         settings = LOCAL_SETTINGS.split((ROOT / "samconfig.toml").read_text())[0]
@@ -89,16 +90,6 @@ def architecture_parameter(architecture: str) -> str:
         "    Description: Processor of the functions, which this package was built for\n"
         f"    Type: String\n    Default: {architecture}\n    AllowedValues: [{architecture}]\n"
     )
-
-
-def write_zip(binary: Path, archive: Path, level: int) -> None:
-    if not binary.exists():
-        raise Failure(f"{binary} is missing although the functions were built")
-    entry = zipfile.ZipInfo("bootstrap", NO_TIME)
-    entry.external_attr = 0o100755 << 16
-    entry.compress_type = zipfile.ZIP_DEFLATED
-    with zipfile.ZipFile(archive, "w") as opened:
-        opened.writestr(entry, binary.read_bytes(), compresslevel=level)
 
 
 if __name__ == "__main__":

@@ -1,19 +1,24 @@
 """The AWS CLI as an IAM user of the deployed stack, signing by the overlay of infra/client."""
 
+import json
 import re
+import subprocess
 from pathlib import Path
 
+import venvs
 from awscli import AwsCli
 from cloud import Cloud
 from venvs import ROOT
 
+FORKS = Path(__file__).with_name("aws_forks.py")
+
 
 class CommandLine(AwsCli):
-    """Runs `aws appflow` commands and remembers which."""
+    """Runs `aws appflow` commands and remembers which: the first by the program, the others by forks of what it loads."""
 
     def __init__(self, cloud: Cloud, api_id: str, key: dict, folder: Path):
         super().__init__(cloud, api_id)
-        self.folder, self.ran = folder, set()
+        self.folder, self.ran, self.forks = folder, set(), None
         self.environment |= {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],
             "AWS_SECRET_ACCESS_KEY": key["SecretAccessKey"],
@@ -34,3 +39,22 @@ class CommandLine(AwsCli):
         said = re.search(rf"\({exception}\) when calling the \w+ operation: (.+)", done.stderr)
         assert done.returncode != 0 and said, f"{command} was not refused by {exception}: {done.stdout}{done.stderr}"
         return said[1]
+
+    def execute(self, words: tuple) -> subprocess.CompletedProcess:
+        if self.forks is None:
+            command = [venvs.ready("tools") / "python", FORKS]
+            self.forks = subprocess.Popen(command, text=True, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+            return super().execute(words)
+        told = {"stdout": str(self.folder / "stdout"), "stderr": str(self.folder / "stderr")}
+        asked = {"words": [*map(str, words), "--output", "json"], "environment": self.environment, **told}
+        self.forks.stdin.write(json.dumps(asked) + "\n")
+        self.forks.stdin.flush()
+        ended = self.forks.stdout.readline()
+        assert ended, "the forks of the AWS CLI have ended"
+        texts = {name: Path(path).read_text() for name, path in told.items()}
+        return subprocess.CompletedProcess(words, int(ended), **texts)
+
+    def close(self) -> None:
+        """Ends what forks."""
+        if self.forks:
+            self.forks.communicate()

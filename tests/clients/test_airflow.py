@@ -6,8 +6,8 @@ from collections import Counter
 import pytest
 
 from cloud import REGION
-from deployed import flows, output
-from deployed.truth import assert_same
+from deployed.kit import flows, output
+from deployed.kit.truth import assert_same
 
 from .airflow_runs import Airflow
 

@@ -7,9 +7,9 @@ import botocore.session
 import pytest
 from botocore import xform_name
 
-from deployed import flows, output
-from deployed.canaries import BAD_REFRESH_TOKEN
-from deployed.truth import assert_same
+from deployed.kit import flows, output
+from deployed.kit.canaries import BAD_REFRESH_TOKEN
+from deployed.kit.truth import assert_same
 from sources import REFRESH_TOKEN
 
 PROFILE = "cli-org"

@@ -8,11 +8,11 @@ import pytest
 import deploy
 import package
 from cloud import Cloud
-from deployed import flows, output
-from deployed.deployment import client
-from deployed.refusals import STATUS
-from deployed.canaries import BAD_REFRESH_TOKEN
-from deployed.truth import assert_same
+from deployed.kit import flows, output
+from deployed.kit.deployment import client
+from deployed.kit.refusals import STATUS
+from deployed.kit.canaries import BAD_REFRESH_TOKEN
+from deployed.kit.truth import assert_same
 from judges import node
 
 SCRIPT = Path(__file__).with_name("appflow.mjs")

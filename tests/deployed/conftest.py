@@ -1,4 +1,4 @@
-"""What only the tests of the deployed stack itself need; the stack is in deployment.py."""
+"""What only the tests of the deployed stack itself need; the stack is in kit/deployment.py."""
 
 import pytest
 import requests

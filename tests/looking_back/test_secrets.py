@@ -2,7 +2,7 @@
 
 import pytest
 
-from deployed.canaries import BAD_REFRESH_TOKEN, BAD_SECRET, MARK
+from deployed.kit.canaries import BAD_REFRESH_TOKEN, BAD_SECRET, MARK
 from sources import CLIENT_SECRET, REFRESH_TOKEN
 
 # Where credentials could be, each with what is there if there is anything to look at.

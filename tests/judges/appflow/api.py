@@ -10,7 +10,7 @@ from botocore.parsers import create_parser
 from botocore.serialize import create_serializer
 from botocore.utils import percent_encode_sequence
 
-from deployed.signed import SignedCalls
+from deployed.kit.signed import SignedCalls
 
 from .model import located
 

@@ -5,8 +5,8 @@ from collections import Counter
 
 import pytest
 
-from deployed import flows
-from deployed.deployment import running
+from deployed.kit import flows
+from deployed.kit.deployment import running
 from suite.chance import SEED, VARIABLE
 from suite.times import COUNTED, TOLD
 

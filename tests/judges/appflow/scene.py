@@ -1,6 +1,6 @@
 """What exists while requests are made, so that some of them succeed."""
 
-from deployed import flows
+from deployed.kit import flows
 
 from .model import OPERATIONS
 

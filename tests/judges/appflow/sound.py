@@ -3,7 +3,7 @@
 import time
 from random import Random
 
-from deployed import flows
+from deployed.kit import flows
 
 from .model import MODEL
 from .values import Any

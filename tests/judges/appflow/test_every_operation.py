@@ -2,7 +2,7 @@
 
 import pytest
 
-from deployed import flows
+from deployed.kit import flows
 
 from .complaints import Complaints
 from .model import OPERATIONS

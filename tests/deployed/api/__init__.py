@@ -1,0 +1,1 @@
+"""The API: who may call it, what it refuses and what it tells."""

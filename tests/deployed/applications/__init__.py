@@ -1,0 +1,1 @@
+"""Each application, moved through the deployed stack and compared value by value."""

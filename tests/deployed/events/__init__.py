@@ -1,0 +1,1 @@
+"""Event flows: what applications send, from the delivery to the destination."""
