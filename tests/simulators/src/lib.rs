@@ -4,7 +4,7 @@
 //! told to fail the way the real application fails. Third-party clients in `tests/judges` prove that it answers as its
 //! model does.
 
-mod invent;
+pub mod invent;
 pub mod salesforce;
 pub mod sap_odata;
 pub mod server;

@@ -1,19 +1,14 @@
 //! What every request passes before its handler: counting, delay and faults.
 
 use std::sync::Arc;
-use std::time::Duration;
 
-use axum::Json;
 use axum::extract::{Request, State};
-use axum::http::{StatusCode, header};
 use axum::middleware::Next;
-use axum::response::{IntoResponse, Response};
-use serde_json::json;
+use axum::response::Response;
 
-use crate::server::{Application, Breakage, Fault, OwnRequest, Trouble};
-
-const PAGE: &str =
-    "<html><head><title>Down for maintenance</title></head><body>We will be back.</body></html>";
+use crate::server::stage::Arrival;
+use crate::server::strike::strike;
+use crate::server::{Application, Fault, OwnRequest, Trouble};
 
 /// Counts a request, delays it, and lets a fault strike it.
 pub(crate) async fn gate<A: Application>(
@@ -26,60 +21,43 @@ pub(crate) async fn gate<A: Application>(
     }
     let stage = application.stage();
     let address = request.uri().to_string();
-    stage.counters().see(&address);
+    let number = stage.counters().see(&address);
+    let passage = Passage {
+        arrival: Arrival { number, what: format!("{} {address}", request.method()) },
+        application: Arc::clone(&application),
+        next,
+    };
     tokio::time::sleep(stage.options.latency).await;
-    let struck = stage.faults().strike(&address);
-    match struck {
-        None => next.run(request).await,
-        Some(fault) => strike(application.as_ref(), &fault, request, next).await,
+    match stage.strike::<A>(&address) {
+        None => passage.carry_out(request).await,
+        Some(fault) => strike(passage, &fault, request).await,
     }
 }
 
-async fn strike<A: Application>(
-    application: &A,
-    fault: &Fault,
+/// Lets only known senders through to the handlers of a router; others are refused as those whose session has ended.
+pub async fn admit<A: Application>(
+    State(application): State<Arc<A>>,
     request: Request,
     next: Next,
 ) -> Response {
-    application.stage().counters().faults += 1;
-    if let Some(lie) = fault.trouble.lie() {
-        let counters = application.stage().counters().clone();
-        let asked = counters.addresses.into_iter().filter(|address| address.contains(&fault.on));
-        return lie.tell(&asked.collect::<Vec<_>>(), request, next).await;
-    }
-    match fault.trouble {
-        Trouble::TruncatedBody => {
-            let mut response = next.run(request).await;
-            response.extensions_mut().insert(Breakage::Truncate);
-            response
-        }
-        Trouble::DropConnection => Breakage::Drop.into_response(),
-        Trouble::Stall => {
-            tokio::time::sleep(Duration::from_millis(fault.stall_ms)).await;
-            Breakage::Drop.into_response()
-        }
-        Trouble::Html => page(StatusCode::SERVICE_UNAVAILABLE),
-        Trouble::HtmlOk => page(StatusCode::OK),
-        Trouble::Firewall => page(StatusCode::FORBIDDEN),
-        Trouble::Elsewhere => elsewhere(),
-        Trouble::Empty => StatusCode::OK.into_response(),
-        Trouble::NoTokens { status, ref error, ref words } => {
-            let status = StatusCode::from_u16(status).unwrap_or(StatusCode::BAD_REQUEST);
-            let body = json!({ "error": error, "error_description": words });
-            (status, Json(body)).into_response()
-        }
-        Trouble::InvalidSession => {
-            application.stage().sessions().end(request.headers());
-            application.refuse(fault)
-        }
-        _ => application.refuse(fault),
+    match application.stage().lets_in(request.headers()) {
+        true => next.run(request).await,
+        false => application.refuse(&Fault::new("", Trouble::InvalidSession)),
     }
 }
 
-pub(crate) fn elsewhere() -> Response {
-    (StatusCode::FOUND, [(header::LOCATION, "https://elsewhere.example/login")]).into_response()
+/// The way of one request to its handler.
+pub(crate) struct Passage<A> {
+    pub(crate) application: Arc<A>,
+    pub(crate) arrival: Arrival,
+    pub(crate) next: Next,
 }
 
-fn page(status: StatusCode) -> Response {
-    (status, [(header::CONTENT_TYPE, "text/html;charset=UTF-8")], PAGE).into_response()
+impl<A: Application> Passage<A> {
+    /// Carries the request out, and gives the true answer.
+    pub(crate) async fn carry_out(self, request: Request) -> Response {
+        let response = self.next.run(request).await;
+        self.application.stage().carried_out(&self.arrival);
+        response
+    }
 }

@@ -102,6 +102,8 @@ impl Slack {
 }
 
 impl Application for Slack {
+    const TOKEN_PATH: &'static str = "/api/oauth.v2.access";
+
     fn stage(&self) -> &Stage {
         &self.stage
     }

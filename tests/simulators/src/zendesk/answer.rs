@@ -17,10 +17,7 @@ pub(super) fn with_token(stage: &Stage, headers: &HeaderMap) -> bool {
     };
     let known = name.strip_suffix("/token") == Some(&stage.options.username)
         && token == stage.options.password;
-    if !known {
-        stage.counters().unauthorized += 1;
-    }
-    known
+    stage.counted(known)
 }
 
 /// Refuses whoever is not known; the two ways to say who one is have two ways to be refused.
@@ -84,6 +81,11 @@ pub(super) fn struck(fault: &Fault) -> Response {
         ),
         Trouble::NotFound => not_found(),
         Trouble::InvalidGrant => super::oauth::invalid_grant(),
+        Trouble::PageTooLarge { .. } => refusal(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "ResponseTooLarge",
+            "The requested page is too large",
+        ),
         Trouble::Code(code) if code == "EditConflict" => {
             refusal(StatusCode::CONFLICT, code, "Safe Update prevented the update")
         }

@@ -54,6 +54,8 @@ impl Zendesk {
 }
 
 impl Application for Zendesk {
+    const TOKEN_PATH: &'static str = "/oauth/tokens";
+
     fn stage(&self) -> &Stage {
         &self.stage
     }
@@ -69,7 +71,7 @@ impl Application for Zendesk {
             .layer(from_fn_with_state(Arc::clone(self), door));
         Router::new()
             .nest("/api/v2", api)
-            .route("/oauth/tokens", post(oauth::tokens))
+            .route(Self::TOKEN_PATH, post(oauth::tokens))
             .fallback(answer::no_route)
             .with_state(Arc::clone(self))
     }
