@@ -20,11 +20,11 @@ use std::io;
 
 pub use organisation::Salesforce;
 
-use crate::server::{self, Options, Running};
+use crate::kit::{self, Options, Running};
 
 /// Starts an organisation on 127.0.0.1: live accounts, half as many contacts, and a tenth of the other objects.
 pub async fn start(options: Options) -> io::Result<Running<Salesforce>> {
-    server::start(options, Salesforce::new).await
+    kit::start(options, Salesforce::new).await
 }
 
 /// The options with pages and tokens as Salesforce has them.

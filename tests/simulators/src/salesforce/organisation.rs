@@ -12,6 +12,7 @@ use axum::{Json, Router};
 use serde::Deserialize;
 use serde_json::Value;
 
+use crate::kit::{Application, Fault, Running, Stage, TokenForm, Truth, Wanted};
 use crate::salesforce::answer::ApiError;
 use crate::salesforce::data::Dataset;
 use crate::salesforce::door::{door, dressed, session};
@@ -20,7 +21,6 @@ use crate::salesforce::query::Cursors;
 use crate::salesforce::refusal::refusal;
 use crate::salesforce::truth::record;
 use crate::salesforce::{metadata, oauth, query, record as one_record};
-use crate::server::{Application, Fault, Running, Stage, TokenForm, Truth, Wanted};
 
 /// The versions that `/services/data` offers: v50.0 to v67.0.
 const VERSIONS: std::ops::RangeInclusive<u32> = 50..=67;

@@ -1,8 +1,8 @@
 //! The errors that faults answer with, in the words of the API.
 
+use crate::kit::Trouble;
 use crate::salesforce::Salesforce;
 use crate::salesforce::answer::ApiError;
-use crate::server::Trouble;
 
 /// What a trouble of some code is answered with.
 const CODES: [(&str, u16, &str); 5] = [

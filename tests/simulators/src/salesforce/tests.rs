@@ -6,8 +6,8 @@ use std::time::Duration;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
+use crate::kit::{Fault, Options, Running, Trouble};
 use crate::salesforce::{Salesforce, options, start};
-use crate::server::{Fault, Options, Running, Trouble};
 
 const QUERY: &str = "?q=";
 const PAGE: &str = "/query/01g";

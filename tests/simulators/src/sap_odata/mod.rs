@@ -27,7 +27,7 @@ use axum::routing::post;
 use chrono::DateTime;
 use serde_json::Value;
 
-use crate::server::{self, Application, Fault, Options, Running, Stage, Trouble};
+use crate::kit::{self, Application, Fault, Options, Running, Stage, Trouble};
 use answer::{Refusal, json_of, login_page, typed};
 use data::Table;
 use delta_links::DeltaLinks;
@@ -48,7 +48,7 @@ pub struct SapOData {
 
 /// Starts a system on 127.0.0.1.
 pub async fn start(options: Options) -> io::Result<Running<SapOData>> {
-    server::start(options, SapOData::new).await
+    kit::start(options, SapOData::new).await
 }
 
 impl SapOData {

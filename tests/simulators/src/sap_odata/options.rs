@@ -2,11 +2,11 @@
 
 use axum::http::{HeaderMap, Uri};
 
+use crate::kit;
 use crate::sap_odata::answer::Refusal;
 use crate::sap_odata::filter::Filter;
 use crate::sap_odata::kind::Version;
 use crate::sap_odata::schema::{Property, Set};
-use crate::server;
 
 /// What a request for records asks for.
 #[derive(Debug, Default)]
@@ -35,11 +35,11 @@ pub(crate) struct Token {
 impl Token {
     pub(crate) fn write(self) -> String {
         let Self { offset, until, tracked } = self;
-        server::cursor(&format!("{offset}:{until}:{}", u8::from(tracked)))
+        kit::cursor(&format!("{offset}:{until}:{}", u8::from(tracked)))
     }
 
     fn read(text: &str) -> Option<Self> {
-        let text = server::place(text)?;
+        let text = kit::place(text)?;
         let mut parts = text.split(':');
         let mut number = || parts.next()?.parse::<usize>().ok();
         Some(Self { offset: number()?, until: number()?, tracked: number()? == 1 })

@@ -8,9 +8,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::kit::{NoGrant, TokenRequest, basic};
 use crate::sap_odata::SapOData;
 use crate::sap_odata::answer::typed;
-use crate::server::{NoGrant, TokenRequest, basic};
 
 const GRANTS: [&str; 3] = ["refresh_token", "authorization_code", "client_credentials"];
 

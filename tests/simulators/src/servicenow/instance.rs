@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::data::{self, Record, Tables, written};
 use super::schema::{TABLES, Table, table};
 use super::{answer, oddity, table as table_api, token};
-use crate::server::{Application, Fault, Stage, Trouble, admit};
+use crate::kit::{Application, Fault, Stage, Trouble, admit};
 
 /// When records change while they are read.
 const MEANWHILE: &str = "2026-11-15 08:00:00";

@@ -15,7 +15,7 @@ use super::query::Query;
 use super::schema::{Table, table};
 use super::shown::{Form, shown};
 use super::{answer, oddity};
-use crate::server::{Application, Stage};
+use crate::kit::{Application, Stage};
 
 /// The most records of a page where a request does not say.
 const USUAL_LIMIT: usize = 10_000;

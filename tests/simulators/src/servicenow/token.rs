@@ -10,7 +10,7 @@ use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
 use super::{answer, instance::Instance, oddity};
-use crate::server::{Application, TokenRequest};
+use crate::kit::{Application, TokenRequest};
 
 const GRANTS: [&str; 4] = ["refresh_token", "authorization_code", "client_credentials", "password"];
 

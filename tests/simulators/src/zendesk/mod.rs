@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::Value;
 
-use crate::server::{self, Application, Fault, Options, Running, Stage};
+use crate::kit::{self, Application, Fault, Options, Running, Stage};
 use data::Account;
 
 /// One account. Its API token is the password of the options, and its user the user name there.
@@ -30,7 +30,7 @@ pub struct Zendesk {
 
 /// Starts an account on 127.0.0.1.
 pub async fn start(options: Options) -> io::Result<Running<Zendesk>> {
-    server::start(options, |stage| {
+    kit::start(options, |stage| {
         let account = Mutex::new(Account::invent(&stage.options));
         Zendesk { stage, account }
     })

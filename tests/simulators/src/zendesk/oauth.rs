@@ -10,7 +10,7 @@ use serde_json::{Value, json};
 
 use super::Zendesk;
 use super::answer::Refusal;
-use crate::server::{NoGrant, TokenRequest};
+use crate::kit::{NoGrant, TokenRequest};
 
 const GRANTS: [&str; 3] = ["refresh_token", "authorization_code", "client_credentials"];
 

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use serde_json::json;
-use simulators::server::{Fault, Trouble};
+use simulators::kit::{Fault, Trouble};
 
 use crate::Guest;
 
@@ -45,9 +45,9 @@ async fn a_request_is_carried_out_after_the_one_that_replaces_it() {
     assert_eq!(guest.larder.counters().effects, [2, 3, 1]);
 
     // The sender itself gives up, and what it sent is carried out all the same.
-    guest.larder.set_fault(Fault::new(ORDERS, Trouble::Late { status: None }).stall_ms(400));
+    guest.larder.set_fault(Fault::new(ORDERS, Trouble::Late { status: None }).stall_ms(1_500));
     let patient = std::mem::take(&mut guest.client);
-    guest.client = reqwest::Client::builder().timeout(Duration::from_millis(100)).build().unwrap();
+    guest.client = reqwest::Client::builder().timeout(Duration::from_millis(500)).build().unwrap();
     assert!(guest.try_post(ORDERS, &json!({ "note": "late" })).await.unwrap_err().is_timeout());
     assert_eq!(added(&guest).len(), 2);
     wait_for_effects(&guest, 4).await;

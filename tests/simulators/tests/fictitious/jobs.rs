@@ -1,7 +1,9 @@
 //! A report from its creation to its rows, and the ways in which it ends.
 
+use std::time::{Duration, Instant};
+
 use serde_json::json;
-use simulators::server::{Course, Ends};
+use simulators::kit::{Course, Ends};
 
 use crate::Guest;
 
@@ -60,10 +62,14 @@ async fn a_report_fails_never_ends_or_ends_without_rows() {
 #[tokio::test]
 async fn a_report_takes_its_time() {
     let guest = Guest::new().await;
-    guest.larder.set_course(Course { polls: 0, ms: 300, ends: Ends::Done });
+    guest.larder.set_course(Course { polls: 0, ms: 2_000, ends: Ends::Done });
+    let queued = Instant::now();
     let report = started(&guest).await;
     assert_eq!(state(&guest, &report).await, "queued");
     assert_eq!(guest.get(&format!("{report}/rows")).await.0, 404);
-    tokio::time::sleep(std::time::Duration::from_millis(350)).await;
-    assert_eq!(state(&guest, &report).await, "done");
+    while state(&guest, &report).await != "done" {
+        tokio::time::sleep(Duration::from_millis(50)).await;
+    }
+    assert!(queued.elapsed() >= Duration::from_secs(2));
+    assert_eq!(guest.get(&format!("{report}/rows")).await.0, 200);
 }

@@ -14,8 +14,8 @@ use chrono::{DateTime, TimeZone, Utc};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use simulators::invent;
-use simulators::server::{self, Application, Fault, JobState, NoGrant, Options, Running};
-use simulators::server::{Stage, TokenRequest, Trouble, admit, cursor, place};
+use simulators::kit::{self, Application, Fault, JobState, NoGrant, Options, Running};
+use simulators::kit::{Stage, TokenRequest, Trouble, admit, cursor, place};
 
 /// Ends a list with a page without orders.
 pub(crate) const EMPTY_LAST_PAGE: &str = "empty_last_page";
@@ -32,7 +32,7 @@ type Answer = Result<Json<Value>, Response>;
 
 /// Starts a larder on 127.0.0.1.
 pub(crate) async fn start(options: Options) -> io::Result<Running<Larder>> {
-    server::start(options, Larder::new).await
+    kit::start(options, Larder::new).await
 }
 
 impl Larder {

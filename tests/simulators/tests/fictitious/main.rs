@@ -8,7 +8,7 @@ mod tokens;
 
 use reqwest::{Client, Response};
 use serde_json::{Value, json};
-use simulators::server::{Options, Running};
+use simulators::kit::{Options, Running};
 
 use larder::Larder;
 

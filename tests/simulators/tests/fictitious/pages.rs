@@ -1,7 +1,7 @@
 //! Pages, the oddity, the truth and the changes.
 
 use serde_json::{Value, json};
-use simulators::server::{Fault, Trouble};
+use simulators::kit::{Fault, Trouble};
 
 use crate::{Guest, larder};
 

@@ -6,8 +6,8 @@ use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connection, Connector, Cursor, Query, Window};
 use flow::Timestamp;
 use serde_json::{Map, Value, json};
+use simulators::kit::Options;
 use simulators::salesforce::options as usual;
-use simulators::server::Options;
 
 #[tokio::test]
 async fn the_clock_is_the_organisations_and_not_ours() {

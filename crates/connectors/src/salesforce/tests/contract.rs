@@ -9,8 +9,8 @@ use connector_sdk::contract::{
 use connector_sdk::{Connector, Query};
 use records::{Column, FieldType};
 use serde_json::{Value, json};
+use simulators::kit::Options;
 use simulators::salesforce::options as usual;
-use simulators::server::Options;
 
 const TOKEN: &str = "00D000000000009!canary-access-token";
 const REFRESH: &str = "5Aep861-canary-refresh-token";

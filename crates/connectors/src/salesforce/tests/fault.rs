@@ -7,8 +7,8 @@ use crate::Salesforce;
 use connector_sdk::contract::{Oracle, read_keys};
 use connector_sdk::{Connection, Connector, ConnectorError, Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
+use simulators::kit::{Fault, Options, Trouble};
 use simulators::salesforce::options as usual;
-use simulators::server::{Fault, Options, Trouble};
 use std::time::Duration;
 
 /// Reads all accounts while faults strike, and compares with the truth.

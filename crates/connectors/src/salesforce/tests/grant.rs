@@ -11,8 +11,8 @@ use base64::engine::general_purpose::STANDARD;
 use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connection, Connector, ErrorKind};
 use serde_json::{Value, json};
+use simulators::kit::{Fault, Options, Trouble};
 use simulators::salesforce::options as usual;
-use simulators::server::{Fault, Options, Trouble};
 
 fn no_tokens(status: u16, error: &str, words: &str) -> Trouble {
     Trouble::NoTokens { status, error: error.to_owned(), words: words.to_owned() }

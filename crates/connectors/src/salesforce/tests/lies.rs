@@ -5,7 +5,7 @@ use crate::Salesforce;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
 use connector_sdk::contract::read_keys;
-use simulators::server::{Fault, Trouble};
+use simulators::kit::{Fault, Trouble};
 
 #[tokio::test]
 async fn what_is_no_json_is_asked_for_once() {

@@ -4,7 +4,7 @@ use super::{QUERY, code, oracle, organisation, query, renewable, some_records, s
 use connector_sdk::contract::read_keys;
 use connector_sdk::{Comparison, Connection, ErrorKind, Filter, Literal, Query};
 use records::FieldType;
-use simulators::server::{Fault, Trouble};
+use simulators::kit::{Fault, Trouble};
 
 /// Asks for what the flow wants anyway, at great length.
 async fn long_query(connection: &Connection) -> Query {

@@ -21,12 +21,12 @@ use connector_sdk::{Connection, Connector, Query, Window};
 use flow::Timestamp;
 use records::Column;
 use serde_json::{Map, Value, json};
+use simulators::kit::{Options, Trouble};
 use simulators::salesforce::{Salesforce as Organisation, options as usual, start};
-use simulators::server::{Options, Trouble};
 use std::sync::Arc;
 use std::time::Duration;
 
-type Running = simulators::server::Running<Organisation>;
+type Running = simulators::kit::Running<Organisation>;
 
 /// The addresses of a query and of the pages after its first.
 const QUERY: &str = "?q=";

@@ -8,7 +8,7 @@ use connector_sdk::{Connection, Connector, Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
 use records::Column;
 use serde_json::{Map, Value};
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::zendesk::oddity;
 use std::time::Duration;
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use simulators::server::Options;
+use simulators::kit::Options;
 
 /// Reads the options; those that are not given are as usual.
 pub(crate) fn read(arguments: &[String], usual: Options) -> Result<Options, String> {

@@ -4,7 +4,7 @@ mod arguments;
 
 use std::io::{self, Write};
 
-use simulators::server::{Application, Options, Running};
+use simulators::kit::{Application, Options, Running};
 use simulators::{salesforce, sap_odata, servicenow, slack, zendesk};
 
 #[tokio::main]

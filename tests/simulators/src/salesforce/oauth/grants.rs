@@ -11,10 +11,10 @@ use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
 use serde_json::{Value, json};
 
+use crate::kit::{Grant, NoGrant, TokenRequest};
 use crate::salesforce::Salesforce;
 use crate::salesforce::answer::json_text;
 use crate::salesforce::oauth::{OAuthError, assertion};
-use crate::server::{Grant, NoGrant, TokenRequest};
 
 const GRANTS: [&str; 3] = ["refresh_token", "authorization_code", "client_credentials"];
 const ASSERTION: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";

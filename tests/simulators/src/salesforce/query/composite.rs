@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::kit::Breakage;
 use crate::salesforce::Salesforce;
 use crate::salesforce::answer::{ApiError, json_text};
 use crate::salesforce::metadata;
 use crate::salesforce::query::{first_page, next_page};
 use crate::salesforce::refusal::refusal;
-use crate::server::Breakage;
 
 const MOST_SUBREQUESTS: usize = 25;
 const MOST_QUERIES: usize = 5;

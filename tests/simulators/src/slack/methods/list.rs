@@ -2,7 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::server;
+use crate::kit;
 use crate::slack::Slack;
 use crate::slack::answer::Failure;
 use crate::slack::asked::Asked;
@@ -43,12 +43,12 @@ pub(crate) struct Place {
 /// Writes a cursor; that of an empty page is another one than the one that led there.
 pub(crate) fn closed(kind: &str, place: &str, after_an_empty_page: bool) -> String {
     let tail = if after_an_empty_page { EMPTY } else { "" };
-    server::cursor(&format!("{kind}:{place}{tail}"))
+    kit::cursor(&format!("{kind}:{place}{tail}"))
 }
 
 /// Reads a cursor that was written for the same kind of list.
 pub(crate) fn opened(cursor: &str, kind: &str) -> Result<Place, Failure> {
-    let text = server::place(cursor);
+    let text = kit::place(cursor);
     let place = text.as_deref().and_then(|text| text.strip_prefix(kind)?.strip_prefix(':'));
     let place = place.ok_or_else(|| Failure::new("invalid_cursor"))?;
     let after_an_empty_page = place.ends_with(EMPTY);

@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use crate::server::{Grant, NoGrant, basic};
+use crate::kit::{Grant, NoGrant, basic};
 use crate::slack::answer::Failure;
 use crate::slack::asked::Asked;
 use crate::slack::data::TEAM;

@@ -3,7 +3,7 @@
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::server::Stage;
+use crate::kit::Stage;
 
 /// Writes a place as a cursor that means nothing to its reader.
 pub fn cursor(place: &str) -> String {

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use axum::http::{HeaderMap, header};
 use url::form_urlencoded;
 
-use crate::server::{Grant, Stage, basic};
+use crate::kit::{Grant, Stage, basic};
 
 /// What a client sends to a token address.
 pub struct TokenRequest(HashMap<String, String>);

@@ -12,9 +12,9 @@ use http_body_util::BodyExt;
 use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
-use crate::server::gate::Passage;
-use crate::server::lie::{count, read};
-use crate::server::{Application, Breakage, Fault, Trouble};
+use crate::kit::gate::Passage;
+use crate::kit::lie::{count, read};
+use crate::kit::{Application, Breakage, Fault, Trouble};
 
 const PAGE: &str =
     "<html><head><title>Down for maintenance</title></head><body>We will be back.</body></html>";

@@ -6,7 +6,7 @@ use axum::Router;
 use axum::response::Response;
 use serde_json::Value;
 
-use crate::server::{Fault, Stage, TokenForm, Truth, Wanted};
+use crate::kit::{Fault, Stage, TokenForm, Truth, Wanted};
 
 /// One simulated application.
 pub trait Application: Send + Sync + Sized + 'static {

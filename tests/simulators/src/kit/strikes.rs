@@ -2,7 +2,7 @@
 
 use fastrand::Rng;
 
-use crate::server::Fault;
+use crate::kit::Fault;
 
 /// The faults that are set.
 #[derive(Debug)]
@@ -61,7 +61,7 @@ impl Faults {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::server::Trouble;
+    use crate::kit::Trouble;
 
     fn strikes(faults: &mut Faults, requests: usize) -> Vec<bool> {
         (0..requests).map(|_| faults.strike(|fault| fault.on == "page").is_some()).collect()

@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 
-use crate::server::{Application, Counters, Course, Fault};
+use crate::kit::{Application, Counters, Course, Fault};
 
 const LINES_A_CHUNK: usize = 500;
 

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::server::Options;
+use crate::kit::Options;
 
 #[derive(Debug)]
 pub(crate) struct Sessions {

@@ -7,8 +7,8 @@ use axum::http::HeaderMap;
 use serde::Serialize;
 use tokio::sync::broadcast;
 
-use crate::server::sessions::{basic, bearer};
-use crate::server::{Application, Fault, Faults, Grant, Jobs, Options, Sessions, TokenForm};
+use crate::kit::sessions::{basic, bearer};
+use crate::kit::{Application, Fault, Faults, Grant, Jobs, Options, Sessions, TokenForm};
 
 const KEPT: usize = 1_000;
 

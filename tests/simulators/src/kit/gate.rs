@@ -6,9 +6,9 @@ use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
-use crate::server::stage::Arrival;
-use crate::server::strike::strike;
-use crate::server::{Application, Fault, OwnRequest, Trouble};
+use crate::kit::stage::Arrival;
+use crate::kit::strike::strike;
+use crate::kit::{Application, Fault, OwnRequest, Trouble};
 
 /// Counts a request, delays it, and lets a fault strike it.
 pub(crate) async fn gate<A: Application>(

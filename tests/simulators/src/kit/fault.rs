@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::server::Lie;
+use crate::kit::Lie;
 
 /// Makes some requests fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

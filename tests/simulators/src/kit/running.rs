@@ -12,8 +12,8 @@ use tokio::task::JoinHandle;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use crate::server::gate::gate;
-use crate::server::{Application, Counters, Course, Fault, Options, Stage, controls, serve};
+use crate::kit::gate::gate;
+use crate::kit::{Application, Counters, Course, Fault, Options, Stage, controls, serve};
 
 /// A simulator that runs until this is dropped.
 pub struct Running<A> {
