@@ -2,6 +2,7 @@
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 
 use crate::kit::Stage;
 
@@ -17,12 +18,12 @@ pub fn place(cursor: &str) -> Option<String> {
 
 impl Stage {
     /// Cuts a page out of records and counts it; gives it with the place of the next one, if there is one.
-    pub fn page<'a, T>(
+    pub fn page<'a>(
         &self,
-        records: &'a [T],
+        records: &'a [Value],
         start: usize,
         size: usize,
-    ) -> (&'a [T], Option<usize>) {
+    ) -> (&'a [Value], Option<usize>) {
         let end = records.len().min(start.saturating_add(size));
         let page = records.get(start..end).unwrap_or_default();
         self.counters().records += page.len() as u64;
