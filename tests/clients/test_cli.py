@@ -143,7 +143,7 @@ def test_entities_and_fields_are_told(aws, profile, slow_truth):
 
 def test_the_metadata_cache_is_reset(aws, profile, slow_salesforce):
     def asked() -> int:
-        return slow_salesforce.counters()["requests"].get("describe", 0)
+        return slow_salesforce.counters()["requests"]
 
     fields, before = fields_told(aws), asked()
     assert fields_told(aws) == fields and asked() == before, "the application was asked again within the hour"
@@ -230,7 +230,7 @@ def update(aws, flow: dict) -> list[str]:
 @pytest.fixture
 def held_up(slow_salesforce):
     """Makes the application keep the next run waiting for its first page."""
-    slow_salesforce.fail("query", "stall", stall_ms=10_000)
+    slow_salesforce.fail("?q=", "stall", stallMs=10_000)
     yield
     slow_salesforce.clear_faults()
 

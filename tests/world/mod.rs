@@ -32,7 +32,7 @@ use flow::{
     ConnectionMode, ConnectorType, FlowDefinition, Owner, ProfileCredentials, Timestamp, Union,
 };
 use serde_json::{Value, json};
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
 
 /// The bucket that flows write to.
@@ -113,11 +113,9 @@ impl World {
         let source: Box<dyn Connector> =
             Box::new(shelf::Shelf(application.clone(), faults.clone()));
         let connectors = Connectors::new(vec![source, Box::new(connectors::S3::new(faulty_store))]);
-        let http =
-            Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built");
         // Two pages make a part, so that runs have several parts of several pages.
         let settings = Settings { part_bytes: 400, ..Settings::default() };
-        let engine = Engine::new(ports.clone(), connectors.clone(), http, settings);
+        let engine = Engine::new(ports.clone(), connectors.clone(), http(), settings);
         let world = Self {
             engine,
             ports,
@@ -161,9 +159,7 @@ impl World {
 
     /// Returns an engine of another process: it shares everything but memory.
     pub fn other_engine(&self, settings: Settings) -> Engine {
-        let http =
-            Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built");
-        Engine::new(self.ports.clone(), self.connectors.clone(), http, settings)
+        Engine::new(self.ports.clone(), self.connectors.clone(), http(), settings)
     }
 
     /// Creates the flow `books`, changed by `change` first.
@@ -175,6 +171,15 @@ impl World {
     pub async fn update_flow(&self, change: impl FnOnce(&mut Value)) -> engine::Result<()> {
         self.engine.update_flow(&owner(), &asked(), changed(change)).await.map(drop)
     }
+}
+
+/// Returns the client that no test sends anything with. There is one: to build it means to read the machine's TLS roots,
+/// which took a third of the time of the tests with faults.
+fn http() -> Http {
+    static HTTP: LazyLock<Http> = LazyLock::new(|| {
+        Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built")
+    });
+    HTTP.clone()
 }
 
 fn changed(change: impl FnOnce(&mut Value)) -> FlowDefinition {

@@ -2,7 +2,7 @@
 
 use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connection, Connector, ErrorKind};
-use simulators::server::{Fault, Trouble};
+use simulators::kit::{Fault, Trouble};
 
 /// A token address in trouble is asked again while that may help, sends nobody to reconnect, and costs no credential.
 pub(crate) async fn trouble_costs_nothing(

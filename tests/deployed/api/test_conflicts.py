@@ -10,7 +10,7 @@ from ..kit.refusals import refused
 def held_up(slow_salesforce):
     """Makes the application keep the next run waiting for its first page; says when it does."""
     before = slow_salesforce.counters()["faults"]
-    slow_salesforce.fail("query", "stall", stall_ms=5_000)
+    slow_salesforce.fail("?q=", "stall", stallMs=5_000)
     yield lambda: flows.until(lambda: slow_salesforce.counters()["faults"], lambda count: count > before)
     slow_salesforce.clear_faults()
 

@@ -53,11 +53,7 @@ class Application:
 
 
 class Salesforce(Application):
-    """A simulated Salesforce, whose controls are older than those that the others share."""
-
-    def fail(self, on: str, answer: str, **details) -> None:
-        """Makes some requests of one kind fail, besides those that are to fail already."""
-        self.control("faults", [{"on": on, "answer": answer, **details}])
+    """A simulated Salesforce, which has controls beside those of all."""
 
     def add_field(self, entity: str, field: str) -> None:
         """Gives an object a field that it knows and has not, or had once."""

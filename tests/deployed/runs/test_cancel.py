@@ -19,7 +19,7 @@ def flow(appflow, slow_profile, bucket):
 def underway(appflow, slow_salesforce):
     """The id of a run that has sent some records and is held up for a while."""
     sent = slow_salesforce.counters()["records"]
-    slow_salesforce.fail("query_page", "stall", after=20, stall_ms=4_000)
+    slow_salesforce.fail("/query/01g", "stall", after=20, stallMs=4_000)
     execution = appflow.start_flow(flowName=FLOW)["executionId"]
     flows.until(lambda: slow_salesforce.counters()["records"], lambda count: count >= sent + 4_000)
     yield execution

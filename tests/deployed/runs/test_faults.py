@@ -1,6 +1,7 @@
 """What goes wrong at the application during a run, and what comes of it."""
 
 import json
+from urllib.parse import unquote_plus
 
 import pytest
 
@@ -10,6 +11,9 @@ from ..kit.machine_history import history, states_entered
 from ..kit.truth import Truth, assert_same
 
 FLOW = "faulty"
+# What the addresses of pages after the first have in them, and that of tokens.
+PAGE = "/query/01g"
+TOKENS = "/oauth2/token"
 
 
 @pytest.fixture(scope="module")
@@ -60,7 +64,7 @@ def arrives(appflow, faulty, faulty_truth, root, bucket):
 
 def test_a_session_that_ends_during_the_run_is_renewed_once(arrives, faulty):
     before = faulty.counters()["tokenRefreshes"]
-    faulty.fail("query_page", "invalid_session", after=12)
+    faulty.fail(PAGE, "invalid_session", after=12)
     arrives(struck=1)
     assert faulty.counters()["tokenRefreshes"] == before + 1
 
@@ -70,7 +74,7 @@ def test_rotating_refresh_tokens_survive_several_runs(arrives, faulty, root, app
     tokens = [stored_refresh_token(root, appflow, faulty_profile)]
     for _ in range(2):
         faulty.expire_tokens()
-        faulty.fail("query_page", "invalid_session", after=5)
+        faulty.fail(PAGE, "invalid_session", after=5)
         arrives(struck=1)
         tokens.append(stored_refresh_token(root, appflow, faulty_profile))
     assert len(set(tokens)) == 3, "the application gave a new token each time"
@@ -83,34 +87,38 @@ def stored_refresh_token(root, appflow, profile: str) -> str:
     return json.loads(secret["SecretString"])["refreshToken"]
 
 
+QUERY_TIMEOUT = {"code": "QUERY_TIMEOUT"}
+
+
 def test_passing_failures_cost_nothing(arrives, faulty):
-    kinds = ("server_error", "drop_connection", "truncated_body", "html", "byte_order_mark", "query_timeout")
+    kinds = ("server_error", "drop_connection", "truncated_body", "html", "byte_order_mark", QUERY_TIMEOUT)
     for place, answer in enumerate(kinds):
-        faulty.fail("query_page", answer, after=4 * place)
+        faulty.fail(PAGE, answer, after=4 * place)
     arrives(struck=len(kinds))
 
 
 def test_a_failure_that_outlasts_an_invocation_is_left_to_the_state_machine(
     arrives, faulty, root, stack, no_waits
 ):
-    faulty.fail("query_page", "server_unavailable", after=9, times=7)
+    faulty.fail(PAGE, "unavailable", after=9, times=7)
     run = arrives(struck=7)
     assert "Penstock.Retryable" in str(history(root, stack, run))
 
 
 def test_a_lost_locator_is_replaced_by_a_new_query(arrives, faulty):
-    faulty.fail("query_page", "lost_locator", after=20)
+    faulty.fail(PAGE, {"code": "INVALID_QUERY_LOCATOR"}, after=20)
     arrives(struck=1)
-    assert "Id > '" in faulty.counters()["queries"][-1]
+    queries = [unquote_plus(address) for address in faulty.counters()["addresses"] if "?q=" in address]
+    assert "Id > '" in queries[-1]
 
 
 def test_too_many_requests_at_once_are_waited_for(arrives, faulty):
-    faulty.fail("query_page", "concurrent_limit", after=5)
+    faulty.fail(PAGE, "rate_limit", after=5)
     arrives(struck=1)
 
 
 def test_a_used_up_day_is_waited_for_by_the_state_machine(arrives, faulty, root, stack, no_waits):
-    faulty.fail("query_page", "request_limit", after=15)
+    faulty.fail(PAGE, {"code": "REQUEST_LIMIT_EXCEEDED"}, after=15)
     run = arrives(struck=1)
     entered = states_entered(history(root, stack, run))
     assert "Wait" in entered, entered
@@ -119,9 +127,9 @@ def test_a_used_up_day_is_waited_for_by_the_state_machine(arrives, faulty, root,
 @pytest.mark.parametrize(
     ("answer", "words", "advice"),
     [
-        ("malformed_query", "unexpected token: 'FROM'", "DescribeConnectorEntity"),
-        ("insufficient_access", "insufficient access rights", "read access"),
-        ("api_disabled", "REST API is not enabled", "API Enabled"),
+        ({"code": "MALFORMED_QUERY"}, "unexpected token: 'FROM'", "DescribeConnectorEntity"),
+        ("forbidden", "insufficient access rights", "read access"),
+        ({"code": "API_DISABLED_FOR_ORG"}, "REST API is not enabled", "API Enabled"),
         ("html_ok", "a page for people", "instanceUrl"),
         ("no_json", "no JSON", "instanceUrl"),
     ],
@@ -129,7 +137,7 @@ def test_a_used_up_day_is_waited_for_by_the_state_machine(arrives, faulty, root,
 def test_a_refusal_ends_the_run_and_leaves_nothing(
     appflow, faulty, root, bucket, answer, words, advice
 ):
-    faulty.fail("query_page", answer, after=25)
+    faulty.fail(PAGE, answer, after=25)
     faults = faulty.counters()["faults"]
     run = flows.run(appflow, FLOW)
     assert run["executionStatus"] == "Error"
@@ -147,16 +155,28 @@ def assert_nothing_left(s3, bucket: str, execution: str) -> None:
     flows.until(lambda: output.open_uploads(s3, bucket), lambda left: left == [], patience=15)
 
 
-@pytest.mark.parametrize("answer", ["token_busy", "token_server_error", "token_unavailable", "html"])
+def no_tokens(status: int, error: str, words: str = "") -> dict:
+    return {"no_tokens": {"status": status, "error": error, "words": words}}
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        no_tokens(400, "invalid_grant", "token request is already being processed"),
+        no_tokens(500, "server_error"),
+        no_tokens(503, "temporarily_unavailable"),
+        "html",
+    ],
+)
 def test_a_token_address_that_is_busy_or_down_is_asked_again(arrives, faulty, answer):
     faulty.expire_tokens()
-    faulty.fail("token", answer, times=2)
+    faulty.fail(TOKENS, answer, times=2)
     arrives(struck=2)
 
 
 def test_a_firewall_before_the_token_address_sends_nobody_to_reconnect(arrives, appflow, faulty):
     faulty.expire_tokens()
-    faulty.fail("token", "firewall", times=50)
+    faulty.fail(TOKENS, "firewall", times=50)
     run = flows.run(appflow, FLOW)
     assert run["executionStatus"] == "Error"
     message = run["executionResult"]["errorInfo"]["executionMessage"]
@@ -167,7 +187,7 @@ def test_a_firewall_before_the_token_address_sends_nobody_to_reconnect(arrives, 
 
 def test_a_refused_refresh_token_ends_the_run_with_what_to_do(arrives, appflow, faulty, root, bucket):
     faulty.expire_tokens()
-    faulty.fail("token", "invalid_grant", times=5)
+    faulty.fail(TOKENS, "invalid_grant", times=5)
     run = flows.run(appflow, FLOW)
     assert run["executionStatus"] == "Error"
     message = run["executionResult"]["errorInfo"]["executionMessage"]

@@ -4,7 +4,7 @@ use chrono::{DateTime, Utc};
 use fastrand::Rng;
 
 /// Starts the inventions for one record of one object, so that each record is the same whatever was asked before.
-pub(crate) fn record_rng(seed: u64, object: &str, index: usize) -> Rng {
+pub fn record_rng(seed: u64, object: &str, index: usize) -> Rng {
     let mut state = Rng::with_seed(seed).u64(..);
     for byte in object.bytes().chain(index.to_le_bytes()) {
         state = Rng::with_seed(state ^ u64::from(byte)).u64(..);
@@ -13,23 +13,23 @@ pub(crate) fn record_rng(seed: u64, object: &str, index: usize) -> Rng {
 }
 
 /// Picks one.
-pub(crate) fn one<'a, T: ?Sized>(rng: &mut Rng, of: &[&'a T]) -> &'a T {
+pub fn one<'a, T: ?Sized>(rng: &mut Rng, of: &[&'a T]) -> &'a T {
     of[rng.usize(..of.len())]
 }
 
 /// Invents a person's name.
-pub(crate) fn name(rng: &mut Rng) -> String {
+pub fn name(rng: &mut Rng) -> String {
     format!("{} {}", one(rng, &FIRST_NAMES), one(rng, &LAST_NAMES))
 }
 
 /// Invents a line of some words.
-pub(crate) fn line(rng: &mut Rng, words: usize) -> String {
+pub fn line(rng: &mut Rng, words: usize) -> String {
     let words: Vec<&str> = (0..words).map(|_| one(rng, &WORDS)).collect();
     words.join(" ")
 }
 
 /// Invents a text of some lines; one in eight is a nasty one.
-pub(crate) fn text(rng: &mut Rng) -> String {
+pub fn text(rng: &mut Rng) -> String {
     if rng.u8(..8) == 0 {
         return one(rng, &NASTY).to_owned();
     }
@@ -43,7 +43,7 @@ pub(crate) fn text(rng: &mut Rng) -> String {
 }
 
 /// Invents a moment in whole seconds, within so many days before `end`.
-pub(crate) fn moment(rng: &mut Rng, end: DateTime<Utc>, days: i64) -> DateTime<Utc> {
+pub fn moment(rng: &mut Rng, end: DateTime<Utc>, days: i64) -> DateTime<Utc> {
     let seconds = rng.i64(0..days * 86_400);
     DateTime::from_timestamp(end.timestamp() - seconds, 0).unwrap_or(end)
 }

@@ -1,16 +1,17 @@
 //! What the API says about itself: versions, limits, objects and their fields.
 
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 
 use axum::extract::{Path, State};
 use axum::response::Response;
 use serde_json::{Value, json};
 
 use crate::salesforce::answer::{ApiError, json_text};
+use crate::salesforce::organisation::{Salesforce, versions};
 use crate::salesforce::schema;
-use crate::salesforce::state::{self, versions};
 
-type Shared = State<Arc<state::State>>;
+type Shared = State<Arc<Salesforce>>;
 
 /// Answers `/services/data`, which needs no session.
 pub(crate) async fn get_versions() -> Response {
@@ -28,9 +29,9 @@ pub(crate) async fn get_resources(Path(version): Path<String>) -> Response {
     json_text(Value::Object(resources).to_string())
 }
 
-pub(crate) async fn get_limits(State(state): Shared) -> Response {
-    let most = state.options.daily_requests;
-    let left = most.saturating_sub(state.counters().api_requests);
+pub(crate) async fn get_limits(State(salesforce): Shared) -> Response {
+    let most = salesforce.stage.options.daily_requests;
+    let left = most.saturating_sub(salesforce.api_requests.load(Ordering::SeqCst));
     let limits = json!({
         "DailyApiRequests": { "Max": most, "Remaining": left },
         "DailyBulkV2QueryFileStorageMB": { "Max": 976_562, "Remaining": 976_562 },
@@ -39,29 +40,32 @@ pub(crate) async fn get_limits(State(state): Shared) -> Response {
     json_text(limits.to_string())
 }
 
-pub(crate) async fn get_sobjects(State(state): Shared, Path(version): Path<String>) -> Response {
-    json_text(list(&state, &version).to_string())
+pub(crate) async fn get_sobjects(
+    State(salesforce): Shared,
+    Path(version): Path<String>,
+) -> Response {
+    json_text(list(&salesforce, &version).to_string())
 }
 
 pub(crate) async fn get_sobject(
-    State(state): Shared,
+    State(salesforce): Shared,
     Path((version, object)): Path<(String, String)>,
 ) -> Result<Response, ApiError> {
-    let table = state.dataset.position(&object).ok_or_else(ApiError::not_found)?;
-    let summary = schema::summary(&state.dataset.tables[table].object, &version);
+    let table = salesforce.dataset.position(&object).ok_or_else(ApiError::not_found)?;
+    let summary = schema::summary(&salesforce.dataset.tables[table].object, &version);
     Ok(json_text(json!({ "objectDescribe": summary, "recentItems": [] }).to_string()))
 }
 
 pub(crate) async fn get_describe(
-    State(state): Shared,
+    State(salesforce): Shared,
     Path((version, object)): Path<(String, String)>,
 ) -> Result<Response, ApiError> {
-    Ok(json_text(describe(&state, &version, &object)?.to_string()))
+    Ok(json_text(describe(&salesforce, &version, &object)?.to_string()))
 }
 
 /// Lists the objects.
-pub(crate) fn list(state: &state::State, version: &str) -> Value {
-    let tables = &state.dataset.tables;
+pub(crate) fn list(salesforce: &Salesforce, version: &str) -> Value {
+    let tables = &salesforce.dataset.tables;
     let sobjects: Vec<Value> =
         tables.iter().map(|table| schema::summary(&table.object, version)).collect();
     json!({ "encoding": "UTF-8", "maxBatchSize": 200, "sobjects": sobjects })
@@ -69,12 +73,12 @@ pub(crate) fn list(state: &state::State, version: &str) -> Value {
 
 /// Describes one object.
 pub(crate) fn describe(
-    state: &state::State,
+    salesforce: &Salesforce,
     version: &str,
     object: &str,
 ) -> Result<Value, ApiError> {
-    let table = state.dataset.position(object).ok_or_else(ApiError::not_found)?;
-    let tables = &state.dataset.tables;
+    let table = salesforce.dataset.position(object).ok_or_else(ApiError::not_found)?;
+    let tables = &salesforce.dataset.tables;
     let objects: Vec<&schema::Object> = tables.iter().map(|table| &table.object).collect();
     Ok(schema::describe(objects[table], &objects, version))
 }

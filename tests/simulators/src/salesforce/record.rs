@@ -6,30 +6,30 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 
+use crate::salesforce::Salesforce;
 use crate::salesforce::answer::{ApiError, json_text};
 use crate::salesforce::data::{Id, Value, shapes, write_text, write_value};
-use crate::salesforce::state;
 
-type Shared = State<Arc<state::State>>;
+type Shared = State<Arc<Salesforce>>;
 
 /// Answers with every field of a record, or with those that `fields` lists.
 pub(crate) async fn get_record(
-    State(state): Shared,
+    State(salesforce): Shared,
     Path((version, object, id)): Path<(String, String, String)>,
     RawQuery(parameters): RawQuery,
 ) -> Result<Response, ApiError> {
-    let id = find(&state, &object, &id)?;
-    let object = &state.dataset.tables[id.table].object;
+    let id = find(&salesforce, &object, &id)?;
+    let object = &salesforce.dataset.tables[id.table].object;
     let mut text = format!(
         "{{\"attributes\":{{\"type\":\"{0}\",\"url\":\"/services/data/{version}/sobjects/{0}/{id}\"}}",
         object.name
     );
-    for position in wanted(&state, id.table, parameters.as_deref())? {
+    for position in wanted(&salesforce, id.table, parameters.as_deref())? {
         text.push(',');
         write_text(&mut text, object.fields[position].name);
         text.push(':');
-        let value = state.dataset.value(id.table, id.index, position);
-        write_value(&mut text, &value, &state.dataset, &version);
+        let value = salesforce.dataset.value(id.table, id.index, position);
+        write_value(&mut text, &value, &salesforce.dataset, &version);
     }
     text.push('}');
     Ok(json_text(text))
@@ -37,23 +37,23 @@ pub(crate) async fn get_record(
 
 /// Answers with the bytes of a binary field.
 pub(crate) async fn get_blob(
-    State(state): Shared,
+    State(salesforce): Shared,
     Path((_version, object, id, field)): Path<(String, String, String, String)>,
 ) -> Result<Response, ApiError> {
-    let id = find(&state, &object, &id)?;
-    let position = state.dataset.tables[id.table].object.position(&field);
-    match position.map(|position| state.dataset.value(id.table, id.index, position)) {
+    let id = find(&salesforce, &object, &id)?;
+    let position = salesforce.dataset.tables[id.table].object.position(&field);
+    match position.map(|position| salesforce.dataset.value(id.table, id.index, position)) {
         Some(Value::Blob(id, _)) => {
-            let bytes = shapes::blob_bytes(state.dataset.seed, id);
+            let bytes = shapes::blob_bytes(salesforce.dataset.seed, id);
             Ok(([(header::CONTENT_TYPE, "application/octet-stream")], bytes).into_response())
         }
         _ => Err(ApiError::not_found()),
     }
 }
 
-fn find(state: &state::State, object: &str, id: &str) -> Result<Id, ApiError> {
-    let table = state.dataset.position(object).ok_or_else(ApiError::not_found)?;
-    let found = &state.dataset.tables[table];
+fn find(salesforce: &Salesforce, object: &str, id: &str) -> Result<Id, ApiError> {
+    let table = salesforce.dataset.position(object).ok_or_else(ApiError::not_found)?;
+    let found = &salesforce.dataset.tables[table];
     let index = Id::index_in(id, found.object.prefix).ok_or_else(ApiError::not_found)?;
     if index >= found.total {
         return Err(ApiError::not_found());
@@ -65,11 +65,11 @@ fn find(state: &state::State, object: &str, id: &str) -> Result<Id, ApiError> {
 }
 
 fn wanted(
-    state: &state::State,
+    salesforce: &Salesforce,
     table: usize,
     parameters: Option<&str>,
 ) -> Result<Vec<usize>, ApiError> {
-    let object = &state.dataset.tables[table].object;
+    let object = &salesforce.dataset.tables[table].object;
     let mut pairs = url::form_urlencoded::parse(parameters.unwrap_or_default().as_bytes());
     let Some((_, names)) = pairs.find(|(name, _)| name == "fields") else {
         return Ok(object.present().map(|(position, _)| position).collect());

@@ -6,10 +6,14 @@ use std::time::Duration;
 use reqwest::{Client, Response, StatusCode};
 use serde_json::{Value, json};
 
-use crate::salesforce::{Fault, FaultAnswer, Options, RequestKind, Running, start};
+use crate::kit::{Fault, Options, Running, Trouble};
+use crate::salesforce::{Salesforce, options, start};
+
+const QUERY: &str = "?q=";
+const PAGE: &str = "/query/01g";
 
 struct Caller {
-    simulator: Running,
+    simulator: Running<Salesforce>,
     client: Client,
     token: String,
 }
@@ -43,7 +47,7 @@ impl Caller {
     }
 
     async fn refresh(&self, refresh_token: &str) -> (u16, Value) {
-        let options = Options::default();
+        let options = options();
         self.token(&[
             ("grant_type", "refresh_token"),
             ("refresh_token", refresh_token),
@@ -55,10 +59,10 @@ impl Caller {
 }
 
 fn small() -> Options {
-    Options { records: 1_000, seed: 5, page_size: 300, ..Options::default() }
+    Options { records: 1_000, seed: 5, page_size: 300, ..options() }
 }
 
-fn code(answer: &(u16, Value)) -> (u16, &str) {
+fn refused(answer: &(u16, Value)) -> (u16, &str) {
     (answer.0, answer.1[0]["errorCode"].as_str().unwrap_or_default())
 }
 
@@ -83,7 +87,7 @@ async fn pages_hold_every_record_once_and_can_be_read_again() {
         page = first;
     }
     assert_eq!((ids.len(), &page["done"]), (1_000, &json!(true)));
-    assert_eq!(caller.simulator.counters().requests[&RequestKind::QueryPage], 6);
+    assert_eq!(caller.simulator.counters().asked(PAGE), 6);
 }
 
 #[tokio::test]
@@ -110,9 +114,9 @@ async fn wide_rows_make_small_pages_and_hints_are_hints() {
 #[tokio::test]
 async fn tokens_expire_rotate_and_are_counted() {
     let mut caller = Caller::new(Options { rotate_refresh_tokens: true, ..small() }).await;
-    let first = Options::default().refresh_token;
+    let first = options().refresh_token;
     caller.simulator.expire_tokens();
-    assert_eq!(code(&caller.query(ALL).await), (401, "INVALID_SESSION_ID"));
+    assert_eq!(refused(&caller.query(ALL).await), (401, "INVALID_SESSION_ID"));
     let (status, answer) = caller.refresh(&first).await;
     assert_eq!((status, answer["instance_url"].as_str()), (200, Some(caller.simulator.url())));
     assert!(answer.get("expires_in").is_none());
@@ -130,7 +134,7 @@ async fn tokens_expire_rotate_and_are_counted() {
 #[tokio::test]
 async fn wrong_clients_and_grants_are_refused() {
     let caller = Caller::new(small()).await;
-    let good = Options::default();
+    let good = options();
     let client = [("client_id", good.client_id.as_str()), ("client_secret", &good.client_secret)];
     let cases: [(&[(&str, &str)], &str); 5] = [
         (&[("grant_type", "refresh_token"), ("client_id", "x")], "invalid_client_id"),
@@ -155,27 +159,30 @@ async fn wrong_clients_and_grants_are_refused() {
 
 #[tokio::test]
 async fn each_fault_answers_as_salesforce_fails() {
-    use FaultAnswer as A;
+    let code = |code: &str| Trouble::Code(code.to_owned());
     let cases = [
-        (A::RequestLimit, 403, "REQUEST_LIMIT_EXCEEDED"),
-        (A::ConcurrentLimit, 403, "REQUEST_LIMIT_EXCEEDED"),
-        (A::ServerError, 500, "UNKNOWN_EXCEPTION"),
-        (A::ServerUnavailable, 503, "SERVER_UNAVAILABLE"),
-        (A::QueryTimeout, 400, "QUERY_TIMEOUT"),
-        (A::LostLocator, 400, "INVALID_QUERY_LOCATOR"),
-        (A::MalformedQuery, 400, "MALFORMED_QUERY"),
-        (A::InsufficientAccess, 403, "INSUFFICIENT_ACCESS"),
-        (A::ApiDisabled, 403, "API_DISABLED_FOR_ORG"),
-        (A::InvalidSession, 401, "INVALID_SESSION_ID"),
+        (code("REQUEST_LIMIT_EXCEEDED"), 403, "REQUEST_LIMIT_EXCEEDED"),
+        (Trouble::RateLimit, 403, "REQUEST_LIMIT_EXCEEDED"),
+        (Trouble::ServerError, 500, "UNKNOWN_EXCEPTION"),
+        (Trouble::Unavailable, 503, "SERVER_UNAVAILABLE"),
+        (code("QUERY_TIMEOUT"), 400, "QUERY_TIMEOUT"),
+        (code("INVALID_QUERY_LOCATOR"), 400, "INVALID_QUERY_LOCATOR"),
+        (code("MALFORMED_QUERY"), 400, "MALFORMED_QUERY"),
+        (Trouble::Forbidden, 403, "INSUFFICIENT_ACCESS"),
+        (code("API_DISABLED_FOR_ORG"), 403, "API_DISABLED_FOR_ORG"),
+        (Trouble::PageTooLarge { records: Some(299), bytes: None }, 400, "OPERATION_TOO_LARGE"),
+        (Trouble::InvalidSession, 401, "INVALID_SESSION_ID"),
     ];
     let caller = Caller::new(small()).await;
-    for (answer, status, error) in cases {
-        caller.simulator.set_fault(Fault::new(RequestKind::Query, answer));
-        assert_eq!(code(&caller.query(ALL).await), (status, error));
+    let faults = cases.len() as u64;
+    for (trouble, status, error) in cases {
+        let lasts = trouble == Trouble::InvalidSession;
+        caller.simulator.set_fault(Fault::new(QUERY, trouble));
+        assert_eq!(refused(&caller.query(ALL).await), (status, error));
         let after = caller.query(ALL).await.0;
-        assert_eq!(after, if answer == A::InvalidSession { 401 } else { 200 }, "{answer:?}");
+        assert_eq!(after, if lasts { 401 } else { 200 }, "{error}");
     }
-    assert_eq!(caller.simulator.counters().faults, 10);
+    assert_eq!(caller.simulator.counters().faults, faults);
 }
 
 #[tokio::test]
@@ -183,9 +190,9 @@ async fn a_lost_locator_stays_lost() {
     let caller = Caller::new(small()).await;
     let page = caller.query(ALL).await.1;
     let next = page["nextRecordsUrl"].as_str().unwrap();
-    caller.simulator.set_fault(Fault::new(RequestKind::QueryPage, FaultAnswer::LostLocator));
+    caller.simulator.set_fault(Fault::new(PAGE, Trouble::Code("INVALID_QUERY_LOCATOR".to_owned())));
     for _ in 0..2 {
-        assert_eq!(code(&caller.get(next).await), (400, "INVALID_QUERY_LOCATOR"));
+        assert_eq!(refused(&caller.get(next).await), (400, "INVALID_QUERY_LOCATOR"));
     }
 }
 
@@ -193,16 +200,16 @@ async fn a_lost_locator_stays_lost() {
 async fn connections_break_as_asked() {
     let caller = Caller::new(small()).await;
     let path = "/services/data/v66.0/query?q=SELECT+Id+FROM+Account";
-    caller.simulator.set_fault(Fault::new(RequestKind::Query, FaultAnswer::DropConnection));
+    caller.simulator.set_fault(Fault::new(QUERY, Trouble::DropConnection));
     assert!(caller.try_get(path).await.is_err());
-    caller.simulator.set_fault(Fault::new(RequestKind::Query, FaultAnswer::TruncatedBody));
+    caller.simulator.set_fault(Fault::new(QUERY, Trouble::TruncatedBody));
     let cut = caller.try_get(path).await.unwrap();
     assert_eq!(cut.status(), StatusCode::OK);
     assert!(cut.bytes().await.is_err());
-    let stall = Fault { stall_ms: 100, ..Fault::new(RequestKind::Query, FaultAnswer::Stall) };
+    let stall = Fault { stall_ms: 100, ..Fault::new(QUERY, Trouble::Stall) };
     caller.simulator.set_fault(stall);
     assert!(caller.try_get(path).await.is_err());
-    caller.simulator.set_fault(Fault::new(RequestKind::Query, FaultAnswer::Html));
+    caller.simulator.set_fault(Fault::new(QUERY, Trouble::Html));
     let page = caller.try_get(path).await.unwrap();
     assert_eq!(page.status(), StatusCode::SERVICE_UNAVAILABLE);
     assert!(page.text().await.unwrap().starts_with("<html>"));
@@ -240,7 +247,7 @@ async fn long_queries_need_a_composite_request() {
 async fn controls_work_over_http_too() {
     let caller = Caller::new(small()).await;
     let url = |path: &str| format!("{}/_simulator/{path}", caller.simulator.url());
-    let fault = json!([{ "on": "query", "after": 1, "times": 2, "answer": "server_error" }]);
+    let fault = json!([{ "on": "?q=", "after": 1, "times": 2, "trouble": "server_error" }]);
     let set = caller.client.post(url("faults")).json(&fault).send().await.unwrap();
     assert_eq!(set.status(), StatusCode::NO_CONTENT);
     let mut statuses = Vec::new();
@@ -248,17 +255,17 @@ async fn controls_work_over_http_too() {
         statuses.push(caller.query(ALL).await.0);
     }
     assert_eq!(statuses, [200, 500, 500, 200]);
-    let wrong = json!([{ "on": "query", "answer": "explode" }]);
+    let wrong = json!([{ "on": "?q=", "trouble": "explode" }]);
     let refused = caller.client.post(url("faults")).json(&wrong).send().await.unwrap();
     assert!(refused.status().is_client_error());
     let counters = caller.get("/_simulator/counters").await.1;
-    assert_eq!(counters["requests"]["query"], 4);
-    assert_eq!(counters["queries"][0], ALL);
+    assert_eq!((&counters["requests"], &counters["faults"]), (&json!(4), &json!(2)));
+    assert!(counters["addresses"][3].as_str().unwrap().ends_with("FROM+Account"));
 
     let truth = caller.try_get("/_simulator/records?object=Account&from=10&limit=300").await;
     let text = truth.unwrap().text().await.unwrap();
-    let expected: Vec<String> = caller.simulator.records("Account").skip(10).take(300).collect();
-    assert_eq!(text.lines().collect::<Vec<_>>(), expected);
+    let lines: Vec<Value> = text.lines().map(|line| serde_json::from_str(line).unwrap()).collect();
+    assert_eq!(lines, caller.simulator.records("Account")[10..310]);
     let live = caller.try_get("/_simulator/records?object=Account&live=true").await.unwrap();
     assert_eq!(live.text().await.unwrap().lines().count(), 1_000);
 }
@@ -275,18 +282,18 @@ async fn fields_come_and_go_and_change_no_other() {
         let answer = caller.get("/services/data/v66.0/sobjects/Account/describe").await.1;
         answer["fields"].as_array().unwrap().iter().any(|known| known["name"] == field)
     };
-    let truth = || caller.simulator.records("Account").next().unwrap();
+    let truth = || caller.simulator.records("Account").remove(0);
     let before = truth();
     for (field, shown) in [("Renewal_Amount__c", true), ("Industry", false)] {
         let query = format!("SELECT {field} FROM Account LIMIT 1");
         for now in [!shown, shown] {
             assert_eq!(described(field).await, now);
             assert_eq!(caller.query(&query).await.0, if now { 200 } else { 400 });
-            assert_eq!(truth().contains(&format!("\"{field}\":")), now);
+            assert_eq!(truth().get(field).is_some(), now);
             assert_eq!(show(field, shown).await, StatusCode::NO_CONTENT);
         }
     }
-    assert_eq!(code(&caller.query("SELECT Industry FROM Account").await).1, "INVALID_FIELD");
+    assert_eq!(refused(&caller.query("SELECT Industry FROM Account").await).1, "INVALID_FIELD");
     show("Renewal_Amount__c", false).await;
     show("Industry", true).await;
     assert_eq!(truth(), before);
@@ -305,7 +312,7 @@ async fn links_lead_to_records_and_bytes() {
     let (status, whole) = caller.get(record["attributes"]["url"].as_str().unwrap()).await;
     assert_eq!((status, &whole["Id"]), (200, &record["Id"]));
     let missing = caller.get("/services/data/v66.0/sobjects/Account/0015e00000zzzzz").await;
-    assert_eq!(code(&missing), (404, "NOT_FOUND"));
+    assert_eq!(refused(&missing), (404, "NOT_FOUND"));
 }
 
 #[tokio::test]
@@ -313,11 +320,11 @@ async fn the_daily_limit_and_session_lifetimes_hold() {
     let caller = Caller::new(Options { daily_requests: 2, ..small() }).await;
     assert_eq!(caller.query(ALL).await.0, 200);
     assert_eq!(caller.query(ALL).await.0, 200);
-    assert_eq!(code(&caller.query(ALL).await), (403, "REQUEST_LIMIT_EXCEEDED"));
+    assert_eq!(refused(&caller.query(ALL).await), (403, "REQUEST_LIMIT_EXCEEDED"));
     let lifetime = Some(Duration::from_millis(30));
     let caller = Caller::new(Options { session_lifetime: lifetime, ..small() }).await;
     tokio::time::sleep(Duration::from_millis(50)).await;
-    assert_eq!(code(&caller.query(ALL).await), (401, "INVALID_SESSION_ID"));
+    assert_eq!(refused(&caller.query(ALL).await), (401, "INVALID_SESSION_ID"));
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ use axum::routing::post;
 use chrono::DateTime;
 use serde_json::Value;
 
-use crate::server::{self, Application, Fault, Options, Running, Stage, Trouble};
+use crate::kit::{self, Application, Fault, Options, Running, Stage, Trouble};
 use answer::{Refusal, json_of, login_page, typed};
 use data::Table;
 use delta_links::DeltaLinks;
@@ -48,7 +48,7 @@ pub struct SapOData {
 
 /// Starts a system on 127.0.0.1.
 pub async fn start(options: Options) -> io::Result<Running<SapOData>> {
-    server::start(options, SapOData::new).await
+    kit::start(options, SapOData::new).await
 }
 
 impl SapOData {
@@ -172,13 +172,15 @@ async fn answer(State(application): State<Arc<SapOData>>, request: Request) -> R
 }
 
 impl Application for SapOData {
+    const TOKEN_PATH: &'static str = "/sap/bc/sec/oauth2/token";
+
     fn stage(&self) -> &Stage {
         &self.stage
     }
 
     fn routes(self: &Arc<Self>) -> Router {
         Router::new()
-            .route(token::PATH, post(token::token))
+            .route(Self::TOKEN_PATH, post(token::token))
             .fallback(answer)
             .with_state(Arc::clone(self))
     }
@@ -189,6 +191,9 @@ impl Application for SapOData {
             Trouble::RateLimit => (429, "policies.ratelimit.QuotaViolation", "Quota exceeded"),
             Trouble::Unavailable => (503, "ICM/100", "Service temporarily not available"),
             Trouble::Forbidden => (403, "/IWFND/MED/170", "No authorization for this service"),
+            Trouble::PageTooLarge { .. } => {
+                (500, "SY/530", "RFC Error: TSV_TNEW_PAGE_ALLOC_FAILED")
+            }
             Trouble::NotFound => (404, "/IWBEP/CM_MGW_RT/021", "Resource not found"),
             Trouble::InvalidGrant => (400, "invalid_grant", "the refresh token is not known"),
             _ => (500, "SY/530", "RFC Error: the application server has too many users"),

@@ -1,9 +1,8 @@
 //! The query options of a request, each checked as a system checks it.
 
 use axum::http::{HeaderMap, Uri};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 
+use crate::kit;
 use crate::sap_odata::answer::Refusal;
 use crate::sap_odata::filter::Filter;
 use crate::sap_odata::kind::Version;
@@ -36,11 +35,11 @@ pub(crate) struct Token {
 impl Token {
     pub(crate) fn write(self) -> String {
         let Self { offset, until, tracked } = self;
-        STANDARD.encode(format!("{offset}:{until}:{}", u8::from(tracked)))
+        kit::cursor(&format!("{offset}:{until}:{}", u8::from(tracked)))
     }
 
     fn read(text: &str) -> Option<Self> {
-        let text = String::from_utf8(STANDARD.decode(text).ok()?).ok()?;
+        let text = kit::place(text)?;
         let mut parts = text.split(':');
         let mut number = || parts.next()?.parse::<usize>().ok();
         Some(Self { offset: number()?, until: number()?, tracked: number()? == 1 })

@@ -6,6 +6,7 @@ use axum::http::{HeaderValue, StatusCode};
 use axum::response::Response;
 use serde_json::{Map, Value, json};
 
+use crate::kit::Breakage;
 use crate::sap_odata::SapOData;
 use crate::sap_odata::answer::{Refusal, json_of};
 use crate::sap_odata::data::{Record, Table, marked};
@@ -14,7 +15,6 @@ use crate::sap_odata::kind::Version;
 use crate::sap_odata::oddity;
 use crate::sap_odata::options::{Token, Wanted};
 use crate::sap_odata::schema::{Property, Service, Set};
-use crate::server::Breakage;
 
 /// The records that a system has room for which has little of it.
 const ROOM: usize = 25;

@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::Router;
 use axum::http::StatusCode;
+use axum::middleware::from_fn_with_state;
 use axum::response::Response;
 use axum::routing::{get, post};
 use chrono::DateTime;
@@ -12,7 +13,7 @@ use serde_json::Value;
 use super::data::{self, Record, Tables, written};
 use super::schema::{TABLES, Table, table};
 use super::{answer, oddity, table as table_api, token};
-use crate::server::{Application, Fault, Stage, Trouble};
+use crate::kit::{Application, Fault, Stage, Trouble, admit};
 
 /// When records change while they are read.
 const MEANWHILE: &str = "2026-11-15 08:00:00";
@@ -71,6 +72,8 @@ impl Instance {
 }
 
 impl Application for Instance {
+    const TOKEN_PATH: &'static str = "/oauth_token.do";
+
     fn stage(&self) -> &Stage {
         &self.stage
     }
@@ -79,7 +82,8 @@ impl Application for Instance {
         Router::new()
             .route("/api/now/table/{table}", get(table_api::list))
             .route("/api/now/table/{table}/{id}", get(table_api::one))
-            .route("/oauth_token.do", post(token::give))
+            .route_layer(from_fn_with_state(Arc::clone(self), admit::<Self>))
+            .route(Self::TOKEN_PATH, post(token::give))
             .with_state(Arc::clone(self))
     }
 
@@ -101,6 +105,8 @@ impl Application for Instance {
                 "Service unavailable",
                 "The instance is starting",
             ),
+            // An answer that takes too much is cancelled as one that takes too long.
+            Trouble::PageTooLarge { .. } => answer::cancelled(Vec::new()),
             Trouble::Code(code) if code == "max_execution_time" => answer::cancelled(Vec::new()),
             Trouble::Code(code) if code == "queue_full" => answer::rate_limited(None, false),
             _ => answer::refusal(

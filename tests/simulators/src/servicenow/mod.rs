@@ -15,9 +15,9 @@ use std::io;
 
 pub use instance::Instance;
 
-use crate::server::{self, Options, Running};
+use crate::kit::{self, Options, Running};
 
 /// Starts an instance on 127.0.0.1.
 pub async fn start(options: Options) -> io::Result<Running<Instance>> {
-    server::start(options, Instance::new).await
+    kit::start(options, Instance::new).await
 }

@@ -9,7 +9,7 @@ mod workspace;
 
 use std::io;
 
-use crate::server::{Options, Running, start as serve};
+use crate::kit::{Options, Running, start as serve};
 pub use data::{ARCHIVED, FOREIGN, MAIN, TEAM};
 pub use workspace::Slack;
 

@@ -9,7 +9,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::Response;
 use serde_json::{Value, json};
 
-use crate::server::{Application, Fault, Stage, Trouble};
+use crate::kit::{Application, Fault, Stage, Trouble};
 use crate::slack::answer::{Failure, answer, respond, too_often};
 use crate::slack::data::World;
 use crate::slack::{methods, oddity};
@@ -102,6 +102,8 @@ impl Slack {
 }
 
 impl Application for Slack {
+    const TOKEN_PATH: &'static str = "/api/oauth.v2.access";
+
     fn stage(&self) -> &Stage {
         &self.stage
     }

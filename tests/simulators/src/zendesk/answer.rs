@@ -5,27 +5,24 @@ use axum::http::{HeaderMap, HeaderName, HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
 
-use crate::server::{Fault, Stage, Trouble};
+use crate::kit::{Fault, Stage, Trouble};
 
 /// Is what a handler refuses with.
 pub(super) type Refusal = (StatusCode, Json<Value>);
 
 /// Says whether a request has a good access token, or the API token as a password.
 pub(super) fn with_token(stage: &Stage, headers: &HeaderMap) -> bool {
-    let Some((name, token)) = crate::server::basic(headers) else {
+    let Some((name, token)) = crate::kit::basic(headers) else {
         return stage.lets_in(headers);
     };
     let known = name.strip_suffix("/token") == Some(&stage.options.username)
         && token == stage.options.password;
-    if !known {
-        stage.counters().unauthorized += 1;
-    }
-    known
+    stage.counted(known)
 }
 
 /// Refuses whoever is not known; the two ways to say who one is have two ways to be refused.
 pub(super) fn unknown_user(headers: &HeaderMap) -> Refusal {
-    if crate::server::basic(headers).is_some() || !headers.contains_key(header::AUTHORIZATION) {
+    if crate::kit::basic(headers).is_some() || !headers.contains_key(header::AUTHORIZATION) {
         return (StatusCode::UNAUTHORIZED, Json(json!({ "error": "Couldn't authenticate you" })));
     }
     invalid_token()
@@ -84,6 +81,11 @@ pub(super) fn struck(fault: &Fault) -> Response {
         ),
         Trouble::NotFound => not_found(),
         Trouble::InvalidGrant => super::oauth::invalid_grant(),
+        Trouble::PageTooLarge { .. } => refusal(
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "ResponseTooLarge",
+            "The requested page is too large",
+        ),
         Trouble::Code(code) if code == "EditConflict" => {
             refusal(StatusCode::CONFLICT, code, "Safe Update prevented the update")
         }

@@ -5,13 +5,12 @@ use std::sync::Arc;
 use axum::Json;
 use axum::extract::{Path, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 use url::form_urlencoded;
 
 use super::answer::{MOST_IN_TIME, Refusal, gateway_timeout, not_found};
 use super::{Zendesk, oddity};
+use crate::kit;
 
 const MOST_A_PAGE: usize = 100;
 /// The lists there are; custom objects are one, and so are the fields of things.
@@ -135,12 +134,10 @@ pub(super) fn paged(
         None => 0,
         Some(cursor) => place(cursor).ok_or_else(|| wrong("page[after]", "is not valid"))?,
     };
-    let end = records.len().min(after + size);
-    let here = records.get(after..end).unwrap_or_default();
+    let (here, next) = zendesk.stage.page(records, after, size);
     let padded = zendesk.stage.odd(oddity::EMPTY_LAST_PAGE) && here.len() == size;
-    let more = end < records.len() || padded;
-    zendesk.stage.counters().records += here.len() as u64;
-    let cursor = STANDARD.encode(format!("{{\"o\":\"id\",\"v\":{end}}}"));
+    let more = next.is_some() || padded;
+    let cursor = kit::cursor(&format!("{{\"o\":\"id\",\"v\":{}}}", after + here.len()));
     let encoded: String = form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
     // The link is there although nothing follows: only `has_more` tells.
     let next = format!("{address}?page%5Bafter%5D={encoded}&page%5Bsize%5D={size}");
@@ -152,8 +149,7 @@ pub(super) fn paged(
 }
 
 fn place(cursor: &str) -> Option<usize> {
-    let text = String::from_utf8(STANDARD.decode(cursor).ok()?).ok()?;
-    let value: Value = serde_json::from_str(&text).ok()?;
+    let value: Value = serde_json::from_str(&kit::place(cursor)?).ok()?;
     usize::try_from(value["v"].as_u64()?).ok()
 }
 

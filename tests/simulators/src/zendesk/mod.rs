@@ -19,7 +19,7 @@ use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde_json::Value;
 
-use crate::server::{self, Application, Fault, Options, Running, Stage};
+use crate::kit::{self, Application, Fault, Options, Running, Stage};
 use data::Account;
 
 /// One account. Its API token is the password of the options, and its user the user name there.
@@ -30,7 +30,7 @@ pub struct Zendesk {
 
 /// Starts an account on 127.0.0.1.
 pub async fn start(options: Options) -> io::Result<Running<Zendesk>> {
-    server::start(options, |stage| {
+    kit::start(options, |stage| {
         let account = Mutex::new(Account::invent(&stage.options));
         Zendesk { stage, account }
     })
@@ -54,6 +54,8 @@ impl Zendesk {
 }
 
 impl Application for Zendesk {
+    const TOKEN_PATH: &'static str = "/oauth/tokens";
+
     fn stage(&self) -> &Stage {
         &self.stage
     }
@@ -69,7 +71,7 @@ impl Application for Zendesk {
             .layer(from_fn_with_state(Arc::clone(self), door));
         Router::new()
             .nest("/api/v2", api)
-            .route("/oauth/tokens", post(oauth::tokens))
+            .route(Self::TOKEN_PATH, post(oauth::tokens))
             .fallback(answer::no_route)
             .with_state(Arc::clone(self))
     }

@@ -1,18 +1,18 @@
 //! `/oauth/tokens`: the grants, in a form or in JSON.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use serde_json::{Value, json};
-use url::form_urlencoded;
 
 use super::Zendesk;
 use super::answer::Refusal;
-use crate::server::Grant;
+use crate::kit::{NoGrant, TokenRequest};
+
+const GRANTS: [&str; 3] = ["refresh_token", "authorization_code", "client_credentials"];
 
 /// Answers a grant with tokens.
 pub(super) async fn tokens(
@@ -20,45 +20,35 @@ pub(super) async fn tokens(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    let form: HashMap<String, String> = match kind {
-        Some(kind) if kind.starts_with("application/json") => {
-            serde_json::from_slice(&body).map_err(|_| refused(400, "invalid_request", "No JSON"))?
-        }
-        _ => form_urlencoded::parse(&body).into_owned().collect(),
-    };
-    let text = |name: &str| form.get(name).map_or("", String::as_str);
-    let options = &zendesk.stage.options;
-    if text("client_id") != options.client_id || text("client_secret") != options.client_secret {
-        let words = "Client authentication failed due to unknown client, no client authentication \
-                     included, or unsupported authentication method.";
-        return Err(refused(401, "invalid_client", words));
+    let request = TokenRequest::read(&headers, &body);
+    let request = request.ok_or_else(|| refused(400, "invalid_request", "No JSON"))?;
+    let stage = &zendesk.stage;
+    let client = stage.check_client(request.text("client_id"), request.text("client_secret"));
+    client.map_err(explained)?;
+    let scoped = request.text("scope").split(' ').all(|scope| matches!(scope, "read" | "write"));
+    if !scoped && GRANTS[1..].contains(&request.text("grant_type")) {
+        return Err(refused(400, "invalid_scope", "The requested scope is invalid."));
     }
-    let mut sessions = zendesk.stage.sessions();
-    let refreshes = text("grant_type") == "refresh_token";
-    let scoped = text("scope").split(' ').all(|scope| matches!(scope, "read" | "write"));
-    let grant: Option<Grant> = match text("grant_type") {
-        "refresh_token" => sessions.refresh(text("refresh_token")),
-        "authorization_code" | "client_credentials" if !scoped => {
-            return Err(refused(400, "invalid_scope", "The requested scope is invalid."));
-        }
-        "authorization_code" => sessions.redeem(text("code")),
-        "client_credentials" => Some(sessions.open()),
-        _ => return Err(refused(400, "unsupported_grant_type", "The grant type is unknown.")),
-    };
-    drop(sessions);
-    let grant = grant.ok_or_else(invalid_grant)?;
-    let mut counters = zendesk.stage.counters();
-    counters.tokens_issued += 1;
-    counters.token_refreshes += u64::from(refreshes);
-    let mut answer = json!({
-        "access_token": grant.access_token, "token_type": "bearer", "scope": "read", "expires_in": 1800,
-    });
-    if let Some(token) = grant.refresh_token {
-        answer["refresh_token"] = token.into();
-        answer["refresh_token_expires_in"] = 2_592_000.into();
+    let grant = stage.grant(&request, &GRANTS).map_err(explained)?;
+    let mut members = json!({ "token_type": "bearer", "scope": "read", "expires_in": 1800 });
+    if grant.refresh_token.is_some() {
+        members["refresh_token_expires_in"] = 2_592_000.into();
     }
-    Ok(Json(answer))
+    Ok(Json(grant.answer(members)))
+}
+
+fn explained(refused_for: NoGrant) -> Refusal {
+    match refused_for {
+        NoGrant::UnknownClient | NoGrant::WrongSecret => {
+            let words = "Client authentication failed due to unknown client, no client \
+                         authentication included, or unsupported authentication method.";
+            refused(401, "invalid_client", words)
+        }
+        NoGrant::UnknownGrant => {
+            refused(400, "unsupported_grant_type", "The grant type is unknown.")
+        }
+        NoGrant::Refused => invalid_grant(),
+    }
 }
 
 /// Refuses a grant that is used up or unknown.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::Value;
 
 use super::start;
-use crate::server::Options;
+use crate::kit::Options;
 
 #[tokio::test]
 async fn pages_by_time_overlap_and_lose_nothing() {

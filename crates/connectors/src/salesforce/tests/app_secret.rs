@@ -4,11 +4,11 @@ use super::{APP, connect, connect_as, organisation, renewable};
 use crate::Salesforce;
 use connector_sdk::{Connector, ErrorKind};
 use serde_json::json;
-use simulators::salesforce::Options;
+use simulators::salesforce::options as usual;
 
 #[tokio::test]
 async fn a_profile_whose_tokens_cannot_be_renewed_is_refused_although_its_token_works() {
-    let running = organisation(Options::default()).await;
+    let running = organisation(usual()).await;
     let known = renewable(&running);
     Salesforce.check(&known).await.unwrap();
     let held = known.vault.credentials().await.unwrap();

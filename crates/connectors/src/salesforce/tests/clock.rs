@@ -1,16 +1,17 @@
 //! Time: the organisation's clock, and records that changed at the same instant.
 
-use super::{connect, oracle, organisation, query, renewable, subject};
+use super::{Running, connect, oracle, organisation, query, renewable, subject};
 use crate::Salesforce;
 use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connection, Connector, Cursor, Query, Window};
 use flow::Timestamp;
 use serde_json::{Map, Value, json};
-use simulators::salesforce::{Options, Running};
+use simulators::kit::Options;
+use simulators::salesforce::options as usual;
 
 #[tokio::test]
 async fn the_clock_is_the_organisations_and_not_ours() {
-    let running = organisation(Options { records: 1, ..Options::default() }).await;
+    let running = organisation(Options { records: 1, ..usual() }).await;
     let connection = renewable(&running);
     let source = Salesforce.source().unwrap();
     for skew_seconds in [0, -3600, 7200] {
@@ -37,7 +38,7 @@ async fn a_date_that_is_none_is_not_told() {
 #[tokio::test]
 async fn equal_instants_are_told_apart_by_id_wherever_a_page_ends() {
     for (records, page_size) in [(400, 1), (400, 7), (8500, 999), (8500, 1000), (8500, 1100)] {
-        let running = organisation(Options { records, page_size, ..Options::default() }).await;
+        let running = organisation(Options { records, page_size, ..usual() }).await;
         let connection = renewable(&running);
         let truth = oracle(&running, "Account", false);
         let (at, most) = most_frequent(&truth.records);

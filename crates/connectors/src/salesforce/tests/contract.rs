@@ -9,26 +9,27 @@ use connector_sdk::contract::{
 use connector_sdk::{Connector, Query};
 use records::{Column, FieldType};
 use serde_json::{Value, json};
-use simulators::salesforce::Options;
+use simulators::kit::Options;
+use simulators::salesforce::options as usual;
 
 const TOKEN: &str = "00D000000000009!canary-access-token";
 const REFRESH: &str = "5Aep861-canary-refresh-token";
 
 #[tokio::test]
 async fn accounts_keep_every_promise() {
-    let running = organisation(Options { records: 400, page_size: 90, ..Options::default() }).await;
+    let running = organisation(Options { records: 400, page_size: 90, ..usual() }).await;
     promises(&subject(&renewable(&running), &oracle(&running, "Account", false))).await;
 }
 
 #[tokio::test]
 async fn contacts_keep_every_promise() {
-    let running = organisation(Options { page_size: 200, seed: 7, ..Options::default() }).await;
+    let running = organisation(Options { page_size: 200, seed: 7, ..usual() }).await;
     promises(&subject(&renewable(&running), &oracle(&running, "Contact", false))).await;
 }
 
 #[tokio::test]
 async fn custom_objects_keep_every_promise() {
-    let running = organisation(Options { page_size: 30, seed: 3, ..Options::default() }).await;
+    let running = organisation(Options { page_size: 30, seed: 3, ..usual() }).await;
     promises(&subject(&renewable(&running), &oracle(&running, "Invoice__c", false))).await;
 }
 
@@ -42,7 +43,7 @@ async fn deleted_records_are_read_where_the_flow_says_so() {
 
 #[tokio::test]
 async fn an_empty_object_is_one_empty_page() {
-    let running = organisation(Options { records: 0, ..Options::default() }).await;
+    let running = organisation(Options { records: 0, ..usual() }).await;
     let nothing = oracle(&running, "Account", false);
     assert!(nothing.records.is_empty());
     reads_every_record_once(&subject(&renewable(&running), &nothing)).await;

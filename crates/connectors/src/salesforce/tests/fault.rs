@@ -1,11 +1,14 @@
 //! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
 
-use super::{oracle, organisation, query, renewable, some_records, subject};
+use super::{
+    PAGE, QUERY, Running, code, oracle, organisation, query, renewable, some_records, subject,
+};
 use crate::Salesforce;
 use connector_sdk::contract::{Oracle, read_keys};
 use connector_sdk::{Connection, Connector, ConnectorError, Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
-use simulators::salesforce::{Fault, FaultAnswer, Options, RequestKind, Running};
+use simulators::kit::{Fault, Options, Trouble};
+use simulators::salesforce::options as usual;
 use std::time::Duration;
 
 /// Reads all accounts while faults strike, and compares with the truth.
@@ -39,45 +42,37 @@ async fn both_queries(running: &Running) -> [Query; 2] {
 
 #[tokio::test]
 async fn passing_faults_lose_and_repeat_nothing() {
-    use FaultAnswer::{
-        ConcurrentLimit, DropConnection, Html, InvalidSession, LostLocator, QueryTimeout,
-        ServerError, ServerUnavailable, TruncatedBody,
-    };
+    let lost = || code("INVALID_QUERY_LOCATOR");
     let running = organisation(some_records()).await;
     let truth = oracle(&running, "Account", false);
     for query in both_queries(&running).await {
-        for answer in [
-            ConcurrentLimit,
-            DropConnection,
-            Html,
-            InvalidSession,
-            LostLocator,
-            QueryTimeout,
-            ServerError,
-            ServerUnavailable,
-            TruncatedBody,
+        for trouble in [
+            Trouble::RateLimit,
+            Trouble::DropConnection,
+            Trouble::Html,
+            Trouble::InvalidSession,
+            lost(),
+            code("QUERY_TIMEOUT"),
+            Trouble::ServerError,
+            Trouble::Unavailable,
+            Trouble::TruncatedBody,
         ] {
-            let page = Fault::new(RequestKind::QueryPage, answer);
+            let page = Fault::new(PAGE, trouble.clone());
             read_through(&running, &truth, vec![page.clone()], &query).await;
             read_through(&running, &truth, vec![page.after(2)], &query).await;
-            if answer != LostLocator {
-                read_through(
-                    &running,
-                    &truth,
-                    vec![Fault::new(RequestKind::Query, answer)],
-                    &query,
-                )
-                .await;
+            if trouble != lost() {
+                let first = Fault::new(QUERY, trouble);
+                read_through(&running, &truth, vec![first], &query).await;
             }
         }
-        let often = Fault::new(RequestKind::QueryPage, LostLocator).times(3);
+        let often = Fault::new(PAGE, lost()).times(3);
         read_through(&running, &truth, vec![often], &query).await;
-        let stubborn = Fault::new(RequestKind::QueryPage, ServerError).after(1).times(4);
+        let stubborn = Fault::new(PAGE, Trouble::ServerError).after(1).times(4);
         read_through(&running, &truth, vec![stubborn], &query).await;
         let mixed = vec![
-            Fault::new(RequestKind::QueryPage, LostLocator).after(1),
-            Fault::new(RequestKind::QueryPage, InvalidSession).after(2),
-            Fault::new(RequestKind::QueryPage, ServerUnavailable).after(3),
+            Fault::new(PAGE, lost()).after(1),
+            Fault::new(PAGE, Trouble::InvalidSession).after(2),
+            Fault::new(PAGE, Trouble::Unavailable).after(3),
         ];
         read_through(&running, &truth, mixed, &query).await;
     }
@@ -123,7 +118,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
         }
     }
     let stored = connection.vault.credentials().await.unwrap();
-    assert_ne!(stored.text("refreshToken"), Some(Options::default().refresh_token.as_str()));
+    assert_ne!(stored.text("refreshToken"), Some(usual().refresh_token.as_str()));
     assert_eq!(stored.text("instanceUrl"), Some(running.url()));
     assert_eq!(running.counters().unauthorized, running.counters().token_refreshes - 1);
 }
@@ -154,20 +149,20 @@ async fn lasting_faults_say_what_they_are() {
     let query = query(&connection, "Account", &["Id"]).await;
     let minutes = |count: u64| Some(Duration::from_secs(count * 60));
     for (answer, times, kind, pause) in [
-        (FaultAnswer::RequestLimit, 1, RateLimitExceeded, minutes(15)),
-        (FaultAnswer::ConcurrentLimit, 5, RateLimitExceeded, Some(Duration::from_secs(5))),
-        (FaultAnswer::ServerError, 5, ServerError, None),
-        (FaultAnswer::HtmlOk, 1, ClientError, None),
-        (FaultAnswer::NoJson, 1, ClientError, None),
+        (code("REQUEST_LIMIT_EXCEEDED"), 1, RateLimitExceeded, minutes(15)),
+        (Trouble::RateLimit, 5, RateLimitExceeded, Some(Duration::from_secs(5))),
+        (Trouble::ServerError, 5, ServerError, None),
+        (Trouble::HtmlOk, 1, ClientError, None),
+        (Trouble::NoJson, 1, ClientError, None),
         // Two tries each of a page of 2,000 records, of 1,000, and so on to one.
-        (FaultAnswer::TruncatedBody, 22, ServerError, None),
-        (FaultAnswer::MalformedQuery, 1, InvalidArgument, None),
-        (FaultAnswer::InsufficientAccess, 1, AccessDenied, None),
-        (FaultAnswer::ApiDisabled, 1, AccessDenied, None),
-        (FaultAnswer::InvalidSession, 2, InvalidCredentials, None),
+        (Trouble::TruncatedBody, 22, ServerError, None),
+        (code("MALFORMED_QUERY"), 1, InvalidArgument, None),
+        (Trouble::Forbidden, 1, AccessDenied, None),
+        (code("API_DISABLED_FOR_ORG"), 1, AccessDenied, None),
+        (Trouble::InvalidSession, 2, InvalidCredentials, None),
     ] {
         running.clear_faults();
-        running.set_fault(Fault::new(RequestKind::Query, answer).times(times));
+        running.set_fault(Fault::new(QUERY, answer.clone()).times(times));
         let struck = running.counters().faults;
         let error = loop_until_refused(&connection, &query).await;
         assert_eq!((error.kind, error.retry_after), (kind, pause), "{answer:?}: {error}");

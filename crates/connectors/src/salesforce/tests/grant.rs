@@ -1,6 +1,6 @@
 //! Every way to get tokens, and every way to be refused them.
 
-use super::{APP, connect, connect_as, organisation, renewable};
+use super::{APP, Running, connect, connect_as, organisation, renewable};
 use crate::Salesforce;
 use crate::token_laws::words_show_no_credential;
 use aws_lc_rs::encoding::{AsDer, Pkcs8V1Der, PublicKeyX509Der};
@@ -11,7 +11,12 @@ use base64::engine::general_purpose::STANDARD;
 use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connection, Connector, ErrorKind};
 use serde_json::{Value, json};
-use simulators::salesforce::{Fault, FaultAnswer, Options, RequestKind, Running};
+use simulators::kit::{Fault, Options, Trouble};
+use simulators::salesforce::options as usual;
+
+fn no_tokens(status: u16, error: &str, words: &str) -> Trouble {
+    Trouble::NoTokens { status, error: error.to_owned(), words: words.to_owned() }
+}
 
 async fn works(connection: &Connection, running: &Running, what: &str) {
     let issued = running.counters().tokens_issued;
@@ -22,8 +27,8 @@ async fn works(connection: &Connection, running: &Running, what: &str) {
 
 #[tokio::test]
 async fn every_grant_gives_a_token() {
-    let options = Options::default();
-    let running = organisation(Options::default()).await;
+    let options = usual();
+    let running = organisation(usual()).await;
     let site = json!({ "instanceUrl": running.url() });
     for (what, credentials) in [
         (
@@ -55,9 +60,9 @@ async fn every_grant_gives_a_token() {
 
 #[tokio::test]
 async fn a_code_is_spent_and_its_refresh_token_goes_on() {
-    let running = organisation(Options::default()).await;
+    let running = organisation(usual()).await;
     let credentials = json!({
-        "oAuthRequest": { "authCode": Options::default().authorization_code, "redirectUri": "https://penstock.example" },
+        "oAuthRequest": { "authCode": usual().authorization_code, "redirectUri": "https://penstock.example" },
         "clientCredentialsArn": APP,
     });
     let connection = connect(json!({ "instanceUrl": running.url() }), credentials);
@@ -72,7 +77,7 @@ async fn a_code_is_spent_and_its_refresh_token_goes_on() {
 #[tokio::test]
 async fn assertions_are_signed_or_taken_as_they_are() {
     let (private, public) = key_pair();
-    let options = Options { jwt_public_key: Some(public), ..Options::default() };
+    let options = Options { jwt_public_key: Some(public), ..usual() };
     let running = organisation(options.clone()).await;
     let site = json!({ "instanceUrl": running.url() });
     let app = |key: &str| json!({ "clientId": options.client_id, "privateKey": key, "username": options.username });
@@ -110,8 +115,8 @@ async fn assertions_are_signed_or_taken_as_they_are() {
 
 #[tokio::test]
 async fn refusals_say_what_to_do() {
-    let options = Options::default();
-    let running = organisation(Options::default()).await;
+    let options = usual();
+    let running = organisation(usual()).await;
     let site = json!({ "instanceUrl": running.url() });
     let refresh = json!({ "refreshToken": options.refresh_token, "clientCredentialsArn": APP });
     let app = |id: &str, secret: &str| json!({ "client_id": id, "client_secret": secret });
@@ -174,11 +179,14 @@ async fn refusals_say_what_to_do() {
         assert_eq!(error.kind, kind, "{words}: {error}");
         assert!(error.message.contains(words), "{words}: {error}");
     }
-    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::RateLimit).times(9));
+    running.set_fault(
+        Fault::of_tokens(no_tokens(400, "rate_limit_exceeded", "exceeded the login rate limit"))
+            .times(9),
+    );
     let error = Salesforce.check(&connect(site.clone(), refresh.clone())).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::RateLimitExceeded, "{error}");
     running.clear_faults();
-    running.set_fault(Fault::new(RequestKind::Token, FaultAnswer::Html).times(9));
+    running.set_fault(Fault::of_tokens(Trouble::Html).times(9));
     let error = Salesforce.check(&connect(site, refresh)).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::ServiceUnavailable, "{error}");
 }
@@ -251,8 +259,8 @@ async fn a_client_secret_follows_no_redirect_of_a_token_address() {
 
 #[tokio::test]
 async fn the_newest_token_answer_says_where_the_organisation_is() {
-    let running = organisation(Options::default()).await;
-    let token = Options::default().access_token;
+    let running = organisation(usual()).await;
+    let token = usual().access_token;
     let answer = json!({ "access_token": token, "instance_url": running.url() }).to_string();
     let login = Recorded::start(move |_| RecordedAnswer::json(200, answer.clone())).await.unwrap();
     let credentials = json!({ "refreshToken": "r-of-long-ago", "clientCredentialsArn": APP });
@@ -279,8 +287,8 @@ async fn a_token_answer_that_is_none_is_not_stored() {
 
 #[tokio::test]
 async fn tokens_are_kept_even_where_the_address_beside_them_is_none() {
-    let running = organisation(Options::default()).await;
-    let token = Options::default().access_token;
+    let running = organisation(usual()).await;
+    let token = usual().access_token;
     let answer =
         json!({ "access_token": token, "refresh_token": "r-new", "instance_url": "not one" });
     let home = running.url().to_owned();
@@ -299,27 +307,35 @@ async fn tokens_are_kept_even_where_the_address_beside_them_is_none() {
 
 #[tokio::test]
 async fn a_token_address_in_trouble_is_asked_again_and_sends_nobody_to_reconnect() {
-    let running = organisation(Options::default()).await;
+    let running = organisation(usual()).await;
     for (answer, passes, words) in [
-        (FaultAnswer::TokenBusy, true, "being processed"),
-        (FaultAnswer::TokenServerError, true, "server_error"),
-        (FaultAnswer::TokenUnavailable, true, "temporarily_unavailable"),
-        (FaultAnswer::RateLimit, true, "login rate limit"),
-        (FaultAnswer::Html, true, "status 503"),
-        (FaultAnswer::HtmlOk, true, "no tokens"),
-        (FaultAnswer::Empty, true, "no tokens"),
-        (FaultAnswer::TruncatedBody, true, "broke off"),
-        (FaultAnswer::DropConnection, true, ""),
-        (FaultAnswer::Firewall, false, "firewall"),
-        (FaultAnswer::Elsewhere, false, "My Domain"),
+        (
+            no_tokens(400, "invalid_grant", "token request is already being processed"),
+            true,
+            "being processed",
+        ),
+        (no_tokens(500, "server_error", ""), true, "server_error"),
+        (no_tokens(503, "temporarily_unavailable", ""), true, "temporarily_unavailable"),
+        (
+            no_tokens(400, "rate_limit_exceeded", "exceeded the login rate limit"),
+            true,
+            "login rate limit",
+        ),
+        (Trouble::Html, true, "status 503"),
+        (Trouble::HtmlOk, true, "no tokens"),
+        (Trouble::Empty, true, "no tokens"),
+        (Trouble::TruncatedBody, true, "broke off"),
+        (Trouble::DropConnection, true, ""),
+        (Trouble::Firewall, false, "firewall"),
+        (Trouble::Elsewhere, false, "My Domain"),
     ] {
         running.clear_faults();
-        running.set_fault(Fault::new(RequestKind::Token, answer).times(2));
+        running.set_fault(Fault::of_tokens(answer.clone()).times(2));
         let checked = Salesforce.check(&renewable(&running)).await;
         assert_eq!(checked.is_ok(), passes, "{answer:?}");
 
         running.clear_faults();
-        running.set_fault(Fault::new(RequestKind::Token, answer).times(99));
+        running.set_fault(Fault::of_tokens(answer.clone()).times(99));
         let connection = renewable(&running);
         let before = connection.vault.credentials().await.unwrap().expose();
         let error = Salesforce.check(&connection).await.unwrap_err();
@@ -334,8 +350,8 @@ async fn a_token_address_in_trouble_is_asked_again_and_sends_nobody_to_reconnect
 #[tokio::test]
 async fn each_grant_is_advised_as_that_grant() {
     let (private, _) = key_pair();
-    let options = Options::default();
-    let running = organisation(Options::default()).await;
+    let options = usual();
+    let running = organisation(usual()).await;
     let site = json!({ "instanceUrl": running.url() });
     let app = json!({ "clientId": options.client_id, "privateKey": private, "username": "stranger@example.com" });
     let signing = json!({ "oAuth2GrantType": "JWT_BEARER", "clientCredentialsArn": APP });
@@ -344,11 +360,13 @@ async fn each_grant_is_advised_as_that_grant() {
     for (connection, fault, words) in [
         (connect_as(site.clone(), signing, app), None, "pre-authorized"),
         (connect(site.clone(), code), None, "authorization code"),
-        (connect(site, client), Some(FaultAnswer::NoRunAsUser), "run as"),
+        (
+            connect(site, client),
+            Some(no_tokens(400, "invalid_grant", "no client credentials user enabled")),
+            "run as",
+        ),
     ] {
-        fault
-            .into_iter()
-            .for_each(|fault| running.set_fault(Fault::new(RequestKind::Token, fault)));
+        fault.into_iter().for_each(|fault| running.set_fault(Fault::of_tokens(fault)));
         let error = Salesforce.check(&connection).await.unwrap_err();
         assert_eq!(error.kind, ErrorKind::InvalidCredentials, "{error}");
         assert!(error.message.contains(words), "{error}");

@@ -1,22 +1,21 @@
 //! Answers of success that are wrong: those that stay so are told at once.
 
-use super::{all_time, oracle, organisation, query, renewable, some_records, subject};
+use super::{QUERY, all_time, oracle, organisation, query, renewable, some_records, subject};
 use crate::Salesforce;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
 use connector_sdk::contract::read_keys;
-use simulators::salesforce::{Fault, FaultAnswer, RequestKind};
+use simulators::kit::{Fault, Trouble};
 
 #[tokio::test]
 async fn what_is_no_json_is_asked_for_once() {
-    for (answer, words) in [
-        (FaultAnswer::NoJson, "bytes that are no JSON"),
-        (FaultAnswer::HtmlOk, "a page for people"),
-    ] {
+    for (answer, words) in
+        [(Trouble::NoJson, "bytes that are no JSON"), (Trouble::HtmlOk, "a page for people")]
+    {
         let running = organisation(some_records()).await;
         let connection = renewable(&running);
         let query = query(&connection, "Account", &["Id"]).await;
-        running.set_fault(Fault::new(RequestKind::Query, answer).times(99));
+        running.set_fault(Fault::new(QUERY, answer).times(99));
         let source = Salesforce.source().unwrap();
         let error = told_at_once(source, &connection, &query, words).await;
         assert!(error.message.contains(words) && error.message.contains("instanceUrl"), "{error}");
@@ -27,7 +26,7 @@ async fn what_is_no_json_is_asked_for_once() {
 #[tokio::test]
 async fn a_byte_order_mark_is_passed_over() {
     let running = organisation(some_records()).await;
-    running.set_fault(Fault::new(RequestKind::Any, FaultAnswer::ByteOrderMark).times(999));
+    running.set_fault(Fault::new("", Trouble::ByteOrderMark).times(999));
     let truth = oracle(&running, "Account", false);
     let connection = renewable(&running);
     let query = query(&connection, "Account", &["Id"]).await;
@@ -38,13 +37,13 @@ async fn a_byte_order_mark_is_passed_over() {
 
 #[tokio::test]
 async fn a_page_in_the_place_of_another_is_told_at_once() {
-    for (answer, after) in [(FaultAnswer::RepeatedPage, 1), (FaultAnswer::Circle, 1)] {
+    for (answer, after) in [(Trouble::RepeatedPage, 2), (Trouble::Circle, 2)] {
         for window in [false, true] {
             let running = organisation(some_records()).await;
             let connection = renewable(&running);
             let mut query = query(&connection, "Account", &["Name"]).await;
             query.window = window.then(|| all_time("SystemModstamp"));
-            running.set_fault(Fault::new(RequestKind::QueryPage, answer).after(after).times(99));
+            running.set_fault(Fault::new("/query", answer.clone()).after(after).times(99));
             let source = Salesforce.source().unwrap();
             let error = told_at_once(source, &connection, &query, "a page of before").await;
             assert!(error.message.contains("in the order of"), "{answer:?} {window}: {error}");

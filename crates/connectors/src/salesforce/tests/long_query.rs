@@ -1,10 +1,10 @@
 //! Queries too long for an address.
 
-use super::{oracle, organisation, query, renewable, some_records, subject};
+use super::{QUERY, code, oracle, organisation, query, renewable, some_records, subject};
 use connector_sdk::contract::read_keys;
 use connector_sdk::{Comparison, Connection, ErrorKind, Filter, Literal, Query};
 use records::FieldType;
-use simulators::salesforce::{Fault, FaultAnswer, RequestKind};
+use simulators::kit::{Fault, Trouble};
 
 /// Asks for what the flow wants anyway, at great length.
 async fn long_query(connection: &Connection) -> Query {
@@ -28,19 +28,19 @@ async fn long_queries_are_posted_and_read_to_the_end() {
     let truth = oracle(&running, "Account", false);
     for answer in [
         None,
-        Some(FaultAnswer::InvalidSession),
-        Some(FaultAnswer::ServerError),
-        Some(FaultAnswer::QueryTimeout),
-        Some(FaultAnswer::TruncatedBody),
+        Some(Trouble::InvalidSession),
+        Some(Trouble::ServerError),
+        Some(code("QUERY_TIMEOUT")),
+        Some(Trouble::TruncatedBody),
     ] {
-        let before = running.counters().requests.get(&RequestKind::Composite).copied().unwrap_or(0);
-        if let Some(answer) = answer {
-            running.set_fault(Fault::new(RequestKind::Composite, answer));
+        let before = running.counters().asked("/composite");
+        if let Some(answer) = &answer {
+            running.set_fault(Fault::new("/composite", answer.clone()));
         }
         let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
         keys.sort();
         assert!(keys == truth.keys(|_| true), "{answer:?}: {} records", keys.len());
-        let asked = running.counters().requests[&RequestKind::Composite] - before;
+        let asked = running.counters().asked("/composite") - before;
         assert_eq!(asked, if answer.is_some() { 2 } else { 1 }, "{answer:?}");
     }
 }
@@ -52,15 +52,15 @@ async fn refusals_inside_a_good_answer_are_refusals() {
     let query = long_query(&connection).await;
     let truth = oracle(&running, "Account", false);
     for (answer, kind) in [
-        (FaultAnswer::MalformedQuery, ErrorKind::InvalidArgument),
-        (FaultAnswer::RequestLimit, ErrorKind::RateLimitExceeded),
-        (FaultAnswer::InsufficientAccess, ErrorKind::AccessDenied),
+        (code("MALFORMED_QUERY"), ErrorKind::InvalidArgument),
+        (code("REQUEST_LIMIT_EXCEEDED"), ErrorKind::RateLimitExceeded),
+        (Trouble::Forbidden, ErrorKind::AccessDenied),
     ] {
-        running.set_fault(Fault::new(RequestKind::Query, answer));
+        running.set_fault(Fault::new(QUERY, answer));
         let error = read_keys(&subject(&connection, &truth), &query).await.unwrap_err();
         assert_eq!(error.kind, kind, "{error}");
     }
-    running.set_fault(Fault::new(RequestKind::Query, FaultAnswer::ServerError).times(2));
+    running.set_fault(Fault::new(QUERY, Trouble::ServerError).times(2));
     let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
     assert_eq!(keys.len(), truth.records.len());
 }

@@ -21,19 +21,30 @@ use connector_sdk::{Connection, Connector, Query, Window};
 use flow::Timestamp;
 use records::Column;
 use serde_json::{Map, Value, json};
-use simulators::salesforce::{Options, Running, start};
+use simulators::kit::{Options, Trouble};
+use simulators::salesforce::{Salesforce as Organisation, options as usual, start};
 use std::sync::Arc;
 use std::time::Duration;
 
+type Running = simulators::kit::Running<Organisation>;
+
+/// The addresses of a query and of the pages after its first.
+const QUERY: &str = "?q=";
+const PAGE: &str = "/query/01g";
 const APP: &str = "arn:aws:secretsmanager:eu-central-1:000000000000:secret:app-AbCdEf";
 
 async fn organisation(options: Options) -> Running {
     start(options).await.unwrap()
 }
 
+/// Names a trouble by Salesforce's own code.
+fn code(code: &str) -> Trouble {
+    Trouble::Code(code.to_owned())
+}
+
 /// Options of some accounts on many pages.
 fn some_records() -> Options {
-    Options { records: 900, page_size: 200, ..Options::default() }
+    Options { records: 900, page_size: 200, ..usual() }
 }
 
 fn object(value: Value) -> Map<String, Value> {
@@ -45,7 +56,7 @@ fn object(value: Value) -> Map<String, Value> {
 
 /// Connects with these credentials, the app's secret being the simulator's.
 fn connect(properties: Value, credentials: Value) -> Connection {
-    let app = Options::default();
+    let app = usual();
     let secret = json!({ "client_id": app.client_id, "client_secret": app.client_secret });
     connect_as(properties, credentials, secret)
 }
@@ -68,7 +79,7 @@ fn connect_as(properties: Value, credentials: Value, app: Value) -> Connection {
 fn renewable(running: &Running) -> Connection {
     let credentials = json!({
         "accessToken": "dummyAccessToken",
-        "refreshToken": Options::default().refresh_token,
+        "refreshToken": usual().refresh_token,
         "clientCredentialsArn": APP,
         "oAuth2GrantType": "AUTHORIZATION_CODE",
     });
@@ -77,7 +88,7 @@ fn renewable(running: &Running) -> Connection {
 
 /// Returns what the simulator truly holds of an object.
 fn oracle(running: &Running, entity: &str, with_deleted: bool) -> Oracle {
-    let records = running.records(entity).map(|text| serde_json::from_str(&text).unwrap());
+    let records = running.records(entity).into_iter().map(object);
     let seen = |record: &Map<String, Value>| {
         with_deleted || record.get("IsDeleted").is_none_or(|deleted| deleted == false)
     };

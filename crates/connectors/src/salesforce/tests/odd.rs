@@ -126,10 +126,10 @@ async fn pages_that_take_too_long_are_halved_and_the_size_is_remembered() {
     running.set_oddity(oddity::STRAINED, true);
     let connection = renewable(&running);
     for query in whole_and_window(&connection).await {
-        let before = running.counters().api_requests;
+        let before = running.counters().requests;
         let pages = read_on(&connection, &query, |_| {}).await;
         assert_eq!(rows(&pages), 900);
-        let asked = running.counters().api_requests - before;
+        let asked = running.counters().requests - before;
         assert!(asked < 60, "{asked} requests for 900 records");
     }
 }

@@ -1,6 +1,6 @@
 //! Fields of related records.
 
-use super::{object, oracle, organisation, query, renewable, some_records};
+use super::{Running, oracle, organisation, query, renewable, some_records};
 use crate::Salesforce;
 use arrow_array::{Array, StringArray};
 use connector_sdk::{Comparison, Connector, Cursor, Filter, Literal};
@@ -41,7 +41,7 @@ async fn paths_are_typed_by_the_objects_they_lead_to() {
             ("Account.Owner.Name", FieldType::String),
         ]
     );
-    let describes = running.counters().requests[&simulators::salesforce::RequestKind::Describe];
+    let describes = running.counters().asked("/describe");
     assert_eq!(describes, 3, "Contact, Account and User, once each");
 }
 
@@ -86,12 +86,12 @@ async fn parents_come_with_their_children() {
 }
 
 /// Returns each contact's account's name.
-fn expected(running: &simulators::salesforce::Running) -> HashMap<String, Option<String>> {
+fn expected(running: &Running) -> HashMap<String, Option<String>> {
     let text = |record: &Map<String, Value>, name: &str| record[name].as_str().map(str::to_owned);
-    let accounts: HashMap<String, String> = running
-        .records("Account")
-        .map(|line| object(serde_json::from_str(&line).unwrap()))
-        .map(|account| (text(&account, "Id").unwrap(), text(&account, "Name").unwrap()))
+    let accounts: HashMap<String, String> = oracle(running, "Account", true)
+        .records
+        .iter()
+        .map(|account| (text(account, "Id").unwrap(), text(account, "Name").unwrap()))
         .collect();
     let contacts = oracle(running, "Contact", false).records;
     let name =

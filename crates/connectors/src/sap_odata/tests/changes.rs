@@ -6,8 +6,8 @@ use connector_sdk::contract::{
 };
 use connector_sdk::{Bookmark, Comparison, ErrorKind, Filter, Literal, Page, Since, Source};
 use records::FieldType;
+use simulators::kit::{Fault, Trouble};
 use simulators::sap_odata::oddity;
-use simulators::server::{Fault, Trouble};
 
 const QUEUE: &str = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
 const CUSTOMERS: &str = "/sap/opu/odata4/sap/zpenstock/srvd_a2x/sap/sales/0001/Customers";

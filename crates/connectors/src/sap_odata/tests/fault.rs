@@ -3,8 +3,8 @@
 use super::*;
 use connector_sdk::contract::read_keys;
 use connector_sdk::{Cursor, ErrorKind, Source};
+use simulators::kit::{Fault, Trouble};
 use simulators::sap_odata::oddity;
-use simulators::server::{Fault, Trouble};
 
 /// Reads all orders while a fault strikes, and compares with the truth.
 async fn read_through(running: &System, connection: &Connection, entity: &str, fault: Fault) {

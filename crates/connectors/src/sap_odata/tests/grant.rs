@@ -3,7 +3,7 @@
 use super::*;
 use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
 use connector_sdk::{ErrorKind, Source};
-use simulators::server::{Fault, Trouble};
+use simulators::kit::{Fault, Trouble};
 
 #[tokio::test]
 async fn every_grant_gives_a_token_that_is_kept() {

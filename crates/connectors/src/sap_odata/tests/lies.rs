@@ -3,8 +3,8 @@
 use super::*;
 use crate::lie_laws::told_at_once;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
+use simulators::kit::{Fault, Trouble};
 use simulators::sap_odata::oddity;
-use simulators::server::{Fault, Trouble};
 
 #[tokio::test]
 async fn what_is_no_json_is_told_at_once() {

@@ -15,7 +15,7 @@ use connector_sdk::rest::{AddressPolicy, Http};
 use connector_sdk::{Connection, Connector, EntityGroup, Query};
 use records::Column;
 use serde_json::{Map, Value, json};
-use simulators::server::{Options, Running};
+use simulators::kit::{Options, Running};
 use std::sync::Arc;
 use std::time::Duration;
 

@@ -5,8 +5,8 @@ use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, reads_every_r
 use connector_sdk::{Cursor, Source, Window};
 use flow::Timestamp;
 use records::text::canonical_text;
+use simulators::kit::{Fault, Trouble};
 use simulators::sap_odata::oddity;
-use simulators::server::{Fault, Trouble};
 
 /// Reads all slices to their ends and returns the keys of each.
 async fn slices(connection: &Connection, query: &Query) -> Vec<Vec<String>> {

@@ -9,7 +9,7 @@ use connector_sdk::contract::{
 use connector_sdk::{Connector, Query};
 use records::{Column, FieldType};
 use serde_json::json;
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::servicenow::oddity;
 
 const TOKEN: &str = "canary-access-token";

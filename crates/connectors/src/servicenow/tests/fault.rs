@@ -4,7 +4,7 @@ use super::{both_queries, by_tokens, by_user, instance, oracle, query, subject};
 use crate::ServiceNow;
 use connector_sdk::contract::{Oracle, read_keys};
 use connector_sdk::{Connector, Cursor, ErrorKind, Query};
-use simulators::server::{Fault, Options, Running, Trouble};
+use simulators::kit::{Fault, Options, Running, Trouble};
 use simulators::servicenow::{Instance, oddity};
 use std::time::Duration;
 

@@ -5,7 +5,7 @@ use crate::ServiceNow;
 use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
 use connector_sdk::{Connector, ErrorKind};
 use serde_json::{Value, json};
-use simulators::server::{Fault, Options, Trouble};
+use simulators::kit::{Fault, Options, Trouble};
 
 #[tokio::test]
 async fn a_token_address_in_trouble_costs_no_credential() {

@@ -6,7 +6,7 @@ use crate::ServiceNow;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
 use connector_sdk::contract::read_keys;
-use simulators::server::{Fault, Options, Trouble};
+use simulators::kit::{Fault, Options, Trouble};
 
 const PAGES: &str = "/api/now/table/incident";
 

@@ -6,7 +6,7 @@ use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connector, ErrorKind, Field};
 use records::FieldType;
 use serde_json::json;
-use simulators::server::{Fault, Options, Running, Trouble};
+use simulators::kit::{Fault, Options, Running, Trouble};
 use simulators::servicenow::Instance;
 
 async fn fields(running: &Running<Instance>, table: &str) -> Vec<Field> {

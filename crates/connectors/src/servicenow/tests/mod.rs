@@ -16,7 +16,7 @@ use connector_sdk::{Connection, Connector, Query, Window};
 use flow::Timestamp;
 use records::Column;
 use serde_json::{Map, Value, json};
-use simulators::server::{Options, Running};
+use simulators::kit::{Options, Running};
 use simulators::servicenow::{Instance, start};
 use std::collections::HashMap;
 use std::sync::Arc;

@@ -8,7 +8,7 @@ use connector_sdk::{Comparison, Connector, ErrorKind, Filter, Literal, Query};
 use flow::Timestamp;
 use records::{Column, FieldType};
 use serde_json::value::RawValue;
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::servicenow::oddity;
 
 #[tokio::test]

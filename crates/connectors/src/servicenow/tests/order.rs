@@ -14,7 +14,7 @@ use connector_sdk::{
 use flow::Timestamp;
 use records::FieldType;
 use serde_json::{Value, json};
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::servicenow::oddity;
 use url::Url;
 

@@ -7,7 +7,7 @@ use connector_sdk::contract::{
     describes_fields, keeps_the_projection, lists_the_entity, promises, reads_every_record_once,
     reads_the_same_page_again, windows_tile_time,
 };
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::slack::{ARCHIVED, MAIN, oddity};
 
 #[tokio::test]

@@ -3,7 +3,7 @@
 use super::{oracle, page, query, renewable, some_records, subject, workspace};
 use connector_sdk::contract::{Oracle, read_keys};
 use connector_sdk::{Connector, ErrorKind, Query};
-use simulators::server::{Fault, Options, Running, Trouble};
+use simulators::kit::{Fault, Options, Running, Trouble};
 use simulators::slack::{MAIN, Slack as Workspace};
 use std::time::Duration;
 

@@ -6,7 +6,7 @@ use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
 use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connector, ErrorKind};
 use serde_json::{Value, json};
-use simulators::server::{Fault, Options, Trouble};
+use simulators::kit::{Fault, Options, Trouble};
 use simulators::slack::oddity;
 
 fn with_code(code: &str) -> Value {

@@ -124,6 +124,6 @@ async fn a_token_is_in_no_address() {
     let running = workspace(some_records()).await;
     let connection = renewable(&running);
     query(&connection, MAIN, &["ts"]).await;
-    let token = simulators::server::Options::default().access_token;
+    let token = simulators::kit::Options::default().access_token;
     assert!(running.counters().addresses.iter().all(|address| !address.contains(&token)));
 }

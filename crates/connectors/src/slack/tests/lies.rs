@@ -7,7 +7,7 @@ use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use serde_json::json;
-use simulators::server::{Fault, Options, Trouble};
+use simulators::kit::{Fault, Options, Trouble};
 use simulators::slack::MAIN;
 
 #[tokio::test]

@@ -18,7 +18,7 @@ use connector_sdk::rest::{AddressPolicy, Http};
 use connector_sdk::{Connection, Connector, Cursor, Page, Query, Result};
 use records::Column;
 use serde_json::{Map, Value, json};
-use simulators::server::{Options, Running};
+use simulators::kit::{Options, Running};
 use simulators::slack::{Slack as Workspace, start};
 use std::sync::Arc;
 use std::time::Duration;

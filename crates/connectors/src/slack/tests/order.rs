@@ -6,7 +6,7 @@ use crate::Slack;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Connection, Connector, Cursor, ErrorKind, Query};
 use serde_json::{Value, json};
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::slack::{MAIN, TEAM, oddity};
 use url::Url;
 

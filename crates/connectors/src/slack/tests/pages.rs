@@ -6,7 +6,7 @@ use connector_sdk::{Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
 use records::{Column, FieldType};
 use serde_json::json;
-use simulators::server::{Fault, Options, Trouble};
+use simulators::kit::{Fault, Options, Trouble};
 use simulators::slack::{MAIN, oddity};
 use std::collections::BTreeSet;
 use std::time::Duration;

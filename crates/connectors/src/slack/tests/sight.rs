@@ -7,7 +7,7 @@ use crate::Slack;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Connector, ErrorKind, Query, Window};
 use flow::Timestamp;
-use simulators::server::{Fault, Options, Trouble};
+use simulators::kit::{Fault, Options, Trouble};
 use simulators::slack::{MAIN, oddity};
 
 /// Reads to the end; returns the number of records, and what was told of them.

@@ -7,7 +7,7 @@ use connector_sdk::{Comparison, Connection, Connector, ErrorKind, Filter, Litera
 use flow::Timestamp;
 use records::FieldType;
 use serde_json::Value;
-use simulators::server::{Fault, Options, Running, Trouble};
+use simulators::kit::{Fault, Options, Running, Trouble};
 use simulators::slack::{ARCHIVED, FOREIGN, MAIN, Slack as Workspace};
 use std::collections::BTreeSet;
 

@@ -12,7 +12,7 @@ use connector_sdk::contract::{
 };
 use connector_sdk::{Connector, ErrorKind};
 use serde_json::json;
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::zendesk::oddity;
 
 const TOKEN: &str = "canary-access-token";

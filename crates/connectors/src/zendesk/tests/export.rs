@@ -8,7 +8,7 @@ use flow::Timestamp;
 use records::Column;
 use records::text::canonical_text;
 use serde_json::{Map, Value};
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::zendesk::oddity;
 use std::time::Duration;
 

@@ -4,7 +4,7 @@ use super::{account, ids, oracle, renewable, some_records, subject};
 use crate::Zendesk;
 use connector_sdk::contract::{Oracle, read_keys};
 use connector_sdk::{Connector, Cursor, ErrorKind};
-use simulators::server::{Fault, Options, Running, Trouble};
+use simulators::kit::{Fault, Options, Running, Trouble};
 use std::time::Duration;
 
 /// Reads everything while faults strike, and compares with the truth.

@@ -5,7 +5,7 @@ use crate::Zendesk;
 use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
 use connector_sdk::{Connection, Connector, ErrorKind};
 use serde_json::json;
-use simulators::server::{Fault, Options, Running, Trouble};
+use simulators::kit::{Fault, Options, Running, Trouble};
 
 async fn works(
     connection: &Connection,

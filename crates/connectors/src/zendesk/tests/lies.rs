@@ -5,7 +5,7 @@ use crate::Zendesk;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
 use connector_sdk::contract::read_keys;
-use simulators::server::{Fault, Options, Trouble};
+use simulators::kit::{Fault, Options, Trouble};
 
 /// One object of each way of reading, and the address of its pages.
 const OBJECTS: [(&str, &str); 3] = [

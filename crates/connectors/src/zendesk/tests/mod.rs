@@ -18,7 +18,7 @@ use connector_sdk::{Connection, Connector, Query};
 use patient::Patient;
 use records::{Column, FieldType};
 use serde_json::{Map, Value, json};
-use simulators::server::{Options, Running};
+use simulators::kit::{Options, Running};
 use simulators::zendesk::{Zendesk as Account, oddity, start};
 use std::sync::Arc;
 use std::time::Duration;

@@ -6,7 +6,7 @@ use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Connector, Cursor};
 use records::{Column, FieldType};
 use serde_json::json;
-use simulators::server::Options;
+use simulators::kit::Options;
 use simulators::zendesk::oddity;
 
 /// Options with these odd behaviours.

@@ -6,15 +6,15 @@ use chrono::Utc;
 use jsonwebtoken::{Algorithm, DecodingKey, Validation};
 use serde_json::Value;
 
+use crate::salesforce::Salesforce;
 use crate::salesforce::oauth::OAuthError;
-use crate::salesforce::state::State;
 
 /// Salesforce accepts an expiry a few minutes ahead; some slack covers clocks.
 const LONGEST_SECONDS: i64 = 5 * 60;
 const AUDIENCES: &[&str] = &["https://login.salesforce.com", "https://test.salesforce.com"];
 
 /// Checks an assertion's header, claims and, given a key, its signature.
-pub(crate) fn check(assertion: &str, state: &State) -> Result<(), OAuthError> {
+pub(crate) fn check(assertion: &str, salesforce: &Salesforce) -> Result<(), OAuthError> {
     let parts: Vec<&str> = assertion.split('.').collect();
     let [header, claims, signature] = parts.as_slice() else {
         return Err(invalid());
@@ -23,14 +23,14 @@ pub(crate) fn check(assertion: &str, state: &State) -> Result<(), OAuthError> {
     if header["alg"] != "RS256" || signature.is_empty() {
         return Err(invalid());
     }
-    if claims["iss"] != state.options.client_id.as_str() {
+    if claims["iss"] != salesforce.stage.options.client_id.as_str() {
         return Err(OAuthError::new("invalid_client_id", "client identifier invalid"));
     }
     let audience = claims["aud"].as_str().unwrap_or_default();
-    if !AUDIENCES.contains(&audience) && audience.trim_end_matches('/') != state.url {
+    if !AUDIENCES.contains(&audience) && audience.trim_end_matches('/') != salesforce.stage.url {
         return Err(OAuthError::new("invalid_grant", "audience is invalid"));
     }
-    if claims["sub"] != state.options.username.as_str() {
+    if claims["sub"] != salesforce.stage.options.username.as_str() {
         let description = "user hasn't approved this consumer";
         return Err(OAuthError::new("invalid_grant", description));
     }
@@ -38,7 +38,7 @@ pub(crate) fn check(assertion: &str, state: &State) -> Result<(), OAuthError> {
     if ahead <= 0 || ahead > LONGEST_SECONDS + 30 {
         return Err(OAuthError::new("invalid_grant", "assertion expired or not yet valid"));
     }
-    match &state.options.jwt_public_key {
+    match &salesforce.stage.options.jwt_public_key {
         Some(key) => check_signature(assertion, key),
         None => Ok(()),
     }

@@ -24,10 +24,6 @@ impl OAuthError {
     pub(crate) fn invalid_client() -> Self {
         OAuthError::new("invalid_client", "invalid client credentials")
     }
-
-    pub(crate) fn rate_limit() -> Self {
-        OAuthError::new("rate_limit_exceeded", "exceeded the login rate limit")
-    }
 }
 
 impl IntoResponse for OAuthError {

@@ -1,117 +1,83 @@
 //! The token endpoint, with the four grants that connectors use.
 
-use std::collections::HashMap;
 use std::sync::Arc;
 
-use axum::Form;
+use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, StatusCode, header};
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use chrono::Utc;
 use serde_json::{Value, json};
 
+use crate::kit::{Grant, NoGrant, TokenRequest};
+use crate::salesforce::Salesforce;
 use crate::salesforce::answer::json_text;
 use crate::salesforce::oauth::{OAuthError, assertion};
-use crate::salesforce::state;
 
-type Parameters = HashMap<String, String>;
+const GRANTS: [&str; 3] = ["refresh_token", "authorization_code", "client_credentials"];
+const ASSERTION: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";
 
 /// Exchanges what the client holds for an access token.
 pub(crate) async fn token(
-    State(state): State<Arc<state::State>>,
+    State(salesforce): State<Arc<Salesforce>>,
     headers: HeaderMap,
-    Form(mut parameters): Form<Parameters>,
+    body: Bytes,
 ) -> Response {
-    read_basic(&headers, &mut parameters);
-    match grant(&state, &parameters) {
-        Ok(answer) => json_text(answer.to_string()),
+    match granted(&salesforce, &headers, &body) {
+        Ok(grant) => json_text(answer(&salesforce, grant).to_string()),
         Err(error) => error.into_response(),
     }
 }
 
 /// Ends a token for good.
 pub(crate) async fn revoke(
-    State(state): State<Arc<state::State>>,
-    Form(parameters): Form<Parameters>,
+    State(salesforce): State<Arc<Salesforce>>,
+    headers: HeaderMap,
+    body: Bytes,
 ) -> Response {
-    let known = parameters.get("token").is_some_and(|token| state.sessions().revoke(token));
-    match known {
+    let request = TokenRequest::read(&headers, &body);
+    let known = |token: &str| salesforce.stage.sessions().revoke(token);
+    match request.is_some_and(|request| known(request.text("token"))) {
         true => StatusCode::OK.into_response(),
         false => OAuthError::new("unsupported_token_type", "this token type is not supported")
             .into_response(),
     }
 }
 
-fn grant(state: &state::State, parameters: &Parameters) -> Result<Value, OAuthError> {
-    let given = |name: &str| parameters.get(name).map(String::as_str).unwrap_or_default();
-    let next_refresh_token = match given("grant_type") {
-        "refresh_token" => {
-            check_client(state, parameters)?;
-            let spent = state.sessions().refresh(given("refresh_token"));
-            let next = spent.ok_or_else(OAuthError::invalid_grant)?;
-            state.counters().token_refreshes += 1;
-            next
+fn granted(salesforce: &Salesforce, headers: &HeaderMap, body: &[u8]) -> Result<Grant, OAuthError> {
+    let unsupported = || OAuthError::new("unsupported_grant_type", "grant type not supported");
+    let request =
+        TokenRequest::read(headers, body).ok_or_else(unsupported)?.with_client_of(headers);
+    let kind = request.text("grant_type");
+    if kind == ASSERTION {
+        assertion::check(request.text("assertion"), salesforce)?;
+        return Ok(salesforce.stage.open());
+    }
+    if !GRANTS.contains(&kind) {
+        return Err(unsupported());
+    }
+    salesforce.stage.grant(&request, &GRANTS).map_err(|refused| match refused {
+        NoGrant::UnknownClient => OAuthError::new("invalid_client_id", "client identifier invalid"),
+        NoGrant::WrongSecret => OAuthError::invalid_client(),
+        NoGrant::UnknownGrant => unsupported(),
+        NoGrant::Refused if kind == "authorization_code" => {
+            OAuthError::new("invalid_grant", "expired authorization code")
         }
-        "authorization_code" => {
-            check_client(state, parameters)?;
-            let redeemed = state.sessions().redeem(given("code"));
-            let refused = || OAuthError::new("invalid_grant", "expired authorization code");
-            Some(redeemed.ok_or_else(refused)?)
-        }
-        "client_credentials" => {
-            check_client(state, parameters)?;
-            None
-        }
-        "urn:ietf:params:oauth:grant-type:jwt-bearer" => {
-            assertion::check(given("assertion"), state)?;
-            None
-        }
-        _ => {
-            return Err(OAuthError::new("unsupported_grant_type", "grant type not supported"));
-        }
-    };
-    Ok(answer(state, next_refresh_token))
+        NoGrant::Refused => OAuthError::invalid_grant(),
+    })
 }
 
-fn answer(state: &state::State, refresh_token: Option<String>) -> Value {
-    let access_token = state.sessions().open();
-    state.counters().tokens_issued += 1;
-    let mut answer = json!({
-        "access_token": access_token,
-        "signature": STANDARD.encode(&access_token[16..]),
+fn answer(salesforce: &Salesforce, grant: Grant) -> Value {
+    let url = &salesforce.stage.url;
+    let signature = STANDARD.encode(&grant.access_token[16..]);
+    grant.answer(json!({
+        "signature": signature,
         "scope": "refresh_token api",
-        "instance_url": state.url,
-        "id": format!("{}/id/00D5e0000000001EAA/0055e00000000001AAA", state.url),
+        "instance_url": url,
+        "id": format!("{url}/id/00D5e0000000001EAA/0055e00000000001AAA"),
         "token_type": "Bearer",
         "issued_at": Utc::now().timestamp_millis().to_string(),
-    });
-    if let Some(token) = refresh_token {
-        answer["refresh_token"] = Value::String(token);
-    }
-    answer
-}
-
-fn check_client(state: &state::State, parameters: &Parameters) -> Result<(), OAuthError> {
-    if parameters.get("client_id") != Some(&state.options.client_id) {
-        return Err(OAuthError::new("invalid_client_id", "client identifier invalid"));
-    }
-    match parameters.get("client_secret") == Some(&state.options.client_secret) {
-        true => Ok(()),
-        false => Err(OAuthError::invalid_client()),
-    }
-}
-
-/// Takes the client's credentials from the header, where one carries them.
-fn read_basic(headers: &HeaderMap, parameters: &mut Parameters) {
-    let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
-    let Some(encoded) = value.and_then(|value| value.strip_prefix("Basic ")) else {
-        return;
-    };
-    let decoded = STANDARD.decode(encoded).ok().and_then(|bytes| String::from_utf8(bytes).ok());
-    if let Some((id, secret)) = decoded.as_deref().and_then(|text| text.split_once(':')) {
-        parameters.insert("client_id".to_owned(), id.to_owned());
-        parameters.insert("client_secret".to_owned(), secret.to_owned());
-    }
+    }))
 }

@@ -7,27 +7,27 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+use crate::salesforce::Salesforce;
 use crate::salesforce::answer::json_text;
-use crate::salesforce::gate::bearer;
-use crate::salesforce::state;
+use crate::salesforce::door::bearer;
 
 const ORGANIZATION: &str = "00D5e0000000001EAA";
 const USER: &str = "0055e00000000001AAA";
 
 /// Answers the OpenID form of the identity.
 pub(crate) async fn userinfo(
-    State(state): State<Arc<state::State>>,
+    State(salesforce): State<Arc<Salesforce>>,
     headers: HeaderMap,
 ) -> Response {
-    if !bearer(&headers).is_some_and(|token| state.sessions().good(token)) {
+    if !bearer(&headers).is_some_and(|token| salesforce.stage.sessions().good(token)) {
         return (StatusCode::FORBIDDEN, "Bad_OAuth_Token").into_response();
     }
-    let id = format!("{}/id/{ORGANIZATION}/{USER}", state.url);
+    let id = format!("{}/id/{ORGANIZATION}/{USER}", salesforce.stage.url);
     let answer = json!({
         "sub": id,
         "user_id": USER,
         "organization_id": ORGANIZATION,
-        "preferred_username": state.options.username,
+        "preferred_username": salesforce.stage.options.username,
         "nickname": "integration",
         "name": "Integration User",
         "email": "integration@penstock.example",
@@ -38,25 +38,25 @@ pub(crate) async fn userinfo(
         "language": "en_US",
         "locale": "en_GB",
         "utcOffset": 3_600_000,
-        "urls": urls(&state.url),
+        "urls": urls(&salesforce.stage.url),
     });
     json_text(answer.to_string())
 }
 
 /// Answers Salesforce's own form, at the address that a token answer calls `id`.
 pub(crate) async fn identity(
-    State(state): State<Arc<state::State>>,
+    State(salesforce): State<Arc<Salesforce>>,
     headers: HeaderMap,
 ) -> Response {
-    if !bearer(&headers).is_some_and(|token| state.sessions().good(token)) {
+    if !bearer(&headers).is_some_and(|token| salesforce.stage.sessions().good(token)) {
         return (StatusCode::FORBIDDEN, "Bad_OAuth_Token").into_response();
     }
     let answer = json!({
-        "id": format!("{}/id/{ORGANIZATION}/{USER}", state.url),
+        "id": format!("{}/id/{ORGANIZATION}/{USER}", salesforce.stage.url),
         "asserted_user": true,
         "user_id": USER,
         "organization_id": ORGANIZATION,
-        "username": state.options.username,
+        "username": salesforce.stage.options.username,
         "nick_name": "integration",
         "display_name": "Integration User",
         "email": "integration@penstock.example",
@@ -65,7 +65,7 @@ pub(crate) async fn identity(
         "locale": "en_GB",
         "language": "en_US",
         "utcOffset": 3_600_000,
-        "urls": urls(&state.url),
+        "urls": urls(&salesforce.stage.url),
     });
     json_text(answer.to_string())
 }

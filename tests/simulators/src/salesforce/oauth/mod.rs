@@ -4,9 +4,7 @@ mod assertion;
 mod error;
 mod grants;
 mod identity;
-mod sessions;
 
 pub(crate) use error::OAuthError;
 pub(crate) use grants::{revoke, token};
 pub(crate) use identity::{identity, userinfo};
-pub(crate) use sessions::Sessions;

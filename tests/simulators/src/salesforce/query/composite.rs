@@ -9,12 +9,12 @@ use serde::{Deserialize, Serialize};
 use serde_json::json;
 use serde_json::value::RawValue;
 
+use crate::kit::Breakage;
+use crate::salesforce::Salesforce;
 use crate::salesforce::answer::{ApiError, json_text};
-use crate::salesforce::controls::{RequestKind, api_error, effect};
-use crate::salesforce::gate::kind_of;
 use crate::salesforce::metadata;
 use crate::salesforce::query::{first_page, next_page};
-use crate::salesforce::state;
+use crate::salesforce::refusal::refusal;
 
 const MOST_SUBREQUESTS: usize = 25;
 const MOST_QUERIES: usize = 5;
@@ -44,26 +44,19 @@ struct Subanswer {
 
 /// Answers each subrequest in turn; the outer status is 200 whatever theirs.
 pub(crate) async fn composite(
-    State(state): State<Arc<state::State>>,
+    State(salesforce): State<Arc<Salesforce>>,
     Path(_version): Path<String>,
     Json(request): Json<Composite>,
 ) -> Result<Response, ApiError> {
     check_limits(&request.composite_request)?;
     let mut answers = Vec::new();
     for subrequest in request.composite_request {
-        let kind = kind_of(&subrequest.url);
-        state.counters().count(kind);
-        let struck = state.faults().strike(&kind);
-        let result = match struck {
-            None => answer(&state, &subrequest),
-            Some(fault) => {
-                state.counters().faults += 1;
-                match (api_error(fault.answer), effect(&fault).await) {
-                    (Some(error), _) => Err(error),
-                    (None, Some(response)) => return Ok(response),
-                    (None, None) => answer(&state, &subrequest),
-                }
-            }
+        let struck = salesforce.stage.strike::<Salesforce>(&subrequest.url);
+        let result = match struck.map(|fault| refusal(&salesforce, &fault.trouble)) {
+            None => answer(&salesforce, &subrequest),
+            Some(Some(error)) => Err(error),
+            // What is no error of the API befalls the whole request.
+            Some(None) => return Ok(Breakage::Drop.into_response()),
         };
         answers.push(subanswer(result, subrequest.reference_id)?);
     }
@@ -72,8 +65,7 @@ pub(crate) async fn composite(
 }
 
 fn check_limits(subrequests: &[Subrequest]) -> Result<(), ApiError> {
-    let query = |kind| matches!(kind, RequestKind::Query | RequestKind::QueryPage);
-    let queries = subrequests.iter().filter(|one| query(kind_of(&one.url))).count();
+    let queries = subrequests.iter().filter(|one| one.url.contains("/query")).count();
     if subrequests.is_empty() || subrequests.len() > MOST_SUBREQUESTS {
         let message = format!("A composite request has 1 to {MOST_SUBREQUESTS} subrequests");
         return Err(ApiError::new(400, "PROCESSING_HALTED", message));
@@ -85,7 +77,7 @@ fn check_limits(subrequests: &[Subrequest]) -> Result<(), ApiError> {
     Ok(())
 }
 
-fn answer(state: &state::State, subrequest: &Subrequest) -> Result<String, ApiError> {
+fn answer(salesforce: &Salesforce, subrequest: &Subrequest) -> Result<String, ApiError> {
     if !subrequest.method.eq_ignore_ascii_case("GET") {
         let message = format!("HTTP Method '{}' not allowed. Allowed are GET", subrequest.method);
         return Err(ApiError::new(405, "METHOD_NOT_ALLOWED", message));
@@ -99,12 +91,12 @@ fn answer(state: &state::State, subrequest: &Subrequest) -> Result<String, ApiEr
     let mut pairs = url::form_urlencoded::parse(parameters.as_bytes());
     let soql = pairs.find(|(name, _)| name == "q").map(|(_, value)| value);
     match (resource, soql) {
-        (["query"], Some(soql)) => first_page(state, version, &soql, false, None),
-        (["queryAll"], Some(soql)) => first_page(state, version, &soql, true, None),
-        (["query" | "queryAll", locator], _) => next_page(state, version, locator),
-        (["sobjects"], _) => Ok(metadata::list(state, version).to_string()),
+        (["query"], Some(soql)) => first_page(salesforce, version, &soql, false, None),
+        (["queryAll"], Some(soql)) => first_page(salesforce, version, &soql, true, None),
+        (["query" | "queryAll", locator], _) => next_page(salesforce, version, locator),
+        (["sobjects"], _) => Ok(metadata::list(salesforce, version).to_string()),
         (["sobjects", object, "describe"], _) => {
-            Ok(metadata::describe(state, version, object)?.to_string())
+            Ok(metadata::describe(salesforce, version, object)?.to_string())
         }
         _ => Err(ApiError::not_found()),
     }

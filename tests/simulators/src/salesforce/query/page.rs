@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
+use crate::salesforce::Salesforce;
 use crate::salesforce::answer::ApiError;
 use crate::salesforce::data::{Dataset, Id, Value, write_text, write_value};
 use crate::salesforce::oddity;
 use crate::salesforce::query::cursors::Cursor;
 use crate::salesforce::soql::{Column, bind, parse, scan};
-use crate::salesforce::state::State;
 
 /// What a client may hint at for the size of a page.
 const HINTS: std::ops::RangeInclusive<usize> = 200..=2_000;
@@ -23,56 +23,59 @@ const INNER: &str = "https://na01-app.corp.invalid";
 
 /// Runs a query and writes its first page.
 pub(crate) fn first_page(
-    state: &State,
+    salesforce: &Salesforce,
     version: &str,
     soql: &str,
     with_deleted: bool,
     hint: Option<usize>,
 ) -> Result<String, ApiError> {
-    state.counters().see_query(soql);
-    let plan = bind(&parse(soql)?, &state.dataset)?;
-    if state.odd(oddity::NO_ORDER) && !plan.order.is_empty() {
+    let plan = bind(&parse(soql)?, &salesforce.dataset)?;
+    if salesforce.stage.odd(oddity::NO_ORDER) && !plan.order.is_empty() {
         return Err(ApiError::invalid_field("field 'Id' can not be sorted in a query call"));
     }
-    let mut rows = scan(&plan, &state.dataset, with_deleted);
-    if state.odd(oddity::IGNORES_ORDER) {
+    let mut rows = scan(&plan, &salesforce.dataset, with_deleted);
+    if salesforce.stage.odd(oddity::IGNORES_ORDER) {
         rows.reverse();
     }
     if plan.columns.is_none() {
         return Ok(format!("{{\"totalSize\":{},\"done\":true,\"records\":[]}}", rows.len()));
     }
     let hinted = hint.map_or(*HINTS.end(), |hint| hint.clamp(*HINTS.start(), *HINTS.end()));
-    let page_size = hinted.min(state.options.page_size).max(1);
+    let page_size = hinted.min(salesforce.stage.options.page_size).max(1);
     let count = rows.len().min(page_size);
-    if state.odd(oddity::SINGLE_PAGE) && rows.len() > page_size {
+    if salesforce.stage.odd(oddity::SINGLE_PAGE) && rows.len() > page_size {
         let words = "EntityDefinition does not support queryMore(), use LIMIT to restrict the results to a single batch";
         return Err(ApiError::new(400, "EXCEEDED_ID_LIMIT", words));
     }
-    if state.odd(oddity::STRAINED) && count > ROOM {
+    if salesforce.stage.odd(oddity::STRAINED) && count > ROOM {
         let words = "Your query request was running for too long.";
         return Err(ApiError::new(400, "QUERY_TIMEOUT", words));
     }
     let cursor = Arc::new(Cursor { plan, rows, page_size });
-    let (records, end) = records(state, &cursor, 0, version);
-    let locator = (end < cursor.rows.len()).then(|| state.cursors().keep(Arc::clone(&cursor)));
-    Ok(page(state, &cursor, locator.as_deref(), &records, end, version))
+    let (records, end) = records(salesforce, &cursor, 0, version);
+    let locator = (end < cursor.rows.len()).then(|| salesforce.cursors().keep(Arc::clone(&cursor)));
+    Ok(page(salesforce, &cursor, locator.as_deref(), &records, end, version))
 }
 
 /// Writes the page that a locator stands for; the same one as often as asked.
-pub(crate) fn next_page(state: &State, version: &str, locator: &str) -> Result<String, ApiError> {
+pub(crate) fn next_page(
+    salesforce: &Salesforce,
+    version: &str,
+    locator: &str,
+) -> Result<String, ApiError> {
     let lost = || ApiError::new(400, "INVALID_QUERY_LOCATOR", "invalid query locator");
     let (name, start) = locator.rsplit_once('-').ok_or_else(lost)?;
     let start: usize = start.parse().map_err(|_| lost())?;
-    let cursor = state.cursors().get(name).ok_or_else(lost)?;
+    let cursor = salesforce.cursors().get(name).ok_or_else(lost)?;
     if start > cursor.rows.len() {
         return Err(lost());
     }
-    let (records, end) = records(state, &cursor, start, version);
-    Ok(page(state, &cursor, Some(name), &records, end, version))
+    let (records, end) = records(salesforce, &cursor, start, version);
+    Ok(page(salesforce, &cursor, Some(name), &records, end, version))
 }
 
 fn page(
-    state: &State,
+    salesforce: &Salesforce,
     cursor: &Cursor,
     name: Option<&str>,
     records: &str,
@@ -80,7 +83,7 @@ fn page(
     version: &str,
 ) -> String {
     let total = cursor.rows.len();
-    let host = if state.odd(oddity::INNER_HOST) { INNER } else { "" };
+    let host = if salesforce.stage.odd(oddity::INNER_HOST) { INNER } else { "" };
     let next = match name {
         Some(name) if end < total => {
             format!(
@@ -89,21 +92,26 @@ fn page(
         }
         _ => "\"done\":true".to_owned(),
     };
-    let total = if state.odd(oddity::UNKNOWN_COUNT) { -1 } else { total as i64 };
+    let total = if salesforce.stage.odd(oddity::UNKNOWN_COUNT) { -1 } else { total as i64 };
     format!("{{\"totalSize\":{total},{next},\"records\":[{records}]}}")
 }
 
 /// Writes records until the page is full, and gives the place after the last.
-fn records(state: &State, cursor: &Cursor, start: usize, version: &str) -> (String, usize) {
+fn records(
+    salesforce: &Salesforce,
+    cursor: &Cursor,
+    start: usize,
+    version: &str,
+) -> (String, usize) {
     let columns = cursor.plan.columns.as_deref().unwrap_or_default();
     let table = cursor.plan.table;
-    let prefix = state.dataset.tables[table].object.prefix;
+    let prefix = salesforce.dataset.tables[table].object.prefix;
     let mut text = String::new();
     let mut end = start;
     for row in cursor.rows.iter().skip(start).take(cursor.page_size) {
         end += 1;
         // An open query knows the records that it had at its start; those that are gone are left out.
-        if state.dataset.gone(table, u64::from(*row)) {
+        if salesforce.dataset.gone(table, u64::from(*row)) {
             continue;
         }
         if !text.is_empty() {
@@ -111,16 +119,16 @@ fn records(state: &State, cursor: &Cursor, start: usize, version: &str) -> (Stri
         }
         let id = Id { table, prefix, index: u64::from(*row) };
         let written = text.len();
-        write_record(&mut text, &state.dataset, columns, id, version);
+        write_record(&mut text, &salesforce.dataset, columns, id, version);
         // The last record of every full page is among these.
-        if state.odd(oddity::CHANGED_MEANWHILE) && end.is_multiple_of(CHANGED_EVERY) {
+        if salesforce.stage.odd(oddity::CHANGED_MEANWHILE) && end.is_multiple_of(CHANGED_EVERY) {
             change(&mut text, written);
         }
-        if text.len() >= state.options.page_bytes {
+        if text.len() >= salesforce.stage.options.page_bytes {
             break;
         }
     }
-    state.counters().records += (end - start) as u64;
+    salesforce.stage.counters().records += (end - start) as u64;
     (text, end)
 }
 

@@ -6,42 +6,42 @@ use axum::extract::{Path, RawQuery, State};
 use axum::http::HeaderMap;
 use axum::response::Response;
 
+use crate::salesforce::Salesforce;
 use crate::salesforce::answer::{ApiError, json_text};
 use crate::salesforce::query::{first_page, next_page};
-use crate::salesforce::state;
 
-type Shared = State<Arc<state::State>>;
+type Shared = State<Arc<Salesforce>>;
 
 /// Answers a query over the live records.
 pub(crate) async fn query(
-    state: Shared,
+    salesforce: Shared,
     Path(version): Path<String>,
     RawQuery(parameters): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    start(&state, &version, parameters.as_deref(), &headers, false)
+    start(&salesforce, &version, parameters.as_deref(), &headers, false)
 }
 
 /// Answers a query over the live records and those in the recycle bin.
 pub(crate) async fn query_all(
-    state: Shared,
+    salesforce: Shared,
     Path(version): Path<String>,
     RawQuery(parameters): RawQuery,
     headers: HeaderMap,
 ) -> Result<Response, ApiError> {
-    start(&state, &version, parameters.as_deref(), &headers, true)
+    start(&salesforce, &version, parameters.as_deref(), &headers, true)
 }
 
 /// Answers the next page of a query.
 pub(crate) async fn query_page(
-    State(state): Shared,
+    State(salesforce): Shared,
     Path((version, locator)): Path<(String, String)>,
 ) -> Result<Response, ApiError> {
-    Ok(json_text(next_page(&state, &version, &locator)?))
+    Ok(json_text(next_page(&salesforce, &version, &locator)?))
 }
 
 fn start(
-    state: &state::State,
+    salesforce: &Salesforce,
     version: &str,
     parameters: Option<&str>,
     headers: &HeaderMap,
@@ -52,7 +52,7 @@ fn start(
         let message = "A query string has to be specified";
         return Err(ApiError::malformed(message));
     };
-    let page = first_page(state, version, &soql, with_deleted, hint(headers))?;
+    let page = first_page(salesforce, version, &soql, with_deleted, hint(headers))?;
     Ok(json_text(page))
 }
 

@@ -13,7 +13,7 @@ use serde_json::Value;
 use super::data::Record;
 use super::oddity;
 use super::schema::{Element, Table};
-use crate::server::Stage;
+use crate::kit::Stage;
 use compare::{Habits, Zone};
 
 /// A query: some groups, one of which must hold, and an order.

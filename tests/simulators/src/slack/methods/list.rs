@@ -1,9 +1,8 @@
 //! Pages of a list by a cursor that names the next record.
 
-use base64::Engine;
-use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
+use crate::kit;
 use crate::slack::Slack;
 use crate::slack::answer::Failure;
 use crate::slack::asked::Asked;
@@ -28,16 +27,11 @@ pub(crate) fn page(
         }
     };
     let size = slack.page_size(limit, start as u64, after_an_empty_page);
-    let mut page: Vec<Value> = records.into_iter().skip(start).collect();
-    let next = match page.len() > size {
-        true => {
-            let rest = page.split_off(size);
-            closed(kind, rest[0]["id"].as_str().unwrap_or_default(), page.is_empty())
-        }
-        false => String::new(),
-    };
-    slack.stage.counters().records += page.len() as u64;
-    Ok((page, json!({ "next_cursor": next })))
+    let (page, next) = slack.stage.page(&records, start, size);
+    let next = next.map_or_else(String::new, |next| {
+        closed(kind, records[next]["id"].as_str().unwrap_or_default(), page.is_empty())
+    });
+    Ok((page.to_vec(), json!({ "next_cursor": next })))
 }
 
 /// The place that a cursor leads to.
@@ -49,13 +43,12 @@ pub(crate) struct Place {
 /// Writes a cursor; that of an empty page is another one than the one that led there.
 pub(crate) fn closed(kind: &str, place: &str, after_an_empty_page: bool) -> String {
     let tail = if after_an_empty_page { EMPTY } else { "" };
-    STANDARD.encode(format!("{kind}:{place}{tail}"))
+    kit::cursor(&format!("{kind}:{place}{tail}"))
 }
 
 /// Reads a cursor that was written for the same kind of list.
 pub(crate) fn opened(cursor: &str, kind: &str) -> Result<Place, Failure> {
-    let bytes = STANDARD.decode(cursor).ok();
-    let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
+    let text = kit::place(cursor);
     let place = text.as_deref().and_then(|text| text.strip_prefix(kind)?.strip_prefix(':'));
     let place = place.ok_or_else(|| Failure::new("invalid_cursor"))?;
     let after_an_empty_page = place.ends_with(EMPTY);

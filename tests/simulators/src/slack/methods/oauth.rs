@@ -3,7 +3,7 @@
 use axum::http::HeaderMap;
 use serde_json::{Map, Value, json};
 
-use crate::server::{Grant, basic};
+use crate::kit::{Grant, NoGrant, basic};
 use crate::slack::answer::Failure;
 use crate::slack::asked::Asked;
 use crate::slack::data::TEAM;
@@ -26,18 +26,14 @@ pub(crate) fn access(slack: &Slack, headers: &HeaderMap, asked: &Asked) -> Found
     let refreshes = asked.text("grant_type") == Some("refresh_token");
     let grant = match refreshes {
         true => {
-            let token = asked.needed("refresh_token")?;
-            let grant = slack.stage.sessions().refresh(token);
+            let grant = slack.stage.refresh(asked.needed("refresh_token")?);
             grant.ok_or_else(|| Failure::new("invalid_refresh_token"))?
         }
         false => {
-            let grant = slack.stage.sessions().redeem(asked.needed("code")?);
+            let grant = slack.stage.redeem(asked.needed("code")?);
             grant.ok_or_else(|| Failure::new("invalid_code"))?
         }
     };
-    let mut counters = slack.stage.counters();
-    counters.tokens_issued += 1;
-    counters.token_refreshes += u64::from(refreshes);
     Ok(tokens(grant, refreshes, slack.stage.odd(oddity::BOT_TOKENS)))
 }
 
@@ -72,11 +68,8 @@ fn check_client(slack: &Slack, headers: &HeaderMap, asked: &Asked) -> Result<(),
             asked.text("client_secret").unwrap_or_default().to_owned(),
         ),
     };
-    if id != slack.stage.options.client_id {
-        return Err(Failure::new("invalid_client_id"));
-    }
-    match secret == slack.stage.options.client_secret {
-        true => Ok(()),
-        false => Err(Failure::new("bad_client_secret")),
-    }
+    slack.stage.check_client(&id, &secret).map_err(|refused| {
+        let unknown = refused == NoGrant::UnknownClient;
+        Failure::new(if unknown { "invalid_client_id" } else { "bad_client_secret" })
+    })
 }

@@ -11,7 +11,7 @@ use chrono::{DateTime, Utc};
 use fastrand::Rng;
 use serde_json::{Value, json};
 
-use crate::server::Options;
+use crate::kit::Options;
 
 /// When the account was last touched, in seconds since 1970: the middle of 2026.
 const END: i64 = 1_782_000_000;

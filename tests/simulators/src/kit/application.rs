@@ -6,10 +6,15 @@ use axum::Router;
 use axum::response::Response;
 use serde_json::Value;
 
-use crate::server::{Fault, Stage};
+use crate::kit::{Fault, Stage, TokenForm, Truth, Wanted};
 
 /// One simulated application.
-pub(crate) trait Application: Send + Sync + Sized + 'static {
+pub trait Application: Send + Sync + Sized + 'static {
+    /// Names the address that gives tokens.
+    const TOKEN_PATH: &'static str;
+    /// Says what its tokens look like.
+    const TOKENS: TokenForm = TokenForm::USUAL;
+
     /// Returns what all applications have.
     fn stage(&self) -> &Stage;
 
@@ -24,4 +29,15 @@ pub(crate) trait Application: Send + Sync + Sized + 'static {
 
     /// Changes the first records of an object as if that had happened at a second since 1970; says whether it exists.
     fn change(&self, object: &str, records: usize, at: i64) -> bool;
+
+    /// Gives the truth as lines of JSON, for applications that know which of their records are live or have too many to hold.
+    fn truth(self: &Arc<Self>, wanted: &Wanted) -> Option<Truth> {
+        let records = self.records(&wanted.object).filter(|_| !wanted.live)?;
+        Some(Box::new(records.into_iter().map(|record| record.to_string())))
+    }
+
+    /// Serves controls that the application alone has.
+    fn controls(self: &Arc<Self>) -> Router {
+        Router::new()
+    }
 }

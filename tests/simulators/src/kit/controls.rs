@@ -11,7 +11,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use serde::Deserialize;
 
-use crate::server::{Application, Counters, Fault};
+use crate::kit::{Application, Counters, Course, Fault};
 
 const LINES_A_CHUNK: usize = 500;
 
@@ -25,27 +25,42 @@ pub(crate) fn routes<A: Application>(application: Arc<A>) -> Router {
         .route("/_simulator/rotation", post(rotation::<A>))
         .route("/_simulator/oddities", post(oddity::<A>))
         .route("/_simulator/changes", post(change::<A>))
-        .with_state(application)
+        .route("/_simulator/jobs", post(course::<A>))
+        .with_state(Arc::clone(&application))
+        .merge(application.controls())
 }
 
+/// Says which records a test wants to compare with.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Wanted {
-    object: String,
+pub struct Wanted {
+    pub object: String,
+    /// Passes over so many of them.
+    #[serde(default)]
+    pub from: usize,
+    pub limit: Option<usize>,
+    /// Leaves out deleted records, where the application knows them.
+    #[serde(default)]
+    pub live: bool,
 }
+
+/// Records as lines of JSON, made as they are read.
+pub type Truth = Box<dyn Iterator<Item = String> + Send>;
 
 /// Streams the truth as one JSON object a line.
 async fn records<A: Application>(
     State(application): State<Arc<A>>,
     Query(wanted): Query<Wanted>,
 ) -> Response {
-    let Some(records) = application.records(&wanted.object) else {
+    let Some(lines) = application.truth(&wanted) else {
         return StatusCode::NOT_FOUND.into_response();
     };
-    let chunks: Vec<Result<String, Infallible>> = records
-        .chunks(LINES_A_CHUNK)
-        .map(|chunk| Ok(chunk.iter().map(|record| format!("{record}\n")).collect()))
-        .collect();
+    let mut lines = lines.skip(wanted.from).take(wanted.limit.unwrap_or(usize::MAX));
+    let chunks = std::iter::from_fn(move || {
+        let chunk: String =
+            lines.by_ref().take(LINES_A_CHUNK).map(|line| format!("{line}\n")).collect();
+        (!chunk.is_empty()).then_some(Ok::<String, Infallible>(chunk))
+    });
     let body = Body::from_stream(futures::stream::iter(chunks));
     ([(header::CONTENT_TYPE, "application/x-ndjson")], body).into_response()
 }
@@ -119,4 +134,12 @@ async fn change<A: Application>(
         true => StatusCode::NO_CONTENT,
         false => StatusCode::NOT_FOUND,
     }
+}
+
+async fn course<A: Application>(
+    State(application): State<Arc<A>>,
+    Json(course): Json<Course>,
+) -> StatusCode {
+    application.stage().jobs().set_course(course);
+    StatusCode::NO_CONTENT
 }

@@ -1,19 +1,21 @@
 //! The tokens that are good now, and the grants that give new ones.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{HashMap, HashSet, VecDeque};
 use std::time::Duration;
 
 use axum::http::{HeaderMap, header};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
 use tokio::time::Instant;
 
-use crate::server::Options;
+use crate::kit::Options;
 
 #[derive(Debug)]
 pub(crate) struct Sessions {
+    form: TokenForm,
     access: HashMap<String, Instant>,
-    refresh: HashSet<String>,
+    refresh: VecDeque<String>,
     codes: HashSet<String>,
     lifetime: Option<Duration>,
     serial: u64,
@@ -21,19 +23,47 @@ pub(crate) struct Sessions {
     pub(crate) rotate: bool,
 }
 
+/// Says what an application's tokens look like.
+#[derive(Clone, Copy, Debug)]
+pub struct TokenForm {
+    /// Begins each access token.
+    pub access: &'static str,
+    /// Begins each refresh token.
+    pub refresh: &'static str,
+    /// Counts the refresh tokens that are good side by side: one more ends the oldest.
+    pub approvals: usize,
+}
+
 /// What a grant gave.
 #[derive(Debug, PartialEq)]
-pub(crate) struct Grant {
-    pub(crate) access_token: String,
+pub struct Grant {
+    pub access_token: String,
     /// None where the old one stays good.
-    pub(crate) refresh_token: Option<String>,
+    pub refresh_token: Option<String>,
+}
+
+impl TokenForm {
+    /// The form for applications that are not known by the form of their tokens.
+    pub const USUAL: TokenForm = TokenForm { access: "aT", refresh: "rT", approvals: usize::MAX };
+}
+
+impl Grant {
+    /// Adds the tokens to the other members of an answer.
+    pub fn answer(self, mut members: Value) -> Value {
+        members["access_token"] = self.access_token.into();
+        if let Some(token) = self.refresh_token {
+            members["refresh_token"] = token.into();
+        }
+        members
+    }
 }
 
 impl Sessions {
-    pub(crate) fn new(options: &Options) -> Self {
+    pub(crate) fn new(options: &Options, form: TokenForm) -> Self {
         Sessions {
+            form,
             access: HashMap::from([(options.access_token.clone(), Instant::now())]),
-            refresh: HashSet::from([options.refresh_token.clone()]),
+            refresh: VecDeque::from([options.refresh_token.clone()]),
             codes: HashSet::from([options.authorization_code.clone()]),
             lifetime: options.session_lifetime,
             serial: 0,
@@ -48,17 +78,6 @@ impl Sessions {
         self.lifetime.is_none_or(|lifetime| opened_at.elapsed() < lifetime)
     }
 
-    /// Says whether a request is from somebody we know.
-    pub(crate) fn known(&self, headers: &HeaderMap, options: &Options) -> bool {
-        match (bearer(headers), basic(headers)) {
-            (Some(token), _) => self.good(token),
-            (None, Some((name, password))) => {
-                name == options.username && password == options.password
-            }
-            (None, None) => false,
-        }
-    }
-
     /// Issues an access token, for a client's own credentials.
     pub(crate) fn open(&mut self) -> Grant {
         Grant { access_token: self.issue(), refresh_token: None }
@@ -66,11 +85,9 @@ impl Sessions {
 
     /// Spends a refresh token.
     pub(crate) fn refresh(&mut self, token: &str) -> Option<Grant> {
-        if !self.refresh.contains(token) {
-            return None;
-        }
+        let place = self.refresh.iter().position(|known| known == token)?;
         let next = self.rotate.then(|| {
-            self.refresh.remove(token);
+            self.refresh.remove(place);
             self.issue_refresh()
         });
         Some(Grant { access_token: self.issue(), refresh_token: next })
@@ -92,6 +109,14 @@ impl Sessions {
         }
     }
 
+    /// Ends an access token or a refresh token; says whether it was good.
+    pub(crate) fn revoke(&mut self, token: &str) -> bool {
+        let before = self.access.len() + self.refresh.len();
+        self.access.remove(token);
+        self.refresh.retain(|known| known != token);
+        self.access.len() + self.refresh.len() < before
+    }
+
     /// Ends every access token.
     pub(crate) fn expire_all(&mut self) {
         self.access.clear();
@@ -99,21 +124,24 @@ impl Sessions {
 
     fn issue(&mut self) -> String {
         self.serial += 1;
-        let token = format!("aT{}-{:016x}", self.serial, mixed(self.serial));
+        let token = format!("{}{}-{:016x}", self.form.access, self.serial, mixed(self.serial));
         self.access.insert(token.clone(), Instant::now());
         token
     }
 
     fn issue_refresh(&mut self) -> String {
         self.serial += 1;
-        let token = format!("rT{}-{:016x}", self.serial, mixed(self.serial));
-        self.refresh.insert(token.clone());
+        let token = format!("{}{}-{:016x}", self.form.refresh, self.serial, mixed(self.serial));
+        if self.refresh.len() == self.form.approvals {
+            self.refresh.pop_front();
+        }
+        self.refresh.push_back(token.clone());
         token
     }
 }
 
 /// Reads the token of a request.
-fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
@@ -136,7 +164,7 @@ mod tests {
     #[test]
     fn rotation_ends_the_old_refresh_token_and_a_code_works_once() {
         let options = Options { rotate_refresh_tokens: true, ..Options::default() };
-        let mut sessions = Sessions::new(&options);
+        let mut sessions = Sessions::new(&options, TokenForm::USUAL);
         let first = sessions.refresh(&options.refresh_token).unwrap();
         assert!(sessions.good(&first.access_token));
         assert_eq!(sessions.refresh(&options.refresh_token), None);
@@ -145,5 +173,20 @@ mod tests {
         assert_eq!(sessions.redeem(&options.authorization_code), None);
         sessions.expire_all();
         assert!(!sessions.good(&first.access_token));
+    }
+
+    #[test]
+    fn one_approval_too_many_ends_the_first_and_a_token_is_revoked_once() {
+        let options = Options::default();
+        let mut sessions = Sessions::new(&options, TokenForm { approvals: 2, ..TokenForm::USUAL });
+        sessions.redeem(&options.authorization_code).unwrap();
+        assert!(sessions.refresh(&options.refresh_token).is_some());
+        sessions.codes.insert("another".to_owned());
+        let last = sessions.redeem("another").unwrap();
+        assert_eq!(sessions.refresh(&options.refresh_token), None);
+        for token in [last.access_token, last.refresh_token.unwrap()] {
+            assert!(sessions.revoke(&token));
+            assert!(!sessions.revoke(&token));
+        }
     }
 }

@@ -24,6 +24,8 @@ pub(crate) enum Lie {
     ForeignLink,
     /// It has the records of the first page that was asked.
     RepeatedPage,
+    /// It ends in the middle.
+    Cut,
     /// It leads back to the second page, and from there on it is true: a circle of two or more.
     Circle,
 }
@@ -68,6 +70,7 @@ impl Lie {
         match self {
             Lie::ByteOrderMark => return Some([b"\xef\xbb\xbf", body.as_ref()].concat().into()),
             Lie::NoJson => return Some("Service ready.".into()),
+            Lie::Cut => return Some(body.slice(..body.len() / 2)),
             Lie::ForeignLink | Lie::RepeatedPage | Lie::Circle => {}
         }
         let mut answer: Value = serde_json::from_slice(body).ok()?;
@@ -112,7 +115,14 @@ async fn true_page(router: Router, request: Request) -> Option<Value> {
     serde_json::from_slice(&read(response).await.1).ok()
 }
 
-async fn read(response: Response) -> (axum::http::response::Parts, Bytes) {
+/// Says how many records an answer has.
+pub(crate) fn count(body: &[u8]) -> usize {
+    let mut answer = serde_json::from_slice(body).unwrap_or_default();
+    records(&mut answer).and_then(|records| records.as_array()).map_or(0, Vec::len)
+}
+
+/// Takes an answer apart.
+pub(crate) async fn read(response: Response) -> (axum::http::response::Parts, Bytes) {
     let (parts, body) = response.into_parts();
     let body = body.collect().await.map(|body| body.to_bytes()).unwrap_or_default();
     (parts, body)

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::server::{Lie, Strikes};
+use crate::kit::Lie;
 
 /// Makes some requests fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -11,17 +11,23 @@ pub struct Fault {
     /// Names the requests that the fault waits for by a part of their address; empty for every request.
     #[serde(default)]
     pub on: String,
+    /// Waits for requests to the token address, and for no others.
+    #[serde(default)]
+    pub tokens: bool,
     /// Lets this many of them through first.
     #[serde(default)]
     pub after: u64,
     /// Strikes this many times, then is spent.
     #[serde(default = "once")]
     pub times: u64,
+    /// Strikes one in so many, as the seed has it.
+    #[serde(default = "once")]
+    pub one_in: u64,
     pub trouble: Trouble,
     /// Asks to stay away for so many seconds, where the application tells.
     #[serde(default)]
     pub retry_after: Option<u64>,
-    /// Holds a stalled request for this long before the connection is dropped.
+    /// Holds a stalled, slow or late request for so long.
     #[serde(default = "a_minute")]
     pub stall_ms: u64,
 }
@@ -73,6 +79,28 @@ pub enum Trouble {
     Elsewhere,
     /// Answers 200 with nothing.
     Empty,
+    /// Holds a request for a while, then gives the true answer.
+    Slow,
+    /// Ends the true answer in the middle, under a length that fits what is left.
+    CutBody,
+    /// Carries the request out, and then answers with a gateway's page of this status, or closes the connection.
+    LostAnswer {
+        #[serde(default)]
+        status: Option<u16>,
+    },
+    /// Carries the request out only after the next one like it, or when it was held for long enough. The sender is answered
+    /// with a gateway's page of this status at once, or else waits.
+    Late {
+        #[serde(default)]
+        status: Option<u16>,
+    },
+    /// Refuses, in the application's words, an answer of more records or bytes than these.
+    PageTooLarge {
+        #[serde(default)]
+        records: Option<usize>,
+        #[serde(default)]
+        bytes: Option<usize>,
+    },
 }
 
 impl Fault {
@@ -80,12 +108,19 @@ impl Fault {
     pub fn new(on: &str, trouble: Trouble) -> Self {
         Fault {
             on: on.to_owned(),
+            tokens: false,
             after: 0,
             times: once(),
+            one_in: once(),
             trouble,
             retry_after: None,
             stall_ms: a_minute(),
         }
+    }
+
+    /// Makes the next request to the token address fail, once.
+    pub fn of_tokens(trouble: Trouble) -> Self {
+        Fault { tokens: true, ..Fault::new("", trouble) }
     }
 
     /// Lets this many requests through first.
@@ -98,6 +133,24 @@ impl Fault {
     pub fn times(mut self, times: u64) -> Self {
         self.times = times;
         self
+    }
+
+    /// Strikes one in so many, as the seed has it.
+    pub fn one_in(mut self, one_in: u64) -> Self {
+        self.one_in = one_in;
+        self
+    }
+
+    /// Holds a request for so long.
+    pub fn stall_ms(mut self, stall_ms: u64) -> Self {
+        self.stall_ms = stall_ms;
+        self
+    }
+
+    /// Says whether it waits for this address, the application's tokens being given at `token_path`.
+    pub(crate) fn awaits(&self, address: &str, token_path: &str) -> bool {
+        let path = address.split('?').next().unwrap_or_default();
+        address.contains(&self.on) && (!self.tokens || path == token_path)
     }
 
     /// Asks to stay away for so many seconds.
@@ -116,20 +169,9 @@ impl Trouble {
             Trouble::ForeignLink => Some(Lie::ForeignLink),
             Trouble::RepeatedPage => Some(Lie::RepeatedPage),
             Trouble::Circle => Some(Lie::Circle),
+            Trouble::CutBody => Some(Lie::Cut),
             _ => None,
         }
-    }
-}
-
-impl Strikes for Fault {
-    type Request = str;
-
-    fn awaits(&self, address: &str) -> bool {
-        address.contains(&self.on)
-    }
-
-    fn after_and_times(&self) -> (u64, u64) {
-        (self.after, self.times)
     }
 }
 

@@ -14,6 +14,8 @@ pub struct Options {
     pub port: u16,
     /// Caps the records of a page.
     pub page_size: usize,
+    /// Caps the size of a page, where the application has such a limit.
+    pub page_bytes: usize,
     pub client_id: String,
     pub client_secret: String,
     pub username: String,
@@ -26,6 +28,10 @@ pub struct Options {
     pub access_token: String,
     /// Gives a new refresh token at each refresh, and kills the old one at once.
     pub rotate_refresh_tokens: bool,
+    /// Checks the signature of JWT assertions with this RSA key in PEM; without one, only their claims.
+    pub jwt_public_key: Option<String>,
+    /// Counts the requests allowed in a day, where the application has such a limit.
+    pub daily_requests: u64,
     /// Ends access tokens after this time; without one, they live on.
     pub session_lifetime: Option<Duration>,
     /// Delays each answer.
@@ -41,6 +47,7 @@ impl Default for Options {
             seed: 1,
             port: 0,
             page_size: 1_000,
+            page_bytes: 8 << 20,
             client_id: "penstock-client".to_owned(),
             client_secret: "cS-5bX1vQ7mZr2Kd8W".to_owned(),
             username: "integration@penstock.example".to_owned(),
@@ -49,6 +56,8 @@ impl Default for Options {
             authorization_code: "first-authorization-code".to_owned(),
             access_token: "aT-6jHw9DpM5zXk3Rg".to_owned(),
             rotate_refresh_tokens: false,
+            jwt_public_key: None,
+            daily_requests: 1_000_000,
             session_lifetime: None,
             latency: Duration::ZERO,
             oddities: BTreeSet::new(),

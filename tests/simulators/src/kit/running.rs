@@ -12,28 +12,27 @@ use tokio::task::JoinHandle;
 use tower_http::CompressionLevel;
 use tower_http::compression::CompressionLayer;
 
-use crate::server::gate::gate;
-use crate::server::{Application, Counters, Fault, Options, Stage, controls, serve};
+use crate::kit::gate::gate;
+use crate::kit::{Application, Counters, Course, Fault, Options, Stage, controls, serve};
 
 /// A simulator that runs until this is dropped.
 pub struct Running<A> {
-    application: Arc<A>,
+    pub(crate) application: Arc<A>,
     task: JoinHandle<()>,
 }
 
 /// Starts a simulator on 127.0.0.1.
-pub(crate) async fn start<A: Application>(
+pub async fn start<A: Application>(
     options: Options,
     build: impl FnOnce(Stage) -> A,
 ) -> io::Result<Running<A>> {
     let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, options.port)).await?;
     let url = format!("http://{}", listener.local_addr()?);
-    let application = Arc::new(build(Stage::new(url, options)));
+    let application = Arc::new(build(Stage::new(url, options, A::TOKENS)));
     let task = tokio::spawn(serve(listener, router(&application)));
     Ok(Running { application, task })
 }
 
-#[expect(private_bounds, reason = "applications are made here and nowhere else")]
 impl<A: Application> Running<A> {
     /// Gives the address.
     pub fn url(&self) -> &str {
@@ -78,6 +77,11 @@ impl<A: Application> Running<A> {
     /// Changes the first records of an object as if that had happened at a second since 1970.
     pub fn change(&self, object: &str, records: usize, at: i64) {
         self.application.change(object, records, at);
+    }
+
+    /// Says how the jobs go that are queued from now on.
+    pub fn set_course(&self, course: Course) {
+        self.application.stage().jobs().set_course(course);
     }
 
     /// Serves until the process ends.
