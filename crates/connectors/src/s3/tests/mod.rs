@@ -6,6 +6,8 @@ mod joining;
 use super::S3;
 use arrow_array::{Array, Int64Array, RecordBatch, StringArray};
 use arrow_schema::SchemaRef;
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
 use connector_sdk::memory::MemoryObjectStore;
 use connector_sdk::{
     ConnectorError, Destination, ErrorKind, ObjectStore, PartName, PartWriter, StagedFile, Target,
@@ -92,8 +94,12 @@ fn batch(rows: &[(i64, Option<&str>)]) -> RecordBatch {
 fn large_batch(first: i64, rows: i64) -> RecordBatch {
     // Hard to compress, so that Parquet has to send several chunks as well.
     let mut random = fastrand::Rng::with_seed(first as u64);
-    let names: Vec<String> =
-        (0..rows).map(|_| (0..1_000).map(|_| random.alphanumeric()).collect()).collect();
+    let mut bytes = [0; 750];
+    let mut name = || {
+        random.fill(&mut bytes);
+        STANDARD.encode(bytes)
+    };
+    let names: Vec<String> = (0..rows).map(|_| name()).collect();
     let rows = (first..).zip(&names).map(|(id, name)| (id, Some(name.as_str())));
     batch(&rows.collect::<Vec<_>>())
 }

@@ -1,6 +1,7 @@
 //! The connector against the simulator, and against recorded answers that the simulator would never give.
 
 mod app_secret;
+mod assertion;
 mod clock;
 mod contract;
 mod delivered;
