@@ -5,7 +5,7 @@ use std::process::Command;
 
 /// Returns each crate with its version and the features that cargo selects for it, along these kinds of dependencies.
 fn selected(kinds: &str) -> BTreeSet<String> {
-    let arguments = ["tree", "--locked", "--offline", "--workspace", "--prefix", "none"];
+    let arguments = ["tree", "--locked", "--workspace", "--prefix", "none"];
     let tree = Command::new(env!("CARGO"))
         .args(arguments)
         .args(["--edges", kinds, "--format", "{p} {f}"])
