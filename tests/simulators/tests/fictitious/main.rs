@@ -1,4 +1,4 @@
-//! The kit, proved by an application that nobody has: what a simulator gets without a line of its own.
+//! The kit of simulators, proved by the simulator of an invented application, the larder.
 
 #![expect(clippy::unwrap_used, reason = "this is a test, helpers included")]
 
