@@ -133,15 +133,10 @@ def test_every_value_arrives_whatever_goes_wrong(appflow, zendesk, fields, truth
         ("cursor.json", "invalid_session", {"after": 21}),
         ("cursor.json", "unavailable", {"after": 24}),
     )
-    before = zendesk.counters()
-    for on, trouble, details in troubles:
-        zendesk.fail(on, trouble, **details)
-    done = run(appflow, FLOW)
-    after = zendesk.counters()
-    zendesk.clear_faults()
+    with zendesk.in_trouble(troubles) as grown:
+        done = run(appflow, FLOW)
     flows.successful(done)
-    assert after["faults"] - before["faults"] == sum(details.get("times", 1) for *_, details in troubles)
-    assert after["tokenRefreshes"] - before["tokenRefreshes"] == 2
+    assert grown["tokenRefreshes"] == 2
     contents = output.bodies(root("s3"), bucket, f"{FLOW}/{done['executionId']}/")
     assert_same(output.read_json(contents, fields, key="id"), truth, key="id")
     assert done["executionResult"]["recordsProcessed"] == RECORDS
@@ -151,7 +146,7 @@ def test_every_value_arrives_whatever_goes_wrong(appflow, zendesk, fields, truth
 
 def test_overlapping_pages_arrive_once(appflow, zendesk, profile, root, bucket):
     source = {"object": "ticket_events"}
-    tasks = [project(zendesk, "id"), map_field(zendesk, "id")]
+    tasks = [flows.project("id", application=zendesk.source), flows.map_field("id", "id", zendesk.source)]
     appflow.create_flow(
         **flows.flow("events", profile, bucket, tasks, application=zendesk.source, source=source)
     )
@@ -168,7 +163,7 @@ def test_a_time_range_over_the_exports_own_order_waits_for_nothing(
     appflow, zendesk, profile, truth, root, stack, bucket
 ):
     start, end = (datetime(2025, month, 1, tzinfo=timezone.utc) for month in (1, 7))
-    tasks = [project(zendesk, "id"), map_field(zendesk, "id")]
+    tasks = [flows.project("id", application=zendesk.source), flows.map_field("id", "id", zendesk.source)]
     flow = flows.flow("ticket-range", profile, bucket, tasks, application=zendesk.source)
     flow["sourceFlowConfig"]["incrementalPullConfig"] = {"datetimeTypeFieldName": "generated_timestamp"}
     appflow.create_flow(**flow)
@@ -188,7 +183,7 @@ def test_a_time_range_over_the_exports_own_order_waits_for_nothing(
 def test_two_runs_that_renew_a_rotating_token_at_once_share_one_refresh(appflow, zendesk, profile, truth, bucket):
     names = ("groups", "users")
     for name in names:
-        tasks = [project(zendesk, "id"), map_field(zendesk, "id")]
+        tasks = [flows.project("id", application=zendesk.source), flows.map_field("id", "id", zendesk.source)]
         source = {"object": name}
         appflow.create_flow(
             **flows.flow(name, profile, bucket, tasks, application=zendesk.source, source=source)
@@ -209,21 +204,3 @@ def test_a_refusal_tells_zendesks_words_and_what_to_do(appflow, zendesk, flow):
     message = done["executionResult"]["errorInfo"]["executionMessage"]
     for words in ("You do not have access to this page", "status 403", "808dd0611ac9c495-SEA", "admin", FLOW):
         assert words in message, message
-
-
-def project(application, *names: str) -> dict:
-    return {
-        "taskType": "Filter",
-        "sourceFields": list(names),
-        "connectorOperator": {application.source.member: "PROJECTION"},
-        "taskProperties": {},
-    }
-
-
-def map_field(application, name: str) -> dict:
-    return {
-        "taskType": "Map",
-        "sourceFields": [name],
-        "destinationField": name,
-        "connectorOperator": {application.source.member: "NO_OP"},
-    }

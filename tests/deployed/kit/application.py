@@ -1,6 +1,8 @@
 """Simulated applications under test: their addresses, their faults, and what they have been asked."""
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import requests
 
@@ -21,6 +23,22 @@ class Application:
 
     def clear_faults(self) -> None:
         requests.delete(f"{self.url}/_simulator/faults", timeout=10).raise_for_status()
+
+    @contextmanager
+    def in_trouble(self, troubles: tuple) -> Iterator[dict]:
+        """Makes requests fail meanwhile, and asserts that all of these faults struck; the yielded dict then has what the
+        counters have grown by."""
+        before, grown = self.counters(), {}
+        for on, trouble, details in troubles:
+            self.fail(on, trouble, **details)
+        try:
+            yield grown
+            after = self.counters()
+        finally:
+            self.clear_faults()
+        grown.update({name: after[name] - before[name] for name in ("faults", "tokenRefreshes")})
+        wanted = sum(details.get("times", 1) for *_, details in troubles)
+        assert grown["faults"] == wanted, "some faults did not strike: was the application asked less, or did the run end?"
 
     def expire_tokens(self) -> None:
         self.control("expire_tokens")

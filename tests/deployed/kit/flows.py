@@ -92,11 +92,11 @@ def partition(*fields: str) -> dict:
     return {"taskType": "Partition", "sourceFields": list(fields), "connectorOperator": {"Salesforce": "NO_OP"}}
 
 
-def project(*fields: str) -> dict:
+def project(*fields: str, application: Source = SALESFORCE) -> dict:
     return {
         "taskType": "Filter",
         "sourceFields": list(fields),
-        "connectorOperator": {"Salesforce": "PROJECTION"},
+        "connectorOperator": {application.member: "PROJECTION"},
     }
 
 
