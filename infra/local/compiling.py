@@ -15,7 +15,9 @@ COMMAND = ["cargo", "build", "--locked", "--workspace", "--bins"]
 # Cargo's own progress bar has the numbers; it is asked for one although nobody but this program reads it.
 WITH_PROGRESS = {"CARGO_TERM_PROGRESS_WHEN": "always", "CARGO_TERM_PROGRESS_WIDTH": "200", "CARGO_TERM_COLOR": "never"}
 BAR = re.compile(r"Building \[[=> ]*\] (\d+)/(\d+)(?:: (.*))?")
-STATUS = re.compile(r" *(Updating|Locking|Downloading|Downloaded|Compiling|Finished|Fresh|Adding|Fetch)\b")
+DOWNLOADS = re.compile(r" *(Updating|Locking|Downloading|Downloaded|Adding)\b")
+# The bar says the same, and how much is left.
+ENDED = re.compile(r" *(Compiling|Finished)\b")
 WAITS = "Blocking waiting for file lock"
 
 
@@ -23,6 +25,8 @@ def compile_all() -> None:
     """Builds every program of the workspace with the development profile."""
     if shutil.which("cargo") is None:
         raise Failure("cargo is not on the PATH; install Rust 1.95 or newer from https://rustup.rs")
+    if not (ROOT / "target/debug/simulate").exists():
+        print("  compiling from nothing takes about ten minutes on two cores", flush=True)
     with step("compiling the functions and the simulator") as running:
         if (said := watch(running)) is not None:
             raise Failure(f"`{' '.join(COMMAND)}` failed:\n\n{said}")
@@ -38,9 +42,9 @@ def watch(running: Step) -> str | None:
                 running.says(left(int(bar[1]), int(bar[2]), bar[3] or ""))
             elif WAITS in line:
                 running.says("another cargo is building in this folder; waiting for it")
-            elif STATUS.match(line):
+            elif DOWNLOADS.match(line):
                 running.says(line.strip())
-            elif line.strip():
+            elif line.strip() and not ENDED.match(line):
                 messages.append(line.rstrip())
     return "\n".join(messages) if cargo.returncode else None
 
