@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::kit::Lie;
+use crate::kit::lie::count;
 
 /// Makes some requests fail.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -88,8 +89,8 @@ pub enum Trouble {
         #[serde(default)]
         status: Option<u16>,
     },
-    /// Carries the request out only after the next one like it, or when it was held for long enough. The sender is answered
-    /// with a gateway's page of this status at once, or else waits.
+    /// Carries the request out after the next request to the same address, or after `stall_ms`. With a status the sender gets
+    /// a gateway's page at once; without one it waits for the true answer.
     Late {
         #[serde(default)]
         status: Option<u16>,
@@ -161,7 +162,21 @@ impl Fault {
 }
 
 impl Trouble {
-    /// Returns what is wrong with the answer, if it is one of success.
+    /// Returns whether it refuses pages by their size, which is known when the request has been carried out.
+    pub(crate) fn bounds_pages(&self) -> bool {
+        matches!(self, Trouble::PageTooLarge { .. })
+    }
+
+    /// Returns whether a page is larger than it allows.
+    pub(crate) fn is_exceeded_by(&self, page: &[u8]) -> bool {
+        let Trouble::PageTooLarge { records, bytes } = *self else {
+            return false;
+        };
+        bytes.is_some_and(|most| page.len() > most)
+            || records.is_some_and(|most| count(page) > most)
+    }
+
+    /// Returns what is wrong with an answer of success; `None` if the trouble is of another kind.
     pub(crate) fn lie(&self) -> Option<Lie> {
         match self {
             Trouble::ByteOrderMark => Some(Lie::ByteOrderMark),

@@ -2,10 +2,12 @@
 
 use std::sync::Arc;
 
+use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::middleware::Next;
 use axum::response::Response;
 
+use crate::kit::lie::read;
 use crate::kit::stage::Arrival;
 use crate::kit::strike::strike;
 use crate::kit::{Application, Fault, OwnRequest, Trouble};
@@ -23,18 +25,35 @@ pub(crate) async fn gate<A: Application>(
     let address = request.uri().to_string();
     let number = stage.counters().see(&address);
     let passage = Passage {
-        arrival: Arrival { number, what: format!("{} {address}", request.method()) },
+        arrival: Arrival { number, method_and_address: format!("{} {address}", request.method()) },
         application: Arc::clone(&application),
         next,
     };
     tokio::time::sleep(stage.options.latency).await;
-    match stage.strike::<A>(&address) {
-        None => passage.carry_out(request).await,
+    let response = match stage.strike::<A>(&address) {
         Some(fault) => strike(passage, &fault, request).await,
+        None => {
+            let response = passage.carry_out(request).await;
+            bounded(application.as_ref(), &address, response).await
+        }
+    };
+    application.finish(&address, response)
+}
+
+/// Refuses a page that is larger than a fault allows.
+async fn bounded<A: Application>(application: &A, address: &str, response: Response) -> Response {
+    let stage = application.stage();
+    if !stage.bounds_pages::<A>(address) {
+        return response;
+    }
+    let (parts, page) = read(response).await;
+    match stage.strike_page::<A>(address, &page) {
+        Some(fault) => application.refuse(&fault),
+        None => Response::from_parts(parts, Body::from(page)),
     }
 }
 
-/// Lets only known senders through to the handlers of a router; others are refused as those whose session has ended.
+/// Lets known senders through to the handlers of a router; refuses others in the words of an ended session.
 pub async fn admit<A: Application>(
     State(application): State<Arc<A>>,
     request: Request,

@@ -16,15 +16,12 @@ pub struct Jobs {
 
 /// Says how a job goes.
 #[derive(Clone, Debug, Deserialize)]
-#[serde(deny_unknown_fields, rename_all = "camelCase")]
+#[serde(default, deny_unknown_fields, rename_all = "camelCase")]
 pub struct Course {
     /// Counts the polls that find it unfinished: the first finds it queued, the others find it running.
-    #[serde(default)]
     pub polls: u64,
     /// Keeps it unfinished for so long as well.
-    #[serde(default)]
     pub ms: u64,
-    #[serde(default)]
     pub ends: Ends,
 }
 
@@ -84,7 +81,7 @@ impl Jobs {
         true
     }
 
-    /// Says where a job stands, and lets it go on; none if there is no such job.
+    /// Says where a job stands, and lets it go on; `None` if there is no such job.
     pub fn poll(&mut self, id: &str) -> Option<JobState> {
         let job = self.jobs.get_mut(id)?;
         let state = job.state();
@@ -92,7 +89,7 @@ impl Jobs {
         Some(state)
     }
 
-    /// Gives what a job was asked for, once its results can be read.
+    /// Gives what a job was asked for; `None` if there is no such job, or if its results cannot be read yet or any more.
     pub fn results(&self, id: &str) -> Option<&Value> {
         let job = self.jobs.get(id).filter(|job| job.state() == JobState::Done)?;
         let kept = job.course.as_ref().is_some_and(|course| course.ends == Ends::Done);

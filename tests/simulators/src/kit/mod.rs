@@ -1,5 +1,5 @@
-//! What simulated applications share, so that one more is its data and its paging: connections that can break, sessions and the
-//! token address, faults, oddities, counters, pages, jobs, and the controls.
+//! What simulated applications share: connections that can break, sessions and the token address, faults, oddities, counters,
+//! pages, jobs, and the controls. A new application adds its data, its paging and its words.
 
 mod application;
 mod controls;
@@ -23,7 +23,7 @@ pub use fault::{Fault, Trouble};
 pub use gate::admit;
 pub use jobs::{Course, Ends, JobState, Jobs};
 pub use options::Options;
-pub use page::{cursor, place};
+pub use page::{read_cursor, write_cursor};
 pub use running::{Running, start};
 pub use sessions::{Grant, TokenForm};
 pub use stage::{Counters, Stage};

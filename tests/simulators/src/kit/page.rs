@@ -7,17 +7,17 @@ use serde_json::Value;
 use crate::kit::Stage;
 
 /// Writes a place as a cursor that means nothing to its reader.
-pub fn cursor(place: &str) -> String {
+pub fn write_cursor(place: &str) -> String {
     STANDARD.encode(place)
 }
 
-/// Reads the place that a cursor leads to; none if it is no cursor.
-pub fn place(cursor: &str) -> Option<String> {
+/// Reads the place that a cursor leads to; `None` if it is no cursor.
+pub fn read_cursor(cursor: &str) -> Option<String> {
     String::from_utf8(STANDARD.decode(cursor).ok()?).ok()
 }
 
 impl Stage {
-    /// Cuts a page out of records and counts it; gives it with the place of the next one, if there is one.
+    /// Cuts a page out of records and counts it; gives it with the place of the next one, `None` after the last.
     pub fn page<'a>(
         &self,
         records: &'a [Value],

@@ -38,7 +38,7 @@ pub struct TokenForm {
 #[derive(Debug, PartialEq)]
 pub struct Grant {
     pub access_token: String,
-    /// None where the old one stays good.
+    /// A new refresh token; `None` if the grant gives none.
     pub refresh_token: Option<String>,
 }
 
@@ -83,7 +83,7 @@ impl Sessions {
         Grant { access_token: self.issue(), refresh_token: None }
     }
 
-    /// Spends a refresh token.
+    /// Spends a refresh token; `None` if it is not good.
     pub(crate) fn refresh(&mut self, token: &str) -> Option<Grant> {
         let place = self.refresh.iter().position(|known| known == token)?;
         let next = self.rotate.then(|| {
@@ -93,7 +93,7 @@ impl Sessions {
         Some(Grant { access_token: self.issue(), refresh_token: next })
     }
 
-    /// Spends an authorization code.
+    /// Spends an authorization code; `None` if it is not good.
     pub(crate) fn redeem(&mut self, code: &str) -> Option<Grant> {
         if !self.codes.remove(code) {
             return None;
@@ -102,10 +102,11 @@ impl Sessions {
         Some(Grant { access_token: self.issue(), refresh_token })
     }
 
-    /// Ends the access token of a request, if it has one.
+    /// Ends the access token of a request, if it has one, under whatever scheme the application takes it.
     pub(crate) fn end(&mut self, headers: &HeaderMap) {
-        if let Some(token) = bearer(headers) {
-            self.access.remove(token);
+        let value = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok());
+        if let Some((_, token)) = value.and_then(|value| value.split_once(' ')) {
+            self.access.remove(token.trim());
         }
     }
 
@@ -140,12 +141,12 @@ impl Sessions {
     }
 }
 
-/// Reads the token of a request.
+/// Reads the token of a request; `None` if it has none under `Bearer`.
 pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
     headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ")
 }
 
-/// Reads a name and a password; they may belong to a user or to a client.
+/// Reads the name and the password of a user or a client; `None` if the request has none under `Basic`.
 pub(crate) fn basic(headers: &HeaderMap) -> Option<(String, String)> {
     let encoded = headers.get(header::AUTHORIZATION)?.to_str().ok()?.strip_prefix("Basic ")?;
     let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;

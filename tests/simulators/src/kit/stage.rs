@@ -21,16 +21,15 @@ pub struct Stage {
     counters: Mutex<Counters>,
     oddities: Mutex<BTreeSet<String>>,
     jobs: Mutex<Jobs>,
-    /// Tells late requests which others have been carried out.
-    effects: broadcast::Sender<String>,
+    /// Reports each request that is carried out, for late ones to wait for.
+    carried: broadcast::Sender<String>,
 }
 
-/// A request by its number and what it asks for.
+/// A request by its number, its method and its address.
 #[derive(Clone, Debug)]
 pub(crate) struct Arrival {
     pub(crate) number: u64,
-    /// Its method and its address.
-    pub(crate) what: String,
+    pub(crate) method_and_address: String,
 }
 
 /// Counts the requests and what came of them.
@@ -65,7 +64,7 @@ impl Stage {
             counters: Mutex::default(),
             oddities: Mutex::new(options.oddities.clone()),
             jobs: Mutex::default(),
-            effects: broadcast::channel(KEPT).0,
+            carried: broadcast::channel(KEPT).0,
             options,
         }
     }
@@ -106,9 +105,9 @@ impl Stage {
             (Some(token), _) => self.knows(token),
             (None, Some((name, password))) => {
                 let known = name == self.options.username && password == self.options.password;
-                self.counted(known)
+                self.count_unknown(known)
             }
-            (None, None) => self.counted(false),
+            (None, None) => self.count_unknown(false),
         }
     }
 
@@ -116,11 +115,11 @@ impl Stage {
     pub(crate) fn knows(&self, token: &str) -> bool {
         self.counters().see_token(token);
         let known = self.sessions().good(token);
-        self.counted(known)
+        self.count_unknown(known)
     }
 
-    /// Counts whoever is not known.
-    pub(crate) fn counted(&self, known: bool) -> bool {
+    /// Counts a sender who is not known, and returns whether the sender is.
+    pub(crate) fn count_unknown(&self, known: bool) -> bool {
         self.counters().unauthorized += u64::from(!known);
         known
     }
@@ -132,7 +131,7 @@ impl Stage {
         grant
     }
 
-    /// Spends a refresh token.
+    /// Spends a refresh token; `None` if it is not good.
     pub(crate) fn refresh(&self, token: &str) -> Option<Grant> {
         let grant = self.sessions().refresh(token)?;
         let mut counters = self.counters();
@@ -141,36 +140,48 @@ impl Stage {
         Some(grant)
     }
 
-    /// Spends an authorization code.
+    /// Spends an authorization code; `None` if it is not good.
     pub(crate) fn redeem(&self, code: &str) -> Option<Grant> {
         let grant = self.sessions().redeem(code)?;
         self.counters().tokens_issued += 1;
         Some(grant)
     }
 
-    /// Gives the fault that strikes a request to an address, and counts it.
+    /// Counts and returns the fault that strikes a request before it is carried out; `None` if none does.
     pub(crate) fn strike<A: Application>(&self, address: &str) -> Option<Fault> {
-        let fault = self.faults().strike(|fault| fault.awaits(address, A::TOKEN_PATH))?;
-        self.counters().faults += 1;
-        Some(fault)
+        self.struck(|fault| fault.awaits(address, A::TOKEN_PATH) && !fault.trouble.bounds_pages())
     }
 
-    /// Takes a strike back that had nothing to break.
-    pub(crate) fn spare(&self, fault: &Fault) {
-        self.faults().spare(fault);
-        self.counters().faults -= 1;
+    /// Returns whether a fault bounds the pages of an address.
+    pub(crate) fn bounds_pages<A: Application>(&self, address: &str) -> bool {
+        let bounds =
+            |fault: &Fault| fault.awaits(address, A::TOKEN_PATH) && fault.trouble.bounds_pages();
+        self.faults().any(bounds)
+    }
+
+    /// Counts and returns the fault that refuses this page of an address; `None` if none does.
+    pub(crate) fn strike_page<A: Application>(&self, address: &str, page: &[u8]) -> Option<Fault> {
+        self.struck(|fault| {
+            fault.awaits(address, A::TOKEN_PATH) && fault.trouble.is_exceeded_by(page)
+        })
+    }
+
+    fn struck(&self, strikes: impl Fn(&Fault) -> bool) -> Option<Fault> {
+        let fault = self.faults().strike(strikes)?;
+        self.counters().faults += 1;
+        Some(fault)
     }
 
     /// Notes that a request has been carried out.
     pub(crate) fn carried_out(&self, arrival: &Arrival) {
         keep(&mut self.counters().effects, arrival.number);
         // Nobody listens unless a request is late.
-        let _ = self.effects.send(arrival.what.clone());
+        let _ = self.carried.send(arrival.method_and_address.clone());
     }
 
-    /// Tells what is carried out from now on.
-    pub(crate) fn effects(&self) -> broadcast::Receiver<String> {
-        self.effects.subscribe()
+    /// Reports each request that is carried out from now on, by its method and address.
+    pub(crate) fn watch_effects(&self) -> broadcast::Receiver<String> {
+        self.carried.subscribe()
     }
 }
 

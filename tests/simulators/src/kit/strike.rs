@@ -13,7 +13,6 @@ use serde_json::json;
 use tokio::sync::broadcast::error::RecvError;
 
 use crate::kit::gate::Passage;
-use crate::kit::lie::{count, read};
 use crate::kit::{Application, Breakage, Fault, Trouble};
 
 const PAGE: &str =
@@ -56,16 +55,6 @@ pub(crate) async fn strike<A: Application>(
             gone(status)
         }
         Trouble::Late { status } => late(passage, request, held, status).await,
-        Trouble::PageTooLarge { records, bytes } => {
-            let (parts, body) = read(passage.carry_out(request).await).await;
-            let large = bytes.is_some_and(|most| body.len() > most)
-                || records.is_some_and(|most| count(&body) > most);
-            if large {
-                return application.refuse(fault);
-            }
-            stage.spare(fault);
-            Response::from_parts(parts, Body::from(body))
-        }
         Trouble::Html => page(StatusCode::SERVICE_UNAVAILABLE),
         Trouble::HtmlOk => page(StatusCode::OK),
         Trouble::Firewall => page(StatusCode::FORBIDDEN),
@@ -97,12 +86,12 @@ async fn late<A: Application>(
         return Breakage::Drop.into_response();
     };
     let request = Request::from_parts(parts, Body::from(body.to_bytes()));
-    let mut effects = passage.application.stage().effects();
+    let mut effects = passage.application.stage().watch_effects();
     let carried = tokio::spawn(async move {
         let another = async {
             loop {
                 match effects.recv().await {
-                    Ok(other) if other != passage.arrival.what => {}
+                    Ok(other) if other != passage.arrival.method_and_address => {}
                     Err(RecvError::Lagged(_)) => {}
                     _ => break,
                 }

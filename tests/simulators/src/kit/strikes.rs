@@ -32,7 +32,7 @@ impl Faults {
         self.set.clear();
     }
 
-    /// Counts a request against every fault that waits for it, and gives the first that strikes it.
+    /// Counts a request against every fault that waits for it, and gives the first that strikes it; `None` if none does.
     pub(crate) fn strike(&mut self, awaits: impl Fn(&Fault) -> bool) -> Option<Fault> {
         let mut struck = None;
         for armed in &mut self.set {
@@ -50,11 +50,9 @@ impl Faults {
         struck
     }
 
-    /// Takes a strike back that had nothing to break.
-    pub(crate) fn spare(&mut self, fault: &Fault) {
-        if let Some(armed) = self.set.iter_mut().find(|armed| armed.fault == *fault) {
-            armed.struck = armed.struck.saturating_sub(1);
-        }
+    /// Returns whether a fault that is not spent is such a one.
+    pub(crate) fn any(&self, wanted: impl Fn(&Fault) -> bool) -> bool {
+        self.set.iter().any(|armed| armed.struck < armed.fault.times && wanted(&armed.fault))
     }
 }
 
@@ -71,10 +69,10 @@ mod tests {
     fn a_fault_waits_strikes_and_is_spent() {
         let mut faults = Faults::new(1);
         faults.set(Fault::new("page", Trouble::ServerError).after(2).times(2));
+        assert!(faults.any(|fault| fault.on == "page") && !faults.any(|fault| fault.on == "query"));
         assert_eq!(faults.strike(|fault| fault.on == "query"), None);
         assert_eq!(strikes(&mut faults, 6), [false, false, true, true, false, false]);
-        faults.spare(&Fault::new("page", Trouble::ServerError).after(2).times(2));
-        assert_eq!(strikes(&mut faults, 2), [true, false]);
+        assert!(!faults.any(|_| true));
     }
 
     #[test]

@@ -22,16 +22,21 @@ pub enum NoGrant {
 }
 
 impl TokenRequest {
-    /// Reads a body: JSON where it says so, else a form; none if it cannot be read.
-    pub fn read(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
-        let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-        match kind.is_some_and(|kind| kind.starts_with("application/json")) {
+    /// Reads a form; `None` if the content type is another one.
+    pub fn form(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        is(headers, "application/x-www-form-urlencoded")
+            .then(|| TokenRequest(form_urlencoded::parse(body).into_owned().collect()))
+    }
+
+    /// Reads a form or JSON; `None` if it is neither.
+    pub fn form_or_json(headers: &HeaderMap, body: &[u8]) -> Option<Self> {
+        match is(headers, "application/json") {
             true => serde_json::from_slice(body).ok().map(TokenRequest),
-            false => Some(TokenRequest(form_urlencoded::parse(body).into_owned().collect())),
+            false => Self::form(headers, body),
         }
     }
 
-    /// Takes the client's name and secret out of the header, if they are there.
+    /// Replaces the client's name and secret with those of the header, if it has them.
     pub fn with_client_of(mut self, headers: &HeaderMap) -> Self {
         if let Some((name, secret)) = basic(headers) {
             self.0.insert("client_id".to_owned(), name);
@@ -60,11 +65,11 @@ impl Stage {
 
     /// Exchanges what a request holds for tokens, by one of the grants that the application has.
     pub fn grant(&self, request: &TokenRequest, grants: &[&str]) -> Result<Grant, NoGrant> {
-        self.check_client(request.text("client_id"), request.text("client_secret"))?;
         let kind = request.text("grant_type");
         if !grants.contains(&kind) {
             return Err(NoGrant::UnknownGrant);
         }
+        self.check_client(request.text("client_id"), request.text("client_secret"))?;
         let grant = match kind {
             "refresh_token" => self.refresh(request.text("refresh_token")),
             "authorization_code" => self.redeem(request.text("code")),
@@ -78,4 +83,9 @@ impl Stage {
         };
         grant.ok_or(NoGrant::Refused)
     }
+}
+
+fn is(headers: &HeaderMap, content_type: &str) -> bool {
+    let found = headers.get(header::CONTENT_TYPE).and_then(|found| found.to_str().ok());
+    found.is_some_and(|found| found.starts_with(content_type))
 }

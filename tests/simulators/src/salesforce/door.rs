@@ -14,22 +14,16 @@ use crate::salesforce::metadata::check_version;
 
 const LONGEST_ADDRESS: usize = 16_384;
 
-/// Refuses what is too long, and writes what answers have beside their bodies.
-pub(crate) async fn door(
-    State(salesforce): State<Arc<Salesforce>>,
-    request: Request,
-    next: Next,
-) -> Response {
+/// Refuses addresses and headers that are too long.
+pub(crate) async fn door(request: Request, next: Next) -> Response {
     if let Some(refusal) = too_long(&request) {
         return refusal.into_response();
     }
-    let counted = request.uri().path().starts_with("/services/data/");
-    let response = next.run(request).await;
-    dressed(&salesforce, response, counted)
+    next.run(request).await
 }
 
-/// Writes how much of the daily limit is used up, where that counts, and the date by a clock that may be wrong.
-pub(crate) fn dressed(salesforce: &Salesforce, mut response: Response, counted: bool) -> Response {
+/// Writes the date by a clock that may be wrong and, for requests of the API, how much of the daily limit is used up.
+pub(crate) fn dressed(salesforce: &Salesforce, address: &str, mut response: Response) -> Response {
     // The server itself dates answers by a clock that is right.
     let skew = salesforce.clock_skew.load(Ordering::SeqCst);
     let now = chrono::Utc::now() + chrono::TimeDelta::seconds(skew);
@@ -37,7 +31,7 @@ pub(crate) fn dressed(salesforce: &Salesforce, mut response: Response, counted: 
     if let Some(date) = date.ok().filter(|_| skew != 0) {
         response.headers_mut().insert(header::DATE, date);
     }
-    if counted {
+    if address.starts_with("/services/data/") {
         let used = salesforce.api_requests.fetch_add(1, Ordering::SeqCst) + 1;
         let info = format!("api-usage={used}/{}", salesforce.stage.options.daily_requests);
         if let Ok(info) = HeaderValue::from_str(&info) {
@@ -53,7 +47,7 @@ pub(crate) async fn session(
     request: Request,
     next: Next,
 ) -> Response {
-    if !salesforce.stage.knows(bearer(request.headers()).unwrap_or_default()) {
+    if !salesforce.stage.knows(session_id(request.headers()).unwrap_or_default()) {
         return ApiError::invalid_session().into_response();
     }
     let used = salesforce.api_requests.load(Ordering::SeqCst);
@@ -69,7 +63,7 @@ pub(crate) async fn session(
 }
 
 /// Reads the session from the header.
-pub(crate) fn bearer(headers: &HeaderMap) -> Option<&str> {
+pub(crate) fn session_id(headers: &HeaderMap) -> Option<&str> {
     let value = headers.get(header::AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = value.split_once(' ')?;
     let known = scheme.eq_ignore_ascii_case("Bearer") || scheme.eq_ignore_ascii_case("OAuth");

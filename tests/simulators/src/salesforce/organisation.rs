@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use axum::extract::State;
 use axum::http::StatusCode;
-use axum::middleware::from_fn_with_state;
+use axum::middleware::{from_fn, from_fn_with_state};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use axum::{Json, Router};
@@ -45,6 +45,13 @@ impl Salesforce {
             cursors: Mutex::new(Cursors::new(stage.options.seed)),
             stage,
         }
+    }
+
+    /// Gives a record as JSON; `None` if it is deleted for good or, where only `live` ones are wanted, at all.
+    fn text(&self, table: usize, index: u64, live: bool) -> Option<String> {
+        let binned = live && self.dataset.tables[table].deleted(index);
+        let there = !binned && !self.dataset.gone(table, index);
+        there.then(|| record(&self.dataset, table, index))
     }
 
     pub(crate) fn cursors(&self) -> MutexGuard<'_, Cursors> {
@@ -97,23 +104,28 @@ impl Application for Salesforce {
             .route("/services/data/", get(metadata::get_versions))
             .merge(data)
             .fallback(async || ApiError::not_found())
-            .layer(from_fn_with_state(Arc::clone(self), door))
+            .layer(from_fn(door))
             .with_state(Arc::clone(self))
     }
 
     fn refuse(&self, fault: &Fault) -> Response {
         match refusal(self, &fault.trouble) {
-            Some(error) => dressed(self, error.into_response(), true),
-            None => dressed(self, OAuthError::invalid_grant().into_response(), false),
+            Some(error) => error.into_response(),
+            None => OAuthError::invalid_grant().into_response(),
         }
+    }
+
+    fn finish(&self, address: &str, response: Response) -> Response {
+        dressed(self, address, response)
     }
 
     fn records(&self, object: &str) -> Option<Vec<Value>> {
         let table = self.dataset.position(object)?;
-        let there = (0..self.dataset.tables[table].total)
-            .filter(|index| !self.dataset.gone(table, *index))
-            .map(|index| record(&self.dataset, table, index));
-        there.map(|text| serde_json::from_str(&text).ok()).collect()
+        let texts = (0..self.dataset.tables[table].total)
+            .filter_map(|index| self.text(table, index, false));
+        // What cannot be read must not be missing from the truth.
+        let read = |text: String| serde_json::from_str(&text).unwrap_or(Value::String(text));
+        Some(texts.map(read).collect())
     }
 
     fn change(&self, object: &str, records: usize, at: i64) -> bool {
@@ -127,11 +139,7 @@ impl Application for Salesforce {
     fn truth(self: &Arc<Self>, wanted: &Wanted) -> Option<Truth> {
         let table = self.dataset.position(&wanted.object)?;
         let (salesforce, live) = (Arc::clone(self), wanted.live);
-        let line = move |index| {
-            let dataset = &salesforce.dataset;
-            let binned = live && dataset.tables[table].deleted(index);
-            (!binned && !dataset.gone(table, index)).then(|| record(dataset, table, index))
-        };
+        let line = move |index| salesforce.text(table, index, live);
         Some(Box::new((0..self.dataset.tables[table].total).filter_map(line)))
     }
 

@@ -15,7 +15,7 @@ const CODES: [(&str, u16, &str); 5] = [
 /// Forgets every open query as well.
 const LOST_LOCATOR: &str = "INVALID_QUERY_LOCATOR";
 
-/// Gives the error that a trouble answers with; none if it is not one of the API.
+/// Gives the error of a trouble, after its effect on open queries; `None` if the API has no words for it.
 pub(crate) fn refusal(salesforce: &Salesforce, trouble: &Trouble) -> Option<ApiError> {
     let (status, code, message) = match trouble {
         Trouble::InvalidSession => return Some(ApiError::invalid_session()),

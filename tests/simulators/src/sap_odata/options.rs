@@ -35,11 +35,11 @@ pub(crate) struct Token {
 impl Token {
     pub(crate) fn write(self) -> String {
         let Self { offset, until, tracked } = self;
-        kit::cursor(&format!("{offset}:{until}:{}", u8::from(tracked)))
+        kit::write_cursor(&format!("{offset}:{until}:{}", u8::from(tracked)))
     }
 
     fn read(text: &str) -> Option<Self> {
-        let text = kit::place(text)?;
+        let text = kit::read_cursor(text)?;
         let mut parts = text.split(':');
         let mut number = || parts.next()?.parse::<usize>().ok();
         Some(Self { offset: number()?, until: number()?, tracked: number()? == 1 })

@@ -21,7 +21,7 @@ pub(crate) async fn token(
     body: Bytes,
 ) -> Response {
     // The name and the secret have to be in the header.
-    let request = basic(&headers).and_then(|_| TokenRequest::read(&headers, &body));
+    let request = basic(&headers).and_then(|_| TokenRequest::form(&headers, &body));
     let Some(request) = request else {
         return refused(StatusCode::UNAUTHORIZED, "invalid_client");
     };

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::body::Bytes;
 use axum::extract::State;
-use axum::http::{HeaderMap, header};
+use axum::http::HeaderMap;
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
@@ -20,11 +20,7 @@ pub(super) async fn give(
     headers: HeaderMap,
     body: Bytes,
 ) -> Response {
-    let kind = headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    if !kind.is_some_and(|kind| kind.starts_with("application/x-www-form-urlencoded")) {
-        return answer::no_grant("unspecified");
-    }
-    let Some(request) = TokenRequest::read(&headers, &body) else {
+    let Some(request) = TokenRequest::form(&headers, &body) else {
         return answer::no_grant("unspecified");
     };
     let stage = instance.stage();

@@ -17,7 +17,7 @@ pub(super) fn with_token(stage: &Stage, headers: &HeaderMap) -> bool {
     };
     let known = name.strip_suffix("/token") == Some(&stage.options.username)
         && token == stage.options.password;
-    stage.counted(known)
+    stage.count_unknown(known)
 }
 
 /// Refuses whoever is not known; the two ways to say who one is have two ways to be refused.

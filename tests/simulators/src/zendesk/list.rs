@@ -137,7 +137,7 @@ pub(super) fn paged(
     let (here, next) = zendesk.stage.page(records, after, size);
     let padded = zendesk.stage.odd(oddity::EMPTY_LAST_PAGE) && here.len() == size;
     let more = next.is_some() || padded;
-    let cursor = kit::cursor(&format!("{{\"o\":\"id\",\"v\":{}}}", after + here.len()));
+    let cursor = kit::write_cursor(&format!("{{\"o\":\"id\",\"v\":{}}}", after + here.len()));
     let encoded: String = form_urlencoded::byte_serialize(cursor.as_bytes()).collect();
     // The link is there although nothing follows: only `has_more` tells.
     let next = format!("{address}?page%5Bafter%5D={encoded}&page%5Bsize%5D={size}");
@@ -149,7 +149,7 @@ pub(super) fn paged(
 }
 
 fn place(cursor: &str) -> Option<usize> {
-    let value: Value = serde_json::from_str(&kit::place(cursor)?).ok()?;
+    let value: Value = serde_json::from_str(&kit::read_cursor(cursor)?).ok()?;
     usize::try_from(value["v"].as_u64()?).ok()
 }
 

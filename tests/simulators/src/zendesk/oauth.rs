@@ -20,7 +20,7 @@ pub(super) async fn tokens(
     headers: HeaderMap,
     body: Bytes,
 ) -> Result<Json<Value>, Refusal> {
-    let request = TokenRequest::read(&headers, &body);
+    let request = TokenRequest::form_or_json(&headers, &body);
     let request = request.ok_or_else(|| refused(400, "invalid_request", "No JSON"))?;
     let stage = &zendesk.stage;
     let client = stage.check_client(request.text("client_id"), request.text("client_secret"));

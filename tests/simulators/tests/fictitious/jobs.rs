@@ -43,6 +43,17 @@ async fn a_report_is_queued_runs_and_gives_its_rows() {
 }
 
 #[tokio::test]
+async fn a_course_that_says_nothing_is_the_usual_one() {
+    let guest = Guest::new().await;
+    guest.larder.set_course(Course { polls: 0, ..Course::default() });
+    assert_eq!(guest.post("/_simulator/jobs", json!({})).await.0, 204);
+    let report = started(&guest).await;
+    for wanted in ["queued", "running", "done"] {
+        assert_eq!(state(&guest, &report).await, wanted);
+    }
+}
+
+#[tokio::test]
 async fn a_report_fails_never_ends_or_ends_without_rows() {
     let guest = Guest::new().await;
     for (ends, state_then, rows) in [

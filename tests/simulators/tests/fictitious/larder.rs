@@ -15,7 +15,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 use simulators::invent;
 use simulators::kit::{self, Application, Fault, JobState, NoGrant, Options, Running};
-use simulators::kit::{Stage, TokenRequest, Trouble, admit, cursor, place};
+use simulators::kit::{Stage, TokenRequest, Trouble, admit, read_cursor, write_cursor};
 
 /// Ends a list with a page without orders.
 pub(crate) const EMPTY_LAST_PAGE: &str = "empty_last_page";
@@ -98,10 +98,13 @@ impl Application for Larder {
     }
 
     fn change(&self, object: &str, records: usize, at: i64) -> bool {
+        if object != "orders" {
+            return false;
+        }
         let at = DateTime::from_timestamp(at, 0).unwrap_or_default().to_rfc3339();
         let mut orders = self.orders();
         orders.iter_mut().take(records).for_each(|order| order["changed_at"] = at.clone().into());
-        object == "orders"
+        true
     }
 }
 
@@ -115,7 +118,8 @@ fn missing() -> Response {
 
 async fn token(State(larder): Shared, headers: HeaderMap, body: Bytes) -> Answer {
     let bad = |error| refused(StatusCode::BAD_REQUEST, error);
-    let request = TokenRequest::read(&headers, &body).ok_or_else(|| bad("invalid_request"))?;
+    let request =
+        TokenRequest::form_or_json(&headers, &body).ok_or_else(|| bad("invalid_request"))?;
     let granted = larder.stage.grant(&request.with_client_of(&headers), &GRANTS);
     let grant = granted.map_err(|refused| match refused {
         NoGrant::UnknownClient | NoGrant::WrongSecret => bad("invalid_client"),
@@ -135,7 +139,7 @@ async fn list(State(larder): Shared, Query(asked): Query<Asked>) -> Answer {
     let stage = &larder.stage;
     let start = match &asked.cursor {
         None => 0,
-        Some(cursor) => place(cursor)
+        Some(cursor) => read_cursor(cursor)
             .and_then(|place| place.parse().ok())
             .ok_or_else(|| refused(StatusCode::BAD_REQUEST, "bad_cursor"))?,
     };
@@ -145,7 +149,7 @@ async fn list(State(larder): Shared, Query(asked): Query<Asked>) -> Answer {
     let padded = stage.odd(EMPTY_LAST_PAGE) && !page.is_empty();
     let next = next.or(padded.then_some(orders.len()));
     let link = |next: usize| {
-        format!("{}/v1/orders?size={size}&cursor={}", stage.url, cursor(&next.to_string()))
+        format!("{}/v1/orders?size={size}&cursor={}", stage.url, write_cursor(&next.to_string()))
     };
     Ok(Json(json!({ "orders": page, "next_page": next.map(link) })))
 }

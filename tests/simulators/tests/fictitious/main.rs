@@ -22,14 +22,11 @@ struct Guest {
 }
 
 impl Guest {
-    async fn of(options: Options) -> Self {
-        let token = options.access_token.clone();
-        Guest { larder: larder::start(options).await.unwrap(), client: Client::new(), token }
-    }
-
     /// Is the guest of a larder with 90 orders, which come by 40.
     async fn new() -> Self {
-        Guest::of(Options { records: 90, page_size: 40, seed: 3, ..Options::default() }).await
+        let options = Options { records: 90, page_size: 40, seed: 3, ..Options::default() };
+        let token = options.access_token.clone();
+        Guest { larder: larder::start(options).await.unwrap(), client: Client::new(), token }
     }
 
     async fn try_get(&self, path: &str) -> reqwest::Result<Response> {

@@ -45,7 +45,11 @@ async fn changes_and_lies_are_the_kits() {
     assert_eq!(guest.post("/_simulator/changes", change).await.0, 204);
     let changed =
         |order: &&Value| order["changed_at"].as_str().unwrap().starts_with("2026-09-21T14:13:20");
-    assert_eq!(guest.larder.records("orders").iter().filter(changed).count(), 2);
+    let orders = guest.larder.records("orders");
+    assert_eq!(orders.iter().filter(changed).count(), 2);
+    let change = json!({ "object": "plates", "records": 5, "at": 1_790_000_000 });
+    assert_eq!(guest.post("/_simulator/changes", change).await.0, 404);
+    assert_eq!(guest.larder.records("orders"), orders);
 
     guest.larder.set_fault(Fault::new("/v1/orders", Trouble::ForeignLink));
     let page = guest.get("/v1/orders").await.1;

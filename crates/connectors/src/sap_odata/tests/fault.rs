@@ -75,6 +75,29 @@ async fn a_page_that_is_too_large_for_the_system_is_halved_and_its_size_remember
 }
 
 #[tokio::test]
+async fn a_page_that_the_system_has_no_memory_for_is_asked_for_smaller() {
+    let running = system(some_records()).await;
+    let connection = basic(running.url());
+    for xml in [false, true] {
+        running.set_oddity(oddity::XML_ERRORS, xml);
+        for entity in [ORDERS, ORDERS_V4] {
+            let truth = oracle(&running, entity, "OrderID");
+            let query = query(&connection, entity, &["OrderID"]).await;
+            let large = Trouble::PageTooLarge { records: Some(20), bytes: None };
+            running.set_fault(Fault::new("/SalesOrders", large).times(1_000));
+            let (asked, struck) = (running.counters().requests, running.counters().faults);
+            let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+            let (asked, struck) =
+                (running.counters().requests - asked, running.counters().faults - struck);
+            running.clear_faults();
+            keys.sort();
+            assert!(keys == truth.keys(|_| true), "{entity}: {} records", keys.len());
+            assert!(struck > 1 && asked < 60, "{entity}: {asked} requests, {struck} refused");
+        }
+    }
+}
+
+#[tokio::test]
 async fn lasting_faults_say_what_they_are() {
     use ErrorKind::{
         AccessDenied, InvalidCredentials, RateLimitExceeded, ResourceNotFoundError, ServerError,

@@ -217,6 +217,25 @@ async fn a_page_that_does_not_fit_is_asked_for_smaller_and_the_size_is_remembere
 }
 
 #[tokio::test]
+async fn a_page_that_is_too_large_is_asked_for_smaller() {
+    let running = instance(Options { records: 900, ..Options::default() }).await;
+    let connection = by_user(&running);
+    let truth = oracle(&running, "incident");
+    let query = query(&connection, "incident", &["sys_id"]).await;
+    let large = Trouble::PageTooLarge { records: Some(100), bytes: None };
+    running.set_fault(Fault::new(PAGES, large).times(1_000));
+    let before = running.counters().requests;
+    let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    keys.sort();
+    assert!(keys == truth.keys(|_| true), "{} records", keys.len());
+    let (asked, struck) = (running.counters().requests - before, running.counters().faults);
+    assert!(
+        struck > 1 && asked <= 27,
+        "{asked} requests for 900 records, {struck} of them refused"
+    );
+}
+
+#[tokio::test]
 async fn records_and_fields_that_the_user_may_not_see_are_told_at_the_end() {
     let running = instance(Options { records: 300, page_size: 100, ..Options::default() }).await;
     let connection = by_user(&running);

@@ -130,6 +130,32 @@ async fn lasting_faults_say_what_they_are() {
 }
 
 #[tokio::test]
+async fn a_page_that_is_too_large_is_asked_for_smaller() {
+    let running = account(some_records()).await;
+    for (entity, pages) in [
+        ("tickets", "cursor.json"),
+        ("organizations", "organizations.json"),
+        ("groups", "groups.json"),
+    ] {
+        let truth = oracle(&running, entity).await;
+        let connection = renewable(&running);
+        Zendesk.check(&connection).await.unwrap();
+        // Above the records of any one second, which an export by time gives on one page.
+        let large = Trouble::PageTooLarge { records: Some(60), bytes: None };
+        running.set_fault(Fault::new(pages, large).times(1_000));
+        let (asked, struck) = (running.counters().requests, running.counters().faults);
+        let read = read_keys(&subject(&connection, &truth), &ids(entity)).await;
+        let mut keys = read.unwrap_or_else(|error| panic!("{entity}: {error}"));
+        let (asked, struck) =
+            (running.counters().requests - asked, running.counters().faults - struck);
+        running.clear_faults();
+        keys.sort();
+        assert!(keys == truth.keys(|_| true), "{entity}: {} records", keys.len());
+        assert!(struck > 0 && asked < 60, "{entity}: {asked} requests, {struck} of them refused");
+    }
+}
+
+#[tokio::test]
 async fn an_answer_that_breaks_off_however_small_is_given_up() {
     let running = account(some_records()).await;
     let connection = renewable(&running);

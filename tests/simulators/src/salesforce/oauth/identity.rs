@@ -9,7 +9,7 @@ use serde_json::json;
 
 use crate::salesforce::Salesforce;
 use crate::salesforce::answer::json_text;
-use crate::salesforce::door::bearer;
+use crate::salesforce::door::session_id;
 
 const ORGANIZATION: &str = "00D5e0000000001EAA";
 const USER: &str = "0055e00000000001AAA";
@@ -19,7 +19,7 @@ pub(crate) async fn userinfo(
     State(salesforce): State<Arc<Salesforce>>,
     headers: HeaderMap,
 ) -> Response {
-    if !bearer(&headers).is_some_and(|token| salesforce.stage.sessions().good(token)) {
+    if !session_id(&headers).is_some_and(|token| salesforce.stage.sessions().good(token)) {
         return (StatusCode::FORBIDDEN, "Bad_OAuth_Token").into_response();
     }
     let id = format!("{}/id/{ORGANIZATION}/{USER}", salesforce.stage.url);
@@ -48,7 +48,7 @@ pub(crate) async fn identity(
     State(salesforce): State<Arc<Salesforce>>,
     headers: HeaderMap,
 ) -> Response {
-    if !bearer(&headers).is_some_and(|token| salesforce.stage.sessions().good(token)) {
+    if !session_id(&headers).is_some_and(|token| salesforce.stage.sessions().good(token)) {
         return (StatusCode::FORBIDDEN, "Bad_OAuth_Token").into_response();
     }
     let answer = json!({

@@ -51,13 +51,21 @@ pub(crate) async fn composite(
     check_limits(&request.composite_request)?;
     let mut answers = Vec::new();
     for subrequest in request.composite_request {
-        let struck = salesforce.stage.strike::<Salesforce>(&subrequest.url);
-        let result = match struck.map(|fault| refusal(&salesforce, &fault.trouble)) {
-            None => answer(&salesforce, &subrequest),
-            Some(Some(error)) => Err(error),
-            // What is no error of the API befalls the whole request.
-            Some(None) => return Ok(Breakage::Drop.into_response()),
-        };
+        let stage = &salesforce.stage;
+        let mut result = Ok(String::new());
+        let mut struck = stage.strike::<Salesforce>(&subrequest.url);
+        if struck.is_none() {
+            result = answer(&salesforce, &subrequest);
+            let page = result.as_ref().map_or("", String::as_str);
+            struck = stage.strike_page::<Salesforce>(&subrequest.url, page.as_bytes());
+        }
+        if let Some(fault) = struck {
+            match refusal(&salesforce, &fault.trouble) {
+                Some(error) => result = Err(error),
+                // The API has no words for the other troubles: the connection breaks.
+                None => return Ok(Breakage::Drop.into_response()),
+            }
+        }
         answers.push(subanswer(result, subrequest.reference_id)?);
     }
     let text = serde_json::to_string(&json!({ "compositeResponse": answers }));

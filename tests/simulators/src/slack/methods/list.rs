@@ -43,12 +43,12 @@ pub(crate) struct Place {
 /// Writes a cursor; that of an empty page is another one than the one that led there.
 pub(crate) fn closed(kind: &str, place: &str, after_an_empty_page: bool) -> String {
     let tail = if after_an_empty_page { EMPTY } else { "" };
-    kit::cursor(&format!("{kind}:{place}{tail}"))
+    kit::write_cursor(&format!("{kind}:{place}{tail}"))
 }
 
 /// Reads a cursor that was written for the same kind of list.
 pub(crate) fn opened(cursor: &str, kind: &str) -> Result<Place, Failure> {
-    let text = kit::place(cursor);
+    let text = kit::read_cursor(cursor);
     let place = text.as_deref().and_then(|text| text.strip_prefix(kind)?.strip_prefix(':'));
     let place = place.ok_or_else(|| Failure::new("invalid_cursor"))?;
     let after_an_empty_page = place.ends_with(EMPTY);

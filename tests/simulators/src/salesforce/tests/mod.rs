@@ -1,5 +1,7 @@
 //! The simulator over HTTP: sessions, pages, faults and controls.
 
+mod requests;
+
 use std::collections::HashSet;
 use std::time::Duration;
 
