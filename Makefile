@@ -41,7 +41,7 @@ test: tools ## Runs every test: Rust, the judges of the simulators, the deployed
 	@# Everything at once, so that the crates have the features that tests give them and nothing is built a second time.
 	$(CARGO) build --locked --workspace --bins --tests --examples
 	$(CARGO) test --locked --workspace $(CHOSEN)
-	@# pytest ends with 5 where it has run nothing, which is well if the word chose something in Rust.
+	@# pytest exits with 5 if it ran no test, which is a failure only if the word chose no Rust test either.
 	$(PYTEST) --numprocesses $(WORKERS) --dist loadfile --no-loadscope-reorder $(if $(filter tests/%,$(ARGUMENTS)),,tests) $(ARGUMENTS) \
 	  || { ended=$$?; [ $$ended -eq 5 ] && [ -n "$(CHOSEN)" ] || exit $$ended; \
 	    $(CARGO) test --locked --workspace $(CHOSEN) -- --list 2>/dev/null | grep -q ': test$$' \

@@ -22,16 +22,16 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files(folder, "rs")
 }
 
-/// Returns the files below a folder whose names end so.
-fn files(folder: &Path, wanted: &str) -> Vec<PathBuf> {
+/// Returns the files below a folder that have this extension.
+fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
     let mut found = Vec::new();
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
             if !path.ends_with("target") && !path.ends_with("node_modules") {
-                found.extend(files(&path, wanted));
+                found.extend(files(&path, extension));
             }
-        } else if path.extension().is_some_and(|extension| extension == wanted) {
+        } else if path.extension().is_some_and(|found| found == extension) {
             found.push(path);
         }
     }

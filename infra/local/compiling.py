@@ -7,6 +7,7 @@ import subprocess
 from collections.abc import Iterator
 from typing import IO
 
+from package import BINARIES
 from steps import Failure, Step, step
 from venvs import ROOT
 
@@ -25,7 +26,7 @@ def compile_all() -> None:
     """Builds every program of the workspace with the development profile."""
     if shutil.which("cargo") is None:
         raise Failure("cargo is not on the PATH; install Rust 1.95 or newer from https://rustup.rs")
-    if not (ROOT / "target/debug/simulate").exists():
+    if not (BINARIES / "simulate").exists():
         print("  compiling from nothing takes about ten minutes on two cores", flush=True)
     with step("compiling the functions and the simulator") as running:
         if (said := watch(running)) is not None:
@@ -33,7 +34,7 @@ def compile_all() -> None:
 
 
 def watch(running: Step) -> str | None:
-    """Runs cargo, shows how far it is, and returns what it said if it failed."""
+    """Builds, shows the progress in the running step, and returns cargo's messages if it failed, else `None`."""
     environment = {**os.environ, **WITH_PROGRESS}
     with subprocess.Popen(COMMAND, cwd=ROOT, env=environment, stderr=subprocess.PIPE) as cargo:
         messages = []
@@ -56,7 +57,7 @@ def left(done: int, total: int, now: str) -> str:
 
 
 def lines(stream: IO[bytes]) -> Iterator[str]:
-    """Yields what ends with a line feed or, as a redrawn bar does, with a carriage return."""
+    """Yields the lines of a stream as they come; a carriage return ends one too, because cargo redraws its bar after one."""
     rest = b""
     while chunk := stream.read1(65536):
         *whole, rest = re.split(rb"[\r\n]", rest + chunk)

@@ -15,7 +15,7 @@ from typing import IO
 from steps import Failure
 
 LOOPBACK = "127.0.0.1"
-# Below the ports that systems give to connections, and to servers that take any.
+# Below the ports that Linux, unless set otherwise, gives to connections and to servers that take any port: 32768 and up.
 PORTS = range(20_000, 32_000)
 # The locks of the ports that are this process's own.
 own_ports: dict[int, IO] = {}
@@ -109,17 +109,21 @@ def signal_group(pid: int, sent: signal.Signals) -> None:
 
 
 def free_port(preferred: int = 0) -> int:
-    """Returns the preferred port of the loopback address if it is free, else another free one.
+    """Returns the preferred port if nothing listens there on 127.0.0.1, else another one of `PORTS`.
 
-    The port is this process's own as long as it lives: no other process of the project is told the same one before a server
-    listens there.
+    No other process of the project gets the same port until this process ends. Raises `Failure` if no port is free.
     """
     first = random.choice(PORTS)
     others = (*range(first, PORTS.stop), *range(PORTS.start, first))
     for port in filter(None, (preferred, *others)):
-        known = port in own_ports
-        if (known and port == preferred or not known and claim(port)) and can_listen(port):
-            return port
+        if port in own_ports:
+            if port == preferred and can_listen(port):
+                return port
+        elif can_listen(port) and claim(port):
+            # Another program may have taken it before the claim.
+            if can_listen(port):
+                return port
+            own_ports.pop(port).close()
     raise Failure("no port of 127.0.0.1 is free; end some programs and run this again")
 
 

@@ -14,7 +14,7 @@ sys.path.insert(0, str(ROOT / "infra/local"))
 
 import function_zip  # noqa: E402
 import venvs  # noqa: E402
-from package import FUNCTION, MACHINE  # noqa: E402
+from package import FUNCTION, MACHINE, with_code  # noqa: E402
 from steps import Failure, step  # noqa: E402
 
 TARGETS = {"x86_64": "x86_64-unknown-linux-gnu", "arm64": "aarch64-unknown-linux-gnu"}
@@ -80,9 +80,8 @@ def package(binaries: Path, folder: Path, architecture: str, level: int = 9) -> 
 
 
 def from_its_zip(function: re.Match) -> str:
-    """Lets a function of the template come from its zip: there is nothing to build any more."""
-    code = f"CodeUri: {function['name']}.zip\n"
-    return function[0].replace("CodeUri: .\n", code).replace(function["metadata"], "")
+    """Returns a function of the template with its zip as its code, and without the settings of its build."""
+    return with_code(function).replace(function["metadata"], "")
 
 
 def architecture_parameter(architecture: str) -> str:

@@ -21,13 +21,13 @@ from steps import Failure
 
 BINARIES = packages.ROOT / "target/release"
 STARTS = 7
-MACHINE = "arn:aws:states:eu-west-1:123456789012:stateMachine:penstock-transfer"
+MACHINE_ARN = "arn:aws:states:eu-west-1:123456789012:stateMachine:penstock-transfer"
 # What a function reads before it asks for an event, and nothing else: no service is called until then.
 SETTINGS = {
     "AWS_REGION": "eu-west-1", "AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none",
     "AWS_LAMBDA_FUNCTION_NAME": "weighed", "AWS_LAMBDA_FUNCTION_VERSION": "1", "AWS_LAMBDA_FUNCTION_MEMORY_SIZE": "256",
     "AWS_LAMBDA_LOG_GROUP_NAME": "none", "AWS_LAMBDA_LOG_STREAM_NAME": "none",
-    "PENSTOCK_STACK": "penstock", "PENSTOCK_TABLE": "none", "PENSTOCK_STATE_MACHINE_ARN": MACHINE,
+    "PENSTOCK_STACK": "penstock", "PENSTOCK_TABLE": "none", "PENSTOCK_STATE_MACHINE_ARN": MACHINE_ARN,
     "PENSTOCK_SCHEDULE_GROUP": "none", "PENSTOCK_SCHEDULE_TARGET_ARN": "none", "PENSTOCK_SCHEDULE_ROLE_ARN": "none",
     "PENSTOCK_SCHEDULE_QUEUE_ARN": "none", "PENSTOCK_EVENT_SOURCE": "none", "PENSTOCK_METRICS_PER_FLOW": "false",
     "PENSTOCK_ALLOW_PLAIN_HTTP": "false", "PENSTOCK_PART_BYTES": "67108864", "PENSTOCK_MOST_FLOWS": "1",
@@ -36,27 +36,26 @@ SETTINGS = {
 
 
 class Runtime(http.server.BaseHTTPRequestHandler):
-    """The one address of Lambda's runtime that a function asks first; the answer never comes."""
+    """Lambda's runtime API, as far as a function's first request for an event, which is never answered."""
 
     asked = threading.Event()
-    done = threading.Event()
 
     def do_GET(self):
         if self.path.endswith("/invocation/next"):
             self.asked.set()
-        self.done.wait()
+        # Returns when the function has ended.
+        self.rfile.read()
 
     def log_message(self, *_):
         pass
 
 
 def main() -> None:
-    functions = {found["name"]: found["binary"] for found in FUNCTION.finditer((packages.ROOT / "template.yaml").read_text())}
+    binaries = [found["binary"] for found in FUNCTION.finditer((packages.ROOT / "template.yaml").read_text())]
     server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Runtime)
-    server.daemon_threads = True
     threading.Thread(target=server.serve_forever, daemon=True).start()
     print(f"{'':10} {'binary':>9} {'zip':>9} {'first event':>12} {'memory':>8}")
-    for binary in functions.values():
+    for binary in binaries:
         path = BINARIES / binary
         if not path.exists():
             raise Failure(f"{path} is missing; build it with: cargo build --release -p {binary}")
@@ -76,7 +75,7 @@ def start(binary: Path, port: int) -> tuple[float, float]:
     with subprocess.Popen([binary], env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as function:
         try:
             if not Runtime.asked.wait(10):
-                raise Failure(f"{binary} asks for no event; its settings in weigh.py may lack one")
+                raise Failure(f"{binary} asked for no event within 10 s; if it reads a new setting, add that to SETTINGS in infra/release/weigh.py")
             waited = time.monotonic() - began
             status = Path(f"/proc/{function.pid}/status").read_text()
         finally:

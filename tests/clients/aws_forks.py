@@ -38,7 +38,7 @@ def run(asked: dict) -> None:
         sys.argv = ["aws", *asked["words"]]
         ended = clidriver.main() or 0
     except SystemExit as end:
-        ended = end.code if isinstance(end.code, int) else 1
+        ended = end.code if isinstance(end.code, int) else int(end.code is not None)
     except BaseException:
         traceback.print_exc()
     finally:

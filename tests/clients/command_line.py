@@ -14,7 +14,10 @@ FORKS = Path(__file__).with_name("aws_forks.py")
 
 
 class CommandLine(AwsCli):
-    """Runs `aws appflow` commands and remembers which: the first by the program, the others by forks of what it loads."""
+    """Runs commands of `aws appflow` and keeps their names in `ran`.
+
+    The first command runs as a program; each further one in a fork of a process that has loaded the AWS CLI, which is faster.
+    """
 
     def __init__(self, cloud: Cloud, api_id: str, key: dict, folder: Path):
         super().__init__(cloud, api_id)
@@ -55,6 +58,6 @@ class CommandLine(AwsCli):
         return subprocess.CompletedProcess(words, int(ended), **texts)
 
     def close(self) -> None:
-        """Ends what forks."""
+        """Ends the process whose forks run the commands."""
         if self.forks:
             self.forks.communicate()

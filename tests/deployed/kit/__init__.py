@@ -1,1 +1,1 @@
-"""What the tests of the deployed stack are made with: the stack itself, flows to run, what must come out of them, and readers of it."""
+"""Helps the tests of the deployed stack: deploys it, runs flows, and compares what they wrote with the truth."""

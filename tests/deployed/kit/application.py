@@ -26,8 +26,11 @@ class Application:
 
     @contextmanager
     def in_trouble(self, troubles: tuple) -> Iterator[dict]:
-        """Makes requests fail meanwhile, and asserts that all of these faults struck; the yielded dict then has what the
-        counters have grown by."""
+        """Sets faults for the length of a `with` block, each as the arguments of `fail`.
+
+        When the block ends without an error, the yielded dict gets by how many the counters `faults` and `tokenRefreshes`
+        have grown. Raises `AssertionError` if a fault has struck less often than it should. Clears all faults at the end.
+        """
         before, grown = self.counters(), {}
         for on, trouble, details in troubles:
             self.fail(on, trouble, **details)

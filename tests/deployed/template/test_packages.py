@@ -13,8 +13,6 @@ from steps import Failure
 
 from ..kit.deployment import appflow_client
 
-# Development binaries are large, and no test depends on their compression.
-LEVEL = 1
 PARAMETERS = ["AllowPlainHttp=true", "DestinationBuckets=lake-*"]
 
 
@@ -22,7 +20,7 @@ PARAMETERS = ["AllowPlainHttp=true", "DestinationBuckets=lake-*"]
 def packaged(folder):
     """A package of the development binaries: only their profile differs from a release's."""
     package.package()
-    return packages.package(package.BUILD, folder / "packaged" / "penstock-x86_64", "x86_64", LEVEL)
+    return packages.package(package.BUILD, folder / "packaged" / "penstock-x86_64", "x86_64", package.LEVEL)
 
 
 def test_sam_deploys_it_from_its_own_folder(packaged, open_cloud):

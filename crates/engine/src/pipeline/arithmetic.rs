@@ -273,6 +273,7 @@ fn spelled(count: i128, scale: i8) -> String {
     format!("{}{}", if count < 0 { "-" } else { "" }, text.trim_end_matches('.'))
 }
 
+/// Returns the nearest double of each number; `None` where the value is missing.
 fn doubles(array: &ArrayRef, field_type: FieldType) -> Vec<Option<f64>> {
     match field_type {
         FieldType::Float64 => array.as_primitive::<Float64Type>().iter().collect(),
