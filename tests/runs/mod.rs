@@ -5,6 +5,7 @@ mod bookmark_promises;
 mod bookmarks;
 mod cancel;
 mod catalog;
+mod deliveries;
 mod drift;
 mod events;
 mod faults;

@@ -1,6 +1,7 @@
 //! A deployment in memory: real engine, real S3 connector, an application that tests own, and ports that fail on demand.
 
 mod application;
+mod desk;
 mod faults;
 mod faulty_ports;
 mod feed;
@@ -9,16 +10,20 @@ mod queue;
 mod shelf;
 mod timeline;
 mod verdict;
+mod warehouse;
 
 pub use application::{Application, LEFT_OUT, NAME, Trouble};
+pub use desk::{BATCH, DESK, Desk};
 pub use faults::{Fault, Faults};
 pub use machine::Latecomer;
 pub use queue::event;
 pub use timeline::Change;
+pub use warehouse::{WAREHOUSE, Warehouse};
 
 use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
 use connector_sdk::rest::{AddressPolicy, Http};
 use connector_sdk::{Connector, Connectors};
+use desk::DeskConnector;
 use engine::memory::{
     MemoryCatalog, MemoryEvents, MemoryIds, MemoryMetrics, MemoryScheduler, MemorySecrets,
     MemoryTable, MemoryWorkflow,
@@ -34,6 +39,7 @@ use flow::{
 use serde_json::{Value, json};
 use std::sync::{Arc, LazyLock, Mutex};
 use std::time::Duration;
+use warehouse::WarehouseConnector;
 
 /// The bucket that flows write to.
 pub const BUCKET: &str = "lake";
@@ -54,6 +60,10 @@ pub struct World {
     pub connectors: Connectors,
     /// The application, and what it truly holds.
     pub application: Arc<Application>,
+    /// A destination that takes all records of a run or none.
+    pub warehouse: Arc<Warehouse>,
+    /// A destination that takes records in batches.
+    pub desk: Arc<Desk>,
     /// The bucket as a reader sees it.
     pub store: Arc<MemoryObjectStore>,
     /// The table.
@@ -112,7 +122,21 @@ impl World {
         let faulty_store = Arc::new(FaultyStore { inner: store.clone(), faults: faults.clone() });
         let source: Box<dyn Connector> =
             Box::new(shelf::Shelf(application.clone(), faults.clone()));
-        let connectors = Connectors::new(vec![source, Box::new(connectors::S3::new(faulty_store))]);
+        let (warehouse, desk) = (Arc::new(Warehouse::default()), Arc::new(Desk::new()));
+        let connectors = Connectors::new(vec![
+            source,
+            Box::new(WarehouseConnector {
+                warehouse: warehouse.clone(),
+                store: faulty_store.clone(),
+                faults: faults.clone(),
+            }),
+            Box::new(DeskConnector {
+                desk: desk.clone(),
+                store: faulty_store.clone(),
+                faults: faults.clone(),
+            }),
+            Box::new(connectors::S3::new(faulty_store)),
+        ]);
         // Two pages make a part, so that runs have several parts of several pages.
         let settings = Settings { part_bytes: 400, ..Settings::default() };
         let engine = Engine::new(ports.clone(), connectors.clone(), http(), settings);
@@ -121,6 +145,8 @@ impl World {
             ports,
             connectors,
             application,
+            warehouse,
+            desk,
             store,
             table,
             workflow,
@@ -133,14 +159,15 @@ impl World {
             faults,
             latecomers: Mutex::default(),
         };
-        world.create_profile().await;
+        world.create_profile("shelf", application::NAME).await;
+        world.create_profile("desk", DESK).await;
         world
     }
 
-    async fn create_profile(&self) {
-        let shelf = ConnectorType::new(application::NAME);
+    async fn create_profile(&self, name: &str, connector: &str) {
+        let shelf = ConnectorType::new(connector);
         let new = NewProfile {
-            name: "shelf".to_owned(),
+            name: name.to_owned(),
             connector_type: shelf.clone(),
             connector_label: None,
             connection_mode: ConnectionMode::Public,

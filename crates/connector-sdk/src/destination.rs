@@ -1,108 +1,94 @@
-//! Writing: parts are staged unseen as files, then published or discarded.
+//! Writing: a run's parts are staged unseen as files, and delivered when all of them are there.
 
-use crate::{CatalogOutput, Connection, Result};
-use arrow_array::RecordBatch;
-use arrow_schema::SchemaRef;
+use crate::staging::Staging;
+use crate::{CatalogOutput, Connection, Outcome, Result, Standing, Step};
 use async_trait::async_trait;
 use flow::{Extensions, Timestamp, Violations};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 /// The writing side of a connector.
-#[async_trait]
 pub trait Destination: Send + Sync {
     /// Notes what is wrong with a flow's destination properties, by their form alone.
     fn check_settings(&self, settings: &Value, violations: &mut Violations);
 
-    /// Returns what a flow's destination properties name, as news about the flow calls it.
+    /// Returns the object that a flow's destination properties name, as news about the flow calls it.
     fn object(&self, _settings: &Value) -> Option<String> {
         None
     }
 
+    /// Opens the destination of a run; reads the settings, which were checked when the flow was made. A destination with
+    /// a connector profile gets its connection.
+    fn open(&self, connection: Option<Connection>, target: Target) -> Result<Box<dyn Writing>>;
+}
+
+/// The opened destination of a run.
+#[async_trait]
+pub trait Writing: Send + Sync {
     /// Proves that the target can be written to.
-    async fn check(&self, connection: Option<&Connection>, target: &Target) -> Result<()>;
+    async fn check(&self) -> Result<()>;
 
-    /// Starts a part that nobody sees.
-    async fn open_part(
-        &self,
-        connection: Option<&Connection>,
-        target: &Target,
-        name: &PartName,
-        schema: &SchemaRef,
-    ) -> Result<Box<dyn PartWriter>>;
+    /// Returns where the run's parts wait until they are delivered.
+    fn staging(&self) -> &Staging;
 
-    /// Returns how many bytes the folder of a partition may have in a target's file names; none where there are no
-    /// folders, so that records cannot be partitioned.
-    fn folder_bytes(&self, _target: &Target) -> Option<usize> {
-        None
-    }
+    /// Returns how staged records become visible.
+    fn manner(&self) -> Manner;
 
-    /// Says whether a target's files have columns of types, so that each value has to fit that of its column.
-    fn keeps_types(&self, _target: &Target) -> bool {
+    /// Returns whether the target has typed columns, so that each value has to fit that of its column.
+    fn keeps_types(&self) -> bool {
         false
     }
 
-    /// Returns the size at which a target's parts are to be closed, where it is not the engine's own.
-    fn part_bytes(&self, _target: &Target) -> Option<u64> {
+    /// Returns the size at which parts are closed, in bytes; `None` for the engine's own.
+    fn part_bytes(&self) -> Option<u64> {
         None
     }
 
-    /// Sorts a run's files into those that become visible together, as one; each by itself where there is no reason.
-    fn bundles(&self, _target: &Target, files: Vec<StagedFile>) -> Result<Vec<Vec<StagedFile>>> {
+    /// Sorts a run's files of records into bundles. Each bundle is delivered as one.
+    fn bundles(&self, files: Vec<StagedFile>) -> Result<Vec<Vec<StagedFile>>> {
         Ok(files.into_iter().map(|file| vec![file]).collect())
     }
 
-    /// Makes a bundle visible. Publishing the same bundle again changes nothing and succeeds.
-    async fn publish(
+    /// Takes one step in the delivery of a bundle: see [`Step`] for the rules.
+    async fn deliver(&self, bundle: &[StagedFile], standing: Standing<'_>) -> Result<Step>;
+
+    /// Ends a delivery that is to go no further because the run was cancelled or is to fail with the first refused
+    /// record: gives up what the application still works on, and returns what came of the announced effect, as far as that
+    /// can be known.
+    async fn stop(
         &self,
-        connection: Option<&Connection>,
-        target: &Target,
-        bundle: &[StagedFile],
-    ) -> Result<()>;
-
-    /// Returns the places of the files that are neither staged nor published any more, because somebody else (such as a
-    /// bucket's lifecycle rule) removed them.
-    async fn missing(
-        &self,
-        connection: Option<&Connection>,
-        target: &Target,
-        files: &[StagedFile],
-    ) -> Result<Vec<String>>;
-
-    /// Removes the staged files of a part whose commit was lost to another attempt.
-    async fn discard(
-        &self,
-        connection: Option<&Connection>,
-        target: &Target,
-        files: &[StagedFile],
-    ) -> Result<()>;
-
-    /// Removes everything staged and not published of the run that `target` belongs to, known or orphaned.
-    async fn discard_staged(&self, connection: Option<&Connection>, target: &Target) -> Result<()>;
-
-    /// Describes for a data catalog what a run wrote in these files; nothing where no catalog can be told of it.
-    fn catalog_output(&self, _: &Target, _: &[StagedFile]) -> Result<Option<CatalogOutput>> {
+        _bundle: &[StagedFile],
+        _standing: Standing<'_>,
+    ) -> Result<Option<Outcome>> {
         Ok(None)
+    }
+
+    /// Returns what only files in folders have.
+    fn folders(&self) -> Option<&dyn Folders> {
+        None
     }
 }
 
-/// Writes one part: some files, each of which is staged when it is full or the part ends.
-#[async_trait]
-pub trait PartWriter: Send {
-    /// Adds records to a folder, which is empty or ends with a slash.
-    async fn write(&mut self, folder: &str, records: &RecordBatch) -> Result<()>;
+/// How staged records become visible.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Manner {
+    /// The staged files themselves are the output. Each bundle is delivered in one step that may be repeated, several
+    /// bundles side by side.
+    #[default]
+    Files,
+    /// All records of a bundle or none, in steps.
+    Load,
+    /// Some records at a time, in steps: a delivery that is stopped has written a part of them.
+    Records,
+}
 
-    /// Adds records that could not be moved, each on a line of JSON that says why.
-    async fn reject(&mut self, lines: &[u8], records: u64) -> Result<()>;
+/// The folders of a destination that sorts records into them.
+pub trait Folders: Send + Sync {
+    /// Returns how many bytes the folder of a partition may have in the names of files.
+    fn folder_bytes(&self) -> usize;
 
-    /// Returns the size of the part so far, encoded, in bytes.
-    fn encoded_bytes(&self) -> u64;
-
-    /// Ends the part, still unseen, and returns what publishing it needs.
-    async fn close(self: Box<Self>) -> Result<Vec<StagedFile>>;
-
-    /// Gives the part up and removes what was staged, as far as it can.
-    async fn abandon(self: Box<Self>);
+    /// Describes for a data catalog what a run wrote in these files.
+    fn catalog_output(&self, files: &[StagedFile]) -> Result<CatalogOutput>;
 }
 
 /// Where a run writes.
@@ -154,11 +140,13 @@ pub struct StagedFile {
     pub receipt: Value,
 }
 
-/// What a file holds.
+/// The content of a file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Content {
     /// Records as the flow's tasks made them.
     Records,
-    /// Records that could not be moved, and why.
+    /// Records that could not be read or mapped, and why.
     Rejects,
+    /// Records that the destination refused, and why.
+    Refused,
 }

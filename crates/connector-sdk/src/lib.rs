@@ -4,7 +4,8 @@
 //! and `destination()` that may be `None`), and it is stateless: every call gets the [`Connection`] (an opened
 //! profile: settings, credentials, HTTP) and whatever it needs to go on. A source is read page by page: a page is
 //! some records and the [`Cursor`] of the next page. The cursor is opaque to everybody else, serialisable and
-//! complete, because a Lambda forgets. A destination stages parts that nobody sees until they are published.
+//! complete, because a Lambda forgets. A destination stages parts that nobody sees ([`staging`]) and delivers them when all
+//! of them are there, in [`Step`]s.
 //!
 //! Failures are [`ConnectorError`]s whose [`ErrorKind`] decides, in one place ([`retry`]), whether to refresh the
 //! credentials, back off, wait, or give up. A [`Webhook`] judges what an application delivers by
@@ -20,6 +21,7 @@ mod connection;
 mod connector;
 pub mod contract;
 mod credentials;
+mod delivery;
 mod destination;
 mod entity;
 mod error;
@@ -30,6 +32,7 @@ mod object_store;
 pub mod rest;
 pub mod retry;
 mod source;
+pub mod staging;
 pub mod webhook;
 mod withheld;
 
@@ -41,7 +44,10 @@ pub use configuration::Configuration;
 pub use connection::Connection;
 pub use connector::{Connector, Connectors};
 pub use credentials::{Credentials, Renewal, Vault};
-pub use destination::{Content, Destination, PartName, PartWriter, StagedFile, Target};
+pub use delivery::{Note, Outcome, Refused, Standing, Step};
+pub use destination::{
+    Content, Destination, Folders, Manner, PartName, StagedFile, Target, Writing,
+};
 pub use entity::{Entity, EntityGroup, Field};
 pub use error::{ConnectorError, ErrorKind, Result};
 pub use filter::{Comparison, Filter, Literal};

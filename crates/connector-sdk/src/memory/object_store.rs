@@ -54,6 +54,11 @@ impl MemoryObjectStore {
         store
     }
 
+    /// Adds an empty bucket.
+    pub fn add_bucket(&self, name: &str) {
+        self.state().buckets.insert(name.to_owned());
+    }
+
     /// Returns what a reader of the bucket sees.
     pub fn objects(&self, bucket: &str) -> BTreeMap<String, StoredObject> {
         let state = self.state();

@@ -6,9 +6,12 @@ use connector_sdk::{CatalogOutput, Content, OutputFolder, Result, StagedFile, Ta
 use std::collections::BTreeSet;
 
 /// Describes the files of a run. Its folders are those of its keys, taken apart from the innermost on.
-pub(super) fn output(target: &Target, files: &[StagedFile]) -> Result<CatalogOutput> {
-    let settings = Settings::of(target)?;
-    let run = run_folder(&settings, target)?;
+pub(super) fn output(
+    settings: &Settings,
+    target: &Target,
+    files: &[StagedFile],
+) -> Result<CatalogOutput> {
+    let run = run_folder(settings, target)?;
     let mut names: Vec<&str> = run.trim_end_matches('/').split('/').collect();
     let execution = settings.execution_id_folder.then(|| names.pop()).flatten();
     let dates = names.split_off(names.len() - settings.date_folders);
@@ -21,7 +24,7 @@ pub(super) fn output(target: &Target, files: &[StagedFile]) -> Result<CatalogOut
         dates: dates.into_iter().map(str::to_owned).collect(),
         execution: execution.map(str::to_owned),
         partitions: folders.iter().map(partition).collect(),
-        bucket: settings.bucket,
+        bucket: settings.bucket.clone(),
         format: settings.format,
         typed: settings.typed,
     })
@@ -82,7 +85,7 @@ mod tests {
         };
         let mut files: Vec<StagedFile> = folders.iter().map(file).collect();
         files.push(StagedFile { content: Content::Rejects, ..file(&"") });
-        output(&target, &files).unwrap()
+        output(&Settings::of(&target).unwrap(), &target, &files).unwrap()
     }
 
     #[test]

@@ -1,29 +1,26 @@
 //! Amazon S3, as a destination: files under the flow's own prefix, seen only when they are whole.
 
 mod catalog;
-mod file;
 mod join;
 mod key;
+mod layout;
 mod members;
-mod part;
-mod publish;
-mod rejects;
 mod settings;
-mod staged;
-mod staging;
 #[cfg(test)]
 mod tests;
+mod writing;
 
-use arrow_schema::SchemaRef;
 use async_trait::async_trait;
 use connector_sdk::{
-    CatalogOutput, Configuration, Connection, Connector, ConnectorError, Content, Destination,
-    EntityGroup, ErrorKind, Field, ObjectStore, PartName, PartWriter, Result, StagedFile, Target,
+    Configuration, Connection, Connector, ConnectorError, Destination, EntityGroup, ErrorKind,
+    Field, ObjectStore, Result, Target, Writing,
 };
 use flow::{ConnectorType, Violations, WriteOperation};
+use layout::S3Layout;
 use serde_json::Value;
-use settings::{Aggregation, Settings};
+use settings::Settings;
 use std::sync::Arc;
+use writing::S3Writing;
 
 /// The connector of Amazon S3.
 pub struct S3 {
@@ -77,7 +74,6 @@ impl Connector for S3 {
     }
 }
 
-#[async_trait]
 impl Destination for S3 {
     fn check_settings(&self, settings: &Value, violations: &mut Violations) {
         Settings::read(settings, violations);
@@ -89,86 +85,9 @@ impl Destination for S3 {
         Some(object.trim_end_matches('/').to_owned())
     }
 
-    async fn check(&self, _: Option<&Connection>, target: &Target) -> Result<()> {
-        let settings = Settings::of(target)?;
-        self.store.check(&settings.bucket, target.kms_arn.as_deref()).await
-    }
-
-    async fn open_part(
-        &self,
-        _: Option<&Connection>,
-        target: &Target,
-        name: &PartName,
-        schema: &SchemaRef,
-    ) -> Result<Box<dyn PartWriter>> {
-        Ok(Box::new(part::S3PartWriter::open(self.store.clone(), target, name, schema)?))
-    }
-
-    fn folder_bytes(&self, target: &Target) -> Option<usize> {
-        let settings = Settings::of(target).ok()?;
-        Some(key::folder_bytes(&settings, target))
-    }
-
-    fn keeps_types(&self, target: &Target) -> bool {
-        Settings::of(target).is_ok_and(|settings| settings.typed)
-    }
-
-    fn part_bytes(&self, target: &Target) -> Option<u64> {
-        match Settings::of(target).ok()?.aggregation {
-            Aggregation::TargetSize(bytes) => Some(bytes),
-            Aggregation::None | Aggregation::SingleFile => None,
-        }
-    }
-
-    fn bundles(&self, target: &Target, files: Vec<StagedFile>) -> Result<Vec<Vec<StagedFile>>> {
-        Ok(join::bundles(&Settings::of(target)?, files))
-    }
-
-    async fn publish(
-        &self,
-        _: Option<&Connection>,
-        target: &Target,
-        bundle: &[StagedFile],
-    ) -> Result<()> {
-        let (store, settings) = (self.store.as_ref(), Settings::of(target)?);
-        let records = bundle.iter().all(|file| file.content == Content::Records);
-        if records && settings.aggregation != Aggregation::None {
-            return join::publish_joined(store, target, &settings, bundle).await;
-        }
-        for file in bundle {
-            publish::publish(store, target, file).await?;
-        }
-        Ok(())
-    }
-
-    async fn missing(
-        &self,
-        _: Option<&Connection>,
-        target: &Target,
-        files: &[StagedFile],
-    ) -> Result<Vec<String>> {
-        staged::missing(self.store.as_ref(), target, files).await
-    }
-
-    async fn discard(
-        &self,
-        _: Option<&Connection>,
-        _: &Target,
-        files: &[StagedFile],
-    ) -> Result<()> {
-        staged::discard(self.store.as_ref(), files).await
-    }
-
-    async fn discard_staged(&self, _: Option<&Connection>, target: &Target) -> Result<()> {
-        staged::discard_all(self.store.as_ref(), target).await
-    }
-
-    fn catalog_output(
-        &self,
-        target: &Target,
-        files: &[StagedFile],
-    ) -> Result<Option<CatalogOutput>> {
-        catalog::output(target, files).map(Some)
+    fn open(&self, _: Option<Connection>, target: Target) -> Result<Box<dyn Writing>> {
+        let settings = Settings::of(&target)?;
+        Ok(Box::new(S3Writing::new(self.store.clone(), S3Layout { settings, target })))
     }
 }
 

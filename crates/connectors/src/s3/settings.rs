@@ -1,7 +1,7 @@
 //! A flow's S3DestinationProperties, read once and checked whole.
 
-use super::key;
 use super::members::Members;
+use connector_sdk::staging::prefix_problem;
 use connector_sdk::{ConnectorError, ErrorKind, Result, Target};
 use flow::{Extensions, Violations};
 use records::encode::{CsvOptions, Format, Options};
@@ -133,7 +133,7 @@ fn prefix(root: &mut Members<'_, '_>) -> String {
     let prefix = root.text("bucketPrefix").unwrap_or_default();
     let folders = prefix.strip_suffix('/').filter(|folders| !folders.is_empty());
     let prefix = folders.unwrap_or(prefix).to_owned();
-    if let Some(problem) = key::prefix_problem(&prefix) {
+    if let Some(problem) = prefix_problem(&prefix) {
         root.wrong("bucketPrefix", problem);
     }
     prefix

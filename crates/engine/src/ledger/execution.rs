@@ -1,6 +1,7 @@
 //! A run: its state, the flow it runs, and its plan.
 
-use connector_sdk::{Partition, Since, Window};
+use super::DeliveryCounts;
+use connector_sdk::{Manner, Partition, Since, Window};
 use flow::{ExecutionStatus, FlowDefinition, Owner, Timestamp};
 use records::Column;
 use serde::{Deserialize, Serialize};
@@ -27,6 +28,12 @@ pub(crate) struct Execution {
     /// The version of its output's columns; known once it is prepared.
     #[serde(default)]
     pub(crate) schema_version: Option<u32>,
+    /// How its staged records become visible; known once it is sealed.
+    #[serde(default)]
+    pub(crate) manner: Manner,
+    /// What became of its staged records, if they were delivered in steps; known once it has ended.
+    #[serde(default)]
+    pub(crate) delivered: Option<DeliveryCounts>,
     pub(crate) started_at: Timestamp,
     pub(crate) updated_at: Timestamp,
     /// What the user should know.
@@ -57,7 +64,8 @@ pub(crate) enum Occasion {
     Events,
 }
 
-/// How far a run is. Nothing is visible before `Sealed`, and from there it only goes forward.
+/// How far a run is. Nothing is visible before `Sealed`. From there it only goes forward, unless its records are delivered in
+/// steps: then it can still fail, and be cancelled if they are delivered some at a time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) enum Status {
     Starting,

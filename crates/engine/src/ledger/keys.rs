@@ -86,9 +86,19 @@ pub(crate) fn files_key(execution: &str, attempt: &str, number: u32) -> Key {
     Key::new(run_partition(execution), format!("files#{attempt}#{number:04}"))
 }
 
-/// Where it is noted how much of a run is published.
-pub(crate) fn published_key(execution: &str) -> Key {
-    Key::new(run_partition(execution), "published")
+/// Where it is noted how many of a run's files are published.
+pub(crate) fn delivered_files_key(execution: &str) -> Key {
+    // Not "published", where earlier versions counted in another order.
+    Key::new(run_partition(execution), "delivered-files")
+}
+
+pub(crate) fn bundle_prefix() -> &'static str {
+    "bundle#"
+}
+
+/// Where it is noted how far a bundle of a run is delivered.
+pub(crate) fn bundle_key(execution: &str, number: u32) -> Key {
+    Key::new(run_partition(execution), format!("{}{number:06}", bundle_prefix()))
 }
 
 pub(crate) fn schedule_key(flow_id: &str) -> Key {

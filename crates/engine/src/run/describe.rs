@@ -4,8 +4,8 @@ use super::seal::totals;
 use crate::Engine;
 use crate::error::Result;
 use crate::ledger::{
-    Checkpoint, Counts, Execution, Progress, Stored, checkpoint_key, history_partition, load,
-    progress_key,
+    Checkpoint, Counts, Execution, Progress, Status, Stored, checkpoint_key, history_partition,
+    load, progress_key,
 };
 use crate::ports::{Order, Range};
 use flow::{ErrorInfo, ExecutionRecord, ExecutionResult};
@@ -66,9 +66,16 @@ impl Engine {
         }
         let mut counts = totals(&checkpoints);
         counts += ahead;
-        let telling = execution.message.is_some() || counts.rejected > 0;
+        let refused = match (execution.delivered, execution.status) {
+            (None, Status::Sealed) => {
+                self.delivery_totals(&execution).await?.map_or(0, |totals| totals.counts.refused)
+            }
+            (delivered, _) => delivered.map_or(0, |counts| counts.refused),
+        };
+        let failures = counts.rejected + refused;
+        let telling = execution.message.is_some() || failures > 0;
         let error_info = telling.then(|| ErrorInfo {
-            put_failures_count: counts.rejected,
+            put_failures_count: failures,
             execution_message: execution.message.clone(),
         });
         Ok(ExecutionRecord {

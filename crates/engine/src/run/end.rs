@@ -1,17 +1,20 @@
 //! Ends a run, whichever way: one transaction frees the flow and puts the news into the outbox.
 
 use super::bookmark::next_bookmark;
+use super::deliver::with_delivery;
 use super::news::Ending;
 use super::seal::totals;
 use super::summary::{message as with_counts, of_counts};
 use super::sweep::sweep_later;
 use crate::Engine;
-use crate::error::Result;
+use crate::error::{About, Error, Result};
 use crate::ledger::{
     Execution, FlowState, KeptBookmark, LastRun, Occasion, Status, Stored, flow_key,
     flow_state_key, load, unfinished_key,
 };
 use crate::ports::Key;
+use connector_sdk::staging::Staging;
+use connector_sdk::{Content, Manner};
 use flow::bounded;
 use serde_json::Value;
 
@@ -19,7 +22,7 @@ use serde_json::Value;
 const MOST_TRIES: u32 = 5;
 
 impl Engine {
-    /// Asks a run to stop. Says `false` when it is too late: it has ended, or is being published.
+    /// Asks a run to stop. Returns `false` if it is too late: it has ended, or becomes visible as a whole just now.
     pub(crate) async fn cancel(&self, id: &str) -> Result<bool> {
         for _ in 0..MOST_TRIES {
             let Some(run) = self.load_run(id).await? else {
@@ -28,6 +31,7 @@ impl Engine {
             match run.value.status {
                 Status::CancelStarted => return Ok(true),
                 Status::Starting | Status::Running => {}
+                Status::Sealed if run.value.manner == Manner::Records => {}
                 _ => return Ok(false),
             }
             let mut canceled = run.value.clone();
@@ -74,7 +78,10 @@ impl Engine {
                 Status::Starting | Status::Running => {
                     self.end(&run, Status::Error, Some(reason.clone())).await?;
                 }
-                Status::CancelStarted => self.end(&run, Status::Canceled, None).await?,
+                Status::CancelStarted => {
+                    self.stop_delivery(&run).await?;
+                    self.end(&run, Status::Canceled, None).await?
+                }
                 Status::Sealed if run.value.message.as_ref() == Some(&reason) => return Ok(()),
                 Status::Sealed => {
                     let mut blocked = run.value.clone();
@@ -87,6 +94,12 @@ impl Engine {
             }
         }
         Ok(())
+    }
+
+    /// Ends a run whose destination will not take the rest of its records.
+    pub(super) async fn fail_delivery(&self, run: &Stored<Execution>, error: &Error) -> Result<()> {
+        self.stop_delivery(run).await?;
+        self.end(run, Status::Error, Some(bounded(&error.to_string()))).await
     }
 
     /// Ends a run and frees its flow. A successful one moves the watermark or the bookmark; any other leaves them, so that
@@ -103,8 +116,11 @@ impl Engine {
         ended.updated_at = now;
         let snapshot = self.snapshot(&ended.id).await?;
         let checkpoints = self.checkpoints(&ended).await?;
+        let delivery = self.delivery_totals(&ended).await?;
+        ended.delivered = delivery.as_ref().map(|totals| totals.counts);
         let ending = Ending { at: now, counts: totals(&checkpoints) };
         let counts = of_counts(&ended, ending.counts);
+        let message = with_delivery(message, &ended, delivery.as_ref(), ending.counts);
         // AppFlow's clients take a run with `errorInfo` for one that has a problem, so a run that has none gets no message.
         ended.message = message.and_then(|told| with_counts(Some(&told), counts.as_deref()));
         let mut writes = vec![run.replace(&ended)?];
@@ -152,8 +168,8 @@ impl Engine {
             return Ok(());
         };
         let snapshot = self.snapshot(&execution.id).await?;
-        let (destination, target) = self.destination(execution, &snapshot)?;
-        if let Err(error) = destination.discard_staged(None, &target).await {
+        let staging = self.destination(execution, &snapshot)?.staging().clone();
+        if let Err(error) = self.clear_staging(execution, &staging).await {
             // The reconciler comes back for it: the run has ended either way.
             tracing::warn!(execution.id = execution.id, error = %error, "staged output is left for the reconciler");
             return Ok(());
@@ -162,6 +178,18 @@ impl Engine {
         let mut writes = vec![unfinished.delete(), sweep_later(execution)?];
         writes.extend(self.orphaned_state(execution).await?);
         self.settle(&writes).await
+    }
+
+    /// Removes what a run staged and did not publish, and published only to be read.
+    async fn clear_staging(&self, execution: &Execution, staging: &Staging) -> Result<()> {
+        let about = || format!("flow \"{}\", destination", execution.flow_name);
+        staging.discard_staged().await.about(about)?;
+        if staging.keeps_files() {
+            return Ok(());
+        }
+        let mut files = self.files(&execution.id, self.parts(&execution.id).await?).await?;
+        files.retain(|file| file.content == Content::Records);
+        staging.remove(&files).await.about(about)
     }
 
     /// A flow that was deleted by force while the run went on leaves its state behind.

@@ -10,8 +10,9 @@ use crate::ledger::{
 };
 use crate::ports::{Expect, Write};
 use arrow_array::RecordBatch;
+use connector_sdk::staging::PartWriter;
 use connector_sdk::{
-    Bookmark, ConnectorError, Cursor, ErrorKind, Misread, Page, PartName, PartWriter, StagedFile,
+    Bookmark, ConnectorError, Cursor, ErrorKind, Misread, Page, PartName, StagedFile,
 };
 use flow::Timestamp;
 use serde_json::value::RawValue;
@@ -65,7 +66,7 @@ pub(super) enum Stop {
 struct Filling<'a> {
     opened: &'a Opened<'a>,
     name: PartName,
-    writer: Option<Box<dyn PartWriter>>,
+    writer: Option<PartWriter>,
     counts: Counts,
     reasons: Reasons,
     /// Records read before this part.
@@ -218,13 +219,13 @@ impl Opened<'_> {
     }
 
     fn about(&self) -> String {
-        format!("flow \"{}\", object \"{}\"", self.target.flow_name, self.query.entity)
+        format!("flow \"{}\", object \"{}\"", self.target().flow_name, self.query.entity)
     }
 
     /// Removes what was staged for a commit that was lost. What remains is swept when the run ends; a latecomer to a
     /// run that has ended is the only one to clear up after itself.
     pub(super) async fn discard(&self, staged: &[StagedFile]) {
-        if let Err(error) = self.destination.discard(None, &self.target, staged).await {
+        if let Err(error) = self.writing.staging().discard(staged).await {
             tracing::warn!(error = %error, "files of a part whose commit was lost are left behind");
         }
     }
@@ -233,7 +234,7 @@ impl Opened<'_> {
 impl Filling<'_> {
     /// Maps one page and stages what is left of it.
     async fn add(&mut self, page: Page) -> Result<()> {
-        let about = || format!("flow \"{}\", destination", self.opened.target.flow_name);
+        let about = || format!("flow \"{}\", destination", self.opened.target().flow_name);
         let pipeline = &self.opened.pipeline;
         let applied = pipeline.apply(&page.records)?;
         let rejected = (page.rejected.len() + applied.rejected.len()) as u64;
@@ -250,34 +251,27 @@ impl Filling<'_> {
         for (field, reason) in misread.chain(unmapped) {
             self.reasons.add(format!("field \"{field}\": {reason}"), 1);
         }
-        if rejected > 0 && self.opened.target.extensions.fail_on_first_error {
+        if rejected > 0 && self.opened.target().extensions.fail_on_first_error {
             return refused(&self.reasons).about(about);
         }
         if rejected > 0 {
-            let execution = &self.opened.target.execution_id;
+            let execution = &self.opened.target().execution_id;
             let lines =
                 lines(execution, pipeline, &page.records, &page.rejected, &applied.rejected)?;
-            self.writer().await?.reject(&lines, rejected).await.about(about)?;
+            self.writer().reject(&lines, rejected).await.about(about)?;
         }
         for group in applied.kept.iter().filter(|group| group.records.num_rows() > 0) {
             self.counts.written += group.records.num_rows() as u64;
-            self.writer().await?.write(&group.folder, &group.records).await.about(about)?;
+            self.writer().write(&group.folder, &group.records).await.about(about)?;
         }
         Ok(())
     }
 
     /// Returns the writer of the part, which begins with the first record.
-    async fn writer(&mut self) -> Result<&mut Box<dyn PartWriter>> {
-        match &mut self.writer {
-            Some(writer) => Ok(writer),
-            none => {
-                let schema = self.opened.pipeline.output_schema();
-                let Opened { destination, target, .. } = self.opened;
-                let opened = destination.open_part(None, target, &self.name, &schema).await;
-                let about = || format!("flow \"{}\", destination", target.flow_name);
-                Ok(none.insert(opened.about(about)?))
-            }
-        }
+    fn writer(&mut self) -> &mut PartWriter {
+        let Opened { writing, pipeline, .. } = self.opened;
+        let open = || writing.staging().open_part(&self.name, &pipeline.output_schema());
+        self.writer.get_or_insert_with(open)
     }
 
     async fn close(
@@ -286,7 +280,7 @@ impl Filling<'_> {
         carried: Option<Page>,
         stop: Stop,
     ) -> Result<Filled> {
-        let about = || format!("flow \"{}\", destination", self.opened.target.flow_name);
+        let about = || format!("flow \"{}\", destination", self.opened.target().flow_name);
         let staged = match self.writer {
             Some(writer) => writer.close().await.about(about)?,
             None => Vec::new(),

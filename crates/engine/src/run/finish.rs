@@ -1,5 +1,6 @@
 //! Finishes a run: it is successful because the ledger proves it, never because no error was seen.
 
+use super::deliver::check_delivered;
 use super::fill::add_notes;
 use super::seal::{check_books, totals};
 use super::summary::{all_rejected, of_rejects};
@@ -18,9 +19,14 @@ impl Engine {
             words.extend(of_rejects(&checkpoints, &self.files(&run.value.id, parts).await?));
         }
         words.extend(noted(&checkpoints));
+        let delivery = self.delivery_totals(&run.value).await?;
+        if let Some(delivery) = &delivery {
+            check_delivered(totals, delivery)?;
+        }
         let message = (!words.is_empty()).then(|| words.join("; "));
-        // Only a run of events comes here so: its events are among the rejected records, and out of the inbox.
-        let status = if all_rejected(totals) { Status::Error } else { Status::Successful };
+        // Of files, only a run of events comes here so: its events are among the rejected records, and out of the inbox.
+        let none = delivery.is_some_and(|delivery| delivery.arrived_none());
+        let status = if none || all_rejected(totals) { Status::Error } else { Status::Successful };
         self.end(run, status, message).await
     }
 }

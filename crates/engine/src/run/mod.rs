@@ -11,6 +11,7 @@ mod catalog;
 mod commit;
 mod count;
 mod deactivate;
+mod deliver;
 mod describe;
 mod drift;
 mod end;
@@ -21,7 +22,6 @@ mod news;
 mod open;
 mod outbox;
 mod prepare;
-mod publish;
 mod reconcile;
 mod rejects;
 mod report;
@@ -41,6 +41,7 @@ use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{Execution, Occasion, Status, Stored, execution_key, load};
 use crate::ports::{TableError, Write};
+use deliver::Delivery;
 use flow::Timestamp;
 use std::time::Duration;
 use transfer::Slice;
@@ -145,15 +146,23 @@ impl Engine {
                     open if open.is_empty() => self.seal(&run).await?,
                     open => return Ok(Next::Partitions(open)),
                 },
-                Status::Sealed
-                    if self.publish(&run.value, deadline).await?
-                        && self.catalog(&run.value, deadline).await? =>
-                {
-                    self.drain(&run.value).await?;
-                    self.finish(&run).await?
+                Status::Sealed => match self.deliver(&run, deadline).await? {
+                    Delivery::Complete if self.catalog(&run.value, deadline).await? => {
+                        self.drain(&run.value).await?;
+                        self.finish(&run).await?
+                    }
+                    Delivery::Complete | Delivery::Again => return Ok(Next::Again),
+                    Delivery::Wait(seconds) => return Ok(Next::Wait(seconds)),
+                    Delivery::RunChanged => self.ports.clock.sleep(LOOK_AGAIN).await,
+                    Delivery::Failed(error) => {
+                        self.fail_delivery(&run, &error).await?;
+                        return Err(error);
+                    }
+                },
+                Status::CancelStarted => {
+                    self.stop_delivery(&run).await?;
+                    self.end(&run, Status::Canceled, None).await?
                 }
-                Status::Sealed => return Ok(Next::Again),
-                Status::CancelStarted => self.end(&run, Status::Canceled, None).await?,
                 Status::Successful | Status::Error | Status::Canceled | Status::Skipped => {}
             }
         }

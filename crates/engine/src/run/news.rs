@@ -64,6 +64,7 @@ impl Engine {
         }
         let mut detail = self.detail(execution, snapshot);
         let Counts { read, filtered, rejected, bytes_read, .. } = &ending.counts;
+        let refused = execution.delivered.map_or(0, |counts| counts.refused);
         detail["status"] = json!(match execution.status {
             Status::Successful => "Execution Successful",
             Status::Canceled => "Execution Canceled",
@@ -72,7 +73,7 @@ impl Engine {
         detail["end-time"] = json!(instant(ending.at));
         detail["num-of-records-processed"] = json!(read.to_string());
         detail["num-of-records-filtered"] = json!(filtered.to_string());
-        detail["num-of-record-failures"] = json!(rejected.to_string());
+        detail["num-of-record-failures"] = json!((rejected + refused).to_string());
         detail["num-of-documents-processed"] = json!("0");
         detail["data-processed"] = json!(bytes_read.to_string());
         if let (Status::Error, Some(message)) = (execution.status, &execution.message) {

@@ -2,11 +2,11 @@
 
 use super::batch::Events;
 use crate::Engine;
-use crate::error::{Error, Result};
+use crate::error::{About, Error, Result};
 use crate::flows::{source_settings, target_of};
 use crate::ledger::{Execution, FilterShares, Plan, Snapshot, load, plan_key, snapshot_key};
 use crate::pipeline::TaskPipeline;
-use connector_sdk::{Connection, Destination, Query, Source, Target};
+use connector_sdk::{Connection, Folders, Query, Source, Target, Writing};
 use flow::FlowDefinition;
 use records::Column;
 
@@ -18,8 +18,7 @@ pub(super) struct Opened<'a> {
     pub(super) connection: Connection,
     pub(super) query: Query,
     pub(super) pipeline: TaskPipeline,
-    pub(super) destination: &'a dyn Destination,
-    pub(super) target: Target,
+    pub(super) writing: Box<dyn Writing>,
     /// The size at which its parts are closed.
     pub(super) part_bytes: u64,
 }
@@ -37,10 +36,10 @@ impl Engine {
         let mut pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
         pipeline.keep_order(&plan.value.columns);
         self.share_filters(&mut pipeline, &snapshot.definition, filters, fields)?;
-        let (destination, target) = self.destination(execution, &snapshot)?;
+        let writing = self.destination(execution, &snapshot)?;
         let connection = self.source_connection(&snapshot.definition).await?;
-        pipeline.limit_folders(destination.folder_bytes(&target));
-        if destination.keeps_types(&target) {
+        pipeline.limit_folders(writing.folders().map(Folders::folder_bytes));
+        if writing.keeps_types() {
             pipeline.keep_types();
         }
         Ok(Opened {
@@ -49,9 +48,8 @@ impl Engine {
             connection,
             query: query(source, &snapshot.definition, &pipeline, execution),
             pipeline,
-            part_bytes: destination.part_bytes(&target).unwrap_or(self.settings.part_bytes),
-            destination,
-            target,
+            part_bytes: writing.part_bytes().unwrap_or(self.settings.part_bytes),
+            writing,
         })
     }
 
@@ -88,12 +86,31 @@ impl Engine {
         connector.source().ok_or_else(absent)
     }
 
-    /// Returns where a run writes.
+    /// Opens a run's destination without its connection: enough for the files that it stages.
     pub(super) fn destination(
         &self,
         execution: &Execution,
         snapshot: &Snapshot,
-    ) -> Result<(&dyn Destination, Target)> {
+    ) -> Result<Box<dyn Writing>> {
+        self.open_destination(execution, snapshot, None)
+    }
+
+    /// Opens a run's destination with its connection, if it has a connector profile.
+    pub(super) async fn connected_destination(
+        &self,
+        execution: &Execution,
+        snapshot: &Snapshot,
+    ) -> Result<Box<dyn Writing>> {
+        let connection = self.destination_connection(&snapshot.definition).await?;
+        self.open_destination(execution, snapshot, connection)
+    }
+
+    fn open_destination(
+        &self,
+        execution: &Execution,
+        snapshot: &Snapshot,
+        connection: Option<Connection>,
+    ) -> Result<Box<dyn Writing>> {
         let Some(config) = snapshot.definition.destination_flow_config_list.first() else {
             return Err(Error::Invariant(format!("run {} has no destination", execution.id)));
         };
@@ -102,10 +119,15 @@ impl Engine {
             || Error::Unsupported(format!("{} cannot be a destination", config.connector_type));
         let destination = connector.destination().ok_or_else(absent)?;
         let version = execution.schema_version.unwrap_or(snapshot.schema_version);
-        Ok((
-            destination,
-            target_of(&snapshot.definition, &execution.id, version, execution.started_at),
-        ))
+        let target = target_of(&snapshot.definition, &execution.id, version, execution.started_at);
+        let about = || format!("flow \"{}\", destination", execution.flow_name);
+        destination.open(connection, target).about(about)
+    }
+}
+
+impl Opened<'_> {
+    pub(super) fn target(&self) -> &Target {
+        self.writing.staging().target()
     }
 }
 

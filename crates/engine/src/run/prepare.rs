@@ -40,8 +40,7 @@ impl Engine {
             source.follows_new_fields(&settings) || includes_new_fields(&definition.tasks);
         let takable = before.takable(&snapshot, follows, &fields);
         let mut pipeline = compile(source, definition, &fields, takable.as_deref())?;
-        let (destination, target) = self.destination(&execution, &snapshot)?;
-        if destination.keeps_types(&target) {
+        if self.destination(&execution, &snapshot)?.keeps_types() {
             pipeline.keep_types();
         }
         let columns = pipeline.output_columns();

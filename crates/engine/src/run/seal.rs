@@ -23,9 +23,9 @@ impl Engine {
         let files = self.files(&execution.id, parts).await?;
         check_files(totals(&checkpoints), &files)?;
         let snapshot = self.snapshot(&execution.id).await?;
-        let (destination, target) = self.destination(execution, &snapshot)?;
+        let writing = self.destination(execution, &snapshot)?;
         let about = || format!("flow \"{}\", destination", execution.flow_name);
-        let missing = destination.missing(None, &target, &files).await.about(about)?;
+        let missing = writing.staging().missing(&files).await.about(about)?;
         if !missing.is_empty() {
             return Err(Error::Conflict(format!(
                 "staged output was removed before it could be published ({}); look for a lifecycle rule that aborts \
@@ -45,6 +45,7 @@ impl Engine {
         };
         let mut sealed = execution.clone();
         sealed.status = Status::Sealed;
+        sealed.manner = writing.manner();
         sealed.updated_at = self.ports.clock.now();
         self.settle(&[run.replace(&sealed)?, state.check()]).await
     }

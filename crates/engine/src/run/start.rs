@@ -7,6 +7,7 @@ use crate::ledger::{
     flow_state_key, history_key, load, snapshot_key, unfinished_key,
 };
 use crate::ports::{TableError, Write};
+use connector_sdk::Manner;
 use flow::{ExecutionStatus, FlowStatus};
 use serde_json::json;
 use uuid::Uuid;
@@ -101,6 +102,8 @@ impl Engine {
             window: None,
             since: None,
             schema_version: None,
+            manner: Manner::default(),
+            delivered: None,
             started_at: now,
             updated_at: now,
             message: None,

@@ -47,13 +47,14 @@ pub(super) fn of_counts(ended: &Execution, totals: Counts) -> Option<String> {
     if ended.partitions == 0 {
         return None;
     }
-    let written = match ended.status {
-        Status::Successful => totals.written,
-        _ => 0,
+    let (written, refused) = match (&ended.delivered, ended.status) {
+        (Some(counts), _) => (counts.delivered, format!(", {} refused", grouped(counts.refused))),
+        (None, Status::Successful) => (totals.written, String::new()),
+        (None, _) => (0, String::new()),
     };
     let took = ended.updated_at.since(ended.started_at).to_std().unwrap_or_default();
     Some(format!(
-        "{} records read, {} written, {} filtered out, {} rejected, in {:.1} seconds",
+        "{} records read, {} written, {} filtered out, {} rejected{refused}, in {:.1} seconds",
         grouped(totals.read),
         grouped(written),
         grouped(totals.filtered),
@@ -73,7 +74,7 @@ pub(super) fn message(told: Option<&str>, counts: Option<&str>) -> Option<String
 }
 
 /// Writes a number with commas between its thousands.
-fn grouped(number: u64) -> String {
+pub(super) fn grouped(number: u64) -> String {
     let digits = number.to_string();
     let mut out = String::with_capacity(digits.len() + digits.len() / 3);
     for (place, digit) in digits.chars().enumerate() {

@@ -69,8 +69,8 @@ impl Engine {
             return Ok(());
         };
         let snapshot = self.snapshot(id).await?;
-        let (destination, target) = self.destination(&run.value, &snapshot)?;
+        let writing = self.destination(&run.value, &snapshot)?;
         let about = || format!("flow \"{}\", destination", run.value.flow_name);
-        destination.discard_staged(None, &target).await.about(about)
+        writing.staging().discard_staged().await.about(about)
     }
 }

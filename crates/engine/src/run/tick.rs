@@ -9,6 +9,7 @@ use crate::ledger::{
     document, execution_key, flow_key, flow_state_key, history_key, load, load_all, schedule_key,
 };
 use crate::ports::{Order, Range, TableError, Write};
+use connector_sdk::Manner;
 use flow::{FlowStatus, Timestamp};
 
 /// The scheduler is exact to the minute, and so is the name of a tick.
@@ -94,6 +95,8 @@ impl Engine {
             window: None,
             since: None,
             schema_version: None,
+            manner: Manner::default(),
+            delivered: None,
             started_at: now,
             updated_at: now,
             message: Some(format!(

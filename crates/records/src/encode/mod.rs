@@ -24,6 +24,17 @@ pub enum Format {
     Parquet,
 }
 
+impl Format {
+    /// Returns the extension of its files, without a dot.
+    pub fn extension(self) -> &'static str {
+        match self {
+            Self::Csv => "csv",
+            Self::JsonLines => "jsonl",
+            Self::Parquet => "parquet",
+        }
+    }
+}
+
 /// Says how a file is written.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {

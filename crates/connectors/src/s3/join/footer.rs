@@ -1,7 +1,7 @@
 //! The footer of Parquet files that are laid one after another, made of their own.
 
 use super::side_by_side;
-use crate::s3::publish::receipt;
+use connector_sdk::staging::receipt;
 use connector_sdk::{ConnectorError, ErrorKind, ObjectStore, Result, StagedFile, Upload};
 use records::compose::{ParquetTail, PlacedFile, parquet_footer};
 

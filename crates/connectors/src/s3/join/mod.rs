@@ -8,12 +8,10 @@ mod footer;
 mod plan;
 
 use super::key::joint_key;
-use super::publish::{invariant, publish, receipt};
+use super::layout::S3Layout;
 use super::settings::{Aggregation, Settings};
-use super::staging::EXECUTION;
-use connector_sdk::{
-    Completion, Content, NewObject, ObjectStore, Result, StagedFile, Target, Upload,
-};
+use connector_sdk::staging::{EXECUTION, Staging, content_type, invariant, receipt};
+use connector_sdk::{Completion, NewObject, ObjectStore, Result, StagedFile, Upload};
 use futures::{StreamExt, TryStreamExt, stream};
 use plan::{Chunk, plan};
 use records::encode::Format;
@@ -25,16 +23,12 @@ const AT_ONCE: usize = 16;
 /// The fact of a joined object that tells how many files it is made of.
 const FILES: &str = "penstock-files";
 
-/// Sorts a run's files into those that are joined.
+/// Sorts a run's files of records into those that are joined.
 pub(super) fn bundles(settings: &Settings, files: Vec<StagedFile>) -> Vec<Vec<StagedFile>> {
-    let (files, mut bundles): (Vec<_>, Vec<_>) = match settings.aggregation {
-        Aggregation::None => (Vec::new(), files.into_iter().map(|file| vec![file]).collect()),
-        _ => {
-            let (records, rejects): (Vec<_>, Vec<_>) =
-                files.into_iter().partition(|file| file.content == Content::Records);
-            (records, rejects.into_iter().map(|file| vec![file]).collect())
-        }
-    };
+    if settings.aggregation == Aggregation::None {
+        return files.into_iter().map(|file| vec![file]).collect();
+    }
+    let mut bundles: Vec<Vec<StagedFile>> = Vec::new();
     let mut folders: BTreeMap<String, Vec<StagedFile>> = BTreeMap::new();
     for file in files {
         folders.entry(file.folder.clone()).or_default().push(file);
@@ -64,14 +58,14 @@ pub(super) fn bundles(settings: &Settings, files: Vec<StagedFile>) -> Vec<Vec<St
 /// Joins a bundle's files, unless that was done before, and removes them.
 pub(super) async fn publish_joined(
     store: &dyn ObjectStore,
-    target: &Target,
-    settings: &Settings,
+    staging: &Staging,
+    layout: &S3Layout,
     bundle: &[StagedFile],
 ) -> Result<()> {
     let [first, ..] = bundle else { return Ok(()) };
     let number = receipt(first)?.number;
-    let key = joint_key(settings, target, &first.part, &first.folder, number)?;
-    let joint = Joint { store, target, settings, key, files: bundle };
+    let key = joint_key(&layout.settings, &layout.target, &first.part, &first.folder, number)?;
+    let joint = Joint { store, staging, layout, key, files: bundle };
     if !joint.done().await? {
         // Somebody else may have joined and removed them under our feet.
         if let Err(error) = joint.join().await
@@ -80,13 +74,7 @@ pub(super) async fn publish_joined(
             return Err(error);
         }
     }
-    let removed = bundle.iter().map(|file| remove(store, file)).collect();
-    side_by_side(removed).await.map(drop)
-}
-
-async fn remove(store: &dyn ObjectStore, file: &StagedFile) -> Result<()> {
-    let upload = receipt(file)?.upload;
-    store.delete(&upload.bucket, &upload.key).await
+    staging.remove(bundle).await
 }
 
 /// Makes requests side by side, and returns the answers in the order of the requests.
@@ -97,8 +85,8 @@ async fn side_by_side<T>(requests: Vec<impl Future<Output = Result<T>>>) -> Resu
 /// A file that others are joined into.
 struct Joint<'a> {
     store: &'a dyn ObjectStore,
-    target: &'a Target,
-    settings: &'a Settings,
+    staging: &'a Staging,
+    layout: &'a S3Layout,
     key: String,
     files: &'a [StagedFile],
 }
@@ -106,25 +94,25 @@ struct Joint<'a> {
 impl Joint<'_> {
     fn facts(&self) -> BTreeMap<String, String> {
         BTreeMap::from([
-            (EXECUTION.to_owned(), self.target.execution_id.clone()),
+            (EXECUTION.to_owned(), self.layout.target.execution_id.clone()),
             (FILES.to_owned(), self.files.len().to_string()),
         ])
     }
 
     /// Says whether the file is there.
     async fn done(&self) -> Result<bool> {
-        let found = self.store.head(&self.settings.bucket, &self.key).await?;
+        let found = self.store.head(&self.layout.settings.bucket, &self.key).await?;
         Ok(found.is_some_and(|object| object.metadata == self.facts()))
     }
 
     async fn join(&self) -> Result<()> {
-        let published = self.files.iter().map(|file| publish(self.store, self.target, file));
+        let published = self.files.iter().map(|file| self.staging.publish(file));
         side_by_side(published.collect()).await?;
         let object = NewObject {
-            bucket: self.settings.bucket.clone(),
+            bucket: self.layout.settings.bucket.clone(),
             key: self.key.clone(),
-            kms_arn: self.target.kms_arn.clone(),
-            content_type: super::file::content_type(self.settings.format),
+            kms_arn: self.layout.target.kms_arn.clone(),
+            content_type: content_type(self.layout.settings.format),
             metadata: self.facts(),
         };
         let upload = self.store.create_upload(&object).await?;
@@ -141,7 +129,7 @@ impl Joint<'_> {
             _ => Err(invariant(format!(
                 "s3://{}/{} is taken by another object; nothing was overwritten, move that object away and run the \
                  flow again",
-                self.settings.bucket, self.key
+                self.layout.settings.bucket, self.key
             ))),
         }
     }
@@ -152,7 +140,7 @@ impl Joint<'_> {
             let head = if index == 0 { 0 } else { receipt(file)?.head };
             sources.push(head..file.bytes);
         }
-        let footer = match self.settings.format {
+        let footer = match self.layout.settings.format {
             Format::Parquet => footer::footer(self.store, self.files).await?,
             Format::Csv | Format::JsonLines => Vec::new(),
         };

@@ -1,6 +1,8 @@
 //! Keys: where files are, and that they are nowhere else.
 
 use super::*;
+use connector_sdk::Content;
+use connector_sdk::staging::{error_key, is_of_run};
 use flow::{Extensions, Timestamp};
 use proptest::prelude::*;
 use serde_json::{Value, json};
@@ -65,7 +67,10 @@ fn names_that_lead_elsewhere_are_refused() {
         let settings = Settings::of(&target).unwrap();
         let part = part(0, 1, "a");
         assert!(file_key(&settings, &target, &part, "", 0).is_err(), "{flow_name:?}");
-        assert!(rejects_key(&settings, &target, &part).is_err(), "{flow_name:?}");
+        assert!(
+            error_key(&settings.prefix, &target, &part, Content::Rejects).is_err(),
+            "{flow_name:?}"
+        );
     }
 }
 
@@ -87,7 +92,9 @@ fn the_longest_names_still_fit() {
     let settings = Settings::of(&target).unwrap();
     let part = part(9_999, 99_999_999, "a");
     assert!(file_key(&settings, &target, &part, "", 0).unwrap().len() <= LONGEST_KEY);
-    assert!(rejects_key(&settings, &target, &part).unwrap().len() <= LONGEST_KEY);
+    assert!(
+        error_key(&settings.prefix, &target, &part, Content::Rejects).unwrap().len() <= LONGEST_KEY
+    );
 }
 
 proptest! {

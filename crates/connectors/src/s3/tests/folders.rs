@@ -1,11 +1,12 @@
 //! Folders: each has its files, however many there are, and memory does not grow with their number.
 
 use super::{MEBIBYTE, Setup, batch, parquet_rows, setup};
-use connector_sdk::{Content, Destination, PartWriter, StagedFile};
+use connector_sdk::staging::PartWriter;
+use connector_sdk::{Content, StagedFile};
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
 
-async fn close(setup: &Setup, writer: Box<dyn PartWriter>) -> Vec<StagedFile> {
+async fn close(setup: &Setup, writer: PartWriter) -> Vec<StagedFile> {
     let files = writer.close().await.unwrap();
     for file in &files {
         setup.publish(file).await.unwrap();
@@ -30,7 +31,7 @@ fn ids(setup: &Setup) -> BTreeMap<String, BTreeSet<i64>> {
 #[tokio::test]
 async fn each_folder_has_files_of_its_own() {
     let setup = setup(json!({ "prefixConfig": { "pathPrefixHierarchy": ["EXECUTION_ID"] } }));
-    let mut writer = setup.open(1, "a").await.unwrap();
+    let mut writer = setup.open(1, "a");
     writer.write("b=1/", &batch(&[(1, None)])).await.unwrap();
     writer.write("b=2/", &batch(&[(2, None)])).await.unwrap();
     writer.write("b=1/", &batch(&[(3, None)])).await.unwrap();
@@ -48,7 +49,7 @@ async fn thousands_of_folders_fit_in_little_memory() {
     let text = "x".repeat(8 * 1024);
     for file_type in ["JSON", "PARQUET"] {
         let setup = setup(json!({ "fileType": file_type }));
-        let mut writer = setup.open(1, "a").await.unwrap();
+        let mut writer = setup.open(1, "a");
         let (mut most, mut staged) = (0, 0);
         for round in 0..3 {
             for folder in 0..FOLDERS {
@@ -80,7 +81,7 @@ async fn thousands_of_folders_fit_in_little_memory() {
 #[tokio::test]
 async fn what_could_not_be_moved_is_beside_the_flows_folder() {
     let setup = setup(json!({}));
-    let mut writer = setup.open(1, "a").await.unwrap();
+    let mut writer = setup.open(1, "a");
     writer.reject(b"{\"field\":\"Id\"}\n", 1).await.unwrap();
     writer.write("", &batch(&[(1, None)])).await.unwrap();
     writer.reject(b"{\"field\":\"Name\"}\n", 1).await.unwrap();
@@ -95,7 +96,7 @@ async fn what_could_not_be_moved_is_beside_the_flows_folder() {
 #[tokio::test]
 async fn an_abandoned_part_leaves_nothing_of_any_folder() {
     let setup = setup(json!({}));
-    let mut writer = setup.open(1, "a").await.unwrap();
+    let mut writer = setup.open(1, "a");
     let text = "x".repeat(MEBIBYTE);
     for folder in 0..60 {
         writer.write(&format!("f={folder}/"), &batch(&[(1, Some(&text))])).await.unwrap();
@@ -109,14 +110,14 @@ async fn an_abandoned_part_leaves_nothing_of_any_folder() {
 #[tokio::test]
 async fn a_part_of_many_folders_is_discarded_whole() {
     let setup = setup(json!({}));
-    let mut writer = setup.open(1, "a").await.unwrap();
+    let mut writer = setup.open(1, "a");
     for folder in 0..40 {
         writer.write(&format!("f={folder}/"), &batch(&[(folder, None)])).await.unwrap();
     }
     let files = writer.close().await.unwrap();
     assert_eq!((files.len(), setup.store.open_upload_count()), (40, 40));
-    let missing = setup.s3.missing(None, &setup.target, &files).await;
+    let missing = setup.staging().missing(&files).await;
     assert_eq!(missing.unwrap(), [""; 0]);
-    setup.s3.discard(None, &setup.target, &files).await.unwrap();
+    setup.staging().discard(&files).await.unwrap();
     assert_eq!(setup.store.open_upload_count(), 0);
 }

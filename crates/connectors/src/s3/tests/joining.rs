@@ -3,7 +3,7 @@
 use super::{BUCKET, MEBIBYTE, Setup, batch, large_batch, only, parquet_rows, setup};
 use arrow_array::RecordBatch;
 use arrow_array::cast::AsArray;
-use connector_sdk::{Destination, ErrorKind, ObjectStore, StagedFile};
+use connector_sdk::{ErrorKind, ObjectStore, StagedFile};
 use serde_json::{Value, json};
 
 fn single(file_type: &str) -> Value {
@@ -11,14 +11,14 @@ fn single(file_type: &str) -> Value {
 }
 
 async fn stage(setup: &Setup, sequence: u64, folder: &str, records: &RecordBatch) -> StagedFile {
-    let mut writer = setup.open(sequence, "a").await.unwrap();
+    let mut writer = setup.open(sequence, "a");
     writer.write(folder, records).await.unwrap();
     only(writer.close().await.unwrap())
 }
 
 async fn publish_all(setup: &Setup, files: Vec<StagedFile>) -> Vec<(String, Vec<u8>)> {
-    for bundle in setup.s3.bundles(&setup.target, files).unwrap() {
-        setup.s3.publish(None, &setup.target, &bundle).await.unwrap();
+    for bundle in setup.writing().bundles(files).unwrap() {
+        setup.deliver(&bundle).await.unwrap();
     }
     assert_eq!(setup.store.open_upload_count(), 0);
     setup.visible()
@@ -60,7 +60,7 @@ async fn each_folder_has_a_single_file() {
 #[tokio::test]
 async fn files_of_one_part_are_joined_in_their_order() {
     let setup = setup(single("JSON"));
-    let mut writer = setup.open(0, "a").await.unwrap();
+    let mut writer = setup.open(0, "a");
     let text = "x".repeat(MEBIBYTE);
     for id in 0..120 {
         let folder = format!("f={:02}/", id % 60);
@@ -127,7 +127,7 @@ fn ids(rows: &RecordBatch) -> Vec<i64> {
 async fn files_come_near_the_size_that_is_asked_for() {
     let size = json!({ "fileType": "JSON", "aggregationConfig": { "targetFileSize": 2 } });
     let setup = setup(size);
-    assert_eq!(setup.s3.part_bytes(&setup.target), Some(2 * MEBIBYTE as u64));
+    assert_eq!(setup.writing().part_bytes(), Some(2 * MEBIBYTE as u64));
     let mut files = Vec::new();
     for sequence in 0..12 {
         files.push(stage(&setup, sequence, "", &large_batch(sequence as i64, 700)).await);
@@ -159,8 +159,8 @@ async fn a_joined_file_overwrites_nothing() {
     let setup = setup(single("JSON"));
     let file = stage(&setup, 0, "", &batch(&[(0, None)])).await;
     setup.store.plant(BUCKET, "raw/accounts/run-1.jsonl", b"mine".to_vec());
-    let bundles = setup.s3.bundles(&setup.target, vec![file.clone()]).unwrap();
-    let error = setup.s3.publish(None, &setup.target, &bundles[0]).await.unwrap_err();
+    let bundles = setup.writing().bundles(vec![file.clone()]).unwrap();
+    let error = setup.deliver(&bundles[0]).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidArgument);
     assert!(error.message.contains("nothing was overwritten"), "{error}");
     let kept = setup.store.read(BUCKET, "raw/accounts/run-1.jsonl", 0..4).await.unwrap();

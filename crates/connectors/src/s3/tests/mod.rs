@@ -9,8 +9,10 @@ use arrow_schema::SchemaRef;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use connector_sdk::memory::MemoryObjectStore;
+use connector_sdk::staging::{PartWriter, Staging};
 use connector_sdk::{
-    ConnectorError, Destination, ErrorKind, ObjectStore, PartName, PartWriter, StagedFile, Target,
+    ConnectorError, Destination, ErrorKind, ObjectStore, Outcome, PartName, StagedFile, Standing,
+    Step, Target, Writing,
 };
 use flow::{Extensions, Timestamp};
 use parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
@@ -45,25 +47,36 @@ fn setup(output: Value) -> Setup {
 }
 
 impl Setup {
-    async fn open(
-        &self,
-        sequence: u64,
-        attempt: &str,
-    ) -> Result<Box<dyn PartWriter>, ConnectorError> {
+    fn writing(&self) -> Box<dyn Writing> {
+        self.s3.open(None, self.target.clone()).unwrap()
+    }
+
+    fn staging(&self) -> Staging {
+        self.writing().staging().clone()
+    }
+
+    fn open(&self, sequence: u64, attempt: &str) -> PartWriter {
         let name = PartName { partition: 0, sequence, attempt: attempt.to_owned() };
-        self.s3.open_part(None, &self.target, &name, &columns()).await
+        self.staging().open_part(&name, &columns())
     }
 
     async fn stage(&self, sequence: u64, attempt: &str, batches: &[RecordBatch]) -> StagedFile {
-        let mut writer = self.open(sequence, attempt).await.unwrap();
+        let mut writer = self.open(sequence, attempt);
         for batch in batches {
             writer.write("", batch).await.unwrap();
         }
         only(writer.close().await.unwrap())
     }
 
+    async fn deliver(&self, bundle: &[StagedFile]) -> Result<(), ConnectorError> {
+        let step = self.writing().deliver(bundle, Standing::Start).await?;
+        let records = bundle.iter().map(|file| file.records).sum();
+        assert_eq!(step, Step::Done(Outcome::all(records)));
+        Ok(())
+    }
+
     async fn publish(&self, part: &StagedFile) -> Result<(), ConnectorError> {
-        self.s3.publish(None, &self.target, std::slice::from_ref(part)).await
+        self.deliver(std::slice::from_ref(part)).await
     }
 
     fn visible(&self) -> Vec<(String, Vec<u8>)> {
@@ -118,7 +131,7 @@ fn only_typed_parquet_has_columns_into_which_each_value_has_to_fit() {
         (json!({}), false),
     ] {
         let setup = setup(output.clone());
-        assert_eq!(setup.s3.keeps_types(&setup.target), expected, "{output}");
+        assert_eq!(setup.writing().keeps_types(), expected, "{output}");
     }
 }
 
@@ -176,7 +189,7 @@ async fn a_large_part_leaves_in_several_chunks() {
     let batches: Vec<RecordBatch> = (0..3).map(|n| large_batch(n * 9_000, 9_000)).collect();
     for file_type in ["JSON", "CSV", "PARQUET"] {
         let setup = setup(json!({ "fileType": file_type }));
-        let mut writer = setup.open(1, "a").await.unwrap();
+        let mut writer = setup.open(1, "a");
         let mut encoded = 0;
         for batch in &batches {
             writer.write("", batch).await.unwrap();
@@ -202,7 +215,7 @@ async fn a_large_part_leaves_in_several_chunks() {
 #[tokio::test]
 async fn a_part_without_records_has_no_file() {
     let setup = setup(json!({}));
-    let writer = setup.open(1, "a").await.unwrap();
+    let writer = setup.open(1, "a");
     assert_eq!(writer.encoded_bytes(), 0);
     assert_eq!(writer.close().await.unwrap(), []);
     assert_eq!(setup.store.open_upload_count(), 0);
@@ -236,7 +249,7 @@ async fn of_two_attempts_only_the_committed_one_is_published() {
     let error = setup.publish(&lost).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::InvalidArgument);
     assert!(error.message.contains("invariant") && error.message.contains("taken"), "{error}");
-    setup.s3.discard_staged(None, &setup.target).await.unwrap();
+    setup.staging().discard_staged().await.unwrap();
     setup.publish(&committed).await.unwrap();
     assert_eq!(setup.visible()[0].1.len() as u64, committed.bytes);
     assert_eq!(setup.store.open_upload_count(), 0);
@@ -270,15 +283,15 @@ async fn discarding_removes_what_the_run_staged_and_nothing_else() {
     let kept = setup.stage(1, "a", &[batch(&[(1, None)])]).await;
     setup.publish(&kept).await.unwrap();
     let gone = setup.stage(2, "a", &[batch(&[(2, None)])]).await;
-    let mut orphan = setup.open(3, "a").await.unwrap();
+    let mut orphan = setup.open(3, "a");
     orphan.write("", &large_batch(0, 10_000)).await.unwrap();
     drop(orphan);
     setup.target.execution_id = "run-10".to_owned();
     let other = setup.stage(1, "a", &[batch(&[(3, None)])]).await;
     setup.target.execution_id = "run-1".to_owned();
     assert_eq!(setup.store.open_upload_count(), 3);
-    setup.s3.discard_staged(None, &setup.target).await.unwrap();
-    setup.s3.discard_staged(None, &setup.target).await.unwrap();
+    setup.staging().discard_staged().await.unwrap();
+    setup.staging().discard_staged().await.unwrap();
     assert_eq!(setup.store.open_upload_count(), 1);
     let error = setup.publish(&gone).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::ResourceNotFoundError);
@@ -302,14 +315,14 @@ async fn a_part_that_somebody_removed_is_missing() {
     let key = replaced.location.strip_prefix("s3://sales/").unwrap();
     setup.store.plant(BUCKET, key, b"mine".to_vec());
     let parts = [published, staged, removed.clone(), replaced.clone()];
-    let missing = setup.s3.missing(None, &setup.target, &parts).await.unwrap();
+    let missing = setup.staging().missing(&parts).await.unwrap();
     assert_eq!(missing, [removed.location, replaced.location]);
 }
 
 #[tokio::test]
 async fn an_abandoned_part_leaves_nothing() {
     let setup = setup(json!({}));
-    let mut writer = setup.open(1, "a").await.unwrap();
+    let mut writer = setup.open(1, "a");
     writer.write("", &large_batch(0, 10_000)).await.unwrap();
     assert_eq!(setup.store.open_upload_count(), 1);
     writer.abandon().await;
@@ -319,17 +332,14 @@ async fn an_abandoned_part_leaves_nothing() {
 #[tokio::test]
 async fn a_disabled_key_stops_a_part_and_leaves_nothing_visible() {
     let setup = setup(json!({}));
-    setup.s3.check(None, &setup.target).await.unwrap();
+    setup.writing().check().await.unwrap();
     let staged = setup.stage(1, "a", &[batch(&[(1, None)])]).await;
-    let mut writer = setup.open(2, "a").await.unwrap();
+    let mut writer = setup.open(2, "a");
     writer.write("", &batch(&[(2, None)])).await.unwrap();
     setup.store.disable_key(KEY);
     assert_eq!(writer.close().await.unwrap_err().kind, ErrorKind::AccessDenied);
     assert_eq!(setup.publish(&staged).await.unwrap_err().kind, ErrorKind::AccessDenied);
-    assert_eq!(
-        setup.s3.check(None, &setup.target).await.unwrap_err().kind,
-        ErrorKind::AccessDenied
-    );
+    assert_eq!(setup.writing().check().await.unwrap_err().kind, ErrorKind::AccessDenied);
     assert_eq!(setup.store.open_upload_count(), 1);
     assert_eq!(setup.visible(), []);
 }
@@ -337,15 +347,15 @@ async fn a_disabled_key_stops_a_part_and_leaves_nothing_visible() {
 #[tokio::test]
 async fn wrong_settings_and_wrong_columns_are_told() {
     let mut setup = setup(json!({}));
-    let mut writer = setup.open(1, "a").await.unwrap();
+    let mut writer = setup.open(1, "a");
     let other = batch(&[(1, None)]).project(&[0]).unwrap();
     assert_eq!(writer.write("", &other).await.unwrap_err().kind, ErrorKind::InvalidArgument);
     writer.abandon().await;
     setup.target.settings = json!({ "bucketName": "absent" });
-    let mut writer = setup.open(1, "a").await.unwrap();
+    let mut writer = setup.open(1, "a");
     writer.write("", &batch(&[(1, None)])).await.unwrap();
     assert_eq!(writer.close().await.unwrap_err().kind, ErrorKind::ResourceNotFoundError);
     setup.target.settings = json!({});
-    let error = setup.open(1, "a").await.err().unwrap();
+    let error = setup.s3.open(None, setup.target.clone()).err().unwrap();
     assert!(error.message.contains("bucketName"), "{error}");
 }

@@ -3,7 +3,7 @@
 use super::source::check_version;
 use crate::Engine;
 use crate::error::{Error, Result};
-use connector_sdk::{Configuration, Destination, Target};
+use connector_sdk::{Configuration, Connection, ConnectorError, Destination, Target};
 use flow::{
     Extensions, FlowDefinition, Owner, Task, TaskType, Timestamp, Violations, WriteOperation,
 };
@@ -64,6 +64,29 @@ impl Engine {
         format!("destinations are {}", self.connectors_for(|one| one.destination().is_some()))
     }
 
+    /// Opens the connection of a flow's destination, if it has a connector profile.
+    pub(crate) async fn destination_connection(
+        &self,
+        definition: &FlowDefinition,
+    ) -> Result<Option<Connection>> {
+        let Some(config) = definition.destination_flow_config_list.first() else { return Ok(None) };
+        let known = self.connector(&config.connector_type);
+        if !known.is_ok_and(|connector| connector.configuration().needs_profile) {
+            return Ok(None);
+        }
+        let name = config.connector_profile_name.as_deref().unwrap_or_default();
+        let (connector, connection) = self.open_profile(name).await?;
+        if connector.connector_type() != config.connector_type {
+            let rule = format!(
+                "connector profile \"{name}\" is for {}, not for {}",
+                connector.connector_type(),
+                config.connector_type
+            );
+            return Err(Error::invalid(&format!("{PATH}[0].connectorProfileName"), rule));
+        }
+        Ok(Some(connection))
+    }
+
     /// Proves that a flow's destination can be written to.
     pub(super) async fn check_target(
         &self,
@@ -72,17 +95,20 @@ impl Engine {
         destination: &dyn Destination,
     ) -> Result<()> {
         let target = target_of(definition, "check", 1, self.ports.clock.now());
+        let wrong = |error: ConnectorError| match error.kind.retryable() {
+            true => Error::Connector { context: owner.flow_arn(&definition.flow_name), error },
+            false => Error::invalid(&format!("{PATH}[0]"), error.to_string()),
+        };
+        let connection = self.destination_connection(definition).await?;
+        let writing = destination.open(connection, target).map_err(wrong)?;
         let partition = |task: &Task| task.task_type == TaskType::Partition;
         if let Some(index) = definition.tasks.iter().position(partition)
-            && destination.folder_bytes(&target).is_none()
+            && writing.folders().is_none()
         {
             let rule = "Partition sorts records into folders, which this destination has none of";
             return Err(Error::invalid(&format!("tasks[{index}].taskType"), rule));
         }
-        destination.check(None, &target).await.map_err(|error| match error.kind.retryable() {
-            true => Error::Connector { context: owner.flow_arn(&definition.flow_name), error },
-            false => Error::invalid(&format!("{PATH}[0]"), error.to_string()),
-        })
+        writing.check().await.map_err(wrong)
     }
 }
 

@@ -114,12 +114,13 @@ impl Engine {
         let Plan { fields, taken, labels, .. } = &plan.value;
         let source = self.source(&snapshot.definition)?;
         let pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
-        let (destination, target) = self.destination(execution, snapshot)?;
+        let writing = self.destination(execution, snapshot)?;
         let files = self.files(&execution.id, self.parts(&execution.id).await?).await?;
         let about = || format!("flow \"{}\", destination", execution.flow_name);
-        let Some(output) = destination.catalog_output(&target, &files).about(about)? else {
+        let Some(folders) = writing.folders() else {
             return Err(Error::Unsupported("no catalog can describe this destination".into()));
         };
+        let output = folders.catalog_output(&files).about(about)?;
         let described = Described {
             names,
             flow_arn: &snapshot.owner.flow_arn(&execution.flow_name),

@@ -1,11 +1,10 @@
 //! One file of a part: records wait until there are enough to encode, and leave in chunks as soon as one is full.
 
-use super::key::file_key;
+use super::chunked_upload::{CHUNK_BYTES, ChunkedUpload, Contents};
 use super::part::Part;
-use super::staging::{CHUNK_BYTES, Contents, Staging};
+use crate::{ConnectorError, Content, ErrorKind, Result, StagedFile};
 use arrow_array::RecordBatch;
 use arrow_select::concat::concat_batches;
-use connector_sdk::{ConnectorError, Content, ErrorKind, Result, StagedFile};
 use records::compose::repeated_head;
 use records::encode::{self, Encoder, Format};
 use std::sync::Arc;
@@ -23,7 +22,7 @@ pub(super) struct File {
     waiting: Vec<RecordBatch>,
     waiting_bytes: u64,
     encoding: Option<Encoding>,
-    staging: Staging,
+    upload: ChunkedUpload,
     records: u64,
 }
 
@@ -35,8 +34,11 @@ struct Encoding {
 impl File {
     /// Begins a file: the first of its folder in the part, or a further one when `number` is not 0.
     pub(super) fn new(part: Arc<Part>, folder: &str, number: u32) -> Result<Self> {
-        let key = file_key(&part.settings, &part.target, &part.name, folder, number)?;
-        let staging = Staging::new(part.clone(), key, content_type(part.settings.format));
+        let layout = &part.place.layout;
+        let key = layout.file_key(&part.name, folder, number)?;
+        let media = content_type(layout.format());
+        let upload =
+            ChunkedUpload::new(part.place.clone(), &part.name, Content::Records, key, media);
         Ok(Self {
             part,
             folder: folder.to_owned(),
@@ -44,7 +46,7 @@ impl File {
             waiting: Vec::new(),
             waiting_bytes: 0,
             encoding: None,
-            staging,
+            upload,
             records: 0,
         })
     }
@@ -89,14 +91,14 @@ impl File {
                 return Err(unencodable(error));
             }
         };
-        let Self { folder, number, records, staging, .. } = self;
+        let Self { folder, number, records, upload, .. } = self;
         let contents = Contents { folder, number, content: Content::Records, records, head };
-        staging.end(last, contents).await
+        upload.end(last, contents).await
     }
 
     /// Gives the file up, as far as it can.
     pub(super) async fn give_up(self) {
-        self.staging.give_up().await;
+        self.upload.give_up().await;
     }
 
     async fn encode(&mut self) -> Result<()> {
@@ -116,7 +118,7 @@ impl File {
             let slice = records.slice(start, AT_ONCE.min(records.num_rows() - start));
             encoding.encoder.write(&slice).map_err(unencodable)?;
             if encoding.encoder.buffered() >= CHUNK_BYTES {
-                self.staging.send(encoding.encoder.take()).await?;
+                self.upload.send(encoding.encoder.take()).await?;
             }
         }
         Ok(())
@@ -125,7 +127,7 @@ impl File {
 
 impl Encoding {
     fn new(part: &Part) -> Result<Self> {
-        let format = part.settings.format;
+        let format = part.place.layout.format();
         let encoder =
             encode::encoder(format, part.schema.clone(), part.options).map_err(unencodable)?;
         let head = repeated_head(format, &part.schema, part.options) as u64;
@@ -134,7 +136,7 @@ impl Encoding {
 }
 
 /// Returns the media type of a file of records.
-pub(super) fn content_type(format: Format) -> &'static str {
+pub fn content_type(format: Format) -> &'static str {
     match format {
         Format::Csv => "text/csv; charset=utf-8; header=present",
         Format::JsonLines => JSON_LINES,

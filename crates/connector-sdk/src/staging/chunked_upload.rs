@@ -1,40 +1,42 @@
-//! A file on its way: an upload that nobody sees, begun with its first chunk.
+//! A file on its way to the object store: an upload that is invisible until it is completed, begun with its first chunk.
 
-use super::part::Part;
-use connector_sdk::{Content, NewObject, Result, StagedFile, Upload};
+use super::Place;
+use crate::{Content, NewObject, PartName, Result, StagedFile, Upload};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use std::collections::BTreeMap;
-use std::sync::Arc;
 
 /// S3 takes chunks from 5 MiB on, and at most 10,000 of them.
 pub(super) const CHUNK_BYTES: usize = 8 * 1024 * 1024;
-/// The fact of an object that tells whose it is.
-pub(super) const EXECUTION: &str = "penstock-execution";
-/// The fact of an object that tells one attempt at a part from another.
+/// The metadata of an object that names its run.
+pub const EXECUTION: &str = "penstock-execution";
+/// The metadata of an object that names the attempt at its part.
 pub(super) const ATTEMPT: &str = "penstock-attempt";
 
-/// A file of a part being staged.
-pub(super) struct Staging {
-    part: Arc<Part>,
+/// A file being sent.
+pub(super) struct ChunkedUpload {
+    place: Place,
+    part: PartName,
     object: NewObject,
     upload: Option<Upload>,
     tags: Vec<String>,
     sent: u64,
 }
 
-/// What publishing a file needs.
+/// The facts needed to publish a file.
 #[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Receipt {
-    pub(super) upload: Upload,
-    pub(super) tags: Vec<String>,
-    /// Which file of its folder it is, in its part.
-    pub(super) number: u32,
+pub struct Receipt {
+    /// The upload.
+    pub upload: Upload,
+    /// The tags of its chunks, in order.
+    pub tags: Vec<String>,
+    /// The file's number in its part and folder, from 0.
+    pub number: u32,
     /// The bytes at its start that every file of its flow has, such as the header of CSV.
-    pub(super) head: u64,
+    pub head: u64,
 }
 
-/// What is in a file, beside its bytes.
+/// The description of a file's content.
 pub(super) struct Contents {
     pub(super) folder: String,
     pub(super) number: u32,
@@ -43,21 +45,28 @@ pub(super) struct Contents {
     pub(super) head: u64,
 }
 
-impl Staging {
-    pub(super) fn new(part: Arc<Part>, key: String, content_type: &'static str) -> Self {
-        let name = &part.name;
+impl ChunkedUpload {
+    /// Begins a file of a part.
+    pub(super) fn new(
+        place: Place,
+        part: &PartName,
+        content: Content,
+        key: String,
+        content_type: &'static str,
+    ) -> Self {
+        let target = place.layout.target();
         let object = NewObject {
-            bucket: part.settings.bucket.clone(),
+            bucket: place.bucket(content).to_owned(),
             key,
-            kms_arn: part.target.kms_arn.clone(),
+            kms_arn: target.kms_arn.clone(),
             content_type,
             metadata: BTreeMap::from([
-                (EXECUTION.to_owned(), part.target.execution_id.clone()),
-                ("penstock-part".to_owned(), format!("{}-{}", name.partition, name.sequence)),
-                (ATTEMPT.to_owned(), name.attempt.clone()),
+                (EXECUTION.to_owned(), target.execution_id.clone()),
+                ("penstock-part".to_owned(), format!("{}-{}", part.partition, part.sequence)),
+                (ATTEMPT.to_owned(), part.attempt.clone()),
             ]),
         };
-        Self { part, object, upload: None, tags: Vec::new(), sent: 0 }
+        Self { place, part: part.clone(), object, upload: None, tags: Vec::new(), sent: 0 }
     }
 
     /// Returns the bytes that have left.
@@ -69,11 +78,11 @@ impl Staging {
     pub(super) async fn send(&mut self, bytes: Vec<u8>) -> Result<Upload> {
         let upload = match &self.upload {
             Some(upload) => upload.clone(),
-            None => self.part.store.create_upload(&self.object).await?,
+            None => self.place.store.create_upload(&self.object).await?,
         };
         self.upload = Some(upload.clone());
         let (size, number) = (bytes.len() as u64, self.tags.len() as u32 + 1);
-        let tag = self.part.store.upload_chunk(&upload, number, bytes).await?;
+        let tag = self.place.store.upload_chunk(&upload, number, bytes).await?;
         self.tags.push(tag);
         self.sent += size;
         Ok(upload)
@@ -95,7 +104,7 @@ impl Staging {
         };
         let Contents { number, head, .. } = contents;
         Ok(StagedFile {
-            part: self.part.name.clone(),
+            part: self.part.clone(),
             folder: contents.folder,
             content: contents.content,
             location: format!("s3://{}/{}", upload.bucket, upload.key),
@@ -108,7 +117,7 @@ impl Staging {
     /// Gives the upload up, as far as it can: what stays behind is found by the run's name when the run ends.
     pub(super) async fn give_up(self) {
         let Some(upload) = &self.upload else { return };
-        if let Err(error) = self.part.store.abort_upload(upload).await {
+        if let Err(error) = self.place.store.abort_upload(upload).await {
             let key = upload.key.as_str();
             tracing::warn!(object.key = key, error = %error, "could not give up an upload");
         }

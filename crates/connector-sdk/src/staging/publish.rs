@@ -1,22 +1,14 @@
 //! Makes staged files visible; doing it again changes nothing.
 
-use super::key::{file_key, rejects_key};
-use super::settings::Settings;
-use super::staging::{ATTEMPT, Receipt};
-use connector_sdk::{
-    Completion, ConnectorError, Content, ErrorKind, ObjectHead, ObjectStore, Result, StagedFile,
-    Target,
-};
+use super::chunked_upload::{ATTEMPT, Receipt};
+use super::{Layout, Place};
+use crate::{Completion, ConnectorError, Content, ErrorKind, ObjectHead, Result, StagedFile};
 
 /// Completes a file's upload, unless that was done before.
-pub(super) async fn publish(
-    store: &dyn ObjectStore,
-    target: &Target,
-    file: &StagedFile,
-) -> Result<()> {
+pub(super) async fn publish(place: &Place, file: &StagedFile) -> Result<()> {
     let receipt = receipt(file)?;
-    let upload = &receipt.upload;
-    check_place(target, file, &receipt)?;
+    let (store, upload) = (place.store.as_ref(), &receipt.upload);
+    check_place(place, file, &receipt)?;
     if store.complete_upload(upload, &receipt.tags).await? == Completion::Done {
         return Ok(());
     }
@@ -38,31 +30,31 @@ pub(super) async fn publish(
 }
 
 /// Proves that a file is where its run puts it: a receipt alone never decides what is published.
-fn check_place(target: &Target, file: &StagedFile, receipt: &Receipt) -> Result<()> {
-    let settings = Settings::of(target)?;
+fn check_place(place: &Place, file: &StagedFile, receipt: &Receipt) -> Result<()> {
+    let layout: &dyn Layout = place.layout.as_ref();
     let key = match file.content {
-        Content::Records => file_key(&settings, target, &file.part, &file.folder, receipt.number)?,
-        Content::Rejects => rejects_key(&settings, target, &file.part)?,
+        Content::Records => layout.file_key(&file.part, &file.folder, receipt.number)?,
+        Content::Rejects | Content::Refused => layout.error_key(&file.part, file.content)?,
     };
-    if receipt.upload.bucket == settings.bucket && receipt.upload.key == key {
+    if receipt.upload.bucket == place.bucket(file.content) && receipt.upload.key == key {
         return Ok(());
     }
     Err(invariant(format!("file {} is not one of its run", file.location)))
 }
 
-/// Reads what staging left for publishing.
-pub(super) fn receipt(file: &StagedFile) -> Result<Receipt> {
+/// Reads the receipt of a staged file.
+pub fn receipt(file: &StagedFile) -> Result<Receipt> {
     serde_json::from_value(file.receipt.clone()).map_err(|error| {
         invariant(format!("the receipt of {} cannot be read", file.location)).with_source(error)
     })
 }
 
-/// Says whether an object is this very attempt at the file.
+/// Returns whether an object is this very attempt at the file.
 pub(super) fn is_file(object: &ObjectHead, file: &StagedFile) -> bool {
     object.metadata.get(ATTEMPT) == Some(&file.part.attempt) && object.bytes == file.bytes
 }
 
-/// Says that something happened that must not.
-pub(super) fn invariant(what: String) -> ConnectorError {
+/// Makes the error of something that must never happen.
+pub fn invariant(what: String) -> ConnectorError {
     ConnectorError::new(ErrorKind::InvalidArgument, format!("invariant broken: {what}"))
 }
