@@ -22,7 +22,7 @@ pub struct Budget {
 pub(super) struct Budgets(Arc<Mutex<HashMap<Account, Left>>>);
 
 /// A connection, and a class of requests there.
-type Account = (String, &'static str);
+pub(super) type Account = (String, &'static str);
 
 struct Left {
     remaining: u64,

@@ -2,9 +2,10 @@
 
 use super::address::{AddressPolicy, GuardedResolver};
 use super::budget::Budgets;
+use super::sent::Failure;
 use super::{Request, Response};
 use crate::{ConnectorError, ErrorKind, Result};
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use url::Url;
 
@@ -26,6 +27,8 @@ const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
+    /// What sends requests that must not be sent twice; made when the first of them is sent, because few functions send any.
+    once: Arc<OnceLock<reqwest::Client>>,
     policy: AddressPolicy,
     patience: Duration,
     largest_body: usize,
@@ -36,20 +39,10 @@ impl Http {
     /// Builds a client whose calls take at most `patience`, retries and pauses included. Fails only when the machine's
     /// TLS roots cannot be read.
     pub fn new(policy: AddressPolicy, patience: Duration) -> Result<Self> {
-        let client = reqwest::Client::builder()
-            .user_agent(concat!("penstock/", env!("CARGO_PKG_VERSION")))
-            .redirect(reqwest::redirect::Policy::none())
-            .dns_resolver(Arc::new(GuardedResolver(policy)))
-            .no_proxy()
-            .connect_timeout(CONNECT_DEADLINE.min(patience))
-            .timeout(DEADLINE.min(patience))
-            .build()
-            .map_err(|error| {
-                ConnectorError::new(ErrorKind::UnknownError, "the HTTP client cannot be built")
-                    .with_source(error)
-            })?;
+        let client = built(client(policy, patience))?;
         let budgets = Budgets::default();
-        Ok(Self { client, policy, patience, largest_body: LARGEST_BODY, budgets })
+        let once = Arc::default();
+        Ok(Self { client, once, policy, patience, largest_body: LARGEST_BODY, budgets })
     }
 
     /// Bounds answers by the memory that the function has, in MiB.
@@ -76,20 +69,62 @@ impl Http {
 
     /// Sends a request and reads the whole answer, whatever its status.
     pub async fn send(&self, request: Request) -> Result<Response> {
-        self.policy.check(&request.url)?;
+        self.exchange(&self.client, request).await.map_err(Failure::into_error)
+    }
+
+    /// Sends a request that must not be sent twice and reads the whole answer, whatever its status.
+    pub(super) async fn send_once(&self, request: Request) -> Result<Response, Failure> {
+        let client = self.once_client().map_err(Failure::NotDone)?;
+        self.exchange(client, request).await
+    }
+
+    /// Returns the client whose requests arrive once at most.
+    ///
+    /// Two layers below us repeat requests unasked (read in reqwest 0.13.5, hyper-util 0.1.21, hyper 1.12, h2 0.4.20).
+    /// - hyper-util (`retry_canceled_requests`, which reqwest does not let us turn off) sends a request again if the pooled
+    ///   connection it was queued for has closed. hyper hands a request back only while it is in that queue, before a byte of
+    ///   it is written, so nothing arrives twice.
+    /// - reqwest repeats a request, body included and of any method, up to twice over HTTP/2 if the server answers GOAWAY with
+    ///   NO_ERROR or resets the stream with REFUSED_STREAM. RFC 9113 lets a server say so only of requests that it did not
+    ///   process, but nothing here can tell a proxy that says so wrongly.
+    ///
+    /// This client needs neither argument. Over HTTP/1.1 there is no GOAWAY and no refused stream, `never` turns reqwest's
+    /// repetitions off, and without idle connections each request has its own, which hyper-util never repeats. That also
+    /// spares us the commonest unknown outcome: a server that closes an idle connection just when a request is on its way.
+    /// The price is a handshake for each call, and calls of this kind carry a batch.
+    fn once_client(&self) -> Result<&reqwest::Client> {
+        if let Some(client) = self.once.get() {
+            return Ok(client);
+        }
+        let client = client(self.policy, self.patience)
+            .retry(reqwest::retry::never())
+            .pool_max_idle_per_host(0)
+            .http1_only();
+        let client = built(client)?;
+        Ok(self.once.get_or_init(|| client))
+    }
+
+    async fn exchange(
+        &self,
+        client: &reqwest::Client,
+        request: Request,
+    ) -> Result<Response, Failure> {
+        self.policy.check(&request.url).map_err(Failure::NotDone)?;
         let url = request.url.clone();
         let withheld = request.withheld.clone();
-        let mut builder = self.client.request(request.method, request.url).headers(request.headers);
+        let mut builder = client.request(request.method, request.url).headers(request.headers);
         if let Some(body) = request.body {
             builder = builder.body(body);
         }
-        let mut answer = builder.send().await.map_err(|error| unreachable(&url, error))?;
+        let mut answer = builder.send().await.map_err(|error| failure(&url, error))?;
         let status = answer.status().as_u16();
         let headers = std::mem::take(answer.headers_mut());
         let mut body = Vec::new();
-        while let Some(chunk) = answer.chunk().await.map_err(|error| unreachable(&url, error))? {
+        // Whatever its status, an answer that broke off is unknown: nobody has read what it says.
+        let broken = |error| Failure::Unknown(unreachable(&url, error));
+        while let Some(chunk) = answer.chunk().await.map_err(broken)? {
             if body.len() + chunk.len() > self.largest_body {
-                return Err(self.too_large(&url));
+                return Err(Failure::Unknown(self.too_large(&url)));
             }
             body.extend_from_slice(&chunk);
         }
@@ -98,6 +133,37 @@ impl Http {
         }
         Ok(Response { status, headers, body, url, withheld })
     }
+}
+
+fn client(policy: AddressPolicy, patience: Duration) -> reqwest::ClientBuilder {
+    reqwest::Client::builder()
+        .user_agent(concat!("penstock/", env!("CARGO_PKG_VERSION")))
+        .redirect(reqwest::redirect::Policy::none())
+        .dns_resolver(Arc::new(GuardedResolver(policy)))
+        .no_proxy()
+        .connect_timeout(CONNECT_DEADLINE.min(patience))
+        .timeout(DEADLINE.min(patience))
+}
+
+fn built(client: reqwest::ClientBuilder) -> Result<reqwest::Client> {
+    client.build().map_err(|error| {
+        ConnectorError::new(ErrorKind::UnknownError, "the HTTP client cannot be built")
+            .with_source(error)
+    })
+}
+
+/// Says whether a request that got no answer can have arrived.
+///
+/// - `is_connect`: hyper-util failed to connect. Resolving the name, the TCP connection, the TLS handshake and their time-out
+///   (which is `is_timeout` as well) all come before the first byte of a request, as TLS early data is off: not done.
+/// - `is_builder`: reqwest could not make the request: not done.
+/// - all else, unknown: `is_timeout` alone (the deadline of the whole request says nothing about how far it came), and
+///   `is_request`, which covers a connection lost before, while and after the request was written. hyper knows some requests
+///   that it never began to write, but reqwest has no word for them.
+fn failure(url: &Url, error: reqwest::Error) -> Failure {
+    let never_sent = error.is_connect() || error.is_builder();
+    let error = unreachable(url, error);
+    if never_sent { Failure::NotDone(error) } else { Failure::Unknown(error) }
 }
 
 /// Names a host for messages.
@@ -182,5 +248,31 @@ mod tests {
         for words in ["127.0.0.1", "more than 32 MiB", "MemorySize"] {
             assert!(error.message.contains(words), "{}", error.message);
         }
+    }
+    /// Returns how a client greets a server over TLS: the protocols that it offers can be read there.
+    async fn greeting(once: bool) -> String {
+        let http = Http::new(AddressPolicy::Local, Duration::from_secs(30)).unwrap();
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let url: Url = format!("https://{}", listener.local_addr().unwrap()).parse().unwrap();
+        let server = async {
+            let (mut stream, _) = listener.accept().await.unwrap();
+            let mut hello = [0; 4096];
+            let length = tokio::io::AsyncReadExt::read(&mut stream, &mut hello).await.unwrap();
+            String::from_utf8_lossy(&hello[..length]).into_owned()
+        };
+        let client = async {
+            match once {
+                true => http.send_once(Request::get(url)).await.map_err(Failure::into_error),
+                false => http.send(Request::get(url)).await,
+            }
+        };
+        tokio::join!(server, client).0
+    }
+
+    #[tokio::test]
+    async fn requests_that_must_not_arrive_twice_offer_no_protocol_that_repeats_them() {
+        let offers_http_2 = |greeting: &str| greeting.contains("\u{2}h2\u{8}http/1.1");
+        assert!(offers_http_2(&greeting(false).await), "the test would see the offer");
+        assert!(!offers_http_2(&greeting(true).await));
     }
 }

@@ -2,6 +2,7 @@
 
 mod address;
 mod budget;
+mod call;
 mod followed;
 mod http;
 mod instance;
@@ -13,11 +14,13 @@ mod refusal;
 mod request;
 mod response;
 mod scrub;
+mod sent;
 mod sequence;
 mod session;
 
 pub use address::AddressPolicy;
 pub use budget::Budget;
+pub use call::{Call, Once};
 pub use followed::Followed;
 pub use http::Http;
 pub use instance::{check_instance, parse_instance};
@@ -28,5 +31,9 @@ pub use refusal::{Meaning, Refusal, not_json, plain_code};
 pub use request::Request;
 pub use response::{Form, Response};
 pub use scrub::scrub;
+pub use sent::Sent;
 pub use sequence::Sequence;
 pub use session::{Api, Session};
+
+/// The method of a [`Call`].
+pub use reqwest::Method;

@@ -3,6 +3,7 @@
 use crate::{ConnectorError, ErrorKind, Result, Withheld};
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
+use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
@@ -17,7 +18,7 @@ pub struct Request {
     /// The headers.
     pub headers: HeaderMap,
     /// The body, if any.
-    pub body: Option<Vec<u8>>,
+    pub body: Option<Bytes>,
     /// What no message about its answer may quote.
     pub withheld: Withheld,
 }
@@ -28,24 +29,16 @@ impl Request {
         Self::new(Method::GET, url, HeaderMap::new(), None)
     }
 
-    /// Starts a POST request with a JSON body.
-    pub fn post_json(url: Url, body: &serde_json::Value) -> Self {
-        Self::post(url, "application/json", body.to_string())
-    }
-
     /// Starts a POST request with a form.
     pub fn post_form(url: Url, fields: &[(&str, &str)]) -> Self {
         let form =
             url::form_urlencoded::Serializer::new(String::new()).extend_pairs(fields).finish();
-        Self::post(url, "application/x-www-form-urlencoded", form)
+        let kind = HeaderValue::from_static("application/x-www-form-urlencoded");
+        let headers = HeaderMap::from_iter([(CONTENT_TYPE, kind)]);
+        Self::new(Method::POST, url, headers, Some(form.into()))
     }
 
-    fn post(url: Url, kind: &'static str, body: String) -> Self {
-        let headers = HeaderMap::from_iter([(CONTENT_TYPE, HeaderValue::from_static(kind))]);
-        Self::new(Method::POST, url, headers, Some(body.into_bytes()))
-    }
-
-    fn new(method: Method, url: Url, headers: HeaderMap, body: Option<Vec<u8>>) -> Self {
+    pub(super) fn new(method: Method, url: Url, headers: HeaderMap, body: Option<Bytes>) -> Self {
         Self { method, url, headers, body, withheld: Withheld::default() }
     }
 

@@ -1,12 +1,13 @@
 //! Sessions: requests to one application with its credentials, renewed and retried by the one policy.
 
 use crate::oauth::NothingToRenewWith;
-use crate::rest::{Budget, Request, Response};
+use crate::rest::budget::Account;
+use crate::rest::sent::{Failure, refused_before_work};
+use crate::rest::{Budget, Call, Once, Request, Response, Sent};
 use crate::retry::{self, Decision};
 use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
 use async_trait::async_trait;
 use flow::Timestamp;
-use reqwest::Method;
 use serde_json::{Map, Value};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
@@ -37,6 +38,12 @@ pub trait Api: Send + Sync {
     /// Returns the error an answer stands for, if it stands for one.
     fn error_from(&self, response: &Response) -> Option<ConnectorError>;
 
+    /// Returns whether an answer that stands for an error also says that the application did nothing, so that a call that
+    /// must not be repeated may be sent again. Say so only for what the application documents.
+    fn refused_before_work(&self, response: &Response, _error: &ConnectorError) -> bool {
+        refused_before_work(response)
+    }
+
     /// Returns how many more requests the application takes, where an answer tells.
     fn budget(&self, _response: &Response) -> Option<Budget> {
         None
@@ -54,35 +61,13 @@ pub struct Session<'a> {
     api: &'a dyn Api,
 }
 
-/// A request whose address is still relative to the application's.
-#[derive(Clone)]
-struct Call {
-    method: Method,
-    path: String,
-    headers: Vec<(&'static str, String)>,
-    body: Option<Value>,
-    /// Whether the caller asks for less where that may help.
-    shrinks: bool,
-}
-
-impl Call {
-    fn get(path: &str, headers: &[(&'static str, &str)]) -> Self {
-        let header = |(name, value): &(&'static str, &str)| (*name, (*value).to_owned());
-        Self {
-            method: Method::GET,
-            path: path.to_owned(),
-            headers: headers.iter().map(header).collect(),
-            body: None,
-            shrinks: false,
-        }
-    }
-
-    /// Says whether a failure is better answered by a smaller page than by another try. A connection that breaks once may
-    /// do so for any reason; an answer that did not come in time took its two minutes already.
-    fn too_large(&self, error: &ConnectorError, attempt: u32) -> bool {
-        let sure = attempt > 1 || error.kind == ErrorKind::RequestTimeout;
-        self.shrinks && error.smaller_page_may_help && sure
-    }
+/// Which failures a session answers with another try.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Repeats {
+    /// All that the policy repeats.
+    Freely,
+    /// Of these, only calls that the application did not do.
+    OnlyNotDone,
 }
 
 impl<'a> Session<'a> {
@@ -93,49 +78,60 @@ impl<'a> Session<'a> {
 
     /// Gets a path, or a link that the application gave; a link to another origin is refused.
     pub async fn get(&self, path: &str, headers: &[(&'static str, &str)]) -> Result<Response> {
-        self.call(&Call::get(path, headers)).await
+        self.send(&read(path, headers)).await
     }
 
-    /// Gets a page whose size can be asked for: a failure that a smaller page may prevent comes back soon, with
-    /// [`smaller_page_may_help`](ConnectorError::smaller_page_may_help), instead of after all tries at the same size.
+    /// Gets a page whose size can be asked for: [`Call::shrinks`].
     pub async fn page(&self, path: &str, headers: &[(&'static str, &str)]) -> Result<Response> {
-        self.call(&Call { shrinks: true, ..Call::get(path, headers) }).await
+        self.send(&read(path, headers).shrinks()).await
     }
 
-    /// Posts JSON to a path.
+    /// Posts JSON to a path; the call may be repeated.
     pub async fn post(&self, path: &str, body: Value) -> Result<Response> {
-        let call = Call {
-            method: Method::POST,
-            path: path.to_owned(),
-            headers: Vec::new(),
-            body: Some(body),
-            shrinks: false,
-        };
-        self.call(&call).await
+        self.send(&Call::post(path).json(&body)).await
     }
 
-    async fn call(&self, call: &Call) -> Result<Response> {
-        let mut credentials = self.connection.vault.credentials().await?;
+    /// Sends a call that may be repeated, and repeats it as the policy says.
+    pub async fn send(&self, call: &Call) -> Result<Response> {
+        self.tries(call, Repeats::Freely).await.map_err(Failure::into_error)
+    }
+
+    /// Sends a call that must not be repeated. The session sends it again only after a failure of which the application
+    /// did nothing, such as a refused token or a 429.
+    pub async fn send_once(&self, Once(call): &Once) -> Sent {
+        self.tries(call, Repeats::OnlyNotDone).await.into()
+    }
+
+    async fn tries(&self, call: &Call, repeats: Repeats) -> Result<Response, Failure> {
+        let credentials = self.connection.vault.credentials().await;
+        let mut credentials = credentials.map_err(Failure::NotDone)?;
         let started_at = self.connection.clock.now();
         let mut refreshed = false;
         let mut attempt = 1;
         loop {
-            let error = match self.attempt(call, &credentials).await {
+            let error = match self.attempt(call, &credentials, repeats).await {
                 Ok(response) => return Ok(response),
-                Err(error) => error,
+                Err(Failure::Unknown(error)) if repeats == Repeats::OnlyNotDone => {
+                    return Err(Failure::Unknown(error));
+                }
+                Err(failure) => failure.into_error(),
             };
-            if call.too_large(&error, attempt) {
-                return Err(error);
+            if too_large(call, &error, attempt) {
+                return Err(Failure::NotDone(error));
             }
             match retry::decide(&error, attempt, refreshed, fastrand::f64()) {
                 Decision::Refresh => {
                     let renewed = self.renew(&credentials, started_at).await;
-                    let (renewed, asked) =
-                        renewed.map_err(|none| NothingToRenewWith::in_the_words_of(error, none))?;
+                    let (renewed, asked) = renewed.map_err(|none| {
+                        Failure::NotDone(NothingToRenewWith::in_the_words_of(error, none))
+                    })?;
                     credentials = renewed;
                     refreshed = asked || attempt >= MOST_RENEWALS;
                 }
-                decision => self.pause(decision, error, started_at).await?,
+                decision => {
+                    let paused = self.pause(decision, error, started_at).await;
+                    paused.map_err(Failure::NotDone)?;
+                }
             }
             attempt += 1;
         }
@@ -181,35 +177,43 @@ impl<'a> Session<'a> {
         Ok(())
     }
 
-    async fn attempt(&self, call: &Call, credentials: &Credentials) -> Result<Response> {
-        let base = self.api.base(self.connection, credentials)?;
-        let url = base.join(&call.path).map_err(|_| foreign(&base, "is not an address"))?;
-        if url.origin() != base.origin() {
-            return Err(foreign(&base, "leads to another host"));
+    async fn attempt(
+        &self,
+        call: &Call,
+        credentials: &Credentials,
+        repeats: Repeats,
+    ) -> Result<Response, Failure> {
+        let (request, account) = self.prepare(call, credentials).map_err(Failure::NotDone)?;
+        let http = &self.connection.http;
+        let response = match repeats {
+            Repeats::Freely => http.send(request).await.map_err(Failure::Unknown)?,
+            Repeats::OnlyNotDone => http.send_once(request).await?,
+        };
+        if let Some(budget) = self.api.budget(&response) {
+            http.budgets.note(account, budget, self.connection.clock.now());
         }
-        let account = (self.connection.profile.clone(), self.api.budget_class(url.path()));
+        match self.api.error_from(&response) {
+            None => Ok(response),
+            Some(error) if self.api.refused_before_work(&response, &error) => {
+                Err(Failure::NotDone(error))
+            }
+            Some(error) => Err(Failure::Unknown(error)),
+        }
+    }
+
+    /// Makes the request of a call and takes it out of the budget.
+    fn prepare(&self, call: &Call, credentials: &Credentials) -> Result<(Request, Account)> {
+        let base = self.api.base(self.connection, credentials)?;
+        let mut request = call.request(&base)?;
+        let class = self.api.budget_class(request.url.path());
+        let account = (self.connection.profile.clone(), class);
         let budgets = &self.connection.http.budgets;
         if let Some(pause) = budgets.spend(&account, self.connection.clock.now()) {
             return Err(self.spent(pause));
         }
-        let mut request = match &call.body {
-            Some(body) => Request::post_json(url, body),
-            None => Request::get(url),
-        };
-        request.method = call.method.clone();
-        for (name, value) in &call.headers {
-            request = request.header(name, value)?;
-        }
         self.api.authorize(credentials, &mut request)?;
         request.withheld = credentials.withheld().clone();
-        let response = self.connection.http.send(request).await?;
-        if let Some(budget) = self.api.budget(&response) {
-            budgets.note(account, budget, self.connection.clock.now());
-        }
-        match self.api.error_from(&response) {
-            Some(error) => Err(error),
-            None => Ok(response),
-        }
+        Ok((request, account))
     }
 
     fn spent(&self, pause: Duration) -> ConnectorError {
@@ -235,13 +239,15 @@ impl Renewal for ApiRenewal<'_> {
     }
 }
 
-fn foreign(base: &Url, what: &str) -> ConnectorError {
-    let host = base.host_str().unwrap_or("the application");
-    // The page would give the same link again.
-    ConnectorError::new(
-        ErrorKind::ClientError,
-        format!("a page link of {host} {what}; it was not followed and no credential was sent"),
-    )
+fn read(path: &str, headers: &[(&'static str, &str)]) -> Call {
+    headers.iter().fold(Call::get(path), |call, (name, value)| call.header(name, *value))
+}
+
+/// Returns whether a failure is better answered by a smaller page than by another try. A connection that breaks once may
+/// do so for any reason; an answer that did not come in time took its two minutes already.
+fn too_large(call: &Call, error: &ConnectorError, attempt: u32) -> bool {
+    let sure = attempt > 1 || error.kind == ErrorKind::RequestTimeout;
+    call.shrinks && error.smaller_page_may_help && sure
 }
 
 #[cfg(test)]

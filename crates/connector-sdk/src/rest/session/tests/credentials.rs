@@ -1,8 +1,8 @@
 //! What a session does when its credentials are refused.
 
-use super::*;
 use crate::contract::{Recorded, RecordedAnswer};
 use crate::memory::{MemoryClock, MemoryVault};
+use crate::rest::session::*;
 use crate::rest::{AddressPolicy, Http};
 use crate::{Clock, Vault};
 use serde_json::json;
