@@ -8,7 +8,7 @@ use arrow_array::{ArrayRef, Int64Array, StringArray, TimestampMicrosecondArray};
 use async_trait::async_trait;
 use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Cursor, Entity, EntityGroup, ErrorKind,
-    Field, Filter, Misread, Page, Partition, Query, Result, Source,
+    Field, Filter, Misread, Page, Partition, Query, Result, Source, Writable,
 };
 use flow::{ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType, Violations};
 use records::{Column, FieldType};
@@ -79,6 +79,7 @@ impl Connector for Shelf {
             timestamp: name == "ChangedAt",
             values: Vec::new(),
             refers_to: Vec::new(),
+            writable: Writable::default(),
         };
         let known = self.0.fields.lock().expect("no test panicked here");
         Ok(known.iter().map(|(name, field_type)| field(name, *field_type)).collect())

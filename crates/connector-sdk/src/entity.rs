@@ -1,8 +1,8 @@
 //! Entities and fields, in our own types.
 
 use flow::{
-    ConnectorEntity, ConnectorEntityField, FieldTypeDetails, Operator, SourceFieldProperties,
-    SupportedFieldTypeDetails,
+    ConnectorEntity, ConnectorEntityField, DestinationFieldProperties, FieldTypeDetails, Operator,
+    SourceFieldProperties, SupportedFieldTypeDetails, WriteOperation,
 };
 use records::FieldType;
 
@@ -59,10 +59,43 @@ pub struct Field {
     pub values: Vec<String>,
     /// The entities it may refer to.
     pub refers_to: Vec<String>,
+    /// What the application says of writing it.
+    pub writable: Writable,
+}
+
+/// What an application takes of a field that is written. By default it takes nothing.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Writable {
+    /// Whether new records may have it.
+    pub creatable: bool,
+    /// Whether records that exist may get it.
+    pub updatable: bool,
+    /// Whether an upsert, which does either, may write it.
+    pub upsertable: bool,
+    /// Whether it may be empty.
+    pub nullable: bool,
+    /// Whether the application fills it in if a new record lacks it.
+    pub defaulted: bool,
+    /// The ways of writing that find records by it: `idFieldNames` may name it. `Upsert` is there for an external id.
+    pub finds_for: Vec<WriteOperation>,
+}
+
+impl Writable {
+    /// Returns it as AppFlow shows it.
+    pub fn to_wire(&self) -> DestinationFieldProperties {
+        DestinationFieldProperties {
+            is_creatable: self.creatable,
+            is_nullable: self.nullable,
+            is_upsertable: self.upsertable,
+            is_updatable: self.updatable,
+            is_defaulted_on_create: self.defaulted,
+            supported_write_operations: self.finds_for.clone(),
+        }
+    }
 }
 
 impl Field {
-    /// Returns the field as AppFlow shows it, with the comparisons among the connector's `operators`.
+    /// Returns the field as AppFlow shows it in a source, with the comparisons among the connector's `operators`.
     pub fn to_wire(&self, operators: &[Operator]) -> ConnectorEntityField {
         let comparisons = operators.iter().filter(|o| Operator::COMPARISONS.contains(o));
         ConnectorEntityField {
@@ -86,5 +119,38 @@ impl Field {
             destination_properties: None,
             custom_properties: None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_writable_has_the_members_of_appflow() {
+        let wire = |writable: Writable| serde_json::to_value(writable.to_wire()).unwrap();
+        assert_eq!(
+            wire(Writable::default()),
+            json!({
+                "isCreatable": false, "isNullable": false, "isUpsertable": false, "isUpdatable": false,
+                "isDefaultedOnCreate": false, "supportedWriteOperations": [],
+            })
+        );
+        let nothing = Writable::default;
+        for (one, member) in [
+            (Writable { creatable: true, ..nothing() }, "isCreatable"),
+            (Writable { updatable: true, ..nothing() }, "isUpdatable"),
+            (Writable { upsertable: true, ..nothing() }, "isUpsertable"),
+            (Writable { nullable: true, ..nothing() }, "isNullable"),
+            (Writable { defaulted: true, ..nothing() }, "isDefaultedOnCreate"),
+        ] {
+            let wire = wire(one);
+            let members = wire.as_object().unwrap().iter().filter(|(_, value)| **value == true);
+            assert_eq!(members.map(|(name, _)| name.as_str()).collect::<Vec<_>>(), [member]);
+        }
+        let finds_for = vec![WriteOperation::Upsert, WriteOperation::Delete];
+        let ids = wire(Writable { finds_for, ..nothing() });
+        assert_eq!(ids["supportedWriteOperations"], json!(["UPSERT", "DELETE"]));
     }
 }

@@ -48,7 +48,7 @@ pub use delivery::{Note, Outcome, Refused, Standing, Step};
 pub use destination::{
     Content, Destination, Folders, Manner, PartName, StagedFile, Target, Writing,
 };
-pub use entity::{Entity, EntityGroup, Field};
+pub use entity::{Entity, EntityGroup, Field, Writable};
 pub use error::{ConnectorError, ErrorKind, Result};
 pub use filter::{Comparison, Filter, Literal};
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};

@@ -1,6 +1,6 @@
 //! Entities and their fields, as AppFlow describes them.
 
-use crate::Operator;
+use crate::{Operator, WriteOperation};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
@@ -87,10 +87,13 @@ pub struct DestinationFieldProperties {
     pub is_creatable: bool,
     /// Whether it may be empty.
     pub is_nullable: bool,
-    /// Whether records can be matched by it.
+    /// Whether an upsert can write it, into new records and into those that exist.
     pub is_upsertable: bool,
     /// Whether it can be changed later.
     pub is_updatable: bool,
     /// Whether the application fills it in.
     pub is_defaulted_on_create: bool,
+    /// The ways of writing in which `idFieldNames` may name it.
+    #[serde(default)]
+    pub supported_write_operations: Vec<WriteOperation>,
 }

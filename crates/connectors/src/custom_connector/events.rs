@@ -1,6 +1,6 @@
 //! The events that a profile declares: a sender that no connector knows does not describe what it sends.
 
-use connector_sdk::{ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
+use connector_sdk::{ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result, Writable};
 use flow::Violations;
 use records::FieldType;
 use serde_json::{Map, Value};
@@ -94,6 +94,7 @@ fn field(event: &str, name: String, kind: &Value) -> Result<Field, String> {
         timestamp: false,
         values: Vec::new(),
         refers_to: Vec::new(),
+        writable: Writable::default(),
     })
 }
 

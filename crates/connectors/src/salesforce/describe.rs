@@ -3,7 +3,8 @@
 use super::soql::Name;
 use super::{auth::SalesforceApi, field_type, limits, version};
 use connector_sdk::rest::Session;
-use connector_sdk::{Connection, Entity, EntityGroup, ErrorKind, Field, Result};
+use connector_sdk::{Connection, Entity, EntityGroup, ErrorKind, Field, Result, Writable};
+use flow::WriteOperation;
 use serde::Deserialize;
 
 /// Lists the objects that can be queried, and the events that can only be waited for.
@@ -98,6 +99,38 @@ pub(super) struct ObjectField {
     #[serde(default)]
     pub(super) reference_to: Vec<String>,
     pub(super) relationship_name: Option<String>,
+    #[serde(default)]
+    createable: bool,
+    #[serde(default)]
+    updateable: bool,
+    #[serde(default)]
+    nillable: bool,
+    #[serde(default)]
+    defaulted_on_create: bool,
+    #[serde(default)]
+    external_id: bool,
+    #[serde(default)]
+    id_lookup: bool,
+}
+
+impl ObjectField {
+    /// Returns what the user may write of it.
+    fn writable(&self) -> Writable {
+        let finds_for: &[WriteOperation] = match self.vendor_type == "id" {
+            true => &[WriteOperation::Upsert, WriteOperation::Update, WriteOperation::Delete],
+            // Salesforce updates and deletes by its own ids alone, and upserts by whatever identifies a record.
+            false if self.external_id || self.id_lookup => &[WriteOperation::Upsert],
+            false => &[],
+        };
+        Writable {
+            creatable: self.createable,
+            updatable: self.updateable,
+            upsertable: self.createable && self.updateable,
+            nullable: self.nillable,
+            defaulted: self.defaulted_on_create,
+            finds_for: finds_for.to_vec(),
+        }
+    }
 }
 
 /// One value of a picklist.
@@ -110,6 +143,7 @@ pub(super) struct PicklistValue {
 
 impl From<ObjectField> for Field {
     fn from(field: ObjectField) -> Self {
+        let writable = field.writable();
         let values = field.picklist_values.into_iter().filter(|choice| choice.active);
         // A name that is its own compound is no part of itself.
         let parent = field.compound_field_name.filter(|parent| *parent != field.name);
@@ -127,6 +161,7 @@ impl From<ObjectField> for Field {
             filterable: field.filterable,
             values: values.map(|choice| choice.value).collect(),
             refers_to: field.reference_to,
+            writable,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Fields of related records: paths such as `Owner.Name` or `Account.Parent.Industry`.
 
 use super::describe::{self, Object, ObjectField};
-use connector_sdk::{Connection, Field, Result};
+use connector_sdk::{Connection, Field, Result, Writable};
 use records::FieldType;
 use std::collections::HashMap;
 
@@ -64,6 +64,8 @@ impl Organisation<'_> {
             parent: None,
             primary_key: false,
             timestamp: false,
+            // It belongs to another record.
+            writable: Writable::default(),
             ..field.clone().into()
         }))
     }
@@ -111,5 +113,6 @@ fn common_field(path: &str, last: &str) -> Option<Field> {
         timestamp: false,
         values: Vec::new(),
         refers_to: Vec::new(),
+        writable: Writable::default(),
     })
 }

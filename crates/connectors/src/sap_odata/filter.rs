@@ -149,6 +149,7 @@ mod tests {
             key: false,
             filterable: true,
             sortable: true,
+            writable: sdk::Writable::default(),
         }
     }
 

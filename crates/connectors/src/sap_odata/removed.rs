@@ -1,6 +1,6 @@
 //! Removed entities of version 4, which its editions write differently.
 
-use connector_sdk::{ConnectorError, ErrorKind, Field, Result};
+use connector_sdk::{ConnectorError, ErrorKind, Field, Result, Writable};
 use records::FieldType;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -23,6 +23,7 @@ pub(super) fn fields() -> impl Iterator<Item = Field> {
         timestamp: false,
         values: Vec::new(),
         refers_to: Vec::new(),
+        writable: Writable::default(),
     })
 }
 

@@ -8,7 +8,10 @@ use super::page::follows;
 use super::place::Place;
 use super::table::Asked;
 use connector_sdk::rest::Session;
-use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
+use connector_sdk::{
+    Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result, Writable,
+};
+use flow::WriteOperation;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -51,7 +54,17 @@ pub(super) async fn fields(connection: &Connection, table: &str) -> Result<Vec<F
     let session = Session::new(connection, &ServiceNowApi);
     let lineage = lineage(&session, table).await?;
     let of_lineage = equal_to_any("name", &lineage)?;
-    let columns = ["name", "element", "column_label", "internal_type", "reference", "active"];
+    let columns = [
+        "name",
+        "element",
+        "column_label",
+        "internal_type",
+        "reference",
+        "active",
+        "read_only",
+        "mandatory",
+        "default_value",
+    ];
     let described = vec![of_lineage.clone(), vec![Condition::NotEmpty(Name::new("element")?)]];
     let entries: Vec<Entry> = all(&session, "sys_dictionary", described, &columns).await?;
     let columns = ["name", "element", "value", "inactive", "sequence"];
@@ -95,10 +108,17 @@ struct Entry {
     reference: String,
     #[serde(default)]
     active: String,
+    #[serde(default)]
+    read_only: String,
+    #[serde(default)]
+    mandatory: String,
+    #[serde(default)]
+    default_value: String,
 }
 
 impl Entry {
     fn field(self, values: Vec<String>) -> Field {
+        let writable = self.writable();
         let Self { element, column_label, internal_type, reference, .. } = self;
         Field {
             label: if column_label.is_empty() { element.clone() } else { column_label },
@@ -111,6 +131,22 @@ impl Entry {
             refers_to: Some(reference).filter(|table| !table.is_empty()).into_iter().collect(),
             name: element,
             vendor_type: internal_type,
+            writable,
+        }
+    }
+
+    /// Returns what may be written of it; an entry that does not say whether it is read-only says nothing.
+    fn writable(&self) -> Writable {
+        let key = self.element == ID;
+        let may = self.read_only == "false" && !key;
+        let finds = [WriteOperation::Upsert, WriteOperation::Update, WriteOperation::Delete];
+        Writable {
+            creatable: may,
+            updatable: may,
+            upsertable: may,
+            nullable: self.mandatory == "false" && !key,
+            defaulted: key || !self.default_value.is_empty(),
+            finds_for: finds.into_iter().filter(|_| key).collect(),
         }
     }
 }

@@ -2,7 +2,7 @@
 //!
 //! See <https://docs.slack.dev/reference/objects> and, for messages, <https://docs.slack.dev/reference/events/message>.
 
-use connector_sdk::Field;
+use connector_sdk::{Field, Writable};
 use records::FieldType;
 
 /// The field that tells when a message was posted.
@@ -75,6 +75,7 @@ fn field(name: &str, field_type: FieldType, vendor_type: &str, key: &str) -> Fie
         timestamp: false,
         values: Vec::new(),
         refers_to: Vec::new(),
+        writable: Writable::default(),
     }
 }
 

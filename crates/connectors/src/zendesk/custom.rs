@@ -1,6 +1,6 @@
 //! Custom fields: how an account describes them, and how a record's own become columns.
 
-use connector_sdk::Field;
+use connector_sdk::{Field, Writable};
 use records::FieldType;
 use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
@@ -34,6 +34,8 @@ pub(super) struct CustomField {
     #[serde(default)]
     custom_field_options: Option<Vec<Choice>>,
     relationship_target_type: Option<String>,
+    /// Whether agents may edit it, as whoever uses the API does. Only fields of tickets say so.
+    agent_can_edit: Option<bool>,
 }
 
 #[derive(Deserialize)]
@@ -66,7 +68,19 @@ impl CustomField {
             timestamp: false,
             values: choices.into_iter().map(|choice| choice.value).collect(),
             refers_to: self.relationship_target_type.into_iter().collect(),
+            writable: self.agent_can_edit.map(writable).unwrap_or_default(),
         })
+    }
+}
+
+/// Returns what may be written of a field that says so. None is required when a ticket is made.
+fn writable(may: bool) -> Writable {
+    Writable {
+        creatable: may,
+        updatable: may,
+        upsertable: may,
+        nullable: true,
+        ..Writable::default()
     }
 }
 
@@ -131,5 +145,18 @@ mod tests {
         for odd in [r#"{"custom_fields":"x"}"#, r#"{"custom_fields":[{"value":1}]}"#, "[]", "7"] {
             assert_eq!(flat(odd), odd);
         }
+    }
+
+    #[test]
+    fn what_an_account_says_of_editing_a_ticket_field_is_what_may_be_written() {
+        let writable = |parent: &str, said: &str| {
+            let text = format!(r#"{{"id": 7, "key": "k", "type": "text", "title": "T"{said}}}"#);
+            let field: CustomField = serde_json::from_str(&text).unwrap();
+            field.into_field(parent).unwrap().writable
+        };
+        let may = writable(OF_TICKETS, r#", "agent_can_edit": true"#);
+        assert!(may.creatable && may.updatable && may.upsertable && may.nullable);
+        assert!(!writable(OF_TICKETS, r#", "agent_can_edit": false"#).creatable);
+        assert_eq!(writable("user_fields", ""), Writable::default(), "nothing is said");
     }
 }

@@ -3,7 +3,7 @@
 //! Zendesk's API describes custom fields alone; the others are in its reference,
 //! <https://developer.zendesk.com/api-reference/ticketing/introduction/>.
 
-use connector_sdk::Field;
+use connector_sdk::{Field, Writable};
 use records::FieldType;
 
 /// How an object is read.
@@ -80,6 +80,7 @@ pub(super) fn describe(fields: Fields, changes: &str) -> Vec<Field> {
                 timestamp: changes.split_ascii_whitespace().any(|change| change == name),
                 values: Vec::new(),
                 refers_to: Vec::new(),
+                writable: Writable::default(),
             });
         }
     }

@@ -2,8 +2,8 @@
 
 use crate::Engine;
 use crate::error::{About, Error, Result};
-use connector_sdk::{Configuration, Connection, Connector, ErrorKind};
-use flow::{ConnectorEntity, ConnectorEntityField, ConnectorType, did_you_mean};
+use connector_sdk::{Configuration, Connection, Connector, ErrorKind, Field};
+use flow::{ConnectorEntity, ConnectorEntityField, ConnectorType, Operator, did_you_mean};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
@@ -63,13 +63,24 @@ impl Engine {
         };
         let operators = connector.configuration().operators;
         let left_out = connector.left_out(&connection, entity).await.about(|| named(profile))?;
-        let mut fields: Vec<_> = fields.iter().map(|field| field.to_wire(operators)).collect();
+        let writes = connector.destination().is_some();
+        let mut fields: Vec<_> =
+            fields.iter().map(|field| shown(field, operators, writes)).collect();
         // AppFlow's form of an entity has no place for words; its key is the field that everybody looks at.
         for key in fields.iter_mut().filter(|field| field.is_primary_key) {
             key.description.clone_from(&left_out);
         }
         self.keep(place, written(&fields)?);
         Ok(fields)
+    }
+}
+
+/// Returns a field as AppFlow shows it. A connector that is no destination shows nothing about writing, whatever the
+/// application says.
+fn shown(field: &Field, operators: &[Operator], destination: bool) -> ConnectorEntityField {
+    ConnectorEntityField {
+        destination_properties: destination.then(|| field.writable.to_wire()),
+        ..field.to_wire(operators)
     }
 }
 
@@ -124,4 +135,46 @@ fn written<T: Serialize>(answer: &T) -> Result<Arc<str>> {
 fn read<T: DeserializeOwned>(known: &str) -> Result<T> {
     serde_json::from_str(known)
         .map_err(|error| Error::Invariant(format!("known metadata cannot be read: {error}")))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use connector_sdk::Writable;
+    use records::FieldType;
+    use serde_json::json;
+
+    #[test]
+    fn what_is_writable_is_shown_of_destinations_alone() {
+        let field = Field {
+            name: "Name".into(),
+            label: "Name".into(),
+            field_type: FieldType::String,
+            vendor_type: "string".into(),
+            parent: None,
+            primary_key: false,
+            filterable: true,
+            timestamp: false,
+            values: Vec::new(),
+            refers_to: Vec::new(),
+            writable: Writable { creatable: true, ..Writable::default() },
+        };
+        let shown = |destination| serde_json::to_value(shown(&field, &[], destination)).unwrap();
+        let today = json!({
+            "identifier": "Name", "label": "Name", "isPrimaryKey": false,
+            "supportedFieldTypeDetails": {"v1": {"fieldType": "string", "filterOperators": []}},
+            "sourceProperties": {
+                "isRetrievable": true, "isQueryable": true,
+                "isTimestampFieldForIncrementalQueries": false,
+            },
+        });
+        assert_eq!(shown(false), today);
+        let mut written = shown(true);
+        let properties = written.as_object_mut().unwrap().remove("destinationProperties").unwrap();
+        assert_eq!(written, today);
+        assert_eq!(
+            (&properties["isCreatable"], &properties["isUpdatable"]),
+            (&json!(true), &json!(false))
+        );
+    }
 }

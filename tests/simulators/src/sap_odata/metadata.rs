@@ -100,6 +100,9 @@ fn property(out: &mut String, property: &Property, version: Version) {
         if !property.filterable {
             out.push_str(" sap:filterable=\"false\"");
         }
+        if property.key {
+            out.push_str(" sap:updatable=\"false\"");
+        }
     }
     out.push_str("/>");
 }

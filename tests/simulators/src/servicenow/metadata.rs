@@ -54,6 +54,9 @@ pub(super) fn dictionary(seed: u64) -> Vec<Record> {
                 ("reference", reference),
                 ("active", "true"),
                 ("choice", choice),
+                ("read_only", if element.starts_with("sys_") { "true" } else { "false" }),
+                ("mandatory", if element == "short_description" { "true" } else { "false" }),
+                ("default_value", if element == "state" { "1" } else { "" }),
             ]));
         };
         add("", "collection", "", "");

@@ -167,6 +167,9 @@ pub(super) const TABLES: [Table; 9] = [
             plain("reference", "string"),
             plain("active", "boolean"),
             plain("choice", "integer"),
+            plain("read_only", "boolean"),
+            plain("mandatory", "boolean"),
+            plain("default_value", "string"),
         ],
     },
     Table {

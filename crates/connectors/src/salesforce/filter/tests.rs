@@ -1,6 +1,7 @@
 //! Which filters are pushed down, and as what.
 
 use super::*;
+use connector_sdk::Writable;
 use flow::Timestamp;
 
 fn field(vendor_type: &str, field_type: FieldType) -> Field {
@@ -15,6 +16,7 @@ fn field(vendor_type: &str, field_type: FieldType) -> Field {
         timestamp: false,
         values: Vec::new(),
         refers_to: Vec::new(),
+        writable: Writable::default(),
     }
 }
 

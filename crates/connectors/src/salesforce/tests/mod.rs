@@ -13,6 +13,7 @@ mod odd;
 mod related;
 mod relay;
 mod webhook;
+mod writable;
 
 use crate::Salesforce;
 use connector_sdk::contract::{Oracle, Subject};

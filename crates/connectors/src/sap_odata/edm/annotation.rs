@@ -1,4 +1,4 @@
-//! Annotations of version 4: what may be filtered or sorted by, whose changes are tracked, and labels.
+//! Annotations of version 4: what may be filtered or sorted by, what may be written, whose changes are tracked, and labels.
 
 use super::schema::named;
 use roxmltree::Node;
@@ -10,6 +10,13 @@ pub(super) struct Annotations {
     /// By the set's name; `true` with no name inside is the whole set.
     unfilterable: BTreeMap<String, Restricted>,
     unsortable: BTreeMap<String, Restricted>,
+    uncreatable: BTreeMap<String, Restricted>,
+    unchangeable: BTreeMap<String, Restricted>,
+    undeletable: BTreeMap<String, Restricted>,
+    /// Properties that the service fills in alone.
+    computed: BTreeSet<String>,
+    /// Properties that stay as a record was created with them.
+    immutable: BTreeSet<String>,
     tracked: BTreeSet<String>,
     labels: BTreeMap<String, String>,
 }
@@ -44,6 +51,25 @@ impl Annotations {
                 let known = restricted(annotation, "Sortable", "NonSortableProperties");
                 self.unsortable.insert(target.to_owned(), known);
             }
+            "InsertRestrictions" => {
+                let known = restricted(annotation, "Insertable", "NonInsertableProperties");
+                self.uncreatable.insert(target.to_owned(), known);
+            }
+            "UpdateRestrictions" => {
+                let known = restricted(annotation, "Updatable", "NonUpdatableProperties");
+                self.unchangeable.insert(target.to_owned(), known);
+            }
+            "DeleteRestrictions" => {
+                // No property is deleted by itself.
+                let known = restricted(annotation, "Deletable", "");
+                self.undeletable.insert(target.to_owned(), known);
+            }
+            "Computed" if annotation.attribute("Bool") != Some("false") => {
+                self.computed.insert(target.to_owned());
+            }
+            "Immutable" if annotation.attribute("Bool") != Some("false") => {
+                self.immutable.insert(target.to_owned());
+            }
             "ChangeTracking" if flag(annotation, "Supported") != Some(false) => {
                 self.tracked.insert(target.to_owned());
             }
@@ -64,6 +90,23 @@ impl Annotations {
     /// Says whether records of a set can be ordered by a property.
     pub(super) fn sortable(&self, set: &str, property: &str) -> bool {
         free(&self.unsortable, set, property)
+    }
+
+    /// Returns whether new records of a set may have a property, whose `path` names its type (`Type/Property`).
+    pub(super) fn creatable(&self, set: &str, property: &str, path: &str) -> bool {
+        free(&self.uncreatable, set, property) && !self.computed.contains(path)
+    }
+
+    /// Returns whether records of a set that exist may get a property.
+    pub(super) fn updatable(&self, set: &str, property: &str, path: &str) -> bool {
+        let fixed = self.computed.contains(path) || self.immutable.contains(path);
+        free(&self.unchangeable, set, property) && !fixed
+    }
+
+    /// Returns what may be done with the records of a set: create, update, delete.
+    pub(super) fn changes(&self, set: &str) -> [bool; 3] {
+        let may = |known: &BTreeMap<String, Restricted>| known.get(set).is_none_or(|one| !one.all);
+        [may(&self.uncreatable), may(&self.unchangeable), may(&self.undeletable)]
     }
 
     /// Says whether changes of a set are tracked.

@@ -3,13 +3,14 @@
 mod annotation;
 mod edm_type;
 mod schema;
+mod writable;
 
 #[cfg(test)]
 mod tests;
 
 use super::api::Sap;
 use super::object_path::ObjectPath;
-use connector_sdk::{ConnectorError, ErrorKind, Field, Result};
+use connector_sdk::{ConnectorError, ErrorKind, Field, Result, Writable};
 use records::FieldType;
 use serde::{Deserialize, Serialize};
 
@@ -50,6 +51,7 @@ pub(super) struct Property {
     pub(super) key: bool,
     pub(super) filterable: bool,
     pub(super) sortable: bool,
+    pub(super) writable: Writable,
 }
 
 impl EntitySet {
@@ -82,6 +84,7 @@ impl From<&Property> for Field {
             timestamp: moment && property.filterable,
             values: Vec::new(),
             refers_to: Vec::new(),
+            writable: property.writable.clone(),
         }
     }
 }

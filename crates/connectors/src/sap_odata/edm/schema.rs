@@ -2,7 +2,7 @@
 
 use super::annotation::Annotations;
 use super::edm_type::{Facets, field_type};
-use super::{Dialect, EntitySet, Model, Property};
+use super::{Dialect, EntitySet, Model, Property, writable};
 use roxmltree::{Document, Node};
 use std::collections::HashMap;
 
@@ -81,7 +81,7 @@ impl Reader<'_, '_> {
         // What a type inherits comes first.
         for kind in chain.iter().rev() {
             for property in kind.children().filter(|node| named(*node, "Property")) {
-                properties.extend(self.property(name, *kind, property, &keys));
+                properties.extend(self.property(node, *kind, property, &keys));
             }
         }
         let said = |what| sap(node, what);
@@ -99,7 +99,7 @@ impl Reader<'_, '_> {
 
     fn property(
         &self,
-        set: &str,
+        set: Node<'_, '_>,
         owner: Node<'_, '_>,
         node: Node<'_, '_>,
         keys: &[&str],
@@ -113,12 +113,15 @@ impl Reader<'_, '_> {
         };
         let edm = self.underlying(stated);
         let owner = owner.attribute("Name").unwrap_or_default();
+        let path = format!("{owner}/{name}");
+        let key = keys.contains(&name);
+        let writable = writable::of(&self.annotations, set, node, &path, key);
+        let set = set.attribute("Name").unwrap_or_default();
         Some(Property {
             field_type: field_type(edm, facets)?,
-            label: sap(node, "label")
-                .map(str::to_owned)
-                .or_else(|| self.annotations.label(&format!("{owner}/{name}"))),
-            key: keys.contains(&name),
+            label: sap(node, "label").map(str::to_owned).or_else(|| self.annotations.label(&path)),
+            key,
+            writable,
             filterable: sap(node, "filterable") != Some("false")
                 && self.annotations.filterable(set, name),
             sortable: sap(node, "sortable") != Some("false")
@@ -143,6 +146,6 @@ impl Reader<'_, '_> {
 }
 
 /// Returns an annotation in SAP's own namespace.
-fn sap<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
+pub(super) fn sap<'a>(node: Node<'a, '_>, name: &str) -> Option<&'a str> {
     node.attribute(("http://www.sap.com/Protocols/SAPData", name))
 }

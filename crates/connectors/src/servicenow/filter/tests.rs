@@ -3,6 +3,7 @@
 use super::super::encoded_query::EncodedQuery;
 use super::super::field_type;
 use super::*;
+use connector_sdk::Writable;
 use flow::Timestamp;
 
 fn field(vendor_type: &str) -> Field {
@@ -17,6 +18,7 @@ fn field(vendor_type: &str) -> Field {
         timestamp: false,
         values: Vec::new(),
         refers_to: Vec::new(),
+        writable: Writable::default(),
     }
 }
 

@@ -48,6 +48,19 @@ async fn a_table_has_the_fields_of_those_it_extends() {
 }
 
 #[tokio::test]
+async fn the_dictionary_says_what_is_written() {
+    let running = instance(Options { records: 3, page_size: 10, ..Options::default() }).await;
+    let incident = fields(&running, "incident").await;
+    let of = |name: &str| field(&incident, name).writable.clone();
+    assert!(of("description").upsertable && of("description").nullable);
+    assert!(of("short_description").creatable && !of("short_description").nullable);
+    assert!(of("state").updatable && of("state").defaulted && !of("description").defaulted);
+    assert!(!of("sys_updated_on").creatable && !of("sys_updated_on").updatable);
+    assert!(!of("sys_id").creatable && of("sys_id").finds_for.len() == 3);
+    assert!(of("number").finds_for.is_empty());
+}
+
+#[tokio::test]
 async fn choices_are_those_of_the_nearest_table_in_use_and_in_order() {
     let running = instance(Options { records: 3, ..Options::default() }).await;
     let incident = fields(&running, "incident").await;

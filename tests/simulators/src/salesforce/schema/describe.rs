@@ -88,6 +88,9 @@ fn describe_field(field: &Field, object: &Object) -> Value {
     let nillable = field.null_percent > 0 || kind.compound() || field.part_of.is_some();
     let computed =
         matches!(kind, Kind::Id | Kind::Address | Kind::Location) || COMPUTED.contains(&field.name);
+    // Whoever creates a record owns it.
+    let defaulted =
+        computed && !kind.compound() || kind == Kind::Boolean || field.name == "OwnerId";
     let integer = matches!(kind, Kind::Int | Kind::Long);
     let filterable = kind.filterable() && object.queryable();
     let sortable = kind.sortable() && object.queryable();
@@ -107,7 +110,7 @@ fn describe_field(field: &Field, object: &Object) -> Value {
         ("custom", json!(field.custom())),
         ("defaultValue", if kind == Kind::Boolean { json!(false) } else { Value::Null }),
         ("defaultValueFormula", Value::Null),
-        ("defaultedOnCreate", json!(computed && !kind.compound() || kind == Kind::Boolean)),
+        ("defaultedOnCreate", json!(defaulted)),
         ("dependentPicklist", json!(false)),
         ("deprecatedAndHidden", json!(false)),
         ("digits", json!(if integer { field.precision } else { 0 })),
