@@ -25,6 +25,8 @@ pub struct Settings {
     pub allow_plain_http: bool,
     /// The encoded size at which a part is closed (`PENSTOCK_PART_BYTES`).
     pub part_bytes: u64,
+    /// The bucket where records wait for destinations that are not files (`PENSTOCK_STAGING_BUCKET`).
+    pub staging_bucket: String,
     /// How many flows there may be (`PENSTOCK_MOST_FLOWS`).
     pub most_flows: usize,
     /// How many connector profiles there may be (`PENSTOCK_MOST_PROFILES`).
@@ -73,6 +75,7 @@ impl Settings {
                 &text("PENSTOCK_ALLOW_PLAIN_HTTP")?,
             )?,
             part_bytes: part_bytes("PENSTOCK_PART_BYTES", &text("PENSTOCK_PART_BYTES")?)?,
+            staging_bucket: text("PENSTOCK_STAGING_BUCKET")?,
             most_flows: count("PENSTOCK_MOST_FLOWS", &text("PENSTOCK_MOST_FLOWS")?)?,
             most_profiles: count("PENSTOCK_MOST_PROFILES", &text("PENSTOCK_MOST_PROFILES")?)?,
             region: text("AWS_REGION")?,
@@ -141,7 +144,7 @@ fn wrong(name: &'static str, problem: impl Into<String>) -> SettingsError {
 mod tests {
     use super::*;
 
-    const COMPLETE: [(&str, &str); 14] = [
+    const COMPLETE: [(&str, &str); 15] = [
         ("PENSTOCK_STACK", "demo"),
         ("PENSTOCK_TABLE", "demo-table"),
         (
@@ -159,6 +162,7 @@ mod tests {
         ("PENSTOCK_METRICS_PER_FLOW", "false"),
         ("PENSTOCK_ALLOW_PLAIN_HTTP", "true"),
         ("PENSTOCK_PART_BYTES", "67108864"),
+        ("PENSTOCK_STAGING_BUCKET", "demo-staging"),
         ("PENSTOCK_MOST_FLOWS", "1000"),
         ("PENSTOCK_MOST_PROFILES", "100"),
         ("AWS_REGION", "eu-west-1"),

@@ -93,6 +93,7 @@ impl Cloud {
             metrics_per_flow: false,
             allow_plain_http: true,
             part_bytes: 64 << 20,
+            staging_bucket: "staging".into(),
             most_flows: 1000,
             most_profiles: 100,
             region: "us-east-1".into(),

@@ -152,6 +152,24 @@ def test_what_was_delivered_is_encrypted_and_kept_for_two_weeks(template):
     assert template["Resources"]["Deliveries"]["Properties"]["RedrivePolicy"]["maxReceiveCount"] == 1000
 
 
+def test_staged_records_are_private_encrypted_and_forgotten(template):
+    bucket = template["Resources"]["StagingBucket"]["Properties"]
+    assert bucket["BucketEncryption"]["ServerSideEncryptionConfiguration"]
+    assert bucket["PublicAccessBlockConfiguration"] == {
+        "BlockPublicAcls": True, "BlockPublicPolicy": True, "IgnorePublicAcls": True, "RestrictPublicBuckets": True,
+    }
+    rules = {rule["Prefix"]: rule for rule in bucket["LifecycleConfiguration"]["Rules"]}
+    assert set(rules) == {"_staged/", "_errors/"}
+    # A run takes 48 hours at most.
+    assert all(rule["Status"] == "Enabled" and rule["ExpirationInDays"] > 2 for rule in rules.values())
+    assert all(rule["AbortIncompleteMultipartUpload"]["DaysAfterInitiation"] > 2 for rule in rules.values())
+    policy = template["Resources"]["StagingBucketPolicy"]
+    assert policy["Condition"] == "NoPlainHttp"
+    (denied,) = statements(policy["Properties"])
+    assert denied["Effect"] == "Deny" and denied["Condition"] == {"Bool": {"aws:SecureTransport": "false"}}
+    assert denied["Resource"] == [{"GetAtt": "StagingBucket.Arn"}, {"Sub": "${StagingBucket.Arn}/*"}]
+
+
 def test_one_rule_alone_may_send_to_the_deliveries_and_none_is_there_without_a_bus(template):
     rule = template["Resources"]["SalesforceEventRule"]
     assert rule["Condition"] == "SalesforceEvents"
