@@ -56,7 +56,7 @@ async fn an_object_says_which_of_its_fields_are_written() {
     assert!(!of("CreatedDate").creatable && !of("CreatedDate").updatable);
     assert!(!of("BillingAddress").creatable && of("BillingCity").creatable);
     assert!(of("OwnerId").defaulted);
-    let paths = ["Owner.Name".to_owned()];
+    let paths = ["Parent.Name".to_owned()];
     let related = Salesforce.related_fields(&connection, "Account", &paths, None).await.unwrap();
     assert_eq!(related[0].writable, Writable::default(), "it belongs to another record");
 }

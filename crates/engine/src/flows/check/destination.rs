@@ -9,7 +9,7 @@ use flow::{
 };
 use serde_json::Value;
 
-const PATH: &str = "destinationFlowConfigList";
+pub(super) const PATH: &str = "destinationFlowConfigList";
 
 impl Engine {
     /// Notes what is wrong with a flow's destination by its form, and returns the destination if there is one.

@@ -6,6 +6,7 @@ mod destination;
 mod form;
 mod source;
 mod tasks;
+mod writable;
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -38,6 +39,7 @@ impl Engine {
         };
         let taken = self.check_tasks(definition, connector, source).await?;
         self.check_target(owner, definition, destination).await?;
+        self.check_written(definition, &taken).await?;
         Ok(taken)
     }
 
