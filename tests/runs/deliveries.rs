@@ -124,7 +124,7 @@ async fn a_cancelled_delivery_says_how_much_stays() {
     for (number, call) in calls_of(|| of_desk(true), "desk.take").await {
         let context = format!("cancelled at call {number} ({call})");
         let world = of_desk(true).await;
-        let run = cancel_at(&world, number).await;
+        let (run, before) = cancel_at(&world, number).await;
         let there = world.desk.books().len() as u64;
         match run.execution_status {
             ExecutionStatus::Canceled => {
@@ -137,6 +137,10 @@ async fn a_cancelled_delivery_says_how_much_stays() {
                 assert!(
                     (sure..=sure + at_stake).contains(&there),
                     "{context}: {there} are there: {told}"
+                );
+                assert!(
+                    there <= before + BATCH as u64,
+                    "{context}: {before} were there, and now {there}"
                 );
                 if sure > 0 {
                     seen.push(ExecutionStatus::Canceled);
@@ -162,7 +166,7 @@ async fn a_load_is_cancelled_whole_or_not_at_all() {
     for (number, call) in calls_of(|| with_flow(WAREHOUSE), "warehouse.submit").await {
         let context = format!("cancelled at call {number} ({call})");
         let world = with_flow(WAREHOUSE).await;
-        let run = cancel_at(&world, number).await;
+        let (run, _) = cancel_at(&world, number).await;
         match run.execution_status {
             ExecutionStatus::Canceled => {
                 assert_eq!(world.warehouse.books(), [0_u64; 0], "{context}")
@@ -294,15 +298,17 @@ async fn run_with(world: &World, number: usize, fault: Fault) -> ExecutionRecord
     world.runs().await.remove(0)
 }
 
-/// Lets a process stand still at a call, cancels the run, and lets everybody go on.
-async fn cancel_at(world: &World, number: usize) -> ExecutionRecord {
+/// Lets a process stand still at a call, cancels the run, and lets everybody go on. Returns the run, and how many books lay on
+/// the desk when it was cancelled.
+async fn cancel_at(world: &World, number: usize) -> (ExecutionRecord, u64) {
     world.faults.plan(number, Fault::Stall);
     let id = world.start_flow("token").await;
     let stalled = world.drive_until_stalled().await;
     world.faults.end();
     world.engine.cancel_runs("books", &[id]).await.unwrap();
+    let before = world.desk.books().len() as u64;
     world.settle_with(stalled).await;
-    world.runs().await.remove(0)
+    (world.runs().await.remove(0), before)
 }
 
 /// Returns the number that stands before some words in a text, or 0.
