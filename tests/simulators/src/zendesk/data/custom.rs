@@ -46,13 +46,11 @@ const PRODUCTS: [&str; 3] = ["product_kettle", "product_pump", "product_hose"];
 
 pub(super) fn ticket_fields() -> Vec<Value> {
     let system = SYSTEM_FIELDS.iter().enumerate().map(|(index, (title, kind))| {
-        json!({ "id": 25_000 + index, "type": kind, "title": title, "active": true, "removable": false,
-            "agent_can_edit": true })
+        json!({ "id": 25_000 + index, "type": kind, "title": title, "active": true, "removable": false })
     });
     let own = TICKET_FIELDS.iter().zip(FIRST_FIELD..).map(|((title, kind), id)| {
         let mut field = json!({
             "id": id, "type": kind, "title": title, "active": true, "removable": true,
-            "agent_can_edit": *kind != "partialcreditcard",
             "created_at": "2023-02-01T10:00:00Z", "updated_at": "2023-02-02T10:00:00Z",
         });
         if matches!(*kind, "tagger" | "multiselect") {
