@@ -271,6 +271,28 @@ async fn a_destination_that_takes_no_more_ends_the_run() {
     assert_nothing_is_staged(&world, "closed");
 }
 
+#[tokio::test]
+async fn what_a_flow_writes_is_compared_with_the_live_destination() {
+    let world = World::with_records(1).await;
+    let writing = async |fields: &[&str]| {
+        let flow = |flow: &mut Value| {
+            into(DESK)(flow);
+            let map = |to: &&str| json!({"taskType": "Map", "sourceFields": ["Title"], "destinationField": to});
+            flow["tasks"] = fields.iter().map(map).collect();
+        };
+        world.create_flow(flow).await.map_err(|error| error.to_string())
+    };
+    let refused = writing(&["Titel", "Place"]).await.unwrap_err();
+    for told in [
+        "tasks[0].destinationField: \"Titel\" is not a field of the destination; did you mean \"Title\"?",
+        "tasks[1].destinationField: \"Place\"",
+        "tasks: write nothing to \"Number\", which a new record must have",
+    ] {
+        assert!(refused.contains(told), "{refused}");
+    }
+    writing(&["Title", "Number"]).await.unwrap();
+}
+
 /// Proves that a run succeeded, and that each refused book is told of once.
 fn assert_delivered(world: &World, run: &ExecutionRecord, context: &str) {
     assert_eq!(run.execution_status, ExecutionStatus::Successful, "{context}: {run:?}");

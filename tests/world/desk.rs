@@ -7,9 +7,10 @@ use connector_sdk::staging::Staging;
 use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, Destination, EntityGroup, ErrorKind,
     Field, Manner, Note, ObjectStore, Outcome, Refused, Result, StagedFile, Standing, Step, Target,
-    Writing,
+    Writable, Writing,
 };
 use flow::{ConnectorType, Violations, WriteOperation};
+use records::FieldType;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
@@ -118,7 +119,25 @@ impl Connector for DeskConnector {
     }
 
     async fn fields(&self, _: &Connection, _: &str, _: Option<&str>) -> Result<Vec<Field>> {
-        Ok(Vec::new())
+        let field = |name: &str, field_type, creatable| Field {
+            name: name.to_owned(),
+            label: name.to_owned(),
+            field_type,
+            vendor_type: "string".to_owned(),
+            parent: None,
+            primary_key: false,
+            filterable: false,
+            timestamp: false,
+            values: Vec::new(),
+            refers_to: Vec::new(),
+            writable: Writable { creatable, nullable: name != "Number", ..Writable::default() },
+        };
+        Ok(vec![
+            field("Number", FieldType::Int64, true),
+            field("Title", FieldType::String, true),
+            field("ChangedAt", FieldType::DateTime, true),
+            field("Place", FieldType::String, false),
+        ])
     }
 
     fn destination(&self) -> Option<&dyn Destination> {
@@ -128,6 +147,10 @@ impl Connector for DeskConnector {
 
 impl Destination for DeskConnector {
     fn check_settings(&self, _: &Value, _: &mut Violations) {}
+
+    fn object(&self, settings: &Value) -> Option<String> {
+        settings["object"].as_str().map(str::to_owned)
+    }
 
     fn open(&self, connection: Option<Connection>, target: Target) -> Result<Box<dyn Writing>> {
         Ok(Box::new(DeskWriting {

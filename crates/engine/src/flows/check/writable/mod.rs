@@ -19,18 +19,16 @@ impl Engine {
         taken: &[String],
     ) -> Result<()> {
         let [config] = &definition.destination_flow_config_list[..] else { return Ok(()) };
-        let known = self.connector(&config.connector_type);
-        if !known.is_ok_and(|connector| connector.configuration().needs_profile) {
+        let Some(connection) = self.destination_connection(definition).await? else {
             return Ok(());
-        }
-        let name = config.connector_profile_name.as_deref().unwrap_or_default();
-        let (connector, connection) = self.open_profile(name).await?;
+        };
+        let connector = self.connector(&config.connector_type).map_err(Error::Unsupported)?;
         let settings = destination_settings(definition);
         let object = connector.destination().and_then(|destination| destination.object(&settings));
         let Some(object) = object else { return Ok(()) };
         let version = config.api_version.as_deref();
         let fields = connector.fields(&connection, &object, version).await;
-        let fields = fields.about(|| format!("connector profile \"{name}\""))?;
+        let fields = fields.about(|| format!("connector profile \"{}\"", connection.profile))?;
         let member = config.connector_type.union_member();
         let path = format!("{PATH}[0].destinationConnectorProperties.{member}");
         let written = Written { tasks: &definition.tasks, taken, settings: &settings, path: &path };
