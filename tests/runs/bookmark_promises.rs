@@ -1,9 +1,9 @@
 //! The contract of bookmarks, on the application that tests own: what the runs are tested with is what connectors promise.
 
-use connector_sdk::Connection;
 use connector_sdk::contract::{Oracle, Subject, bookmarks_tile_changes};
 use connector_sdk::memory::MemoryVault;
 use connector_sdk::rest::{AddressPolicy, Http};
+use connector_sdk::{Connection, Memo};
 use flow::ConnectorType;
 use serde_json::{Map, Value, json};
 use std::sync::Arc;
@@ -40,15 +40,9 @@ async fn check(world: &World) {
 }
 
 async fn tile(world: &World, oracle: &Oracle) {
-    let connection = Connection {
-        profile: "shelf".to_owned(),
-        settings: json!({}),
-        vault: Arc::new(MemoryVault::new(Map::new())),
-        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
-        clock: world.clock.clone(),
-    };
+    let connection = connection(world);
     let connector = world.connectors.find(&ConnectorType::new(NAME)).unwrap();
-    let subject = Subject { connector, connection: &connection, oracle };
+    let subject = Subject { connector: connector.as_ref(), connection: &connection, oracle };
     bookmarks_tile_changes(&subject, async || {
         let changed = (3..18).chain([25, 26]);
         world.application.change(changed.clone());
@@ -57,7 +51,20 @@ async fn tile(world: &World, oracle: &Oracle) {
     .await;
 }
 
-fn oracle(records: impl Iterator<Item = Map<String, Value>>) -> Oracle {
+/// Connects to the shelf.
+pub(super) fn connection(world: &World) -> Connection {
+    Connection {
+        profile: "shelf".to_owned(),
+        settings: json!({}),
+        vault: Arc::new(MemoryVault::new(Map::new())),
+        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
+        clock: world.clock.clone(),
+        memo: Memo::default(),
+    }
+}
+
+/// The books that there are, as a truth to compare with.
+pub(super) fn oracle(records: impl Iterator<Item = Map<String, Value>>) -> Oracle {
     Oracle {
         entity: "Book".to_owned(),
         settings: json!({"object": "Book"}),
@@ -67,6 +74,7 @@ fn oracle(records: impl Iterator<Item = Map<String, Value>>) -> Oracle {
     }
 }
 
-fn book(number: u64) -> Map<String, Value> {
+/// A book by its number.
+pub(super) fn book(number: u64) -> Map<String, Value> {
     Map::from_iter([("Number".to_owned(), json!(number))])
 }

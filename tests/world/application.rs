@@ -1,12 +1,13 @@
 //! An application that tests own: a shelf of numbered books, given in pages.
 
 use super::feed::Feed;
+use super::jobs::Jobs;
 use super::timeline::{self, Change, Extract};
 use connector_sdk::{Cursor, Query};
 use flow::Timestamp;
 use records::FieldType;
 use std::sync::Mutex;
-use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicI64, AtomicU64, Ordering};
 
 /// The connector's name: AppFlow's API has none for a shelf, so it borrows one.
 pub const NAME: &str = "Marketo";
@@ -31,8 +32,16 @@ pub struct Application {
     pub(super) changes: Mutex<Option<Vec<Change>>>,
     /// What changed, where it keeps bookmarks.
     pub(super) feed: Mutex<Option<Feed>>,
+    /// The jobs that its reads need, where they need any.
+    pub(super) jobs: Mutex<Option<Jobs>>,
+    /// How often a read was opened by somebody who knew nothing of it.
+    pub opened_anew: AtomicU64,
+    /// How often a read was opened in all.
+    pub opened: AtomicU64,
     /// The fields of a book, in the order it describes them.
     pub(super) fields: Mutex<Vec<(String, FieldType)>>,
+    /// Whether it asks for some time after each page.
+    pub pauses: AtomicBool,
     pub(super) trouble: Mutex<Option<(u64, Trouble)>>,
     pub(super) reads: AtomicU64,
     /// The places that were asked for.
@@ -74,6 +83,9 @@ impl Application {
             clock_skew: AtomicI64::new(0),
             changes: Mutex::new(None),
             feed: Mutex::new(None),
+            jobs: Mutex::new(None),
+            opened_anew: AtomicU64::new(0),
+            opened: AtomicU64::new(0),
             fields: Mutex::new(
                 [
                     ("Number", FieldType::Int64),
@@ -83,6 +95,7 @@ impl Application {
                 .map(|(name, field_type)| (name.to_owned(), field_type))
                 .to_vec(),
             ),
+            pauses: AtomicBool::new(false),
             trouble: Mutex::new(None),
             reads: AtomicU64::new(0),
             places: Mutex::default(),
@@ -111,6 +124,31 @@ impl Application {
         let changes = (0..self.records).collect();
         *self.feed.lock().expect("no test panicked here") =
             Some(Feed { changes, ..Feed::default() });
+    }
+
+    /// Lets it make a job for each read, which is ready after so many looks.
+    pub fn keep_jobs(&self, looks: u64) {
+        *self.jobs.lock().expect("no test panicked here") = Some(Jobs::new(looks));
+    }
+
+    /// Lets each look at a job that is not ready lead to another place.
+    pub fn let_jobs_wander(&self) {
+        self.with_jobs(|jobs| jobs.wanders = true);
+    }
+
+    /// Says whether it can take jobs back.
+    pub fn let_go_of_jobs(&self, lets_go: bool) {
+        self.with_jobs(|jobs| jobs.lets_go = lets_go);
+    }
+
+    /// Returns how many jobs it has made, and how many it still keeps.
+    pub fn jobs(&self) -> (u64, usize) {
+        self.with_jobs(|jobs| (jobs.made, jobs.kept.len()))
+    }
+
+    pub(super) fn with_jobs<T>(&self, act: impl FnOnce(&mut Jobs) -> T) -> T {
+        let mut jobs = self.jobs.lock().expect("no test panicked here");
+        act(jobs.as_mut().expect("it makes jobs"))
     }
 
     /// Lets it keep bookmarks no more.

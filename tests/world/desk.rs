@@ -100,10 +100,10 @@ impl Connector for DeskConnector {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: DESK,
-            description: "a desk with a heap of books",
+            name: DESK.into(),
+            description: "a desk with a heap of books".into(),
             needs_profile: true,
-            write_operations: &[WriteOperation::Insert],
+            write_operations: vec![WriteOperation::Insert].into(),
             ..Configuration::default()
         }
     }

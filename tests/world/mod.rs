@@ -1,10 +1,13 @@
 //! A deployment in memory: real engine, real S3 connector, an application that tests own, and ports that fail on demand.
 
 mod application;
+mod books;
 mod desk;
 mod faults;
 mod faulty_ports;
 mod feed;
+mod finder;
+mod jobs;
 mod machine;
 mod queue;
 mod shelf;
@@ -15,8 +18,11 @@ mod warehouse;
 pub use application::{Application, LEFT_OUT, NAME, Trouble};
 pub use desk::{BATCH, DESK, Desk};
 pub use faults::{Fault, Faults};
+pub use finder::Labelled;
+pub use jobs::PAUSE;
 pub use machine::Latecomer;
 pub use queue::event;
+pub use shelf::Shelf;
 pub use timeline::Change;
 pub use warehouse::{WAREHOUSE, Warehouse};
 
@@ -58,6 +64,10 @@ pub struct World {
     pub ports: Ports,
     /// Its connectors.
     pub connectors: Connectors,
+    /// What registrations stand for.
+    pub labelled: Arc<Labelled>,
+    /// The client that its connectors reach their applications with.
+    http: Http,
     /// The application, and what it truly holds.
     pub application: Arc<Application>,
     /// A destination that takes all records of a run or none.
@@ -91,6 +101,11 @@ pub struct World {
 impl World {
     /// Sets up a deployment with a profile, whose application holds this many records.
     pub async fn with_records(records: u64) -> Self {
+        Self::with_connectors(records, Vec::new(), http()).await
+    }
+
+    /// Sets up such a deployment with more connectors, which reach their applications with a client.
+    pub async fn with_connectors(records: u64, more: Vec<Arc<dyn Connector>>, http: Http) -> Self {
         let application = Arc::new(Application::new(records));
         let store = Arc::new(MemoryObjectStore::with_bucket(BUCKET));
         let table = Arc::new(MemoryTable::default());
@@ -102,6 +117,7 @@ impl World {
         let secrets = Arc::new(MemorySecrets::default());
         let clock = Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000)));
         let faults = Arc::new(Faults::default());
+        let labelled = Arc::new(Labelled::default());
         let ports = Ports {
             table: Arc::new(FaultyTable { inner: table.clone(), faults: faults.clone() }),
             secrets: secrets.clone(),
@@ -117,33 +133,37 @@ impl World {
                 faults: faults.clone(),
             })),
             clock: clock.clone(),
+            finder: Some(labelled.clone()),
             ids: Arc::new(MemoryIds::default()),
         };
         let faulty_store = Arc::new(FaultyStore { inner: store.clone(), faults: faults.clone() });
-        let source: Box<dyn Connector> =
-            Box::new(shelf::Shelf(application.clone(), faults.clone()));
+        let named = (application::NAME, application::NAME.to_owned());
+        let shelf = Shelf { application: application.clone(), faults: faults.clone(), named };
         let (warehouse, desk) = (Arc::new(Warehouse::default()), Arc::new(Desk::new()));
-        let connectors = Connectors::new(vec![
-            source,
-            Box::new(WarehouseConnector {
+        let ends: Vec<Arc<dyn Connector>> = vec![
+            Arc::new(shelf),
+            Arc::new(WarehouseConnector {
                 warehouse: warehouse.clone(),
                 store: faulty_store.clone(),
                 faults: faults.clone(),
             }),
-            Box::new(DeskConnector {
+            Arc::new(DeskConnector {
                 desk: desk.clone(),
                 store: faulty_store.clone(),
                 faults: faults.clone(),
             }),
-            Box::new(connectors::S3::new(faulty_store)),
-        ]);
+            Arc::new(connectors::S3::new(faulty_store)),
+        ];
+        let connectors = Connectors::new(ends.into_iter().chain(more).collect());
         // Two pages make a part, so that runs have several parts of several pages.
         let settings = Settings { part_bytes: 400, ..Settings::default() };
-        let engine = Engine::new(ports.clone(), connectors.clone(), http(), settings);
+        let engine = Engine::new(ports.clone(), connectors.clone(), http.clone(), settings);
         let world = Self {
             engine,
             ports,
             connectors,
+            labelled,
+            http,
             application,
             warehouse,
             desk,
@@ -159,34 +179,44 @@ impl World {
             faults,
             latecomers: Mutex::default(),
         };
-        world.create_profile("shelf", application::NAME).await;
-        world.create_profile("desk", DESK).await;
+        for (profile, connector) in [("shelf", application::NAME), ("desk", DESK)] {
+            let credentials = json!({"accessToken": "CANARY-shelf"});
+            let created = world.create_profile(profile, (connector, None), json!({}), credentials);
+            created.await.expect("the profile is created");
+        }
         world
     }
 
-    async fn create_profile(&self, name: &str, connector: &str) {
-        let shelf = ConnectorType::new(connector);
+    /// Returns the application's connector under another type and name.
+    pub fn shelf_as(&self, connector_type: &'static str, name: &str) -> Shelf {
+        let (application, faults) = (self.application.clone(), self.faults.clone());
+        Shelf { application, faults, named: (connector_type, name.to_owned()) }
+    }
+
+    /// Creates a profile, of a registered connector if there is a label.
+    pub async fn create_profile(
+        &self,
+        name: &str,
+        of: (&str, Option<&str>),
+        properties: Value,
+        credentials: Value,
+    ) -> engine::Result<()> {
+        let connector_type = ConnectorType::new(of.0);
         let new = NewProfile {
             name: name.to_owned(),
-            connector_type: shelf.clone(),
-            connector_label: None,
+            connector_label: of.1.map(str::to_owned),
             connection_mode: ConnectionMode::Public,
             kms_arn: None,
-            properties: Union::of(&shelf, json!({})),
-            credentials: ProfileCredentials::new(Union::of(
-                &shelf,
-                json!({"accessToken": "CANARY-shelf"}),
-            )),
+            properties: Union::of(&connector_type, properties),
+            credentials: ProfileCredentials::new(Union::of(&connector_type, credentials)),
+            connector_type,
         };
-        self.engine
-            .create_profile(&owner(), &Asked::default(), new)
-            .await
-            .expect("the profile is created");
+        self.engine.create_profile(&owner(), &Asked::default(), new).await.map(drop)
     }
 
     /// Returns an engine of another process: it shares everything but memory.
     pub fn other_engine(&self, settings: Settings) -> Engine {
-        Engine::new(self.ports.clone(), self.connectors.clone(), http(), settings)
+        Engine::new(self.ports.clone(), self.connectors.clone(), self.http.clone(), settings)
     }
 
     /// Creates the flow `books`, changed by `change` first.
@@ -202,7 +232,7 @@ impl World {
 
 /// Returns the client that no test sends anything with. There is one: to build it means to read the machine's TLS roots,
 /// which took a third of the time of the tests with faults.
-fn http() -> Http {
+pub fn http() -> Http {
     static HTTP: LazyLock<Http> = LazyLock::new(|| {
         Http::new(AddressPolicy::Public, Duration::from_secs(60)).expect("the client is built")
     });
@@ -215,7 +245,8 @@ fn changed(change: impl FnOnce(&mut Value)) -> FlowDefinition {
     serde_json::from_value(definition).expect("a flow")
 }
 
-fn asked() -> Asked {
+/// Who asks.
+pub fn asked() -> Asked {
     Asked { by: "arn:aws:iam::123456789012:user/ada".to_owned(), ..Asked::default() }
 }
 

@@ -97,9 +97,9 @@ impl Connector for WarehouseConnector {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: WAREHOUSE,
-            description: "shelves in a cellar",
-            write_operations: &[WriteOperation::Insert],
+            name: WAREHOUSE.into(),
+            description: "shelves in a cellar".into(),
+            write_operations: vec![WriteOperation::Insert].into(),
             ..Configuration::default()
         }
     }

@@ -8,7 +8,7 @@ use crate::{
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{ConnectorError, Connectors, ObjectStore, SystemClock};
+use connector_sdk::{ConnectorError, Connectors, Services, SystemClock};
 use engine::Engine;
 use engine::ports::Ports;
 use std::sync::Arc;
@@ -28,8 +28,8 @@ pub struct App {
     pub ports: Ports,
     /// The configuration that all clients of AWS services share.
     pub sdk: SdkConfig,
-    /// What the S3 connector needs from the world.
-    pub object_store: Arc<dyn ObjectStore>,
+    /// What connectors need from the world.
+    pub services: Services,
 }
 
 impl App {
@@ -55,12 +55,18 @@ impl App {
             events: Arc::new(BusEvents::new(bus, &settings.event_source)),
             metrics: Arc::new(LogMetrics::new(settings.metrics_per_flow)),
             catalog: None,
+            finder: None,
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
         };
         let kms = aws_sdk_kms::Client::new(config);
         let store = S3ObjectStore::new(s3(config), kms, &settings.owner.partition);
-        Self { settings, ports, sdk: config.clone(), object_store: Arc::new(store) }
+        Self {
+            settings,
+            ports,
+            sdk: config.clone(),
+            services: Services { objects: Arc::new(store) },
+        }
     }
 
     /// Puts the engine together with the connectors it shall have. `patience` is the longest that one call of an

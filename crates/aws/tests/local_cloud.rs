@@ -36,7 +36,7 @@ async fn the_ports_on_the_local_cloud() {
     let cloud = Cloud::prepare(&endpoint).await;
     let app = App::build(cloud.settings.clone(), &cloud.config);
     check_table(app.ports.table.as_ref(), &cloud.unique).await;
-    check_object_store(app.object_store.as_ref(), &cloud.unique, "conformance").await;
+    check_object_store(app.services.objects.as_ref(), &cloud.unique, "conformance").await;
     objects_are_encrypted_with_the_customers_key(&app, &cloud).await;
     check_secrets(app.ports.secrets.as_ref(), &cloud.unique).await;
     secrets_of_others_are_left_alone(&app, &cloud).await;
@@ -122,7 +122,7 @@ async fn objects_are_encrypted_with_the_customers_key(app: &App, cloud: &Cloud) 
     let kms = aws_sdk_kms::Client::new(&cloud.config);
     let key = kms.create_key().send().await.unwrap().key_metadata.unwrap();
     let kms_arn = key.arn.unwrap();
-    let store = app.object_store.as_ref();
+    let store = app.services.objects.as_ref();
     store.check(&cloud.unique, Some(&kms_arn)).await.unwrap();
     let object = NewObject {
         bucket: cloud.unique.clone(),

@@ -2,49 +2,58 @@
 
 use flow::{AuthenticationConfig, Operator, ScheduleFrequency, TriggerType, WriteOperation};
 use serde_json::{Map, Value, json};
+use std::borrow::Cow;
 
-/// A connector's capabilities.
+/// A list of texts: of the program's own, or read at run time.
+pub type Texts = Cow<'static, [Cow<'static, str>]>;
+
+/// Makes a list of texts of the program's own.
+pub fn texts(list: &[&'static str]) -> Texts {
+    list.iter().map(|text| Cow::Borrowed(*text)).collect()
+}
+
+/// A connector's capabilities: constants of one that is built in, data of one that is found at run time.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// The name people know.
-    pub name: &'static str,
+    pub name: Cow<'static, str>,
     /// What it is, in a sentence.
-    pub description: &'static str,
+    pub description: Cow<'static, str>,
     /// Whether flows to or from it need a connector profile.
     pub needs_profile: bool,
     /// How its profiles are authorised.
     pub authentication: AuthenticationConfig,
     /// The triggers it supports as a source.
-    pub triggers: &'static [TriggerType],
+    pub triggers: Cow<'static, [TriggerType]>,
     /// How often its flows can be scheduled.
-    pub frequencies: &'static [ScheduleFrequency],
+    pub frequencies: Cow<'static, [ScheduleFrequency]>,
     /// Whether it compares texts whatever their case.
     pub ignores_case: bool,
     /// The operators it supports as a source.
-    pub operators: &'static [Operator],
+    pub operators: Cow<'static, [Operator]>,
     /// Whether some of its entities are listed below others.
     pub nested: bool,
     /// How it can be written to as a destination.
-    pub write_operations: &'static [WriteOperation],
+    pub write_operations: Cow<'static, [WriteOperation]>,
     /// Whether a data catalog can be told of what is written to it.
     pub catalogued: bool,
     /// The API versions a flow may name, oldest first; the last one is the default.
-    pub api_versions: &'static [&'static str],
+    pub api_versions: Texts,
     /// The OAuth scopes its credentials need.
-    pub oauth_scopes: &'static [&'static str],
+    pub oauth_scopes: Texts,
     /// The OAuth grants it knows, by AppFlow's names.
-    pub grant_types: &'static [&'static str],
+    pub grant_types: Texts,
     /// The ways it can be read or written, by AppFlow's names.
-    pub transfer_apis: &'static [&'static str],
+    pub transfer_apis: Texts,
 }
 
 impl Configuration {
     /// Returns the member of AppFlow's `ConnectorMetadata`: the lists that are not empty.
     pub fn metadata(&self) -> Value {
         let lists = [
-            ("oAuthScopes", self.oauth_scopes),
-            ("dataTransferApis", self.transfer_apis),
-            ("oauth2GrantTypesSupported", self.grant_types),
+            ("oAuthScopes", &self.oauth_scopes),
+            ("dataTransferApis", &self.transfer_apis),
+            ("oauth2GrantTypesSupported", &self.grant_types),
         ];
         let present = lists.into_iter().filter(|(_, list)| !list.is_empty());
         Value::Object(

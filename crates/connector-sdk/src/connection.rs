@@ -1,7 +1,7 @@
 //! Connections: opened profiles.
 
 use crate::rest::Http;
-use crate::{Clock, Vault};
+use crate::{Clock, Memo, Vault};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -18,6 +18,8 @@ pub struct Connection {
     pub http: Http,
     /// The time.
     pub clock: Arc<dyn Clock>,
+    /// What was learnt over it already.
+    pub memo: Memo,
 }
 
 impl Connection {

@@ -65,26 +65,23 @@ pub trait Connector: Send + Sync {
     }
 }
 
-/// The connectors a deployment has.
+/// The connectors that are built into a deployment.
 #[derive(Clone)]
-pub struct Connectors(Arc<Vec<Box<dyn Connector>>>);
+pub struct Connectors(Arc<Vec<Arc<dyn Connector>>>);
 
 impl Connectors {
     /// Takes the list.
-    pub fn new(connectors: Vec<Box<dyn Connector>>) -> Self {
+    pub fn new(connectors: Vec<Arc<dyn Connector>>) -> Self {
         Self(Arc::new(connectors))
     }
 
     /// Finds a connector by its name.
-    pub fn find(&self, connector_type: &ConnectorType) -> Option<&dyn Connector> {
-        self.0
-            .iter()
-            .map(AsRef::as_ref)
-            .find(|connector| connector.connector_type() == *connector_type)
+    pub fn find(&self, connector_type: &ConnectorType) -> Option<Arc<dyn Connector>> {
+        self.iter().find(|connector| connector.connector_type() == *connector_type).cloned()
     }
 
     /// Returns all connectors in their order.
-    pub fn iter(&self) -> impl Iterator<Item = &dyn Connector> {
-        self.0.iter().map(AsRef::as_ref)
+    pub fn iter(&self) -> impl Iterator<Item = &Arc<dyn Connector>> {
+        self.0.iter()
     }
 }

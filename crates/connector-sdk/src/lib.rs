@@ -2,10 +2,10 @@
 //!
 //! A connector is one [`Connector`] in one folder. It says what it can do as data ([`Configuration`], and `source()`
 //! and `destination()` that may be `None`), and it is stateless: every call gets the [`Connection`] (an opened
-//! profile: settings, credentials, HTTP) and whatever it needs to go on. A source is read page by page: a page is
-//! some records and the [`Cursor`] of the next page. The cursor is opaque to everybody else, serialisable and
-//! complete, because a Lambda forgets. A destination stages parts that nobody sees ([`staging`]) and delivers them when all
-//! of them are there, in [`Step`]s.
+//! profile: settings, credentials, HTTP) and whatever it needs to go on. A source opens a [`Reader`], which understands the
+//! flow's settings once and reads page by page: a page is some records and the [`Cursor`] of the next page. The cursor is
+//! opaque to everybody else, serialisable and complete, because a Lambda forgets. A destination stages parts that nobody
+//! sees ([`staging`]) and delivers them when all of them are there, in [`Step`]s.
 //!
 //! Failures are [`ConnectorError`]s whose [`ErrorKind`] decides, in one place ([`retry`]), whether to refresh the
 //! credentials, back off, wait, or give up. A [`Webhook`] judges what an application delivers by
@@ -26,11 +26,14 @@ mod destination;
 mod entity;
 mod error;
 mod filter;
+mod memo;
 pub mod memory;
 pub mod oauth;
 mod object_store;
+mod reader;
 pub mod rest;
 pub mod retry;
+mod services;
 mod source;
 pub mod staging;
 pub mod webhook;
@@ -40,7 +43,7 @@ pub use app_secret::AppSecret;
 pub use bookmark::{Bookmark, Since};
 pub use catalog_output::{CatalogOutput, OutputFolder};
 pub use clock::{Clock, SystemClock};
-pub use configuration::Configuration;
+pub use configuration::{Configuration, Texts, texts};
 pub use connection::Connection;
 pub use connector::{Connector, Connectors};
 pub use credentials::{Credentials, Renewal, Vault};
@@ -51,7 +54,10 @@ pub use destination::{
 pub use entity::{Entity, EntityGroup, Field, Writable};
 pub use error::{ConnectorError, ErrorKind, Result};
 pub use filter::{Comparison, Filter, Literal};
+pub use memo::Memo;
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
+pub use reader::{Found, Reader};
+pub use services::Services;
 pub use source::{Cursor, Misread, Page, Partition, Query, Source, Window, notes_of};
 pub use webhook::{
     Answer, DeliveredEvent, Deliveries, Delivery, DeliveryMethod, Received, Refusal, RelayedEvent,

@@ -1,6 +1,8 @@
-//! Reading: queries, pages and cursors.
+//! Reading: what a source says without reading, queries, pages and cursors.
 
-use crate::{Bookmark, Connection, ConnectorError, ErrorKind, Field, Filter, Result, Since};
+use crate::{
+    Bookmark, Connection, ConnectorError, ErrorKind, Field, Filter, Found, Reader, Result, Since,
+};
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use flow::{Timestamp, Violations};
@@ -10,6 +12,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use serde_json::value::RawValue;
+use std::time::Duration;
 
 /// The reading side of a connector.
 #[async_trait]
@@ -52,11 +55,6 @@ pub trait Source: Send + Sync {
         Ok(false)
     }
 
-    /// Cuts a query into slices that can be read at the same time; one slice unless the application allows more.
-    async fn partitions(&self, _connection: &Connection, _query: &Query) -> Result<Vec<Partition>> {
-        Ok(vec![Partition { first: None }])
-    }
-
     /// Reads records that the application delivered: those that fit the columns, and the others.
     fn read_events(
         &self,
@@ -70,14 +68,20 @@ pub trait Source: Send + Sync {
         Ok((decoded.batch, Misread::of(decoded.rejected, events)))
     }
 
-    /// Reads one page: the first one of its partition without a `cursor`. Asking twice does no harm. A bookmark that is
-    /// not known any more is an [`ErrorKind::ResourceNotFoundError`].
-    async fn read_page(
+    /// Returns whether the application keeps something for a read, such as a report job, that [`Reader::release`] frees.
+    /// Runs of other sources end without a connection.
+    fn keeps_jobs(&self) -> bool {
+        false
+    }
+
+    /// Opens a read: understands the query once, so that its pages need not. `found` is what [`Reader::found`] returned when
+    /// the run was prepared; `None` in that first opening.
+    async fn open(
         &self,
-        connection: &Connection,
-        query: &Query,
-        cursor: Option<&Cursor>,
-    ) -> Result<Page>;
+        connection: Connection,
+        query: Query,
+        found: Option<Found>,
+    ) -> Result<Box<dyn Reader>>;
 }
 
 /// What to read.
@@ -153,6 +157,9 @@ pub struct Page {
     pub bytes: u64,
     /// The next page's place; none at the end, which only the application decides.
     pub next: Option<Cursor>,
+    /// How long to wait before the next page can be read, such as for a report that the application is still making. The page
+    /// may have records or none; without records `next` may be the place that it was read at.
+    pub pause: Option<Duration>,
     /// How many records the application says the whole partition has, where it says so.
     pub total: Option<u64>,
     /// Where the read has ended, on the last page of one that bookmarks bound; the next run begins there.
@@ -180,6 +187,7 @@ impl Page {
             rejected: Misread::of(decoded.rejected, records),
             bytes: bytes as u64,
             next: None,
+            pause: None,
             total: None,
             bookmark: None,
             notes,

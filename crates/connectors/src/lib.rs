@@ -17,7 +17,7 @@ mod sample_deliveries;
 #[cfg(test)]
 mod token_laws;
 
-use connector_sdk::{Connectors, DeliveredEvent, ObjectStore, Refusal, RelayedEvent, Webhooks};
+use connector_sdk::{Connectors, DeliveredEvent, Refusal, RelayedEvent, Services, Webhooks};
 pub use custom_connector::CustomConnector;
 pub use s3::S3;
 pub use salesforce::Salesforce;
@@ -28,15 +28,15 @@ use std::sync::Arc;
 pub use zendesk::Zendesk;
 
 /// Returns every connector there is.
-pub fn connectors(object_store: Arc<dyn ObjectStore>) -> Connectors {
+pub fn connectors(services: Services) -> Connectors {
     Connectors::new(vec![
-        Box::new(S3::new(object_store)),
-        Box::new(Salesforce),
-        Box::new(ServiceNow),
-        Box::new(Slack),
-        Box::new(Zendesk),
-        Box::new(CustomConnector),
-        Box::new(SapOData),
+        Arc::new(S3::new(services.objects)),
+        Arc::new(Salesforce),
+        Arc::new(ServiceNow),
+        Arc::new(Slack),
+        Arc::new(Zendesk),
+        Arc::new(CustomConnector),
+        Arc::new(SapOData),
     ])
 }
 

@@ -1,5 +1,6 @@
 //! What connectors do with answers of success that are wrong: the laws that all of them keep.
 
+use connector_sdk::contract::read_page;
 use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Query, Source};
 use std::collections::HashSet;
 
@@ -28,7 +29,7 @@ async fn error_of(
     let mut cursor: Option<Cursor> = None;
     let mut passed = HashSet::new();
     for _ in 0..MOST_PAGES {
-        let page = match source.read_page(connection, query, cursor.as_ref()).await {
+        let page = match read_page(source, connection, query, cursor.as_ref()).await {
             Ok(page) => page,
             Err(error) => return error,
         };

@@ -2,13 +2,16 @@
 
 use crate::Engine;
 use crate::error::{Error, Result};
+use crate::find::{CUSTOM, of_custom_only};
 use crate::ledger::{REGISTRATIONS, Registration, load_all};
 use crate::ports::{Order, Range};
 use connector_sdk::Connector;
 use flow::{
-    ConnectorConfiguration, ConnectorMode, ConnectorType, TransferType, did_you_mean, quoted_names,
+    ConnectorConfiguration, ConnectorMode, ConnectorRef, ConnectorType, TransferType, did_you_mean,
+    quoted_names,
 };
 use serde_json::Map;
+use std::sync::Arc;
 
 /// Who makes the connectors that are built in.
 const MAKER: &str = "Penstock";
@@ -19,8 +22,8 @@ impl Engine {
         &self,
         types: &[ConnectorType],
     ) -> Result<Vec<ConnectorConfiguration>> {
-        let mut all: Vec<_> =
-            self.connectors.iter().map(|connector| self.configuration(connector)).collect();
+        let built = self.connectors.iter().map(|connector| self.built_in(connector.as_ref()));
+        let mut all: Vec<_> = built.collect();
         all.extend(self.registered_connectors().await?);
         let custom = ConnectorType::new(CUSTOM);
         let wanted = |configuration: &ConnectorConfiguration| {
@@ -36,23 +39,23 @@ impl Engine {
         connector_type: &ConnectorType,
         label: Option<&str>,
     ) -> Result<ConnectorConfiguration> {
-        match (connector_type.as_str() == CUSTOM, label) {
-            (true, Some(label)) => Ok(registered(self.load_registration(label).await?.value)),
-            (true, None) => match self.connector(connector_type) {
-                Ok(connector) => Ok(self.configuration(connector)),
-                Err(_) => {
-                    let rule = "is missing: say which registered connector";
-                    Err(Error::invalid("connectorLabel", rule))
-                }
-            },
-            (false, Some(_)) => Err(Error::invalid(
-                "connectorLabel",
-                format!("belongs to {CUSTOM} only, not to {connector_type}"),
-            )),
-            (false, None) => {
-                let connector = self.connector(connector_type).map_err(Error::NotFound)?;
-                Ok(self.configuration(connector))
+        if let (true, Some(label)) = (connector_type.is_custom(), label) {
+            let registration = self.load_registration(label).await?.value;
+            let found = self.find_registered(&registration).await?;
+            return Ok(self.registered(registration, found));
+        }
+        let of = ConnectorRef {
+            connector_type: connector_type.clone(),
+            label: label.map(str::to_owned),
+        };
+        match self.connector(&of).await {
+            Ok(connector) => Ok(self.built_in(connector.as_ref())),
+            Err(Error::Unsupported(_)) if connector_type.is_custom() => {
+                let rule = "is missing: say which registered connector";
+                Err(Error::invalid("connectorLabel", rule))
             }
+            Err(Error::Unsupported(words)) => Err(Error::NotFound(words)),
+            Err(error) => Err(error),
         }
     }
 
@@ -65,14 +68,19 @@ impl Engine {
             order: Order::Ascending,
             limit: 100,
         };
-        let all = load_all::<Registration>(self.ports.table.as_ref(), range).await?;
-        Ok(all.into_iter().map(|stored| registered(stored.value)).collect())
+        let mut all = Vec::new();
+        for stored in load_all::<Registration>(self.ports.table.as_ref(), range).await? {
+            // One that does not answer is shown as it was registered, and keeps no other from being shown.
+            let found = self.find_registered(&stored.value).await.unwrap_or_default();
+            all.push(self.registered(stored.value, found));
+        }
+        Ok(all)
     }
 
     /// Says why a label is no use in a connector profile.
     pub(crate) async fn refuse_label(&self, label: &str, of: &ConnectorType) -> Result<String> {
-        if of.as_str() != CUSTOM {
-            return Ok(format!("belongs to {CUSTOM} only, not to {of}; leave it out"));
+        if !of.is_custom() {
+            return Ok(format!("{}; leave it out", of_custom_only(of)));
         }
         let registered = self.registered_connectors().await?;
         let labels: Vec<String> =
@@ -90,12 +98,40 @@ impl Engine {
         ))
     }
 
+    fn built_in(&self, connector: &dyn Connector) -> ConnectorConfiguration {
+        ConnectorConfiguration {
+            connector_owner: Some(MAKER.to_owned()),
+            connector_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            ..self.configuration(connector)
+        }
+    }
+
+    /// Describes a connector that was registered, and what it says of itself if it can be used.
+    fn registered(
+        &self,
+        registration: Registration,
+        found: Option<Arc<dyn Connector>>,
+    ) -> ConnectorConfiguration {
+        let own = found.map(|connector| self.configuration(connector.as_ref())).unwrap_or_default();
+        ConnectorConfiguration {
+            connector_arn: Some(registration.owner.connector_arn(&registration.label)),
+            connector_type: Some(ConnectorType::new(CUSTOM)),
+            connector_label: Some(registration.label),
+            connector_description: registration.description.or(own.connector_description),
+            connector_provisioning_type: Some(registration.provisioning_type),
+            connector_provisioning_config: Some(registration.provisioning_config),
+            registered_at: Some(registration.registered_at),
+            registered_by: Some(registration.registered_by),
+            ..own
+        }
+    }
+
     fn configuration(&self, connector: &dyn Connector) -> ConnectorConfiguration {
         let own = connector.configuration();
         let connector_type = connector.connector_type();
         let metadata = (connector_type.union_member().to_owned(), own.metadata());
         // AppFlow's model knows no metadata of custom connectors.
-        let has_metadata = connector_type.as_str() != CUSTOM;
+        let has_metadata = !connector_type.is_custom();
         let modes = [
             (connector.source().is_some(), ConnectorMode::Source),
             (connector.destination().is_some(), ConnectorMode::Destination),
@@ -108,42 +144,27 @@ impl Engine {
                 true => destinations.map(|other| other.connector_type()).collect(),
                 false => Vec::new(),
             },
-            supported_scheduling_frequencies: own.frequencies.to_vec(),
-            supported_trigger_types: own.triggers.to_vec(),
+            supported_scheduling_frequencies: own.frequencies.into_owned(),
+            supported_trigger_types: own.triggers.into_owned(),
             connector_metadata: Map::from_iter(has_metadata.then_some(metadata)),
             connector_type: Some(connector_type),
-            connector_description: Some(own.description.to_owned()),
-            connector_owner: Some(MAKER.to_owned()),
-            connector_name: Some(own.name.to_owned()),
-            connector_version: Some(env!("CARGO_PKG_VERSION").to_owned()),
+            connector_description: Some(own.description.into_owned()),
+            connector_name: Some(own.name.into_owned()),
             connector_modes: modes
                 .into_iter()
                 .filter(|(is, _)| *is)
                 .map(|(_, mode)| mode)
                 .collect(),
             authentication_config: own.needs_profile.then_some(own.authentication),
-            supported_api_versions: own.api_versions.iter().map(|&v| v.to_owned()).collect(),
-            supported_operators: own.operators.to_vec(),
-            supported_write_operations: own.write_operations.to_vec(),
+            supported_api_versions: own
+                .api_versions
+                .iter()
+                .map(|version| version.to_string())
+                .collect(),
+            supported_operators: own.operators.into_owned(),
+            supported_write_operations: own.write_operations.into_owned(),
             supported_data_transfer_types: vec![TransferType::Record],
             ..ConnectorConfiguration::default()
         }
-    }
-}
-
-/// The type of all registered connectors.
-const CUSTOM: &str = "CustomConnector";
-
-fn registered(registration: Registration) -> ConnectorConfiguration {
-    ConnectorConfiguration {
-        connector_arn: Some(registration.owner.connector_arn(&registration.label)),
-        connector_type: Some(ConnectorType::new(CUSTOM)),
-        connector_label: Some(registration.label),
-        connector_description: registration.description,
-        connector_provisioning_type: Some(registration.provisioning_type),
-        connector_provisioning_config: Some(registration.provisioning_config),
-        registered_at: Some(registration.registered_at),
-        registered_by: Some(registration.registered_by),
-        ..ConnectorConfiguration::default()
     }
 }

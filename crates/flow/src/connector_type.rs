@@ -19,6 +19,11 @@ impl ConnectorType {
         &self.0
     }
 
+    /// Says whether it is the type of all registered connectors, which go by their labels.
+    pub fn is_custom(&self) -> bool {
+        self.0 == CUSTOM
+    }
+
     /// Returns the member of AppFlow's per-connector unions that belongs to this connector: three are spelt otherwise.
     pub fn union_member(&self) -> &str {
         match self.as_str() {
@@ -28,6 +33,18 @@ impl ConnectorType {
             name => name,
         }
     }
+}
+
+/// The type of all registered connectors.
+const CUSTOM: &str = "CustomConnector";
+
+/// Which connector: by its type, and by its label if it was registered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ConnectorRef {
+    /// Its type.
+    pub connector_type: ConnectorType,
+    /// Its label.
+    pub label: Option<String>,
 }
 
 impl fmt::Display for ConnectorType {

@@ -36,7 +36,7 @@ pub use configuration::{
     AuthenticationConfig, ConnectorConfiguration, ConnectorDetail, ConnectorMode,
     ScheduleFrequency, TransferType, WriteOperation,
 };
-pub use connector_type::ConnectorType;
+pub use connector_type::{ConnectorRef, ConnectorType};
 pub use definition::{
     DestinationFlowConfig, FlowDefinition, FlowStatus, IncrementalPullConfig, SourceFlowConfig,
 };

@@ -1,6 +1,6 @@
 //! Connector profiles: how to reach an application.
 
-use crate::{ConnectorType, Timestamp, Union};
+use crate::{ConnectorRef, ConnectorType, Timestamp, Union};
 use serde::{Deserialize, Serialize};
 
 /// A profile as `DescribeConnectorProfiles` shows it; credentials are elsewhere and never come back.
@@ -26,6 +26,16 @@ pub struct ConnectorProfile {
     pub created_at: Timestamp,
     /// When it was last changed.
     pub last_updated_at: Timestamp,
+}
+
+impl ConnectorProfile {
+    /// Returns the connector it is for.
+    pub fn connector(&self) -> ConnectorRef {
+        ConnectorRef {
+            connector_type: self.connector_type.clone(),
+            label: self.connector_label.clone(),
+        }
+    }
 }
 
 /// A profile's credentials as they were sent. They can be read, and neither printed nor serialised.

@@ -17,7 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
     let app = App::from_environment().await?;
-    let engine = app.engine(connectors::connectors(app.object_store.clone()), PATIENCE)?;
+    let engine = app.engine(connectors::connectors(app.services.clone()), PATIENCE)?;
     let intake = Arc::new(Intake { engine, relay_profile: aws::relay_profile() });
     lambda_runtime::run(service_fn(move |event: LambdaEvent<SqsEvent>| {
         let intake = intake.clone();

@@ -15,7 +15,7 @@ const PATIENCE: Duration = Duration::from_secs(12);
 async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
     let app = App::from_environment().await?;
-    let engine = app.engine(connectors::connectors(app.object_store.clone()), PATIENCE)?;
+    let engine = app.engine(connectors::connectors(app.services.clone()), PATIENCE)?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Tick>| {
         let engine = engine.clone();
         async move { handle(&engine, event.payload).await }

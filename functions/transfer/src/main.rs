@@ -21,7 +21,7 @@ async fn main() -> Result<(), lambda_runtime::Error> {
     lambda_runtime::tracing::init_default_subscriber();
     let mut app = App::from_environment().await?;
     app.ports.catalog = Some(Arc::new(GlueCatalog::new(app.sdk.clone())));
-    let engine = app.engine(connectors::connectors(app.object_store.clone()), PATIENCE)?;
+    let engine = app.engine(connectors::connectors(app.services.clone()), PATIENCE)?;
     lambda_runtime::run(service_fn(move |event: LambdaEvent<Step>| {
         let engine = engine.clone();
         // Whatever the engine logs on the way says whose step it was.

@@ -8,6 +8,7 @@
 mod bookmarks;
 mod evaluate;
 mod filters;
+mod jobs;
 mod literals;
 mod metadata;
 mod oracle;
@@ -21,10 +22,12 @@ mod windows;
 pub use bookmarks::bookmarks_tile_changes;
 pub use evaluate::holds;
 pub use filters::filters_as_the_oracle_does;
+pub use jobs::gives_back_its_jobs;
 pub use metadata::{describes_fields, lists_the_entity, refuses_unknown_entities};
 pub use oracle::{Oracle, Subject};
 pub use reading::{
-    keeps_the_projection, read_keys, reads_every_record_once, reads_the_same_page_again,
+    keeps_the_projection, open, read_keys, read_page, reads_every_record_once,
+    reads_the_same_page_again,
 };
 pub use recorded::{Recorded, RecordedAnswer, RecordedRequest};
 pub use secrets::{keeps_credentials_at_home, refuses_bad_credentials};

@@ -2,28 +2,37 @@
 
 use super::Subject;
 use super::oracle::text;
-use crate::{Cursor, Field, Page, Query, Result};
+use crate::{Connection, Cursor, Field, Found, Memo, Page, Query, Reader, Result, Source};
 use arrow_array::RecordBatch;
 use records::text::canonical_text;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 /// More pages than any oracle has: an endless read must end the test.
-const MOST_PAGES: usize = 10_000;
+pub(super) const MOST_PAGES: usize = 10_000;
 
 /// Reads a query to its end and returns the keys in the order they came.
 pub async fn read_keys(subject: &Subject<'_>, query: &Query) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     let mut cursor: Option<Cursor> = None;
+    let mut found = None;
     for _ in 0..MOST_PAGES {
-        let page = subject.source().read_page(subject.connection, query, cursor.as_ref()).await?;
+        let reader = open(subject.source(), subject.connection, query, found.clone()).await?;
+        let again = reader.found().map(|found| written_and_read(&found));
+        assert!(found.is_none() || again == found, "another opening finds something else");
+        found = again;
+        let page = reader.read_page(cursor.as_ref()).await?;
         assert!(page.rejected.is_empty(), "records are rejected: {:?}", page.rejected);
         keys.extend(column(&page.records, &subject.oracle.key));
         let Some(next) = page.next else {
             return Ok(keys);
         };
-        assert_ne!(Some(&next), cursor.as_ref(), "a page leads to itself");
-        // Another process goes on: nothing but the text of the cursor is left.
+        let waits = page.pause.is_some() && page.records.num_rows() == 0;
+        assert!(waits || Some(&next) != cursor.as_ref(), "a page leads to itself");
+        if let Some(pause) = page.pause {
+            subject.connection.clock.sleep(pause).await;
+        }
+        // Another process goes on: nothing but the texts of the cursor and of what was found is left.
         cursor = Some(written_and_read(&next));
     }
     panic!("{MOST_PAGES} pages are not enough for {} records", subject.oracle.records.len());
@@ -108,10 +117,36 @@ fn holds_the_texts(subject: &Subject<'_>, page: &Page, fields: &[Field]) {
 
 /// Reads one page, which must work.
 pub(super) async fn page(subject: &Subject<'_>, query: &Query, cursor: Option<&Cursor>) -> Page {
-    match subject.source().read_page(subject.connection, query, cursor).await {
-        Ok(page) => page,
+    match read_page(subject.source(), subject.connection, query, cursor).await {
+        Ok(page) => {
+            if let Some(pause) = page.pause {
+                subject.connection.clock.sleep(pause).await;
+            }
+            page
+        }
         Err(error) => panic!("a page is not read: {error}"),
     }
+}
+
+/// Opens a read by a connection of another process, which knows nothing but what an earlier opening found.
+pub async fn open(
+    source: &dyn Source,
+    connection: &Connection,
+    query: &Query,
+    found: Option<Found>,
+) -> Result<Box<dyn Reader>> {
+    let connection = Connection { memo: Memo::default(), ..connection.clone() };
+    source.open(connection, query.clone(), found).await
+}
+
+/// Reads one page by a read that is opened for it.
+pub async fn read_page(
+    source: &dyn Source,
+    connection: &Connection,
+    query: &Query,
+    cursor: Option<&Cursor>,
+) -> Result<Page> {
+    open(source, connection, query, None).await?.read_page(cursor).await
 }
 
 /// Returns what is left of a place once another process goes on.

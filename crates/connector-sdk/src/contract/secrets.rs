@@ -1,6 +1,6 @@
 //! Promises about credentials.
 
-use super::Recorded;
+use super::{Recorded, read_page};
 use crate::{Connection, Connector, ConnectorError, ErrorKind, Query};
 use std::error::Error;
 
@@ -18,7 +18,7 @@ pub async fn refuses_bad_credentials(
     let mut asked = 3;
     if let Some(source) = connector.source() {
         asked += 1;
-        errors.extend(source.read_page(refused, query, None).await.err());
+        errors.extend(read_page(source, refused, query, None).await.err());
     }
     assert_eq!(errors.len(), asked, "refused credentials are good enough for something");
     for error in &errors {
@@ -38,7 +38,7 @@ pub async fn keeps_credentials_at_home(
     let Some(source) = connector.source() else { panic!("the connector is no source") };
     let mut cursor = None;
     let error = loop {
-        match source.read_page(connection, query, cursor.as_ref()).await {
+        match read_page(source, connection, query, cursor.as_ref()).await {
             Err(error) => break error,
             Ok(page) => match page.next {
                 Some(next) => cursor = Some(next),

@@ -6,8 +6,8 @@ mod tests;
 
 use async_trait::async_trait;
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
-    Filter, Page, Query, Result, Source,
+    Configuration, Connection, Connector, ConnectorError, EntityGroup, ErrorKind, Field, Filter,
+    Found, Query, Reader, Result, Source,
 };
 use flow::{AuthenticationConfig, ConnectorType, Operator, TriggerType, Violations};
 use serde_json::Value;
@@ -29,15 +29,16 @@ impl Connector for CustomConnector {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Webhook",
-            description: "Events that any application delivers, signed with an HMAC of the body",
+            name: "Webhook".into(),
+            description: "Events that any application delivers, signed with an HMAC of the body"
+                .into(),
             needs_profile: true,
             authentication: AuthenticationConfig {
                 is_custom_auth_supported: true,
                 ..AuthenticationConfig::default()
             },
-            triggers: &[TriggerType::Event],
-            operators: &Operator::ALL,
+            triggers: (&[TriggerType::Event]).into(),
+            operators: (&Operator::ALL).into(),
             ..Configuration::default()
         }
     }
@@ -98,12 +99,12 @@ impl Source for CustomConnector {
         false
     }
 
-    async fn read_page(
+    async fn open(
         &self,
-        _connection: &Connection,
-        _query: &Query,
-        _cursor: Option<&Cursor>,
-    ) -> Result<Page> {
+        _connection: Connection,
+        _query: Query,
+        _found: Option<Found>,
+    ) -> Result<Box<dyn Reader>> {
         Err(ConnectorError::new(
             ErrorKind::InvalidArgument,
             "events of a webhook cannot be read, only taken as they are delivered; use the trigger Event",

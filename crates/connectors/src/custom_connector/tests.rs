@@ -146,7 +146,7 @@ mod declared {
     use crate::custom_connector::CustomConnector;
     use connector_sdk::memory::{MemoryClock, MemoryVault};
     use connector_sdk::rest::{AddressPolicy, Http};
-    use connector_sdk::{Connection, Connector};
+    use connector_sdk::{Connection, Connector, Memo};
     use flow::{Timestamp, Violations};
     use records::FieldType;
     use serde_json::{Map, Value, json};
@@ -166,6 +166,7 @@ mod declared {
             vault: Arc::new(MemoryVault::new(Map::new())),
             http: Http::new(AddressPolicy::Public, Duration::from_secs(1)).unwrap(),
             clock: Arc::new(MemoryClock::at(Timestamp::from_millis(0))),
+            memo: Memo::default(),
         }
     }
 

@@ -42,9 +42,10 @@ impl Connector for S3 {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Amazon S3",
-            description: "Object storage of AWS, written as CSV, JSON Lines or Parquet files",
-            write_operations: &[WriteOperation::Insert],
+            name: "Amazon S3".into(),
+            description: "Object storage of AWS, written as CSV, JSON Lines or Parquet files"
+                .into(),
+            write_operations: (&[WriteOperation::Insert]).into(),
             catalogued: true,
             ..Configuration::default()
         }

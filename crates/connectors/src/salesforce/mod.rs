@@ -30,8 +30,8 @@ use async_trait::async_trait;
 use auth::SalesforceApi;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{
-    Configuration, Connection, Connector, Cursor, EntityGroup, Field, Filter, Misread, Page, Query,
-    Result, Source,
+    Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Misread, Query,
+    Reader, Result, Source, texts,
 };
 use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
@@ -53,21 +53,21 @@ impl Connector for Salesforce {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Salesforce",
-            description: "Objects of a Salesforce organisation, read over its REST API",
+            name: "Salesforce".into(),
+            description: "Objects of a Salesforce organisation, read over its REST API".into(),
             needs_profile: true,
             authentication: AuthenticationConfig {
                 is_oauth2_supported: true,
                 ..AuthenticationConfig::default()
             },
-            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
-            frequencies: &ScheduleFrequency::ALL,
+            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
+            frequencies: (&ScheduleFrequency::ALL).into(),
             ignores_case: true,
-            operators: &Operator::ALL,
-            api_versions: &version::VERSIONS,
-            oauth_scopes: &["api", "refresh_token"],
-            grant_types: &["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "JWT_BEARER"],
-            transfer_apis: &["AUTOMATIC", "REST_SYNC"],
+            operators: (&Operator::ALL).into(),
+            api_versions: texts(&version::VERSIONS),
+            oauth_scopes: texts(&["api", "refresh_token"]),
+            grant_types: texts(&["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "JWT_BEARER"]),
+            transfer_apis: texts(&["AUTOMATIC", "REST_SYNC"]),
             ..Configuration::default()
         }
     }
@@ -151,13 +151,13 @@ impl Source for Salesforce {
         delivered::read(columns, events)
     }
 
-    async fn read_page(
+    async fn open(
         &self,
-        connection: &Connection,
-        query: &Query,
-        cursor: Option<&Cursor>,
-    ) -> Result<Page> {
-        page::read(connection, query, cursor).await
+        connection: Connection,
+        query: Query,
+        _found: Option<Found>,
+    ) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(page::ObjectReader::open(connection, query)?))
     }
 }
 

@@ -1,13 +1,15 @@
-//! Reads one page of a query, and takes a query up again whose link is lost.
+//! Reads the pages of a query, and takes a query up again whose link is lost.
 
 use super::answer::Answer;
 use super::auth::SalesforceApi;
 use super::error::{no_more_pages, unordered};
 use super::place::Place;
+use super::query::{self, Wanted};
 use super::shape::{self, Order, Shape};
-use super::{left_out, limits, query, sequence, version};
+use super::{left_out, limits, sequence, version};
+use async_trait::async_trait;
 use connector_sdk::rest::{self, Response, Session};
-use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
+use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Reader, Result};
 use serde_json::json;
 
 /// What every path of the API begins with.
@@ -17,40 +19,58 @@ const OPTIONS: &str = "sforce-query-options";
 /// Longer addresses are posted: Salesforce refuses them from 16,384 bytes on, headers included.
 const LONGEST_ADDRESS: usize = 12_000;
 
-/// Reads one page. One that is too large for Salesforce is asked for again with half the records.
-pub(super) async fn read(
-    connection: &Connection,
-    query: &Query,
-    cursor: Option<&Cursor>,
-) -> Result<Page> {
-    let start = Place::read(cursor)?;
-    let mut place = start.clone();
-    let session = Session::new(connection, &SalesforceApi);
-    let reader = Reader { connection, session, query };
-    match reader.page(&mut place).await {
-        Ok(page) => Ok(page),
-        Err(failure) => {
-            let size = Some(place.size().after_failure(failure, place.least())?);
-            // What was found out of the object stays; the page that did not come leaves everything else as it was.
-            let mut again = start;
-            (again.shape, again.single, again.size) = (place.shape, place.single, size);
-            if again.limit().is_some() {
-                // The link goes on with pages that are too large.
-                again.next = None;
-            }
-            let nothing = Page::decode("salesforce", &query.columns, &[], 0)?;
-            Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
-        }
+/// A read of an object.
+pub(super) struct ObjectReader {
+    connection: Connection,
+    wanted: Wanted,
+    /// What the paths of the flow's version of the API begin with.
+    root: String,
+}
+
+impl ObjectReader {
+    /// Opens it.
+    pub(super) fn open(connection: Connection, query: Query) -> Result<Self> {
+        let root = version::path(query.api_version.as_deref())?;
+        Ok(Self { connection, wanted: query.into(), root })
+    }
+
+    fn pages(&self) -> Pages<'_> {
+        let session = Session::new(&self.connection, &SalesforceApi);
+        Pages { read: self, query: &self.wanted.query, session }
     }
 }
 
-struct Reader<'a> {
-    connection: &'a Connection,
-    session: Session<'a>,
-    query: &'a Query,
+#[async_trait]
+impl Reader for ObjectReader {
+    /// Reads one page. One that is too large for Salesforce is asked for again with half the records.
+    async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        let start = Place::read(cursor)?;
+        let mut place = start.clone();
+        let failure = match self.pages().page(&mut place).await {
+            Ok(page) => return Ok(page),
+            Err(failure) => failure,
+        };
+        let size = Some(place.size().after_failure(failure, place.least())?);
+        // What was found out of the object stays; the page that did not come leaves everything else as it was.
+        let mut again = start;
+        (again.shape, again.single, again.size) = (place.shape, place.single, size);
+        if again.limit().is_some() {
+            // The link goes on with pages that are too large.
+            again.next = None;
+        }
+        let nothing = Page::decode("salesforce", &self.wanted.query.columns, &[], 0)?;
+        Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
+    }
 }
 
-impl Reader<'_> {
+/// A read with a session, for one page.
+struct Pages<'a> {
+    read: &'a ObjectReader,
+    query: &'a Query,
+    session: Session<'a>,
+}
+
+impl Pages<'_> {
     async fn page(&self, place: &mut Place) -> Result<Page> {
         let link = place.next.clone();
         let (response, asked_anew) = match &link {
@@ -106,7 +126,7 @@ impl Reader<'_> {
     async fn shape(&self, place: &mut Place) -> Result<Shape> {
         let shape = match place.shape.take() {
             Some(shape) => shape,
-            None => shape::of(self.connection, self.query).await?,
+            None => shape::of(&self.read.connection, self.query).await?,
         };
         Ok(place.shape.insert(shape).clone())
     }
@@ -122,7 +142,7 @@ impl Reader<'_> {
         loop {
             let shape = self.shape(place).await?;
             let limit = place.limit();
-            let select = query::select(self.query, &shape, place.keyset().as_ref(), limit)?;
+            let select = query::select(&self.read.wanted, &shape, place.keyset().as_ref(), limit)?;
             match self.send(&select.to_string(), &shape, place).await {
                 Err(error) if place.keyed() && no_more_pages(&error) => {
                     if place.single {
@@ -142,8 +162,8 @@ impl Reader<'_> {
     }
 
     async fn send(&self, soql: &str, shape: &Shape, place: &Place) -> Result<Response> {
-        let root = version::path(self.query.api_version.as_deref())?;
-        let all = query::with_deleted(self.query) || shape.archives;
+        let root = &self.read.root;
+        let all = self.read.wanted.with_deleted || shape.archives;
         let resource = if all { "queryAll" } else { "query" };
         let address = format!("{root}/{resource}?q={}", encoded(soql));
         let batch = format!("batchSize={}", place.size().asked());
@@ -179,7 +199,7 @@ impl Reader<'_> {
         let Some(promised) = place.total.filter(|total| *total > place.read) else {
             return Ok(None);
         };
-        let count = query::count(self.query, shape, place.keyset().as_ref())?.to_string();
+        let count = query::count(&self.read.wanted, shape, place.keyset().as_ref())?.to_string();
         let response = self.send(&count, shape, place).await?;
         let Some(left) = Answer::read(&response)?.total().filter(|left| *left <= place.read) else {
             return Ok(None);

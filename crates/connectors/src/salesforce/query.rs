@@ -1,13 +1,26 @@
 //! From what a flow wants to SOQL that can be taken up again after any record.
 
-use super::filter;
 use super::shape::{Order, Shape};
 use super::soql::{Condition, Name, Operator, Select, Value};
+use super::{filter, settings};
 use connector_sdk::{ConnectorError, ErrorKind, Query, Result, Window};
 use flow::Timestamp;
 
 /// The field that identifies most records.
 pub(super) const ID: &str = "Id";
+
+/// What a flow reads.
+pub(super) struct Wanted {
+    pub(super) query: Query,
+    /// Whether deleted records are read as well.
+    pub(super) with_deleted: bool,
+}
+
+impl From<Query> for Wanted {
+    fn from(query: Query) -> Self {
+        Self { with_deleted: settings::with_deleted(&query.settings), query }
+    }
+}
 
 /// The place behind a record, in the order of a query.
 #[derive(Clone, Debug, PartialEq)]
@@ -30,11 +43,12 @@ impl Keyset {
 /// Where it can be, it has an order that no two records share, by the key at last, because only then is "what follows a
 /// record" the same set whenever it is asked for. The fields of the order are selected even if the flow does not want them.
 pub(super) fn select(
-    query: &Query,
+    wanted: &Wanted,
     shape: &Shape,
     after: Option<&Keyset>,
     limit: Option<u64>,
 ) -> Result<Select> {
+    let query = &wanted.query;
     let mut fields: Vec<Name> = Vec::with_capacity(query.columns.len() + 2);
     for column in &query.columns {
         add(&mut fields, Name::new(&column.name)?);
@@ -58,7 +72,7 @@ pub(super) fn select(
             format!("the flow reads no field of {}; map at least one", query.entity),
         ));
     }
-    let condition = condition(query, shape)?;
+    let condition = condition(wanted, shape)?;
     let condition = match after {
         Some(keyset) => condition.and(beyond(query, shape, keyset, Operator::Greater)?),
         None => condition,
@@ -67,8 +81,9 @@ pub(super) fn select(
 }
 
 /// Builds the query for the number of records up to a place, or of all.
-pub(super) fn count(query: &Query, shape: &Shape, until: Option<&Keyset>) -> Result<Select> {
-    let all = condition(query, shape)?;
+pub(super) fn count(wanted: &Wanted, shape: &Shape, until: Option<&Keyset>) -> Result<Select> {
+    let query = &wanted.query;
+    let all = condition(wanted, shape)?;
     let condition = match until {
         Some(keyset) => all.and(beyond(query, shape, keyset, Operator::LessOrEqual)?),
         None => all,
@@ -77,12 +92,13 @@ pub(super) fn count(query: &Query, shape: &Shape, until: Option<&Keyset>) -> Res
     Ok(Select { fields: Vec::new(), from, condition, order: Vec::new(), limit: None })
 }
 
-fn condition(query: &Query, shape: &Shape) -> Result<Condition> {
+fn condition(wanted: &Wanted, shape: &Shape) -> Result<Condition> {
+    let query = &wanted.query;
     let mut condition = Condition::All(Vec::new());
-    for wanted in &query.filters {
-        condition = condition.and(filter::condition(wanted)?);
+    for filter in &query.filters {
+        condition = condition.and(filter::condition(filter)?);
     }
-    if shape.archives && !with_deleted(query) {
+    if shape.archives && !wanted.with_deleted {
         let live = Condition::Compare(Name::new("IsDeleted")?, Operator::Equal, Value::Bool(false));
         condition = condition.and(live);
     }
@@ -97,11 +113,6 @@ fn condition(query: &Query, shape: &Shape) -> Result<Condition> {
         condition = condition.and(compare(Operator::Less, window.to));
     }
     Ok(condition)
-}
-
-/// Says whether a flow wants deleted records.
-pub(super) fn with_deleted(query: &Query) -> bool {
-    query.settings.get("includeDeletedRecords").and_then(|wanted| wanted.as_bool()) == Some(true)
 }
 
 /// Builds the condition for the records after a place (`Greater`), or up to it (`LessOrEqual`). In an object without a key
@@ -135,8 +146,8 @@ mod tests {
     use records::{Column, FieldType};
     use serde_json::json;
 
-    fn query(columns: &[&str], filters: Vec<Filter>, window: Option<Window>) -> Query {
-        Query {
+    fn query(columns: &[&str], filters: Vec<Filter>, window: Option<Window>) -> Wanted {
+        Wanted::from(Query {
             entity: "Account".into(),
             settings: json!({ "object": "Account" }),
             api_version: None,
@@ -147,7 +158,7 @@ mod tests {
             filters,
             window,
             since: None,
-        }
+        })
     }
 
     fn shape(order: Order) -> Shape {
@@ -158,7 +169,7 @@ mod tests {
         shape(Order::Keyed(ID.into()))
     }
 
-    fn soql(query: &Query, after: Option<&Keyset>) -> String {
+    fn soql(query: &Wanted, after: Option<&Keyset>) -> String {
         select(query, &by_id(), after, None).unwrap().to_string()
     }
 
@@ -183,16 +194,17 @@ mod tests {
     fn archived_records_come_without_deleted_ones() {
         let archives = Shape { archives: true, ..by_id() };
         let mut tasks = query(&["Name"], Vec::new(), None);
-        let text = |query: &Query| select(query, &archives, None, None).unwrap().to_string();
+        let text = |query: &Wanted| select(query, &archives, None, None).unwrap().to_string();
         assert_eq!(text(&tasks), "SELECT Name,Id FROM Account WHERE IsDeleted = FALSE ORDER BY Id");
-        tasks.settings["includeDeletedRecords"] = true.into();
+        tasks.query.settings["includeDeletedRecords"] = true.into();
+        tasks = Wanted::from(tasks.query);
         assert_eq!(text(&tasks), "SELECT Name,Id FROM Account ORDER BY Id");
     }
 
     #[test]
     fn records_are_counted_up_to_a_place() {
         let until = Keyset { id: "001".into(), at: Some(Timestamp::from_millis(0)) };
-        let text = |query: &Query, until: Option<&Keyset>| {
+        let text = |query: &Wanted, until: Option<&Keyset>| {
             count(query, &by_id(), until).unwrap().to_string()
         };
         let whole = query(&["Name"], Vec::new(), None);
@@ -267,7 +279,7 @@ mod tests {
             assert!(select(&bad_field, &by_id(), None, None).is_err(), "{bad}");
         }
         let mut elsewhere = query(&["Name"], Vec::new(), None);
-        elsewhere.entity = "Account WHERE Id != ''".into();
+        elsewhere.query.entity = "Account WHERE Id != ''".into();
         assert!(select(&elsewhere, &by_id(), None, None).is_err());
     }
 }

@@ -14,6 +14,11 @@ pub(super) fn follows_new_fields(settings: &Value) -> bool {
     settings.get("enableDynamicFieldUpdate") == Some(&Value::Bool(true))
 }
 
+/// Says whether they ask for deleted records.
+pub(super) fn with_deleted(settings: &Value) -> bool {
+    settings.get("includeDeletedRecords") == Some(&Value::Bool(true))
+}
+
 /// Notes what is wrong with them.
 pub(super) fn check(settings: &Value, violations: &mut Violations) {
     match object(settings) {

@@ -19,7 +19,7 @@ const OAUTH: &str = "oAuthCredentials";
 
 /// A system in use.
 pub(super) struct Sap<'a> {
-    connection: &'a Connection,
+    pub(super) connection: &'a Connection,
     session: Session<'a>,
 }
 

@@ -1,11 +1,9 @@
 //! Reads that the system's own tokens bound: first everything, then what has changed since, as ODP and version 4 have it.
 
-use super::address::Records;
 use super::answer::Answer;
 use super::delta_links;
-use super::edm::{self, Dialect};
-use super::object_path::ObjectPath;
-use super::page::Reader;
+use super::edm::Dialect;
+use super::page::Pages;
 use super::place::{Place, Way};
 use super::removed;
 use connector_sdk::rest::Response;
@@ -37,20 +35,18 @@ struct Kept {
 }
 
 /// Reads the first page since a bookmark, or since the beginning.
-pub(super) async fn first(reader: &Reader<'_>, since: &Since) -> Result<Page> {
-    let path = ObjectPath::read(&reader.query.entity)?;
-    let (dialect, set) = edm::entity_set(&reader.sap, path).await?;
-    let records = Records { sap: &reader.sap, query: reader.query, dialect, set: &set };
+pub(super) async fn first(pages: &Pages<'_>, since: &Since) -> Result<Page> {
+    let (records, dialect) = (pages.records(), pages.dialect);
     let filter = records.filter()?;
     let Some(link) = kept(since, dialect, &filter)? else {
         let link = records.of(&[], &filter);
-        let response = reader.get(dialect, &link, Some("odata.track-changes,")).await?;
-        confirmed(&response, path.set)?;
+        let response = pages.get(dialect, &link, Some("odata.track-changes,")).await?;
+        confirmed(&response, pages.path.set)?;
         let tracked = Tracked { dialect, link, filter, beginning: true, delta: None };
-        return page(reader, tracked, &response).await;
+        return page(pages, tracked, &response).await;
     };
     let tracked = Tracked { dialect, link, filter, beginning: false, delta: None };
-    let answered = reader.get(dialect, &tracked.link, Some("")).await;
+    let answered = pages.get(dialect, &tracked.link, Some("")).await;
     let response = answered.map_err(|error| match error.kind {
         // A link of the system's own is refused for nothing but the token in it.
         ErrorKind::InvalidArgument | ErrorKind::ResourceNotFoundError => {
@@ -58,7 +54,7 @@ pub(super) async fn first(reader: &Reader<'_>, since: &Since) -> Result<Page> {
         }
         _ => error,
     })?;
-    page(reader, tracked, &response).await
+    page(pages, tracked, &response).await
 }
 
 /// Returns the link that a read begins with: `None` if it reads everything.
@@ -80,12 +76,12 @@ fn at_home(link: String) -> String {
 }
 
 /// Reads what a link of a tracked read leads to.
-pub(super) async fn next(reader: &Reader<'_>, tracked: Tracked) -> Result<Page> {
-    let response = reader.get(tracked.dialect, &tracked.link, Some("")).await?;
-    page(reader, tracked, &response).await
+pub(super) async fn next(pages: &Pages<'_>, tracked: Tracked) -> Result<Page> {
+    let response = pages.get(tracked.dialect, &tracked.link, Some("")).await?;
+    page(pages, tracked, &response).await
 }
 
-async fn page(reader: &Reader<'_>, tracked: Tracked, response: &Response) -> Result<Page> {
+async fn page(pages: &Pages<'_>, tracked: Tracked, response: &Response) -> Result<Page> {
     let Tracked { dialect, filter, beginning, delta: known, .. } = tracked;
     let Answer { records, next, delta } = Answer::read(dialect, response)?;
     // Some systems put the link to the next read where the one to the next page should be.
@@ -98,16 +94,16 @@ async fn page(reader: &Reader<'_>, tracked: Tracked, response: &Response) -> Res
     let delta = delta.or(known);
     if let Some(link) = next {
         let next = Tracked { dialect, link, filter, beginning, delta };
-        return reader.page(response, records, Some(Place::by(dialect, Way::Tracked(next))));
+        return pages.page(response, records, Some(Place::by(dialect, Way::Tracked(next))));
     }
     let link = match (delta, dialect) {
         (Some(link), _) => Some(link),
-        (None, Dialect::V2) => delta_links::newest(reader, beginning).await?,
+        (None, Dialect::V2) => delta_links::newest(pages, beginning).await?,
         (None, Dialect::V4) => None,
     };
-    let notes = if link.is_none() { vec![untold(&reader.query.entity)] } else { Vec::new() };
+    let notes = if link.is_none() { vec![untold(&pages.query.entity)] } else { Vec::new() };
     let bookmark = Some(Bookmark(Cursor::write(&Kept { dialect, link, filter })?.0));
-    let page = reader.page(response, records, None)?;
+    let page = pages.page(response, records, None)?;
     Ok(Page { bookmark, notes, ..page })
 }
 

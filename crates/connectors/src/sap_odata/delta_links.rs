@@ -6,7 +6,7 @@
 use super::answer::{Answer, whole};
 use super::edm::Dialect;
 use super::object_path::ObjectPath;
-use super::page::Reader;
+use super::page::Pages;
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::Deserialize;
 
@@ -16,14 +16,14 @@ const MOST_PAGES: usize = 20;
 /// Returns the link to what changes after a read that has just ended: `None` where the service lists none.
 ///
 /// A read from the beginning goes on from the link of such a read, which an older one can only repeat.
-pub(super) async fn newest(reader: &Reader<'_>, beginning: bool) -> Result<Option<String>> {
-    let path = ObjectPath::read(&reader.query.entity)?;
+pub(super) async fn newest(pages: &Pages<'_>, beginning: bool) -> Result<Option<String>> {
+    let path = pages.path;
     let list = format!("{}/DeltaLinksOf{}", path.service, path.set);
-    let mut address = Some(reader.sap.address(&list, &[("$format", "json")]));
+    let mut address = Some(pages.sap.address(&list, &[("$format", "json")]));
     let mut links = Vec::new();
     for _ in 0..MOST_PAGES {
         let Some(page) = address.take() else { break };
-        let response = match reader.get(Dialect::V2, &page, None).await {
+        let response = match pages.get(Dialect::V2, &page, None).await {
             Ok(response) => response,
             Err(error) if not_there(&error) => return Ok(None),
             Err(error) => return Err(error),
@@ -33,7 +33,7 @@ pub(super) async fn newest(reader: &Reader<'_>, beginning: bool) -> Result<Optio
             let listed = serde_json::from_str::<Listed>(record.get());
             let mut link =
                 listed.map_err(|error| unreadable(response.host()).with_source(error))?;
-            link.follow(reader, path, |uri| whole(&response, uri))?;
+            link.follow(pages, path, |uri| whole(&response, uri))?;
             links.push(link);
         }
         address = answer.next;
@@ -73,7 +73,7 @@ impl Listed {
     /// Notes the address of the changes: the one that the list gives, or the set's own with the token.
     fn follow(
         &mut self,
-        reader: &Reader<'_>,
+        pages: &Pages<'_>,
         path: ObjectPath<'_>,
         whole: impl Fn(&str) -> Result<String>,
     ) -> Result<()> {
@@ -83,7 +83,7 @@ impl Listed {
             None => {
                 let token = format!("'{}'", self.token.replace('\'', "''"));
                 let set = format!("{}/{}", path.service, path.set);
-                reader.sap.address(&set, &[("!deltatoken", &token), ("$format", "json")])
+                pages.sap.address(&set, &[("!deltatoken", &token), ("$format", "json")])
             }
         };
         Ok(())

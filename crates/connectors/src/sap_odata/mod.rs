@@ -15,6 +15,7 @@ mod odata;
 mod page;
 mod place;
 mod profile;
+mod reader;
 mod removed;
 mod rows;
 mod settings;
@@ -28,10 +29,10 @@ use api::Sap;
 use async_trait::async_trait;
 use connector_sdk::rest::Response;
 use connector_sdk::{
-    Configuration, Connection, Connector, Cursor, EntityGroup, Field, Filter, Page, Partition,
-    Query, Result, Source,
+    Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Query, Reader, Result,
+    Source,
 };
-use edm::Dialect;
+use edm::{Described, Dialect};
 use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
     Violations,
@@ -50,17 +51,18 @@ impl Connector for SapOData {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "SAP OData",
-            description: "Entity sets of the OData services of an SAP system, versions 2 and 4",
+            name: "SAP OData".into(),
+            description: "Entity sets of the OData services of an SAP system, versions 2 and 4"
+                .into(),
             needs_profile: true,
             authentication: AuthenticationConfig {
                 is_basic_auth_supported: true,
                 is_oauth2_supported: true,
                 ..AuthenticationConfig::default()
             },
-            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled],
-            frequencies: &ScheduleFrequency::ALL,
-            operators: &Operator::ALL,
+            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled]).into(),
+            frequencies: (&ScheduleFrequency::ALL).into(),
+            operators: (&Operator::ALL).into(),
             nested: true,
             ..Configuration::default()
         }
@@ -89,9 +91,10 @@ impl Connector for SapOData {
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
         let path = ObjectPath::read(entity)?;
-        let (dialect, set) = edm::entity_set(&Sap::new(connection), path).await?;
+        let described = edm::entity_set(&Sap::new(connection), path).await?;
+        let Described { dialect, set } = described.as_ref();
         let mut fields: Vec<Field> = set.properties.iter().map(Field::from).collect();
-        if dialect == Dialect::V4 && set.tracks_changes {
+        if *dialect == Dialect::V4 && set.tracks_changes {
             fields.extend(removed::fields());
         }
         Ok(fields)
@@ -132,20 +135,16 @@ impl Source for SapOData {
         _version: Option<&str>,
     ) -> Result<bool> {
         let path = ObjectPath::read(settings::object(settings).unwrap_or_default())?;
-        Ok(edm::entity_set(&Sap::new(connection), path).await?.1.tracks_changes)
+        Ok(edm::entity_set(&Sap::new(connection), path).await?.set.tracks_changes)
     }
 
-    async fn partitions(&self, connection: &Connection, query: &Query) -> Result<Vec<Partition>> {
-        slices::cut(connection, query).await
-    }
-
-    async fn read_page(
+    async fn open(
         &self,
-        connection: &Connection,
-        query: &Query,
-        cursor: Option<&Cursor>,
-    ) -> Result<Page> {
-        page::read(connection, query, cursor).await
+        connection: Connection,
+        query: Query,
+        found: Option<Found>,
+    ) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(reader::SetReader::open(connection, query, found).await?))
     }
 }
 

@@ -1,42 +1,18 @@
-//! Reads one page: by the system's own links where it pages, else by counting rows.
+//! Reads the pages of a query: by the system's own links where it pages, else by counting rows.
 
 use super::address::Records;
 use super::answer::Answer;
 use super::api::Sap;
 use super::changes;
 use super::cut;
-use super::edm::{self, Dialect};
+use super::edm::{Dialect, EntitySet};
 use super::object_path::ObjectPath;
 use super::place::{Begun, Place, Way};
 use super::rows::Rows;
-use super::settings;
 use super::slices;
 use connector_sdk::rest::{PageSize, Response};
-use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
+use connector_sdk::{ConnectorError, Cursor, ErrorKind, Page, Query, Result};
 use serde_json::value::RawValue;
-
-/// Reads one page. One that is too large for the system is asked for again with half the records.
-pub(super) async fn read(
-    connection: &Connection,
-    query: &Query,
-    cursor: Option<&Cursor>,
-) -> Result<Page> {
-    let place: Option<Place> = cursor.map(|cursor| cursor.read("sap")).transpose()?;
-    let usual = || PageSize::usual(settings::page_size(&query.settings) as u64);
-    let size = place.as_ref().and_then(|place| place.size).unwrap_or_else(usual);
-    let reader = Reader { sap: Sap::new(connection), query, size };
-    match reader.at(place.clone()).await {
-        Ok(page) => Ok(page),
-        Err(failure) => {
-            let size = Some(size.after_failure(failure, 1)?);
-            // Which version the service speaks is asked for again at the start.
-            let start = || Place::by(Dialect::V2, Way::Start);
-            let again = Place { size, ..place.unwrap_or_else(start) };
-            let nothing = Page::decode("sap", &query.columns, &[], 0)?;
-            Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
-        }
-    }
-}
 
 /// What a version calls the JSON that keeps every digit of a number.
 pub(super) fn accept(dialect: Dialect) -> &'static str {
@@ -47,15 +23,19 @@ pub(super) fn accept(dialect: Dialect) -> &'static str {
 }
 
 /// What reads the pages of a query.
-pub(super) struct Reader<'a> {
+pub(super) struct Pages<'a> {
     pub(super) sap: Sap<'a>,
     pub(super) query: &'a Query,
+    pub(super) path: ObjectPath<'a>,
+    pub(super) dialect: Dialect,
+    pub(super) set: &'a EntitySet,
     /// How many records a page is asked for.
-    size: PageSize,
+    pub(super) size: PageSize,
 }
 
-impl Reader<'_> {
-    async fn at(&self, place: Option<Place>) -> Result<Page> {
+impl Pages<'_> {
+    /// Reads the page at a place.
+    pub(super) async fn at(&self, place: Option<Place>) -> Result<Page> {
         match place {
             None | Some(Place { way: Way::Start, .. }) => match &self.query.since {
                 Some(since) => changes::first(self, since).await,
@@ -70,19 +50,24 @@ impl Reader<'_> {
     }
 
     async fn first(&self) -> Result<Page> {
-        let path = ObjectPath::read(&self.query.entity)?;
-        let (dialect, set) = edm::entity_set(&self.sap, path).await?;
-        let records = Records { sap: &self.sap, query: self.query, dialect, set: &set };
-        let (address, keys) = (records.all()?, set.order());
+        let records = self.records();
+        let (address, keys) = (records.all()?, self.set.order());
         if keys.is_empty() {
-            let page = self.linked(dialect, &address, None).await?;
-            return if set.tracks_changes {
+            let page = self.linked(self.dialect, &address, None).await?;
+            return if self.set.tracks_changes {
                 Ok(page)
             } else {
                 self.counted_out(page, &records).await
             };
         }
-        self.counted(dialect, Rows { address, keys, before: 0, anchor: None, until: None }).await
+        let rows = Rows { address, keys, before: 0, anchor: None, until: None };
+        self.counted(self.dialect, rows).await
+    }
+
+    /// Returns how to ask for the records.
+    pub(super) fn records(&self) -> Records<'_> {
+        let Self { sap, query, dialect, set, .. } = self;
+        Records { sap, query, dialect: *dialect, set }
     }
 
     /// Says of an answer that ends without a link whether the service counts more records than it gave: without an order

@@ -15,15 +15,25 @@ pub(super) fn object(settings: &Value) -> Option<&str> {
     settings.get("objectPath")?.as_str().filter(|path| !path.is_empty())
 }
 
-/// Returns the most records of a page.
-pub(super) fn page_size(settings: &Value) -> usize {
-    number(settings, "paginationConfig", "maxPageSize").unwrap_or(PAGE_SIZE).max(1) as usize
+/// How a flow reads its object.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Reading {
+    /// The most records of a page.
+    pub(super) page_size: u64,
+    /// How many slices of the object may be read at the same time.
+    pub(super) parallelism: u64,
 }
 
-/// Returns how many slices of the object may be read at the same time.
-pub(super) fn parallelism(settings: &Value) -> usize {
-    number(settings, "parallelismConfig", "maxParallelism").unwrap_or(1).clamp(1, MOST_PARALLEL)
-        as usize
+impl Reading {
+    /// Reads the settings.
+    pub(super) fn of(settings: &Value) -> Self {
+        let page_size = number(settings, "paginationConfig", "maxPageSize");
+        let parallelism = number(settings, "parallelismConfig", "maxParallelism");
+        Self {
+            page_size: page_size.unwrap_or(PAGE_SIZE).max(1),
+            parallelism: parallelism.unwrap_or(1).clamp(1, MOST_PARALLEL),
+        }
+    }
 }
 
 /// Notes what is wrong with them.

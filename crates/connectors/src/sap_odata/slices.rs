@@ -1,42 +1,35 @@
 //! Cuts a full read into slices that are read at the same time, by keys and not by counts: a record that comes or goes
 //! in the meantime moves no other one from slice to slice.
 
-use super::address::Records;
 use super::answer::Answer;
 use super::api::Sap;
-use super::edm;
-use super::object_path::ObjectPath;
-use super::page::accept;
+use super::page::{Pages, accept};
 use super::place::{Place, Way};
 use super::rows::{Anchor, Rows, key};
-use super::settings;
-use connector_sdk::{Connection, Cursor, ErrorKind, Partition, Query, Result};
+use super::settings::Reading;
+use connector_sdk::{Cursor, ErrorKind, Partition, Result};
 
 /// Cuts a query into slices.
-pub(super) async fn cut(connection: &Connection, query: &Query) -> Result<Vec<Partition>> {
+pub(super) async fn cut(pages: &Pages<'_>, reading: Reading) -> Result<Vec<Partition>> {
     let whole = || vec![Partition { first: None }];
-    let most = settings::parallelism(&query.settings);
-    if most == 1 || query.window.is_some() || query.since.is_some() {
-        return Ok(whole());
-    }
-    let sap = Sap::new(connection);
-    let path = ObjectPath::read(&query.entity)?;
-    let (dialect, set) = edm::entity_set(&sap, path).await?;
+    let Pages { sap, query, set, dialect, .. } = pages;
+    let Reading { page_size, parallelism: most } = reading;
     let keys = set.order();
-    if keys.is_empty() {
+    let unbounded = query.window.is_none() && query.since.is_none();
+    if most == 1 || !unbounded || keys.is_empty() {
         return Ok(whole());
     }
-    let records = Records { sap: &sap, query, dialect, set: &set };
-    let Some(count) = count(&sap, &records.count()?).await? else {
+    let records = pages.records();
+    let Some(count) = count(sap, &records.count()?).await? else {
         return Ok(whole());
     };
-    let slices = count.div_ceil(settings::page_size(&query.settings) as u64).min(most as u64);
+    let slices = count.div_ceil(page_size).min(most);
     let step = count.div_ceil(slices.max(1));
     let mut starts: Vec<(u64, String)> = Vec::new();
     for before in (1..slices).map(|slice| slice * step) {
         let address = format!("{}&$skip={before}&$top=1", records.keys()?);
-        let response = sap.get(&address, accept(dialect), None).await?;
-        let Some(first) = Answer::read(dialect, &response)?.records.first().copied() else {
+        let response = sap.get(&address, accept(*dialect), None).await?;
+        let Some(first) = Answer::read(*dialect, &response)?.records.first().copied() else {
             break;
         };
         let first = key(first, &keys)?;
@@ -53,7 +46,7 @@ pub(super) async fn cut(connection: &Connection, query: &Query) -> Result<Vec<Pa
     slices
         .map(|((before, anchor), until)| {
             let rows = Rows { address: address.clone(), keys: keys.clone(), before, anchor, until };
-            let first = Cursor::write(&Place::by(dialect, Way::Rows(rows)))?;
+            let first = Cursor::write(&Place::by(*dialect, Way::Rows(rows)))?;
             Ok(Partition { first: Some(first) })
         })
         .collect()

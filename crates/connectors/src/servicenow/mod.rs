@@ -22,8 +22,8 @@ use async_trait::async_trait;
 /// Events of a ServiceNow instance, which has no signature of its own.
 pub(crate) use connector_sdk::SignedBody as ServiceNowWebhook;
 use connector_sdk::{
-    Configuration, Connection, Connector, Cursor, EntityGroup, Field, Filter, Misread, Page, Query,
-    Result, Source,
+    Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Misread, Query,
+    Reader, Result, Source,
 };
 use encoded_query::Name;
 use flow::{
@@ -50,18 +50,18 @@ impl Connector for ServiceNow {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "ServiceNow",
-            description: "Tables of a ServiceNow instance, read over its Table API",
+            name: "ServiceNow".into(),
+            description: "Tables of a ServiceNow instance, read over its Table API".into(),
             needs_profile: true,
             authentication: AuthenticationConfig {
                 is_basic_auth_supported: true,
                 is_oauth2_supported: true,
                 ..AuthenticationConfig::default()
             },
-            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
-            frequencies: &ScheduleFrequency::ALL,
+            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
+            frequencies: (&ScheduleFrequency::ALL).into(),
             ignores_case: true,
-            operators: &Operator::ALL,
+            operators: (&Operator::ALL).into(),
             ..Configuration::default()
         }
     }
@@ -130,12 +130,12 @@ impl Source for ServiceNow {
         Ok((records, rejected))
     }
 
-    async fn read_page(
+    async fn open(
         &self,
-        connection: &Connection,
-        query: &Query,
-        cursor: Option<&Cursor>,
-    ) -> Result<Page> {
-        page::read(connection, query, cursor).await
+        connection: Connection,
+        query: Query,
+        _found: Option<Found>,
+    ) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(page::TableReader::open(connection, query)?))
     }
 }

@@ -1,4 +1,4 @@
-//! Reads one page of a query, which starts behind the last record of the page before.
+//! Reads the pages of a query, each of which starts behind the last record of the page before.
 
 use super::answer::{Answer, ID, Keyset};
 use super::auth::ServiceNowApi;
@@ -7,48 +7,63 @@ use super::place::Place;
 use super::table::Asked;
 use super::{filter, time};
 use arrow_array::RecordBatch;
+use async_trait::async_trait;
 use connector_sdk::rest::Session;
 use connector_sdk::{
-    Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Result, Window, notes_of,
+    Connection, ConnectorError, Cursor, ErrorKind, Misread, Page, Query, Reader, Result, Window,
+    notes_of,
 };
 use flow::Timestamp;
 use records::Column;
 use records::decode::JsonRecords;
 use serde_json::value::RawValue;
 
-/// Reads one page.
-pub(super) async fn read(
-    connection: &Connection,
-    query: &Query,
-    cursor: Option<&Cursor>,
-) -> Result<Page> {
-    let place = Place::read(cursor)?;
-    let session = Session::new(connection, &ServiceNowApi);
-    let select = Select::of(query)?;
-    if cursor.is_none() && select.has_instants(query) {
-        time::prove_utc(&session, &connection.profile).await?;
+/// A read of a table.
+pub(super) struct TableReader {
+    connection: Connection,
+    query: Query,
+    select: Select,
+}
+
+impl TableReader {
+    /// Opens it.
+    pub(super) fn open(connection: Connection, query: Query) -> Result<Self> {
+        let select = Select::of(&query)?;
+        Ok(Self { connection, query, select })
     }
-    let asked = select.asked(place.keyset().as_ref())?;
-    let response = match asked.page(&session, &place).await {
-        Ok(response) => response,
-        // The smaller page is another one, so that no call takes longer than one request.
-        Err(error) => {
-            let smaller = Some(Cursor::write(&place.after_failure(error)?)?);
-            let page = Page::decode("servicenow", &query.columns, &[], 0)?;
-            return Ok(Page { next: smaller, ..page });
+}
+
+#[async_trait]
+impl Reader for TableReader {
+    async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        let Self { connection, query, select } = self;
+        let place = Place::read(cursor)?;
+        let session = Session::new(connection, &ServiceNowApi);
+        if cursor.is_none() && select.has_instants(query) {
+            time::prove_utc(&session, &connection.profile).await?;
         }
-    };
-    let mut answer = Answer::read(&response)?;
-    let passed = answer.pass(&select.fields, select.window.as_ref())?;
-    let place = place.having_read(&passed);
-    let next = place.clone().after(passed)?;
-    let (records, rejected, mut notes) = decode(&query.columns, &answer.records)?;
-    if next.is_none() {
-        notes.extend(place.left_out(select.table.as_str(), &connection.profile, query));
+        let asked = select.asked(place.keyset().as_ref())?;
+        let response = match asked.page(&session, &place).await {
+            Ok(response) => response,
+            // The smaller page is another one, so that no call takes longer than one request.
+            Err(error) => {
+                let smaller = Some(Cursor::write(&place.after_failure(error)?)?);
+                let page = Page::decode("servicenow", &query.columns, &[], 0)?;
+                return Ok(Page { next: smaller, ..page });
+            }
+        };
+        let mut answer = Answer::read(&response)?;
+        let passed = answer.pass(&select.fields, select.window.as_ref())?;
+        let place = place.having_read(&passed);
+        let next = place.clone().after(passed)?;
+        let (records, rejected, mut notes) = decode(&query.columns, &answer.records)?;
+        if next.is_none() {
+            notes.extend(place.left_out(select.table.as_str(), &connection.profile, query));
+        }
+        let next = next.map(|next| Cursor::write(&next)).transpose()?;
+        let bytes = response.body.len() as u64;
+        Ok(Page { records, rejected, bytes, next, pause: None, total: None, bookmark: None, notes })
     }
-    let next = next.map(|next| Cursor::write(&next)).transpose()?;
-    let bytes = response.body.len() as u64;
-    Ok(Page { records, rejected, bytes, next, total: None, bookmark: None, notes })
 }
 
 /// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's. The last is what

@@ -9,9 +9,10 @@ use super::answer::{Answer, nonsense};
 use super::api::{SlackApi, call, team};
 use super::span::Span;
 use super::{auth_test, derived, shape};
+use async_trait::async_trait;
 use connector_sdk::rest::{PageSize, Response, Session};
 use connector_sdk::webhook::json;
-use connector_sdk::{Connection, Cursor, Page, Query, Result};
+use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -48,54 +49,71 @@ struct Place {
     size: PageSize,
 }
 
-/// Reads one page.
-pub(super) async fn read(
-    connection: &Connection,
-    query: &Query,
-    cursor: Option<&Cursor>,
-) -> Result<Page> {
-    let place: Place = match cursor {
-        Some(cursor) => cursor.read("slack")?,
-        None => start(connection, Span::of(query)).await?,
-    };
-    let reading = match place.page {
-        Some(page) => ask(connection, &place, page).await.map(|answer| (page, answer)),
-        None => match locate(connection, &place).await {
-            Ok(Located::At(page, response)) => Ok((page, response)),
-            Ok(Located::Elsewhere(next)) => return nothing(query, next),
-            Err(error) => Err(error),
-        },
-    };
-    let (asked, response) = match reading {
-        Ok(read) => read,
-        Err(error) => {
-            let size = place.size.after_failure(error, 1)?;
-            let from = place.reached.or(place.from);
-            let again = Place { page: None, from, total: None, oldest: None, size, ..place };
-            return nothing(query, Some(again));
+/// A read of the files of a workspace.
+pub(super) struct FileReader {
+    connection: Connection,
+    query: Query,
+    span: Span,
+}
+
+impl FileReader {
+    /// Opens it.
+    pub(super) fn open(connection: Connection, query: Query) -> Self {
+        Self { span: Span::of(&query), connection, query }
+    }
+}
+
+#[async_trait]
+impl Reader for FileReader {
+    async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        let Self { connection, query, span } = self;
+        let place: Place = match cursor {
+            Some(cursor) => cursor.read("slack")?,
+            None => start(connection, *span).await?,
+        };
+        let reading = match place.page {
+            Some(page) => ask(connection, &place, page).await.map(|answer| (page, answer)),
+            None => match locate(connection, &place).await {
+                Ok(Located::At(page, response)) => Ok((page, response)),
+                Ok(Located::Elsewhere(next)) => return nothing(query, next),
+                Err(error) => Err(error),
+            },
+        };
+        let (asked, response) = match reading {
+            Ok(read) => read,
+            Err(error) => {
+                let size = place.size.after_failure(error, 1)?;
+                let from = place.reached.or(place.from);
+                let again = Place { page: None, from, total: None, oldest: None, size, ..place };
+                return nothing(query, Some(again));
+            }
+        };
+        let Answer { mut records, paging, .. } = Answer::read(&response)?;
+        let total = paging.as_ref().and_then(|paging| paging.total);
+        let here = paging.and_then(|paging| paging.page).unwrap_or(asked).max(1);
+        if here > asked || here == 1 && asked > 1 && !records.is_empty() {
+            return Err(nonsense("is another one than was asked for"));
         }
-    };
-    let Answer { mut records, paging, .. } = Answer::read(&response)?;
-    let total = paging.as_ref().and_then(|paging| paging.total);
-    let here = paging.and_then(|paging| paging.page).unwrap_or(asked).max(1);
-    if here > asked || here == 1 && asked > 1 && !records.is_empty() {
-        return Err(nonsense("is another one than was asked for"));
+        let files: Vec<(String, Option<i64>)> =
+            records.iter().filter_map(|one| file(one)).collect();
+        if place.has_read(&files) && total.is_some() && total == place.total {
+            return Err(nonsense(
+                "has only files of the pages before, and none was deleted meanwhile",
+            ));
+        }
+        let reached = files.iter().filter_map(|(_, created)| *created).max().max(place.reached);
+        records.retain(|record| file(record).is_none_or(|(id, _)| !place.seen.contains(&id)));
+        let hidden =
+            records.iter().any(|record| mode(record).as_deref() == Some("hidden_by_limit"));
+        let moments = shape::FILES.moments;
+        let records = derived::within(query, moments, records);
+        let page = derived::page(&query.columns, moments, &records, response.body.len())?;
+        let oldest = files.iter().filter_map(|(_, created)| *created).min();
+        let next = Place { total, oldest, ..place }.behind(here, files, reached);
+        let next = next.map(|next| Cursor::write(&next)).transpose()?;
+        let notes = hidden.then(|| HIDDEN.to_owned()).into_iter().collect();
+        Ok(Page { next, notes, ..page })
     }
-    let files: Vec<(String, Option<i64>)> = records.iter().filter_map(|one| file(one)).collect();
-    if place.has_read(&files) && total.is_some() && total == place.total {
-        return Err(nonsense("has only files of the pages before, and none was deleted meanwhile"));
-    }
-    let reached = files.iter().filter_map(|(_, created)| *created).max().max(place.reached);
-    records.retain(|record| file(record).is_none_or(|(id, _)| !place.seen.contains(&id)));
-    let hidden = records.iter().any(|record| mode(record).as_deref() == Some("hidden_by_limit"));
-    let moments = shape::FILES.moments;
-    let records = derived::within(query, moments, records);
-    let page = derived::page(&query.columns, moments, &records, response.body.len())?;
-    let oldest = files.iter().filter_map(|(_, created)| *created).min();
-    let next = Place { total, oldest, ..place }.behind(here, files, reached);
-    let next = next.map(|next| Cursor::write(&next)).transpose()?;
-    let notes = hidden.then(|| HIDDEN.to_owned()).into_iter().collect();
-    Ok(Page { next, notes, ..page })
 }
 
 /// Returns the start of a read, whose end is that of its window or the second before now, by Slack's clock.

@@ -4,9 +4,10 @@ use super::answer::{Answer, Next, nonsense};
 use super::api::{SlackApi, call, team};
 use super::entity::List;
 use super::{derived, shape, sight};
+use async_trait::async_trait;
 use connector_sdk::rest::{PageSize, PageStarts, Session};
 use connector_sdk::webhook::json;
-use connector_sdk::{Connection, Cursor, Page, Query, Result};
+use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -35,70 +36,82 @@ struct Place {
     size: PageSize,
 }
 
-/// Reads one page.
-pub(super) async fn read(
-    connection: &Connection,
+/// A read of a list.
+pub(super) struct ListReader {
+    connection: Connection,
     list: List,
-    query: &Query,
-    cursor: Option<&Cursor>,
-) -> Result<Page> {
-    let mut place: Place = match cursor {
-        Some(cursor) => cursor.read("slack")?,
-        None => Place::start(),
-    };
-    let (asked, moments) = asked(connection, list, &place);
-    let nothing = || derived::page(&query.columns, moments, &[], 0);
-    let response = match Session::new(connection, &SlackApi).page(&asked, &[]).await {
-        Ok(response) => response,
-        Err(error)
-            if list == List::Conversations && error.code.as_deref() == Some(MISSING_SCOPE) =>
-        {
-            let place = Place { starts: PageStarts::default(), ..place };
-            let place = match place.kind {
-                // One scope of four may be missing: each kind is asked for alone.
-                None => Place { next: None, kind: Some(0), ..place },
-                Some(kind) => {
-                    let unseen = place.unseen.into_iter().chain([kind]).collect();
-                    Place { next: None, kind: Some(kind + 1), unseen, ..place }
-                }
-            };
-            if place.unseen.len() == sight::KINDS.len() {
-                return Err(error);
-            }
-            let notes = place.notes(connection);
-            let next = place.unless_over()?;
-            return Ok(Page { next, notes, ..nothing()? });
-        }
-        // A list that has but one page cannot be asked for less.
-        Err(error) if list == List::Usergroups => return Err(error),
-        Err(error) => {
-            let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
-            return Ok(Page { next: Some(Cursor::write(&smaller)?), ..nothing()? });
-        }
-    };
-    let answer = Answer::read(&response)?;
-    place.starts.turn("slack", beginning(&answer.records).as_deref())?;
-    let size = place.size.after_success();
-    let place = match answer.next(place.next.as_deref())? {
-        Next::Cursor(next) => Place { next: Some(next), size, ..place },
-        Next::Unknown => return Err(nonsense("says that there is more and not where")),
-        Next::End => {
-            let kind = Some(place.kind.map_or(sight::KINDS.len(), |kind| kind + 1));
-            Place { next: None, kind, starts: PageStarts::default(), size, ..place }
-        }
-    };
-    let place = match list == List::Conversations && place.over() && place.unseen.is_empty() {
-        // A list may leave kinds out without a refusal.
-        true => Place { unseen: sight::ungranted(&response), ..place },
-        false => place,
-    };
-    let mut notes = place.notes(connection);
-    if list == List::Users {
-        notes.extend(sight::without_addresses(connection, query, &response));
+    query: Query,
+}
+
+impl ListReader {
+    /// Opens it.
+    pub(super) fn open(connection: Connection, list: List, query: Query) -> Self {
+        Self { connection, list, query }
     }
-    let records = derived::within(query, moments, answer.records);
-    let page = derived::page(&query.columns, moments, &records, response.body.len())?;
-    Ok(Page { next: place.unless_over()?, notes, ..page })
+}
+
+#[async_trait]
+impl Reader for ListReader {
+    async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        let Self { connection, list, query } = self;
+        let mut place: Place = match cursor {
+            Some(cursor) => cursor.read("slack")?,
+            None => Place::start(),
+        };
+        let (asked, moments) = asked(connection, *list, &place);
+        let nothing = || derived::page(&query.columns, moments, &[], 0);
+        let response = match Session::new(connection, &SlackApi).page(&asked, &[]).await {
+            Ok(response) => response,
+            Err(error)
+                if *list == List::Conversations && error.code.as_deref() == Some(MISSING_SCOPE) =>
+            {
+                let place = Place { starts: PageStarts::default(), ..place };
+                let place = match place.kind {
+                    // One scope of four may be missing: each kind is asked for alone.
+                    None => Place { next: None, kind: Some(0), ..place },
+                    Some(kind) => {
+                        let unseen = place.unseen.into_iter().chain([kind]).collect();
+                        Place { next: None, kind: Some(kind + 1), unseen, ..place }
+                    }
+                };
+                if place.unseen.len() == sight::KINDS.len() {
+                    return Err(error);
+                }
+                let notes = place.notes(connection);
+                let next = place.unless_over()?;
+                return Ok(Page { next, notes, ..nothing()? });
+            }
+            // A list that has but one page cannot be asked for less.
+            Err(error) if *list == List::Usergroups => return Err(error),
+            Err(error) => {
+                let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
+                return Ok(Page { next: Some(Cursor::write(&smaller)?), ..nothing()? });
+            }
+        };
+        let answer = Answer::read(&response)?;
+        place.starts.turn("slack", beginning(&answer.records).as_deref())?;
+        let size = place.size.after_success();
+        let place = match answer.next(place.next.as_deref())? {
+            Next::Cursor(next) => Place { next: Some(next), size, ..place },
+            Next::Unknown => return Err(nonsense("says that there is more and not where")),
+            Next::End => {
+                let kind = Some(place.kind.map_or(sight::KINDS.len(), |kind| kind + 1));
+                Place { next: None, kind, starts: PageStarts::default(), size, ..place }
+            }
+        };
+        let place = match *list == List::Conversations && place.over() && place.unseen.is_empty() {
+            // A list may leave kinds out without a refusal.
+            true => Place { unseen: sight::ungranted(&response), ..place },
+            false => place,
+        };
+        let mut notes = place.notes(connection);
+        if *list == List::Users {
+            notes.extend(sight::without_addresses(connection, query, &response));
+        }
+        let records = derived::within(query, moments, answer.records);
+        let page = derived::page(&query.columns, moments, &records, response.body.len())?;
+        Ok(Page { next: place.unless_over()?, notes, ..page })
+    }
 }
 
 /// Writes the call for a page, and returns the moments of its records.

@@ -7,9 +7,10 @@ use super::answer::{Answer, Next, cursor_lost, nonsense};
 use super::api::{SlackApi, call};
 use super::span::{Span, micros, ts};
 use super::{derived, error, shape};
+use async_trait::async_trait;
 use connector_sdk::rest::keyset::out_of_order;
 use connector_sdk::rest::{PageSize, Response, Session};
-use connector_sdk::{Connection, Cursor, Page, Query, Result};
+use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
@@ -59,49 +60,52 @@ struct Head {
     subtype: Option<String>,
 }
 
-/// Reads one page.
-pub(super) async fn read(
-    connection: &Connection,
-    channel: &str,
-    query: &Query,
-    cursor: Option<&Cursor>,
-) -> Result<Page> {
-    let mut place: Place = match cursor {
-        Some(cursor) => cursor.read("slack")?,
-        None => Place::start(),
-    };
-    let reader = Reader { connection, channel, query, span: Span::of(query) };
-    let before = place.clone();
-    let read = match place.threads.first().copied() {
-        Some(parent) => reader.replies(parent, &mut place).await,
-        None => reader.history(&mut place).await,
-    };
-    let mut page = match read {
-        Ok(page) => {
-            place.size = place.size.after_success();
-            page
-        }
-        Err(error) => {
-            place = Place { size: before.size.after_failure(error, 1)?, ..before };
-            derived::page(&query.columns, &[], &[], 0)?
-        }
-    };
-    if cursor.is_none() && query.window.as_ref().is_some_and(|window| window.from.is_some()) {
-        page.notes.push(OLD_THREADS.to_owned());
-    }
-    let more = !place.ended || !place.threads.is_empty();
-    let next = more.then(|| Cursor::write(&place)).transpose()?;
-    Ok(Page { next, ..page })
-}
-
-struct Reader<'a> {
-    connection: &'a Connection,
-    channel: &'a str,
-    query: &'a Query,
+/// A read of a conversation.
+pub(super) struct MessageReader {
+    connection: Connection,
+    channel: String,
+    query: Query,
     span: Span,
 }
 
-impl Reader<'_> {
+#[async_trait]
+impl Reader for MessageReader {
+    async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        let mut place: Place = match cursor {
+            Some(cursor) => cursor.read("slack")?,
+            None => Place::start(),
+        };
+        let before = place.clone();
+        let read = match place.threads.first().copied() {
+            Some(parent) => self.replies(parent, &mut place).await,
+            None => self.history(&mut place).await,
+        };
+        let mut page = match read {
+            Ok(page) => {
+                place.size = place.size.after_success();
+                page
+            }
+            Err(error) => {
+                place = Place { size: before.size.after_failure(error, 1)?, ..before };
+                derived::page(&self.query.columns, &[], &[], 0)?
+            }
+        };
+        let windowed = self.query.window.as_ref().is_some_and(|window| window.from.is_some());
+        if cursor.is_none() && windowed {
+            page.notes.push(OLD_THREADS.to_owned());
+        }
+        let more = !place.ended || !place.threads.is_empty();
+        let next = more.then(|| Cursor::write(&place)).transpose()?;
+        Ok(Page { next, ..page })
+    }
+}
+
+impl MessageReader {
+    /// Opens it.
+    pub(super) fn open(connection: Connection, channel: &str, query: Query) -> Self {
+        Self { span: Span::of(&query), channel: channel.to_owned(), connection, query }
+    }
+
     /// Reads a page of the history, newest first, and notes the threads to be read.
     async fn history(&self, place: &mut Place) -> Result<Page> {
         let window = self.query.window.as_ref();
@@ -179,13 +183,13 @@ impl Reader<'_> {
         way: &mut Way,
         arguments: impl Fn(Option<i64>) -> (&'static str, Option<i64>, Option<i64>, Option<i64>),
     ) -> Result<Response> {
-        let session = Session::new(self.connection, &SlackApi);
+        let session = Session::new(&self.connection, &SlackApi);
         loop {
             let (method, parent, oldest, latest) = arguments(way.start);
             let asked = call(
                 method,
                 &[
-                    ("channel", Some(self.channel.to_owned())),
+                    ("channel", Some(self.channel.clone())),
                     ("ts", parent.map(ts)),
                     ("limit", Some(size.asked().to_string())),
                     ("oldest", oldest.map(ts)),

@@ -25,8 +25,8 @@ use arrow_array::RecordBatch;
 use async_trait::async_trait;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
-    Filter, Misread, Page, Query, Result, Source,
+    Configuration, Connection, Connector, ConnectorError, EntityGroup, ErrorKind, Field, Filter,
+    Found, Misread, Query, Reader, Result, Source, texts,
 };
 use entity::Kind;
 use flow::{
@@ -49,17 +49,18 @@ impl Connector for Slack {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Slack",
-            description: "Conversations, people and files of a Slack workspace, and its events",
+            name: "Slack".into(),
+            description: "Conversations, people and files of a Slack workspace, and its events"
+                .into(),
             needs_profile: true,
             authentication: AuthenticationConfig {
                 is_oauth2_supported: true,
                 ..AuthenticationConfig::default()
             },
-            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
-            frequencies: &ScheduleFrequency::ALL,
-            operators: &OPERATORS,
-            oauth_scopes: &SCOPES,
+            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
+            frequencies: (&ScheduleFrequency::ALL).into(),
+            operators: (&OPERATORS).into(),
+            oauth_scopes: texts(&SCOPES),
             ..Configuration::default()
         }
     }
@@ -137,24 +138,28 @@ impl Source for Slack {
         Ok((page.records, page.rejected))
     }
 
-    async fn read_page(
+    async fn open(
         &self,
-        connection: &Connection,
-        query: &Query,
-        cursor: Option<&Cursor>,
-    ) -> Result<Page> {
-        match Kind::of(&query.entity)? {
-            Kind::Messages(channel) => messages::read(connection, channel, query, cursor).await,
-            Kind::Files => files::read(connection, query, cursor).await,
-            Kind::List(list) => list::read(connection, list, query, cursor).await,
-            Kind::Event(_) => Err(ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                format!(
-                    "{} are events, which slack delivers and nobody can ask for; give the flow the trigger Event",
-                    query.entity
-                ),
-            )),
-        }
+        connection: Connection,
+        query: Query,
+        _found: Option<Found>,
+    ) -> Result<Box<dyn Reader>> {
+        let name = query.entity.clone();
+        Ok(match Kind::of(&name)? {
+            Kind::Messages(channel) => {
+                Box::new(messages::MessageReader::open(connection, channel, query))
+            }
+            Kind::Files => Box::new(files::FileReader::open(connection, query)),
+            Kind::List(list) => Box::new(list::ListReader::open(connection, list, query)),
+            Kind::Event(_) => {
+                return Err(ConnectorError::new(
+                    ErrorKind::InvalidArgument,
+                    format!(
+                        "{name} are events, which slack delivers and nobody can ask for; give the flow the trigger Event"
+                    ),
+                ));
+            }
+        })
     }
 }
 

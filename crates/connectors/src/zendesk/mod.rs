@@ -26,8 +26,8 @@ use api::ZendeskApi;
 use async_trait::async_trait;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Cursor, EntityGroup, ErrorKind, Field,
-    Filter, Page, Query, Result, Source,
+    Configuration, Connection, Connector, ConnectorError, EntityGroup, ErrorKind, Field, Filter,
+    Found, Query, Reader, Result, Source, texts,
 };
 use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
@@ -48,17 +48,17 @@ impl Connector for Zendesk {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Zendesk",
-            description: "Tickets, users, organizations and all else of a Zendesk account",
+            name: "Zendesk".into(),
+            description: "Tickets, users, organizations and all else of a Zendesk account".into(),
             needs_profile: true,
             authentication: AuthenticationConfig {
                 is_oauth2_supported: true,
                 ..AuthenticationConfig::default()
             },
-            triggers: &[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event],
-            frequencies: &ScheduleFrequency::ALL,
-            operators: &OPERATORS,
-            oauth_scopes: &[api::SCOPE],
+            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
+            frequencies: (&ScheduleFrequency::ALL).into(),
+            operators: (&OPERATORS).into(),
+            oauth_scopes: texts(&[api::SCOPE]),
             ..Configuration::default()
         }
     }
@@ -130,13 +130,13 @@ impl Source for Zendesk {
         Ok(me(connection).await?.date())
     }
 
-    async fn read_page(
+    async fn open(
         &self,
-        connection: &Connection,
-        query: &Query,
-        cursor: Option<&Cursor>,
-    ) -> Result<Page> {
-        page::read(connection, query, cursor).await
+        connection: Connection,
+        query: Query,
+        _found: Option<Found>,
+    ) -> Result<Box<dyn Reader>> {
+        Ok(Box::new(page::ObjectReader::open(connection, query)?))
     }
 }
 

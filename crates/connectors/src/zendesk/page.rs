@@ -1,4 +1,4 @@
-//! Reads one page of an export or a list.
+//! Reads the pages of an export or a list.
 //!
 //! An export leaves out what changed in the minute before it was asked. A record that a read is about may be among that, if
 //! the system touched it just then; so a read that is not over the export's own order asks once more when the minute is over.
@@ -12,11 +12,11 @@ use super::entity::Method;
 use super::object::{Object, object};
 use super::partial;
 use super::place::Place;
+use async_trait::async_trait;
 use connector_sdk::rest::Session;
-use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Result};
+use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Reader, Result};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
-use std::time::Duration;
 
 /// What an export leaves out, and some seconds more.
 const SHADOW_MILLIS: i64 = 65_000;
@@ -24,74 +24,97 @@ const SHADOW_MILLIS: i64 = 65_000;
 /// So many records may be a full page, whatever was asked for.
 const SMALLEST_FULL: u64 = 100;
 
-/// Reads one page.
-pub(super) async fn read(
-    connection: &Connection,
-    query: &Query,
-    cursor: Option<&Cursor>,
-) -> Result<Page> {
-    let object = object(&query.entity)?;
-    let cut = Cut::of(query)?;
-    if cut.empty() {
-        return Page::decode("zendesk", &query.columns, &[], 0);
+/// A read of an object.
+pub(super) struct ObjectReader {
+    connection: Connection,
+    query: Query,
+    object: Object,
+    cut: Cut,
+    /// Whether fields are asked for that tickets have inside of a list.
+    flattens: bool,
+}
+
+impl ObjectReader {
+    /// Opens it.
+    pub(super) fn open(connection: Connection, query: Query) -> Result<Self> {
+        let object = object(&query.entity)?;
+        let cut = Cut::of(&query)?;
+        let flattens = query.columns.iter().any(|column| column.name.starts_with(OF_TICKETS));
+        Ok(Self { connection, query, object, cut, flattens })
     }
-    let now = connection.clock.now().millis();
-    // A start that is too recent is refused; an earlier one only gives records that are cut off.
-    let start = cut.start(object.position).min((now - SHADOW_MILLIS) / 1000 - 60);
-    let mut place = Place::read(cursor, object.method, start)?;
-    if let Some(wait) = place.settles_at.map(|at| at - now).filter(|wait| *wait > 0) {
-        return Err(unsettled(wait));
+
+    fn nothing(&self) -> Result<Page> {
+        Page::decode("zendesk", &self.query.columns, &[], 0)
     }
-    let mut notes: Vec<String> = match cursor {
-        None => partial::left_out(&query.entity).map(str::to_owned).into_iter().collect(),
-        Some(_) => Vec::new(),
-    };
-    let address = match place.crowd {
-        true => crowd::address(&object, &place),
-        false => object.address(place.after.as_deref(), place.start, place.size),
-    };
-    let response = match Session::new(connection, &ZendeskApi).page(&address, &[]).await {
-        Ok(response) => response,
-        // The smaller page is another one, so that no call takes longer than one request.
-        Err(error) => {
-            let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
-            let page = Page::decode("zendesk", &query.columns, &[], 0)?;
-            return Ok(Page { next: Some(Cursor::write(&smaller)?), notes, ..page });
+}
+
+#[async_trait]
+impl Reader for ObjectReader {
+    async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
+        let Self { object, cut, .. } = self;
+        if cut.empty() {
+            return self.nothing();
         }
-    };
-    let answer = Answer::read(&response, object.member)?;
-    let Sorted { kept, border, fresh } = sort(&answer, &object, &cut, &place)?;
-    if !place.crowd {
-        place.starts.turn("zendesk", fresh.map(RawValue::get))?;
-    }
-    let next = match place.crowd {
-        true => Some(crowd::next(&answer, &object, &place)?),
-        false => match next(&answer, &object, &place, border)? {
-            _ if over(&answer, &object, &cut, now)? => None,
-            (next, false) => Some(next),
-            (_, true) if !shadowed(&object, &cut, now) || place.settles_at.is_some() => None,
-            (next, true) => Some(Place { settles_at: Some(now + SHADOW_MILLIS), ..next }),
-        },
-    };
-    let next = match next {
-        Some(next) if next.is(&place) => {
-            let (past, note) = crowd::enter(&answer, &object, place)?;
-            notes.push(note);
-            Some(past)
+        let now = self.connection.clock.now().millis();
+        // A start that is too recent is refused; an earlier one only gives records that are cut off.
+        let start = cut.start(object.position).min((now - SHADOW_MILLIS) / 1000 - 60);
+        let mut place = Place::read(cursor, object.method, start)?;
+        if let Some(pause) = place.settles_in(now) {
+            return Ok(Page { next: cursor.cloned(), pause: Some(pause), ..self.nothing()? });
         }
-        // Behind a crowd the export goes on with pages of its usual size.
-        Some(next) if next.crowd != place.crowd => Some(next),
-        next => next.map(|next| Place { size: place.size.after_success(), ..next }),
-    };
-    let own = query.columns.iter().any(|column| column.name.starts_with(OF_TICKETS));
-    let flat: Vec<Box<RawValue>> = match own {
-        true => kept.iter().map(|record| flattened(record)).collect(),
-        false => Vec::new(),
-    };
-    let records: Vec<&RawValue> = if own { flat.iter().map(AsRef::as_ref).collect() } else { kept };
-    let page = Page::decode("zendesk", &query.columns, &records, response.body.len())?;
-    let next = next.map(|place| Cursor::write(&place)).transpose()?;
-    Ok(Page { next, notes, ..page })
+        let mut notes: Vec<String> = match cursor {
+            None => partial::left_out(&self.query.entity).map(str::to_owned).into_iter().collect(),
+            Some(_) => Vec::new(),
+        };
+        let address = match place.crowd {
+            true => crowd::address(object, &place),
+            false => object.address(place.after.as_deref(), place.start, place.size),
+        };
+        let response = match Session::new(&self.connection, &ZendeskApi).page(&address, &[]).await {
+            Ok(response) => response,
+            // The smaller page is another one, so that no call takes longer than one request.
+            Err(error) => {
+                let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
+                let page = self.nothing()?;
+                return Ok(Page { next: Some(Cursor::write(&smaller)?), notes, ..page });
+            }
+        };
+        let answer = Answer::read(&response, object.member)?;
+        let Sorted { kept, border, fresh } = sort(&answer, object, cut, &place)?;
+        if !place.crowd {
+            place.starts.turn("zendesk", fresh.map(RawValue::get))?;
+        }
+        let next = match place.crowd {
+            true => Some(crowd::next(&answer, object, &place)?),
+            false => match next(&answer, object, &place, border)? {
+                _ if over(&answer, object, cut, now)? => None,
+                (next, false) => Some(next),
+                (_, true) if !shadowed(object, cut, now) || place.settles_at.is_some() => None,
+                (next, true) => Some(Place { settles_at: Some(now + SHADOW_MILLIS), ..next }),
+            },
+        };
+        let next = match next {
+            Some(next) if next.is(&place) => {
+                let (past, note) = crowd::enter(&answer, object, place)?;
+                notes.push(note);
+                Some(past)
+            }
+            // Behind a crowd the export goes on with pages of its usual size.
+            Some(next) if next.crowd != place.crowd => Some(next),
+            next => next.map(|next| Place { size: place.size.after_success(), ..next }),
+        };
+        let flat: Vec<Box<RawValue>> = match self.flattens {
+            true => kept.iter().map(|record| flattened(record)).collect(),
+            false => Vec::new(),
+        };
+        let records: Vec<&RawValue> =
+            if self.flattens { flat.iter().map(AsRef::as_ref).collect() } else { kept };
+        let page = Page::decode("zendesk", &self.query.columns, &records, response.body.len())?;
+        // The last minute can be asked for no sooner.
+        let pause = next.as_ref().and_then(|next| next.settles_in(now));
+        let next = next.map(|place| Cursor::write(&place)).transpose()?;
+        Ok(Page { next, pause, notes, ..page })
+    }
 }
 
 /// Builds the error of a page that leads to itself.
@@ -200,12 +223,4 @@ pub(super) fn second(members: &Members<'_>, object: &Object) -> Result<i64> {
 fn id(members: &Members<'_>) -> Result<String> {
     let id = members.get("id").ok_or_else(|| nonsense("has a record without an id"))?;
     Ok(id.get().to_owned())
-}
-
-fn unsettled(wait_millis: i64) -> ConnectorError {
-    ConnectorError::new(
-        ErrorKind::ServiceUnavailable,
-        "zendesk's exports do not have the last minute yet; the run goes on when it is over",
-    )
-    .with_retry_after(Duration::from_millis(wait_millis.unsigned_abs()))
 }

@@ -4,6 +4,7 @@ use super::entity::Method;
 use connector_sdk::rest::{PageSize, PageStarts};
 use connector_sdk::{Cursor, Result};
 use serde::{Deserialize, Serialize};
+use std::time::Duration;
 
 /// The most records that an export gives a request.
 const EXPORT_PAGE: u64 = 1_000;
@@ -41,6 +42,12 @@ impl Place {
             Ok(Self { after: None, start, seen, settles_at: None, size, crowd: false, starts })
         };
         cursor.map_or_else(first, |cursor| cursor.read("zendesk"))
+    }
+
+    /// Returns how long it is until the place can be asked for.
+    pub(super) fn settles_in(&self, now: i64) -> Option<Duration> {
+        let wait = self.settles_at.map(|at| at - now).filter(|wait| *wait > 0)?;
+        Some(Duration::from_millis(wait.unsigned_abs()))
     }
 
     /// Says whether a place is this one, whatever the size of its page.

@@ -2,6 +2,7 @@
 
 use crate::Engine;
 use crate::error::Result;
+use crate::find::as_source;
 use crate::flows::source_settings;
 use crate::ledger::{
     FlowRecord, LISTENERS, Listener, Stored, document, listener_key, listener_prefix, load,
@@ -18,7 +19,7 @@ impl Engine {
         record: &FlowRecord,
     ) -> Result<Vec<Write>> {
         let table = self.ports.table.as_ref();
-        let wanted = self.listener(record)?;
+        let wanted = self.listener(record).await?;
         let mut writes = Vec::new();
         let old_key = key(before);
         let old = load::<Listener>(table, &old_key).await?;
@@ -38,11 +39,12 @@ impl Engine {
         Ok(writes)
     }
 
-    fn listener(&self, record: &FlowRecord) -> Result<Option<(Key, Listener)>> {
+    async fn listener(&self, record: &FlowRecord) -> Result<Option<(Key, Listener)>> {
         if !listens(record) {
             return Ok(None);
         }
-        let entity = self.source(&record.definition)?.entity(&source_settings(&record.definition));
+        let connector = self.source_connector(&record.definition).await?;
+        let entity = as_source(connector.as_ref())?.entity(&source_settings(&record.definition));
         let listener = Listener {
             flow_id: record.id.clone(),
             flow_name: record.definition.flow_name.clone(),

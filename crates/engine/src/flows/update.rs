@@ -29,7 +29,7 @@ impl Engine {
         definition.kms_arn.clone_from(&earlier.definition.kms_arn);
         definition.tags.clone_from(&earlier.definition.tags);
         let mut violations = asked.violations.clone();
-        violations.join(self.fixed_parts(&earlier.definition, &definition));
+        violations.join(self.fixed_parts(&earlier.definition, &definition).await);
         let taken = self.check_flow(owner, &definition, violations).await?;
         let mapped_anew = mapping(&earlier.definition) != mapping(&definition);
         let trigger = definition.trigger_config.trigger_type;
@@ -64,7 +64,7 @@ impl Engine {
     }
 
     /// Notes changes of what a flow is about: these make another flow, with a history and a watermark of its own.
-    fn fixed_parts(&self, earlier: &FlowDefinition, later: &FlowDefinition) -> Violations {
+    async fn fixed_parts(&self, earlier: &FlowDefinition, later: &FlowDefinition) -> Violations {
         let mut violations = Violations::default();
         let (from, to) = (&earlier.source_flow_config, &later.source_flow_config);
         let rule = |what: &str, was: &str| {
@@ -75,7 +75,7 @@ impl Engine {
         if from.connector_type != to.connector_type {
             let rule = rule("the source", from.connector_type.as_str());
             violations.add("sourceFlowConfig.connectorType", rule);
-        } else if let Ok(connector) = self.connector(&from.connector_type)
+        } else if let Ok(connector) = self.source_connector(earlier).await
             && let Some(source) = connector.source()
         {
             let entity = |definition| source.entity(&super::check::source_settings(definition));

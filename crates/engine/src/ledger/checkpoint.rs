@@ -12,6 +12,9 @@ pub(crate) struct Checkpoint {
     pub(crate) sequence: u64,
     /// Where the next page starts.
     pub(crate) cursor: Option<Cursor>,
+    /// Where the last page was read, once the source has no more: what the application keeps for the read goes by it.
+    #[serde(default)]
+    pub(crate) last: Option<Cursor>,
     /// Whether the source said that there is no more.
     pub(crate) done: bool,
     pub(crate) counts: Counts,
@@ -66,4 +69,23 @@ pub(crate) struct Progress {
     /// The checkpoint it goes beyond.
     pub(crate) sequence: u64,
     pub(crate) counts: Counts,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_checkpoint_of_an_earlier_version_is_read() {
+        let mut written = serde_json::to_value(Checkpoint::default()).unwrap();
+        let members = written.as_object_mut().unwrap();
+        for later in ["last", "bookmark", "trail", "notes"] {
+            assert!(members.remove(later).is_some(), "{later}");
+        }
+        members.insert("cursor".to_owned(), json!("next"));
+        let read: Checkpoint = serde_json::from_value(written).unwrap();
+        let cursor = Some(Cursor("next".to_owned()));
+        assert_eq!(read, Checkpoint { cursor, ..Checkpoint::default() });
+    }
 }

@@ -1,7 +1,7 @@
 //! A run: its state, the flow it runs, and its plan.
 
 use super::DeliveryCounts;
-use connector_sdk::{Manner, Partition, Since, Window};
+use connector_sdk::{Found, Manner, Partition, Since, Window};
 use flow::{ExecutionStatus, FlowDefinition, Owner, Timestamp};
 use records::Column;
 use serde::{Deserialize, Serialize};
@@ -137,7 +137,23 @@ pub(crate) struct Plan {
     #[serde(flatten)]
     pub(crate) filters: FilterShares,
     pub(crate) partitions: Vec<Partition>,
+    /// What opening the source found out, which later turns need not ask again.
+    #[serde(default)]
+    pub(crate) found: Option<Found>,
     /// What the application calls its fields, by their names; only where a data catalog is to know.
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_plan_of_an_earlier_version_is_read_and_its_source_asked_again() {
+        let plan = json!({"fields": [], "partitions": [{"first": null}]});
+        let plan: Plan = serde_json::from_value(plan).unwrap();
+        assert_eq!((plan.partitions.len(), plan.found), (1, None));
+    }
 }

@@ -39,7 +39,7 @@ pub(crate) use keys::{
 pub(crate) use part::Part;
 pub(crate) use profile_record::ProfileRecord;
 pub(crate) use reasons::Reasons;
-pub(crate) use registration::Registration;
+pub use registration::Registration;
 pub(crate) use schedule_record::ScheduleRecord;
 pub(crate) use stored::{Stored, document, load, load_all};
 pub(crate) use sweep::Sweep;

@@ -21,8 +21,8 @@ impl Engine {
         path: Option<&str>,
     ) -> Result<BTreeMap<String, Vec<ConnectorEntity>>> {
         let (connector, connection) = self.open_profile(profile).await?;
-        check_type(connector, &connection, connector_type)?;
-        check_path(connector, path)?;
+        check_type(connector.as_ref(), &connection, connector_type)?;
+        check_path(connector.as_ref(), path)?;
         let about = format!("{} {path:?}", connection.settings);
         let place = self.place(profile, LIST, &about).await?;
         if let Some(known) = self.known(&place) {
@@ -47,7 +47,7 @@ impl Engine {
         version: Option<&str>,
     ) -> Result<Vec<ConnectorEntityField>> {
         let (connector, connection) = self.open_profile(profile).await?;
-        check_type(connector, &connection, connector_type)?;
+        check_type(connector.as_ref(), &connection, connector_type)?;
         let about = format!("{} {version:?}", connection.settings);
         let place = self.place(profile, entity, &about).await?;
         if let Some(known) = self.known(&place) {
@@ -55,7 +55,7 @@ impl Engine {
         }
         let fields = match connector.fields(&connection, entity, version).await {
             Err(error) if error.kind == ErrorKind::ResourceNotFoundError => {
-                let near = near_entity(connector, &connection, entity).await;
+                let near = near_entity(connector.as_ref(), &connection, entity).await;
                 let what = format!("{}: {error}{near}", named(profile));
                 return Err(Error::NotFound(what));
             }
@@ -65,7 +65,7 @@ impl Engine {
         let left_out = connector.left_out(&connection, entity).await.about(|| named(profile))?;
         let writes = connector.destination().is_some();
         let mut fields: Vec<_> =
-            fields.iter().map(|field| shown(field, operators, writes)).collect();
+            fields.iter().map(|field| shown(field, &operators, writes)).collect();
         // AppFlow's form of an entity has no place for words; its key is the field that everybody looks at.
         for key in fields.iter_mut().filter(|field| field.is_primary_key) {
             key.description.clone_from(&left_out);

@@ -4,6 +4,7 @@ mod catalog;
 #[doc(hidden)]
 pub mod conformance;
 mod events;
+mod finder;
 mod ids;
 mod metrics;
 mod scheduler;
@@ -15,6 +16,7 @@ pub use catalog::{
     Catalog, CatalogColumn, CatalogError, CatalogPartition, CatalogPlace, CatalogTable, Registered,
 };
 pub use events::{Event, Events};
+pub use finder::Finder;
 pub use ids::Ids;
 pub use metrics::{Metrics, Milestone, Reached, Work};
 pub use scheduler::{NewSchedule, Scheduler, SchedulerError};
@@ -44,6 +46,8 @@ pub struct Ports {
     pub clock: Arc<dyn Clock>,
     /// The data catalog, where a function has one.
     pub catalog: Option<Arc<dyn Catalog>>,
+    /// What makes connectors of registrations, where a deployment can use registered ones.
+    pub finder: Option<Arc<dyn Finder>>,
     /// New names.
     pub ids: Arc<dyn Ids>,
 }

@@ -7,10 +7,10 @@ use crate::error::{About, Error, Result};
 use crate::ledger::{ProfileRecord, document, profile_key};
 use crate::ports::Write;
 use connector_sdk::memory::MemoryVault;
-use connector_sdk::{Connection, Connector, Credentials, Vault};
+use connector_sdk::{Connection, Connector, Credentials, Memo, Vault};
 use flow::{
-    ConnectionMode, ConnectorProfile, ConnectorType, Owner, ProfileCredentials, Union, Violations,
-    misused_secret,
+    ConnectionMode, ConnectorProfile, ConnectorRef, ConnectorType, Owner, ProfileCredentials,
+    Union, Violations, misused_secret,
 };
 use serde_json::{Value, json};
 use std::sync::Arc;
@@ -47,7 +47,7 @@ impl Engine {
         };
         let connector = self.check_profile(&new, asked.violations.clone()).await?;
         self.check_profile_room(&new.name).await?;
-        let credentials = self.prove(connector, &new).await?;
+        let credentials = self.prove(connector.as_ref(), &new).await?;
         let stored = self.store_credentials(&new, &credentials.expose()).await?;
         let now = self.ports.clock.now();
         let arn = owner.profile_arn(&new.name);
@@ -93,7 +93,7 @@ impl Engine {
         &self,
         new: &NewProfile,
         earlier: Violations,
-    ) -> Result<&dyn Connector> {
+    ) -> Result<Arc<dyn Connector>> {
         let mut violations = Violations::default();
         if new.connection_mode == ConnectionMode::Private {
             violations.add(
@@ -101,9 +101,10 @@ impl Engine {
                 "Private is not supported; put the functions into your VPC and use Public",
             );
         }
-        let connector = match self.connector(&new.connector_type) {
-            Ok(connector) => connector,
-            Err(_) => {
+        let (connector, of_no_use) = self.connector_of(new).await?;
+        let connector = match connector {
+            Some(connector) => connector,
+            None => {
                 let built = self.connectors_for(|one| one.configuration().needs_profile);
                 let rule = format!(
                     "connector {} is not supported yet; connector profiles are for {built}",
@@ -139,11 +140,29 @@ impl Engine {
             credentials.member(connector_type).unwrap_or(&json!({})),
             &mut violations,
         );
-        if let Some(label) = &new.connector_label {
-            violations.add("connectorLabel", self.refuse_label(label, connector_type).await?);
+        if let Some(rule) = of_no_use {
+            violations.add("connectorLabel", rule);
         }
         joined(earlier, violations).into_result().map_err(Error::Invalid)?;
         Ok(connector)
+    }
+
+    /// Finds the connector of a profile. If its label is of no use, returns why, and the connector of its type alone.
+    async fn connector_of(
+        &self,
+        new: &NewProfile,
+    ) -> Result<(Option<Arc<dyn Connector>>, Option<String>)> {
+        let (connector_type, label) = (new.connector_type.clone(), new.connector_label.clone());
+        let of = ConnectorRef { connector_type, label };
+        match (self.connector(&of).await, &of.label) {
+            (Ok(connector), _) => Ok((Some(connector), None)),
+            (Err(Error::Unsupported(_)), None) => Ok((None, None)),
+            (Err(Error::Unsupported(_) | Error::NotFound(_) | Error::Invalid(_)), Some(label)) => {
+                let rule = self.refuse_label(label, &of.connector_type).await?;
+                Ok((self.connectors.find(&of.connector_type), Some(rule)))
+            }
+            (Err(error), _) => Err(error),
+        }
     }
 
     /// Connects before anything is stored, and returns the credentials as they are then: a rotating refresh token has
@@ -165,6 +184,7 @@ impl Engine {
             }),
             http: self.http.clone(),
             clock: self.ports.clock.clone(),
+            memo: Memo::default(),
         };
         let about = || format!("connector profile \"{}\" ({})", new.name, new.connector_type);
         connector.check(&connection).await.about(about)?;

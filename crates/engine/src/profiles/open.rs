@@ -5,20 +5,23 @@ use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{PROFILES, ProfileRecord, load, profile_key};
 use crate::ports::{Order, Range};
-use connector_sdk::{Connection, Connector};
-use flow::{ConnectorType, did_you_mean};
+use connector_sdk::{Connection, Connector, Memo};
+use flow::did_you_mean;
 use std::sync::Arc;
 use tokio::sync::Mutex;
 
 impl Engine {
     /// Opens a profile by its name; its credentials are read when they are first needed.
-    pub(crate) async fn open_profile(&self, name: &str) -> Result<(&dyn Connector, Connection)> {
+    pub(crate) async fn open_profile(
+        &self,
+        name: &str,
+    ) -> Result<(Arc<dyn Connector>, Connection)> {
         let stored = load::<ProfileRecord>(self.ports.table.as_ref(), &profile_key(name)).await?;
         let Some(stored) = stored else {
             return Err(self.profile_not_found(name, CREATE_IT).await);
         };
         let profile = stored.value.profile;
-        let connector = self.connector(&profile.connector_type).map_err(Error::Unsupported)?;
+        let connector = self.connector(&profile.connector()).await?;
         let settings = profile.connector_profile_properties.member(&profile.connector_type);
         let connection = Connection {
             profile: profile.connector_profile_name.clone(),
@@ -26,6 +29,7 @@ impl Engine {
             vault: Arc::new(self.vault(name, profile.credentials_arn)),
             http: self.http.clone(),
             clock: self.ports.clock.clone(),
+            memo: Memo::default(),
         };
         Ok((connector, connection))
     }
@@ -37,26 +41,6 @@ impl Engine {
             secret,
             cached: Mutex::new(None),
         }
-    }
-
-    /// Finds a connector, or says that there is none and what there is.
-    pub(crate) fn connector(
-        &self,
-        connector_type: &ConnectorType,
-    ) -> Result<&dyn Connector, String> {
-        if let Some(connector) = self.connectors.find(connector_type) {
-            return Ok(connector);
-        }
-        let built = self.connectors_for(|_| true);
-        Err(format!("connector {connector_type} is not supported yet; supported are {built}"))
-    }
-
-    /// Returns the types of the connectors that fit, for people.
-    pub(crate) fn connectors_for(&self, fits: impl Fn(&dyn Connector) -> bool) -> String {
-        let fitting = self.connectors.iter().filter(|connector| fits(*connector));
-        let names: Vec<String> =
-            fitting.map(|connector| connector.connector_type().to_string()).collect();
-        names.join(", ")
     }
 
     /// Makes the error of a profile that there is not, with advice.

@@ -152,6 +152,7 @@ mod tests {
             metrics: Arc::new(MemoryMetrics::default()),
             clock: Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000))),
             catalog: None,
+            finder: None,
             ids: Arc::new(MemoryIds::default()),
         };
         let http = Http::new(AddressPolicy::Public, Duration::from_secs(60)).unwrap();

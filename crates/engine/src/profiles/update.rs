@@ -47,7 +47,7 @@ impl Engine {
         let vault = self.vault(&new.name, profile.credentials_arn.clone());
         // Before the application is asked: a user's code is spent by being tried.
         vault.claim().await.about(|| new.name.clone())?;
-        let credentials = self.prove(connector, &new).await?;
+        let credentials = self.prove(connector.as_ref(), &new).await?;
         profile.connection_mode = new.connection_mode;
         profile.connector_profile_properties = new.properties;
         profile.last_updated_at = self.ports.clock.now();

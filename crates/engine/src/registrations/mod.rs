@@ -1,4 +1,4 @@
-//! Connectors of the user's own: registered, described, and not invoked yet.
+//! Connectors of the user's own: registered and described; a deployment with a [`Finder`](crate::ports::Finder) uses them.
 
 mod register;
 mod unregister;

@@ -81,7 +81,7 @@ impl Engine {
 
 impl Events {
     /// Reads the page at a cursor, which is the number of events before it.
-    pub(super) async fn read(&self, opened: &Opened<'_>, cursor: Option<&Cursor>) -> Result<Page> {
+    pub(super) async fn read(&self, opened: &Opened, cursor: Option<&Cursor>) -> Result<Page> {
         let from = match cursor {
             None => 0,
             Some(cursor) => cursor.0.parse().map_err(|_| {
@@ -109,6 +109,7 @@ impl Events {
             rejected,
             bytes: records.iter().map(|record| record.get().len() as u64).sum(),
             next: more.then(|| Cursor((from + PAGE).to_string())),
+            pause: None,
             total: Some(self.batch.entries.len() as u64),
             bookmark: None,
             notes: Vec::new(),

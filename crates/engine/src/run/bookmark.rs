@@ -41,11 +41,11 @@ impl Engine {
     }
 }
 
-impl Opened<'_> {
+impl Opened {
     /// Adds to a failure what to do, where it may be that the application has forgotten the last run's bookmark.
     pub(super) fn with_way_back(&self, error: ConnectorError) -> ConnectorError {
         let lost = error.kind == ErrorKind::ResourceNotFoundError
-            && matches!(self.query.since, Some(Since::Bookmark(_)));
+            && matches!(self.since, Some(Since::Bookmark(_)));
         if !lost {
             return error;
         }

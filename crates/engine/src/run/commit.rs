@@ -37,12 +37,16 @@ impl Engine {
         let mut after = Checkpoint {
             sequence: before.sequence + 1,
             cursor: part.next.clone(),
+            last: filled.last.clone().filter(|_| filled.done),
             done: filled.done,
             counts: before.counts,
             total: filled.total,
             bookmark: filled.bookmark.clone(),
             trail: filled.trail.clone(),
-            waited_seconds: 0,
+            waited_seconds: match part.counts.read {
+                0 => before.waited_seconds,
+                _ => 0,
+            },
             reasons: before.reasons.clone(),
             notes: before.notes.clone(),
         };

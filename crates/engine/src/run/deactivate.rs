@@ -40,7 +40,7 @@ impl Engine {
         let mut writes = vec![stored.replace(&suspended)?];
         let trigger = &stored.value.definition.trigger_config;
         writes.extend(self.reschedule(&suspended, trigger).await?);
-        writes.push(self.news_of_deactivation(ended, &suspended)?);
+        writes.push(self.news_of_deactivation(ended, &suspended).await?);
         Ok(writes)
     }
 }

@@ -124,7 +124,7 @@ impl Engine {
         // AppFlow's clients take a run with `errorInfo` for one that has a problem, so a run that has none gets no message.
         ended.message = message.and_then(|told| with_counts(Some(&told), counts.as_deref()));
         let mut writes = vec![run.replace(&ended)?];
-        writes.extend(self.news_of_end(&ended, &snapshot, &ending)?);
+        writes.extend(self.news_of_end(&ended, &snapshot, &ending).await?);
         let state =
             load::<FlowState>(self.ports.table.as_ref(), &flow_state_key(&ended.flow_id)).await?;
         if let Some(state) = state.filter(|state| state.value.active.as_ref() == Some(&ended.id)) {
@@ -160,21 +160,24 @@ impl Engine {
         Ok(())
     }
 
-    /// Clears up after a run that has ended: what was staged and is not published, news not told, its entry in the list
-    /// of unfinished runs. Doing it twice does no harm.
+    /// Clears up after a run that has ended: what was staged and is not published, news not told, what the application
+    /// keeps for it, its entry in the list of unfinished runs. Doing it twice does no harm.
     pub(super) async fn tidy(&self, execution: &Execution) -> Result<()> {
         let table = self.ports.table.as_ref();
         let Some(unfinished) = load::<Value>(table, &unfinished_key(&execution.id)).await? else {
             return Ok(());
         };
         let snapshot = self.snapshot(&execution.id).await?;
-        let staging = self.destination(execution, &snapshot)?.staging().clone();
+        let staging = self.destination(execution, &snapshot).await?.staging().clone();
         if let Err(error) = self.clear_staging(execution, &staging).await {
             // The reconciler comes back for it: the run has ended either way.
             tracing::warn!(execution.id = execution.id, error = %error, "staged output is left for the reconciler");
             return Ok(());
         }
         self.flush_outbox().await;
+        if !self.release(execution, &snapshot).await {
+            return Ok(());
+        }
         let mut writes = vec![unfinished.delete(), sweep_later(execution)?];
         writes.extend(self.orphaned_state(execution).await?);
         self.settle(&writes).await

@@ -1,10 +1,11 @@
 //! Fills one part: reads pages, maps them and stages them, until the part is full or there is a reason to stop.
 
 use super::limits::{Passed, check_total};
-use super::open::Opened;
+use super::open::{Opened, Pages};
 use super::rejects::lines;
 use crate::Engine;
 use crate::error::{About, Error, Result};
+use crate::find::as_source;
 use crate::ledger::{
     Checkpoint, Counts, Execution, Part, Progress, Reasons, Stored, Trail, document, progress_key,
 };
@@ -16,6 +17,7 @@ use connector_sdk::{
 };
 use flow::Timestamp;
 use serde_json::value::RawValue;
+use std::time::Duration;
 
 /// The notes of a source that are kept for people.
 const KEPT_NOTES: usize = 8;
@@ -41,6 +43,8 @@ pub(super) struct Filled {
 /// What a commit needs to know of a part.
 pub(super) struct FilledPart {
     pub(super) part: Part,
+    /// Where its last page was read.
+    pub(super) last: Option<Cursor>,
     /// Whether the source has no more.
     pub(super) done: bool,
     pub(super) total: Option<u64>,
@@ -58,16 +62,19 @@ pub(super) enum Stop {
     PartFull,
     TimeShort,
     RunChanged,
+    /// The application needs time for the next page.
+    Paused(Duration),
     /// The next page could not be read; what came before it is kept.
     Failed(Error),
 }
 
 /// A part being filled.
 struct Filling<'a> {
-    opened: &'a Opened<'a>,
+    opened: &'a Opened,
     name: PartName,
     writer: Option<PartWriter>,
     counts: Counts,
+    last: Option<Cursor>,
     reasons: Reasons,
     /// Records read before this part.
     before: u64,
@@ -81,7 +88,7 @@ impl Engine {
     pub(super) async fn fill(
         &self,
         run: &Stored<Execution>,
-        opened: &Opened<'_>,
+        opened: &Opened,
         start: Start<'_>,
         passed: &mut Passed,
         deadline: Timestamp,
@@ -94,6 +101,7 @@ impl Engine {
             name,
             writer: None,
             counts: Counts::default(),
+            last: None,
             reasons: Reasons::default(),
             before: checkpoint.counts.read,
             total: checkpoint.total,
@@ -133,15 +141,19 @@ impl Engine {
             },
         };
         loop {
+            filling.last.clone_from(&cursor);
             let next = page.next.clone();
-            if let Some(next) = &next {
+            let pause = page.pause.filter(|_| next.is_some());
+            // Who waits for records comes back to the same place.
+            let waits = pause.is_some() && records_of(&page) == 0;
+            if let Some(next) = next.as_ref().filter(|_| !waits) {
                 let new = passed.pass(&mut filling.trail, next);
                 new.about(|| filling.opened.about())?;
             }
             // The next page is on its way while this one is mapped and staged.
             let opened = filling.opened;
             let reading = async {
-                match &next {
+                match next.as_ref().filter(|_| pause.is_none()) {
                     Some(next) => Some(opened.read(Some(next)).await),
                     None => None,
                 }
@@ -149,6 +161,9 @@ impl Engine {
             let (read, written) = futures::join!(reading, filling.add(page));
             written?;
             cursor = next;
+            if let Some(pause) = pause {
+                return Ok((cursor, None, Stop::Paused(pause)));
+            }
             let ahead = match read {
                 None => return Ok((None, None, Stop::SourceDone)),
                 Some(Err(error)) => return Ok((cursor, None, Stop::Failed(error))),
@@ -204,22 +219,25 @@ impl Engine {
     }
 }
 
-impl Opened<'_> {
+impl Opened {
     async fn read(&self, cursor: Option<&Cursor>) -> Result<Page> {
-        if let Some(events) = &self.events {
-            return events.read(self, cursor).await;
+        match &self.pages {
+            Pages::Inbox(events) => events.read(self, cursor).await,
+            Pages::Source(reader) => {
+                let page = reader.read_page(cursor).await;
+                page.map_err(|error| self.with_way_back(error)).about(|| self.about())
+            }
         }
-        let page = self.source.read_page(&self.connection, &self.query, cursor).await;
-        page.map_err(|error| self.with_way_back(error)).about(|| self.about())
     }
 
     /// Reads records that were delivered.
     pub(super) fn read_events(&self, events: &[&RawValue]) -> Result<(RecordBatch, Vec<Misread>)> {
-        self.source.read_events(&self.query.columns, events).about(|| self.about())
+        let source = as_source(self.source.as_ref())?;
+        source.read_events(&self.pipeline.columns, events).about(|| self.about())
     }
 
     fn about(&self) -> String {
-        format!("flow \"{}\", object \"{}\"", self.target().flow_name, self.query.entity)
+        format!("flow \"{}\", object \"{}\"", self.target().flow_name, self.entity)
     }
 
     /// Removes what was staged for a commit that was lost. What remains is swept when the run ends; a latecomer to a
@@ -238,7 +256,7 @@ impl Filling<'_> {
         let pipeline = &self.opened.pipeline;
         let applied = pipeline.apply(&page.records)?;
         let rejected = (page.rejected.len() + applied.rejected.len()) as u64;
-        self.counts.read += (page.records.num_rows() + page.rejected.len()) as u64;
+        self.counts.read += records_of(&page);
         self.counts.filtered += applied.filtered;
         self.counts.rejected += rejected;
         self.counts.bytes_read += page.bytes;
@@ -291,6 +309,7 @@ impl Filling<'_> {
         let done = matches!(stop, Stop::SourceDone);
         let part = FilledPart {
             part,
+            last: self.last,
             done,
             total: self.total,
             bookmark: self.bookmark,
@@ -300,6 +319,11 @@ impl Filling<'_> {
         };
         Ok(Filled { part, carried, stop })
     }
+}
+
+/// Returns how many records a page has, those included that cannot be read.
+fn records_of(page: &Page) -> u64 {
+    (page.records.num_rows() + page.rejected.len()) as u64
 }
 
 /// Adds notes that are not there yet, up to as many as a message has room for.

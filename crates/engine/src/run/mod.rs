@@ -24,6 +24,7 @@ mod outbox;
 mod prepare;
 mod reconcile;
 mod rejects;
+mod release;
 mod report;
 mod seal;
 mod start;

@@ -19,20 +19,20 @@ pub(super) struct Ending {
 impl Engine {
     /// Builds the news of a run that was started just now. Where the run reads a time range, the news waits until that is
     /// known.
-    pub(super) fn news_of_start(
+    pub(super) async fn news_of_start(
         &self,
         execution: &Execution,
         snapshot: &Snapshot,
     ) -> Result<Option<Write>> {
         match reads_a_range(&snapshot.definition) {
             true => Ok(None),
-            false => self.start_report(execution, snapshot).map(Some),
+            false => self.start_report(execution, snapshot).await.map(Some),
         }
     }
 
     /// Builds the news of a run that was prepared just now: its start, if that has waited, and the fields it takes that no
     /// run took before.
-    pub(super) fn news_of_preparation(
+    pub(super) async fn news_of_preparation(
         &self,
         execution: &Execution,
         snapshot: &Snapshot,
@@ -40,10 +40,10 @@ impl Engine {
     ) -> Result<Vec<Write>> {
         let mut news = Vec::new();
         if reads_a_range(&snapshot.definition) {
-            news.push(self.start_report(execution, snapshot)?);
+            news.push(self.start_report(execution, snapshot).await?);
         }
         if !imported.is_empty() {
-            let mut detail = self.detail(execution, snapshot);
+            let mut detail = self.detail(execution, snapshot).await;
             detail["fields"] = json!(imported);
             let event = event("AppFlow Automatic Field Import Report", &execution.flow_id, detail);
             news.push(outgoing(&execution.id, "fields", &event)?);
@@ -52,7 +52,7 @@ impl Engine {
     }
 
     /// Builds the news of a run that ends, and of its start where no preparation could tell it.
-    pub(super) fn news_of_end(
+    pub(super) async fn news_of_end(
         &self,
         execution: &Execution,
         snapshot: &Snapshot,
@@ -60,9 +60,9 @@ impl Engine {
     ) -> Result<Vec<Write>> {
         let mut news = Vec::new();
         if execution.partitions == 0 && reads_a_range(&snapshot.definition) {
-            news.push(self.start_report(execution, snapshot)?);
+            news.push(self.start_report(execution, snapshot).await?);
         }
-        let mut detail = self.detail(execution, snapshot);
+        let mut detail = self.detail(execution, snapshot).await;
         let Counts { read, filtered, rejected, bytes_read, .. } = &ending.counts;
         let refused = execution.delivered.map_or(0, |counts| counts.refused);
         detail["status"] = json!(match execution.status {
@@ -85,13 +85,13 @@ impl Engine {
     }
 
     /// Builds the news of a flow's deactivation, with the run that was one too many.
-    pub(super) fn news_of_deactivation(
+    pub(super) async fn news_of_deactivation(
         &self,
         ended: &Execution,
         flow: &FlowRecord,
     ) -> Result<Write> {
         let flow_arn = flow.owner.flow_arn(&ended.flow_name);
-        let mut detail = self.about(&flow.definition, &flow.created_by, &flow_arn);
+        let mut detail = self.about(&flow.definition, &flow.created_by, &flow_arn).await;
         detail["deactivation-time"] = json!(instant(ended.updated_at));
         detail["deactivation-reason"] = json!(flow.status_message);
         let detail_type = match flow.definition.trigger_config.trigger_type {
@@ -103,24 +103,24 @@ impl Engine {
     }
 
     /// Builds the news of how many events a flow has transferred.
-    pub(super) fn news_of_events(&self, flow: &FlowRecord, count: u64) -> Event {
+    pub(super) async fn news_of_events(&self, flow: &FlowRecord, count: u64) -> Event {
         let flow_arn = flow.owner.flow_arn(&flow.definition.flow_name);
-        let mut detail = self.about(&flow.definition, &flow.created_by, &flow_arn);
+        let mut detail = self.about(&flow.definition, &flow.created_by, &flow_arn).await;
         detail["status-report"] =
             json!(format!("Events transferred since the last report: {count}"));
         event("AppFlow Event Flow Report", &flow.id, detail)
     }
 
-    fn start_report(&self, execution: &Execution, snapshot: &Snapshot) -> Result<Write> {
-        let detail = self.detail(execution, snapshot);
+    async fn start_report(&self, execution: &Execution, snapshot: &Snapshot) -> Result<Write> {
+        let detail = self.detail(execution, snapshot).await;
         let event = event("AppFlow Start Flow Run Report", &execution.flow_id, detail);
         outgoing(&execution.id, "start", &event)
     }
 
     /// What all news says of a run.
-    fn detail(&self, execution: &Execution, snapshot: &Snapshot) -> Value {
+    async fn detail(&self, execution: &Execution, snapshot: &Snapshot) -> Value {
         let flow_arn = snapshot.owner.flow_arn(&execution.flow_name);
-        let mut detail = self.about(&snapshot.definition, &snapshot.created_by, &flow_arn);
+        let mut detail = self.about(&snapshot.definition, &snapshot.created_by, &flow_arn).await;
         detail["execution-id"] = json!(execution.id);
         detail["start-time"] = json!(instant(execution.started_at));
         if let Some(window) = &execution.window {
@@ -130,7 +130,7 @@ impl Engine {
     }
 
     /// What all news says of its flow.
-    fn about(&self, definition: &FlowDefinition, created_by: &str, flow_arn: &str) -> Value {
+    async fn about(&self, definition: &FlowDefinition, created_by: &str, flow_arn: &str) -> Value {
         let FlowDefinition {
             source_flow_config: source,
             destination_flow_config_list,
@@ -157,15 +157,17 @@ impl Engine {
             },
         });
         // A connector that is not there any more is no reason to tell nothing.
-        let read = self.connector(&source.connector_type).ok().and_then(|one| one.source());
-        if let Some(object) = read.and_then(|read| read.entity(&source_settings(definition))) {
+        if let Ok(connector) = self.source_connector(definition).await
+            && let Some(source) = connector.source()
+            && let Some(object) = source.entity(&source_settings(definition))
+        {
             about["source-object"] = json!(object);
         }
-        let written = destination
-            .and_then(|config| self.connector(&config.connector_type).ok())
-            .and_then(|one| one.destination());
-        if let Some(object) =
-            written.and_then(|written| written.object(&destination_settings(definition)))
+        if let Some(config) = destination
+            && let profile = config.connector_profile_name.as_deref()
+            && let Ok(connector) = self.connector_at(&config.connector_type, profile).await
+            && let Some(written) = connector.destination()
+            && let Some(object) = written.object(&destination_settings(definition))
         {
             about["destination-object"] = json!(object);
         }

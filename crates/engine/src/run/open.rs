@@ -3,72 +3,105 @@
 use super::batch::Events;
 use crate::Engine;
 use crate::error::{About, Error, Result};
+use crate::find::{as_destination, as_source};
 use crate::flows::{source_settings, target_of};
 use crate::ledger::{Execution, FilterShares, Plan, Snapshot, load, plan_key, snapshot_key};
 use crate::pipeline::TaskPipeline;
-use connector_sdk::{Connection, Folders, Query, Source, Target, Writing};
+use connector_sdk::{
+    Connection, Connector, Folders, Found, Query, Reader, Since, Source, Target, Writing,
+};
 use flow::FlowDefinition;
 use records::Column;
+use std::sync::Arc;
 
 /// A run ready to move records.
-pub(super) struct Opened<'a> {
-    pub(super) source: &'a dyn Source,
-    /// What it moves instead of the source's records, if it moves events.
-    pub(super) events: Option<Events>,
-    pub(super) connection: Connection,
-    pub(super) query: Query,
+pub(super) struct Opened {
+    pub(super) pages: Pages,
+    pub(super) source: Arc<dyn Connector>,
+    /// The entity that it reads.
+    pub(super) entity: String,
+    /// From where on it reads, if bookmarks bound it.
+    pub(super) since: Option<Since>,
     pub(super) pipeline: TaskPipeline,
     pub(super) writing: Box<dyn Writing>,
     /// The size at which its parts are closed.
     pub(super) part_bytes: u64,
 }
 
+/// Where a run's records come from.
+pub(super) enum Pages {
+    Source(Box<dyn Reader>),
+    Inbox(Events),
+}
+
+/// How a prepared run reads.
+pub(super) struct Reading {
+    pub(super) source: Arc<dyn Connector>,
+    pub(super) pipeline: TaskPipeline,
+    pub(super) query: Query,
+}
+
 impl Engine {
     /// Opens a prepared run.
-    pub(super) async fn open_run(&self, execution: &Execution) -> Result<Opened<'_>> {
+    pub(super) async fn open_run(&self, execution: &Execution) -> Result<Opened> {
         let snapshot = self.snapshot(&execution.id).await?;
-        let key = plan_key(&execution.id);
-        let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
-            return Err(Error::Invariant(format!("run {} has no plan", execution.id)));
-        };
-        let Plan { fields, taken, filters, .. } = &plan.value;
-        let source = self.source(&snapshot.definition)?;
-        let mut pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
-        pipeline.keep_order(&plan.value.columns);
-        self.share_filters(&mut pipeline, &snapshot.definition, filters, fields)?;
-        let writing = self.destination(execution, &snapshot)?;
-        let connection = self.source_connection(&snapshot.definition).await?;
+        let plan = self.plan(&execution.id).await?;
+        let Reading { source, mut pipeline, query } =
+            self.reading(execution, &snapshot, &plan).await?;
+        let writing = self.destination(execution, &snapshot).await?;
         pipeline.limit_folders(writing.folders().map(Folders::folder_bytes));
         if writing.keeps_types() {
             pipeline.keep_types();
         }
         Ok(Opened {
             source,
-            events: self.events(execution).await?,
-            connection,
-            query: query(source, &snapshot.definition, &pipeline, execution),
+            entity: query.entity.clone(),
+            since: query.since.clone(),
+            pages: match self.events(execution).await? {
+                Some(events) => Pages::Inbox(events),
+                None => Pages::Source(self.reader(&snapshot, query, plan.found).await?),
+            },
             pipeline,
             part_bytes: writing.part_bytes().unwrap_or(self.settings.part_bytes),
             writing,
         })
     }
 
-    /// Leaves to the application the row filters that it is to evaluate.
-    pub(super) fn share_filters(
+    /// Returns how a prepared run reads.
+    pub(super) async fn reading(
         &self,
-        pipeline: &mut TaskPipeline,
-        definition: &FlowDefinition,
-        shares: &FilterShares,
-        fields: &[Column],
-    ) -> Result<()> {
-        let connector_type = &definition.source_flow_config.connector_type;
-        let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
-        let all = pipeline.filters.clone();
-        pipeline.filter_here(&shares.here, connector.configuration().ignores_case, fields);
-        pipeline
-            .filters
-            .extend(shares.there_too.iter().filter_map(|place| all.get(*place).cloned()));
-        Ok(())
+        execution: &Execution,
+        snapshot: &Snapshot,
+        plan: &Plan,
+    ) -> Result<Reading> {
+        let Plan { fields, taken, filters, .. } = plan;
+        let connector = self.source_connector(&snapshot.definition).await?;
+        let source = as_source(connector.as_ref())?;
+        let mut pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
+        pipeline.keep_order(&plan.columns);
+        share_filters(&mut pipeline, connector.as_ref(), filters, fields);
+        let query = query(source, &snapshot.definition, &pipeline, execution);
+        Ok(Reading { source: connector, pipeline, query })
+    }
+
+    /// Opens the source of a prepared run.
+    pub(super) async fn reader(
+        &self,
+        snapshot: &Snapshot,
+        query: Query,
+        found: Option<Found>,
+    ) -> Result<Box<dyn Reader>> {
+        let definition = &snapshot.definition;
+        let (connector, connection) = self.source_connection(definition).await?;
+        let opened = as_source(connector.as_ref())?.open(connection, query, found).await;
+        opened.about(|| format!("flow \"{}\"", definition.flow_name))
+    }
+
+    /// Returns what was fixed when the run was prepared.
+    pub(super) async fn plan(&self, id: &str) -> Result<Plan> {
+        let plan = load::<Plan>(self.ports.table.as_ref(), &plan_key(id)).await?;
+        plan.map(|stored| stored.value)
+            .ok_or_else(|| Error::Invariant(format!("run {id} has no plan")))
     }
 
     /// Returns the flow as it was when the run started.
@@ -79,20 +112,13 @@ impl Engine {
             .ok_or_else(|| Error::Invariant(format!("run {id} has no snapshot of its flow")))
     }
 
-    pub(crate) fn source(&self, definition: &FlowDefinition) -> Result<&dyn Source> {
-        let connector_type = &definition.source_flow_config.connector_type;
-        let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
-        let absent = || Error::Unsupported(format!("{connector_type} cannot be a source"));
-        connector.source().ok_or_else(absent)
-    }
-
     /// Opens a run's destination without its connection: enough for the files that it stages.
-    pub(super) fn destination(
+    pub(super) async fn destination(
         &self,
         execution: &Execution,
         snapshot: &Snapshot,
     ) -> Result<Box<dyn Writing>> {
-        self.open_destination(execution, snapshot, None)
+        self.open_destination(execution, snapshot, None).await
     }
 
     /// Opens a run's destination with its connection, if it has a connector profile.
@@ -102,10 +128,10 @@ impl Engine {
         snapshot: &Snapshot,
     ) -> Result<Box<dyn Writing>> {
         let connection = self.destination_connection(&snapshot.definition).await?;
-        self.open_destination(execution, snapshot, connection)
+        self.open_destination(execution, snapshot, connection).await
     }
 
-    fn open_destination(
+    async fn open_destination(
         &self,
         execution: &Execution,
         snapshot: &Snapshot,
@@ -114,21 +140,31 @@ impl Engine {
         let Some(config) = snapshot.definition.destination_flow_config_list.first() else {
             return Err(Error::Invariant(format!("run {} has no destination", execution.id)));
         };
-        let connector = self.connector(&config.connector_type).map_err(Error::Unsupported)?;
-        let absent =
-            || Error::Unsupported(format!("{} cannot be a destination", config.connector_type));
-        let destination = connector.destination().ok_or_else(absent)?;
+        let profile = config.connector_profile_name.as_deref();
+        let connector = self.connector_at(&config.connector_type, profile).await?;
         let version = execution.schema_version.unwrap_or(snapshot.schema_version);
         let target = target_of(&snapshot.definition, &execution.id, version, execution.started_at);
         let about = || format!("flow \"{}\", destination", execution.flow_name);
-        destination.open(connection, target).about(about)
+        as_destination(connector.as_ref())?.open(connection, target).about(about)
     }
 }
 
-impl Opened<'_> {
+impl Opened {
     pub(super) fn target(&self) -> &Target {
         self.writing.staging().target()
     }
+}
+
+/// Leaves to the application the row filters that it is to evaluate.
+pub(super) fn share_filters(
+    pipeline: &mut TaskPipeline,
+    connector: &dyn Connector,
+    shares: &FilterShares,
+    fields: &[Column],
+) {
+    let all = pipeline.filters.clone();
+    pipeline.filter_here(&shares.here, connector.configuration().ignores_case, fields);
+    pipeline.filters.extend(shares.there_too.iter().filter_map(|place| all.get(*place).cloned()));
 }
 
 /// Compiles a run's tasks. They were right when the flow was stored, so a failure means that the source has changed.

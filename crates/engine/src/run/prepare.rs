@@ -1,9 +1,10 @@
 //! Prepares a run: fixes its window, its fields and its slices.
 
 use super::catalog::labels;
-use super::open::{compile, query};
+use super::open::{compile, query, share_filters};
 use crate::Engine;
 use crate::error::{About, Error, Result};
+use crate::find::as_source;
 use crate::flows::{columns, source_fields, source_settings};
 use crate::ledger::{
     Checkpoint, Execution, FilterShares, Occasion, Plan, Status, Stored, batch_key, checkpoint_key,
@@ -24,13 +25,13 @@ impl Engine {
         let definition = &snapshot.definition;
         let about = || format!("flow \"{}\"", definition.flow_name);
         let connector_type = &definition.source_flow_config.connector_type;
-        let connector = self.connector(connector_type).map_err(Error::Unsupported)?;
-        let source = self.source(definition)?;
-        let connection = self.source_connection(definition).await?;
+        let (connector, connection) = self.source_connection(definition).await?;
+        let source = as_source(connector.as_ref())?;
         let settings = source_settings(definition);
         let entity = source.entity(&settings).unwrap_or_default();
         let version = definition.source_flow_config.api_version.as_deref();
-        let described = source_fields(connector, &connection, &entity, version, &definition.tasks)
+        let tasks = &definition.tasks;
+        let described = source_fields(connector.as_ref(), &connection, &entity, version, tasks)
             .await
             .about(about)?;
         let fields = columns(&described);
@@ -40,7 +41,7 @@ impl Engine {
             source.follows_new_fields(&settings) || includes_new_fields(&definition.tasks);
         let takable = before.takable(&snapshot, follows, &fields);
         let mut pipeline = compile(source, definition, &fields, takable.as_deref())?;
-        if self.destination(&execution, &snapshot)?.keeps_types() {
+        if self.destination(&execution, &snapshot).await?.keeps_types() {
             pipeline.keep_types();
         }
         let columns = pipeline.output_columns();
@@ -58,12 +59,16 @@ impl Engine {
             true => FilterShares { here: (0..pipeline.filters.len()).collect(), there_too: vec![] },
             false => shares(source, &execution, &pipeline, &described),
         };
-        self.share_filters(&mut pipeline, definition, &filters, &fields)?;
-        let query = query(source, definition, &pipeline, &execution);
-        let partitions = match of_events || execution.since.is_some() {
-            true => vec![Partition { first: None }],
-            false => source.partitions(&connection, &query).await.about(about)?,
-        };
+        share_filters(&mut pipeline, connector.as_ref(), &filters, &fields);
+        let (mut partitions, mut found) = (vec![Partition { first: None }], None);
+        if !of_events {
+            let query = query(source, definition, &pipeline, &execution);
+            let reader = source.open(connection, query, None).await.about(about)?;
+            if execution.since.is_none() {
+                partitions = reader.partitions().await.about(about)?;
+            }
+            found = reader.found();
+        }
         if !(1..=MOST_PARTITIONS).contains(&partitions.len()) {
             let count = partitions.len();
             return Err(Error::Invariant(format!(
@@ -82,12 +87,12 @@ impl Engine {
             writes.push(Write::create(key, document(&checkpoint)?));
         }
         let imported = before.imported(&snapshot, &pipeline.taken);
-        let news = self.news_of_preparation(&execution, &snapshot, &imported)?;
+        let news = self.news_of_preparation(&execution, &snapshot, &imported).await?;
         let told = !news.is_empty();
         writes.extend(news);
         let labels = labels(definition, &described);
         let taken = Some(pipeline.taken);
-        let plan = Plan { fields, taken, columns, filters, partitions, labels };
+        let plan = Plan { fields, taken, columns, filters, partitions, found, labels };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));
         if of_events {
             let batch = self.claim(&execution.flow_id).await?;

@@ -26,7 +26,7 @@ impl Engine {
         let Some(flow) = load::<FlowRecord>(table, &flow_key(&listener.flow_name)).await? else {
             return Ok(());
         };
-        let event = self.news_of_events(&flow.value, state.value.unreported);
+        let event = self.news_of_events(&flow.value, state.value.unreported).await;
         let told = FlowState { unreported: 0, ..state.value.clone() };
         // A report that has not left yet is in the way: then this one waits, and counts on.
         let writes = [state.replace(&told)?, outgoing(&listener.flow_id, "report", &event)?];

@@ -23,7 +23,7 @@ impl Engine {
         let files = self.files(&execution.id, parts).await?;
         check_files(totals(&checkpoints), &files)?;
         let snapshot = self.snapshot(&execution.id).await?;
-        let writing = self.destination(execution, &snapshot)?;
+        let writing = self.destination(execution, &snapshot).await?;
         let about = || format!("flow \"{}\", destination", execution.flow_name);
         let missing = writing.staging().missing(&files).await.about(about)?;
         if !missing.is_empty() {

@@ -128,7 +128,7 @@ impl Engine {
             Write::create(history_key(&record.id, now, id), json!({"execution": id})),
             state.replace(&running)?,
         ];
-        writes.extend(self.news_of_start(&execution, &snapshot)?);
+        writes.extend(self.news_of_start(&execution, &snapshot).await?);
         match table.write(&writes).await {
             Ok(()) => {
                 self.count_start(&execution);

@@ -69,7 +69,7 @@ impl Engine {
             return Ok(());
         };
         let snapshot = self.snapshot(id).await?;
-        let writing = self.destination(&run.value, &snapshot)?;
+        let writing = self.destination(&run.value, &snapshot).await?;
         let about = || format!("flow \"{}\", destination", run.value.flow_name);
         writing.staging().discard_staged().await.about(about)
     }

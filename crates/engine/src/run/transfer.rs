@@ -9,6 +9,7 @@ use crate::error::{Error, Result};
 use crate::ledger::{Checkpoint, Execution, Stored, checkpoint_key, load};
 use connector_sdk::Page;
 use flow::Timestamp;
+use std::time::Duration;
 
 /// How a transfer of a slice ended.
 pub(super) enum Slice {
@@ -24,6 +25,9 @@ pub(super) enum Slice {
 
 /// How long a run may wait for its source without a record in between.
 const LONGEST_WAIT_SECONDS: u64 = 24 * 3600;
+/// What there is to say of an application that asks for patience again and again.
+const NO_RECORD: &str = "it asked for more time and gave no record; nothing was published, start the flow again, and report \
+     it to the application's vendor if it comes again";
 
 impl Engine {
     /// Moves parts until the source is done, time is short, or the run has changed.
@@ -33,7 +37,7 @@ impl Engine {
         partition: u32,
         deadline: Timestamp,
     ) -> Result<Slice> {
-        let mut opened: Option<Opened<'_>> = None;
+        let mut opened: Option<Opened> = None;
         let mut carried: Option<Page> = None;
         let mut passed = Passed::default();
         loop {
@@ -63,7 +67,13 @@ impl Engine {
                 Stop::PartFull => {}
                 Stop::TimeShort => return Ok(Slice::Again),
                 Stop::RunChanged => return Ok(Slice::Changed),
-                Stop::Failed(error) => return self.pause(&run.value, partition, error).await,
+                Stop::Paused(pause) => return self.wait(&run.value, partition, pause, None).await,
+                Stop::Failed(error) => match error.wait() {
+                    Some(pause) => {
+                        return self.wait(&run.value, partition, pause, Some(error)).await;
+                    }
+                    None => return Err(error),
+                },
             }
         }
     }
@@ -88,18 +98,22 @@ impl Engine {
     }
 
     /// Spends a long wait outside; an application that keeps a run waiting for a day has failed it.
-    async fn pause(&self, execution: &Execution, partition: u32, error: Error) -> Result<Slice> {
-        let Some(pause) = error.wait() else {
-            return Err(error);
-        };
-        let seconds = pause.as_secs().max(1);
+    async fn wait(
+        &self,
+        execution: &Execution,
+        partition: u32,
+        pause: Duration,
+        why: Option<Error>,
+    ) -> Result<Slice> {
+        let seconds = (pause.as_millis().div_ceil(1000) as u64).max(1);
         let checkpoint = self.checkpoint(&execution.id, partition).await?;
         let mut waiting = checkpoint.value.clone();
         waiting.waited_seconds += seconds;
         if waiting.waited_seconds > LONGEST_WAIT_SECONDS {
             let hours = LONGEST_WAIT_SECONDS / 3600;
+            let why = why.map_or_else(|| NO_RECORD.to_owned(), |error| error.to_string());
             return Err(Error::Conflict(format!(
-                "the application kept the run waiting for {hours} hours: {error}"
+                "the application kept the run waiting for {hours} hours: {why}"
             )));
         }
         self.settle(&[checkpoint.replace(&waiting)?]).await?;

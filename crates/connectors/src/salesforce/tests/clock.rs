@@ -2,7 +2,7 @@
 
 use super::{Running, connect, oracle, organisation, query, renewable, subject};
 use crate::Salesforce;
-use connector_sdk::contract::{Recorded, RecordedAnswer};
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_page};
 use connector_sdk::{Connection, Connector, Cursor, Query, Window};
 use flow::Timestamp;
 use serde_json::{Map, Value, json};
@@ -62,7 +62,7 @@ async fn read_by_keyset(running: &Running, connection: &Connection, query: &Quer
     let mut keys = Vec::new();
     let mut cursor: Option<Cursor> = None;
     loop {
-        let page = source.read_page(connection, query, cursor.as_ref()).await.unwrap();
+        let page = read_page(source, connection, query, cursor.as_ref()).await.unwrap();
         let ids = page.records.column(0).as_any().downcast_ref::<arrow_array::StringArray>();
         keys.extend(ids.unwrap().iter().flatten().map(str::to_owned));
         assert!(keys.len() <= truth.records.len(), "records come again and again");

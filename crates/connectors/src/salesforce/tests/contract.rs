@@ -3,7 +3,7 @@
 use super::{connect, object, oracle, organisation, renewable, some_records, subject};
 use crate::Salesforce;
 use connector_sdk::contract::{
-    Recorded, RecordedAnswer, RecordedRequest, keeps_credentials_at_home, promises,
+    Recorded, RecordedAnswer, RecordedRequest, keeps_credentials_at_home, promises, read_page,
     reads_every_record_once, refuses_bad_credentials,
 };
 use connector_sdk::{Connector, Query};
@@ -145,8 +145,8 @@ async fn a_page_that_leads_to_itself_ends_the_read() {
     let home = Recorded::start(move |_| RecordedAnswer::json(200, text.clone())).await.unwrap();
     let connection = connect(json!({ "instanceUrl": home.url() }), json!({ "accessToken": TOKEN }));
     let source = Salesforce.source().unwrap();
-    let page = source.read_page(&connection, &accounts(), None).await.unwrap();
-    let next = source.read_page(&connection, &accounts(), page.next.as_ref()).await;
+    let page = read_page(source, &connection, &accounts(), None).await.unwrap();
+    let next = read_page(source, &connection, &accounts(), page.next.as_ref()).await;
     assert!(next.err().unwrap().message.contains("links to itself"));
 }
 

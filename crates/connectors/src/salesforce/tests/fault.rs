@@ -4,7 +4,7 @@ use super::{
     PAGE, QUERY, Running, code, oracle, organisation, query, renewable, some_records, subject,
 };
 use crate::Salesforce;
-use connector_sdk::contract::{Oracle, read_keys};
+use connector_sdk::contract::{Oracle, read_keys, read_page};
 use connector_sdk::{Connection, Connector, ConnectorError, Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
 use simulators::kit::{Fault, Options, Trouble};
@@ -87,7 +87,7 @@ async fn the_total_stays_true_after_a_lost_link() {
         let mut cursor: Option<Cursor> = None;
         let mut read = 0;
         loop {
-            let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+            let page = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
             read += page.records.num_rows();
             assert_eq!(page.total, Some(900), "after {read} records");
             running.lose_locators();
@@ -110,7 +110,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
     let mut cursor: Option<Cursor> = None;
     for refreshes in 2.. {
         running.expire_tokens();
-        let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+        let page = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
         assert_eq!(running.counters().token_refreshes, refreshes);
         match page.next {
             Some(next) => cursor = Some(next),
@@ -131,8 +131,8 @@ async fn two_readers_renew_together() {
     running.expire_tokens();
     let source = Salesforce.source().unwrap();
     let (one, two) = tokio::join!(
-        source.read_page(&connection, &query, None),
-        source.read_page(&connection, &query, None)
+        read_page(source, &connection, &query, None),
+        read_page(source, &connection, &query, None)
     );
     assert_eq!(one.unwrap().records, two.unwrap().records);
     assert_eq!(running.counters().token_refreshes, 2);
@@ -175,7 +175,7 @@ async fn loop_until_refused(connection: &Connection, query: &Query) -> Connector
     let mut cursor: Option<Cursor> = None;
     loop {
         let source = Salesforce.source().unwrap();
-        match source.read_page(connection, query, cursor.as_ref()).await {
+        match read_page(source, connection, query, cursor.as_ref()).await {
             Err(error) => return error,
             Ok(page) => {
                 cursor = page.next;
@@ -203,7 +203,7 @@ async fn what_a_user_gets_wrong_is_said_in_salesforces_words() {
         (unknown_version, Some("NOT_FOUND"), "status 404"),
         (bad_version, None, "latest"),
     ] {
-        let page = Salesforce.source().unwrap().read_page(&connection, &query, None).await;
+        let page = read_page(&Salesforce, &connection, &query, None).await;
         let error = page.err().unwrap();
         assert_eq!(error.code.as_deref(), code, "{error}");
         assert!(error.message.contains(word), "{error}");

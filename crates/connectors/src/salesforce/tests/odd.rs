@@ -3,7 +3,7 @@
 use super::*;
 use crate::lie_laws::told_at_once;
 use arrow_array::cast::AsArray;
-use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, read_page};
 use connector_sdk::{Cursor, ErrorKind, Page};
 use simulators::salesforce::oddity;
 use std::collections::HashSet;
@@ -19,7 +19,7 @@ async fn read_on(connection: &Connection, query: &Query, between: impl Fn(usize)
     let mut cursor: Option<Cursor> = None;
     loop {
         let source = Salesforce.source().unwrap();
-        let page = source.read_page(connection, query, cursor.as_ref()).await.unwrap();
+        let page = read_page(source, connection, query, cursor.as_ref()).await.unwrap();
         cursor = page.next.clone();
         pages.push(page);
         if cursor.is_none() {
@@ -110,9 +110,10 @@ async fn without_an_order_a_lost_link_ends_the_read() {
         let connection = renewable(&running);
         let query = query(&connection, "Account", &["Name"]).await;
         let source = Salesforce.source().unwrap();
-        let first = source.read_page(&connection, &query, None).await.unwrap();
+        let first = read_page(source, &connection, &query, None).await.unwrap();
         running.lose_locators();
-        let error = source.read_page(&connection, &query, first.next.as_ref()).await.err().unwrap();
+        let error =
+            read_page(source, &connection, &query, first.next.as_ref()).await.err().unwrap();
         assert!(!error.kind.retryable(), "{error}");
         assert!(
             error.message.contains("no order") && error.message.contains("start the run again")
@@ -144,7 +145,7 @@ async fn an_order_that_cannot_be_had_leaves_no_smaller_page_than_salesforce_give
     let mut cursor: Option<Cursor> = None;
     let error = loop {
         let source = Salesforce.source().unwrap();
-        match source.read_page(&connection, &query, cursor.as_ref()).await {
+        match read_page(source, &connection, &query, cursor.as_ref()).await {
             Ok(page) => cursor = page.next,
             Err(error) => break error,
         }
@@ -242,7 +243,7 @@ async fn first_page(home: &Recorded, object: &str, field: &str) -> (Page, String
     let credentials = json!({ "accessToken": "token", "instanceUrl": home.url() });
     let connection = connect(json!({ "instanceUrl": home.url() }), credentials);
     let query = query(&connection, object, &[field]).await;
-    let page = Salesforce.source().unwrap().read_page(&connection, &query, None).await.unwrap();
+    let page = read_page(&Salesforce, &connection, &query, None).await.unwrap();
     let requests = home.requests();
     let asked = requests.iter().find(|request| request.path.contains("?q=")).unwrap();
     (page, asked.path.replace("%20", " ").replace("%3D", "=").replace("%2C", ","))

@@ -3,6 +3,7 @@
 use super::{Running, oracle, organisation, query, renewable, some_records};
 use crate::Salesforce;
 use arrow_array::{Array, StringArray};
+use connector_sdk::contract::read_page;
 use connector_sdk::{Comparison, Connector, Cursor, Filter, Literal};
 use records::FieldType;
 use serde_json::{Map, Value};
@@ -56,7 +57,7 @@ async fn parents_come_with_their_children() {
     let mut found: HashMap<String, Option<String>> = HashMap::new();
     let mut cursor: Option<Cursor> = None;
     loop {
-        let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+        let page = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
         let column =
             |index: usize| page.records.column(index).as_any().downcast_ref::<StringArray>();
         let (names, ids) = (column(0).unwrap(), column(1).unwrap());
@@ -78,7 +79,7 @@ async fn parents_come_with_their_children() {
         comparison: Comparison::EqualTo,
         values: vec![Literal::Text(wanted.clone())],
     }];
-    let page = source.read_page(&connection, &query, None).await.unwrap();
+    let page = read_page(source, &connection, &query, None).await.unwrap();
     let matching = |name: &Option<String>| {
         name.as_ref().is_some_and(|n| n.to_lowercase() == wanted.to_lowercase())
     };

@@ -10,9 +10,10 @@ mod tests;
 
 use super::api::Sap;
 use super::object_path::ObjectPath;
-use connector_sdk::{ConnectorError, ErrorKind, Field, Result, Writable};
+use connector_sdk::{ConnectorError, ErrorKind, Field, Query, Result, Writable};
 use records::FieldType;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 
 /// The version of OData that a service speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -29,7 +30,7 @@ pub(super) struct Model {
 }
 
 /// One entity set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct EntitySet {
     pub(super) name: String,
     pub(super) label: Option<String>,
@@ -41,7 +42,7 @@ pub(super) struct EntitySet {
 }
 
 /// One property of the entities of a set.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Serialize, Deserialize)]
 pub(super) struct Property {
     pub(super) name: String,
     pub(super) label: Option<String>,
@@ -51,6 +52,8 @@ pub(super) struct Property {
     pub(super) key: bool,
     pub(super) filterable: bool,
     pub(super) sortable: bool,
+    // A read writes nothing.
+    #[serde(skip)]
     pub(super) writable: Writable,
 }
 
@@ -58,6 +61,22 @@ impl EntitySet {
     /// Finds a property.
     pub(super) fn property(&self, name: &str) -> Option<&Property> {
         self.properties.iter().find(|property| property.name == name)
+    }
+
+    /// Returns what reading a query needs of it: the key, and the properties that the query compares.
+    pub(super) fn of(&self, query: &Query) -> Self {
+        let window = query.window.iter().map(|window| &window.field);
+        let compared: Vec<&String> =
+            query.filters.iter().map(|filter| &filter.field).chain(window).collect();
+        let needed = |property: &&Property| property.key || compared.contains(&&property.name);
+        let without_label = |property: &Property| Property { label: None, ..property.clone() };
+        Self {
+            name: self.name.clone(),
+            label: None,
+            properties: self.properties.iter().filter(needed).map(without_label).collect(),
+            tracks_changes: self.tracks_changes,
+            addressable: self.addressable,
+        }
     }
 
     /// Returns the names of its key, where records can be ordered by it; a queue of changes has its own order.
@@ -107,14 +126,23 @@ pub(super) async fn model(sap: &Sap<'_>, service: &str) -> Result<Model> {
     })
 }
 
-/// Asks a service for one of its entity sets.
-pub(super) async fn entity_set(
-    sap: &Sap<'_>,
-    path: ObjectPath<'_>,
-) -> Result<(Dialect, EntitySet)> {
+/// One entity set, and the version that its service speaks.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub(super) struct Described {
+    pub(super) dialect: Dialect,
+    pub(super) set: EntitySet,
+}
+
+/// Asks a service for one of its entity sets, once for a connection: the document is often one of megabytes.
+pub(super) async fn entity_set(sap: &Sap<'_>, path: ObjectPath<'_>) -> Result<Arc<Described>> {
+    let memo = &sap.connection.memo;
+    let name = format!("entity set {} of {}", path.set, path.service);
+    if let Some(known) = memo.get(&name) {
+        return Ok(known);
+    }
     let Model { dialect, sets } = model(sap, path.service).await?;
     match sets.into_iter().find(|set| set.name == path.set) {
-        Some(set) => Ok((dialect, set)),
+        Some(set) => Ok(memo.keep(name, Described { dialect, set })),
         None => Err(ConnectorError::new(
             ErrorKind::ResourceNotFoundError,
             format!(

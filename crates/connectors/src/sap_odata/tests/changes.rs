@@ -2,7 +2,7 @@
 
 use super::*;
 use connector_sdk::contract::{
-    Recorded, RecordedAnswer, bookmarks_tile_changes, reads_every_record_once,
+    Recorded, RecordedAnswer, bookmarks_tile_changes, read_page, reads_every_record_once,
 };
 use connector_sdk::{Bookmark, Comparison, ErrorKind, Filter, Literal, Page, Since, Source};
 use records::FieldType;
@@ -100,7 +100,7 @@ async fn a_read_that_is_not_tracked_is_refused() {
     for entity in [QUEUE, CUSTOMERS] {
         let mut whole = query(&connection, entity, &["@id"; 0]).await;
         whole.since = Some(Since::Beginning);
-        let error = SapOData.read_page(&connection, &whole, None).await.err().unwrap();
+        let error = read_page(&SapOData, &connection, &whole, None).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::InvalidArgument, "{error}");
         assert!(error.message.contains("track-changes"), "{error}");
     }
@@ -199,7 +199,7 @@ async fn bookmarks_that_are_lost_are_said_to_be() {
         [(&whole, unknown), (&whole, Bookmark("{}".into())), (&filtered, bookmark)]
     {
         let query = Query { since: Some(Since::Bookmark(bookmark.clone())), ..query.clone() };
-        let error = SapOData.read_page(&connection, &query, None).await.err().unwrap();
+        let error = read_page(&SapOData, &connection, &query, None).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::ResourceNotFoundError, "{bookmark:?}: {error}");
     }
 }
@@ -230,7 +230,7 @@ async fn a_link_that_is_refused_is_a_lost_bookmark() {
         let whole = query(&connection, ORDERS, &["OrderID"]).await;
         let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
         let query = Query { since: Some(Since::Bookmark(bookmark)), ..whole };
-        let error = SapOData.read_page(&connection, &query, None).await.err().unwrap();
+        let error = read_page(&SapOData, &connection, &query, None).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::ResourceNotFoundError, "{status}: {error}");
         assert!(error.message.contains("no such token"), "{error}");
     }
@@ -241,7 +241,7 @@ async fn read_on(connection: &Connection, query: &Query, since: Since) -> (Vec<P
     let mut pages = Vec::new();
     let mut cursor = None;
     loop {
-        let page = SapOData.read_page(connection, &query, cursor.as_ref()).await.unwrap();
+        let page = read_page(&SapOData, connection, &query, cursor.as_ref()).await.unwrap();
         cursor = page.next.clone();
         let bookmark = page.bookmark.clone();
         pages.push(page);

@@ -2,14 +2,14 @@
 
 use super::*;
 
-use connector_sdk::Source;
+use connector_sdk::contract::read_page;
 use simulators::sap_odata::oddity;
 
 /// Reads one column of the first page, of which no record may be rejected.
 async fn column(running: &System, entity: &str, name: &str) -> Vec<Option<String>> {
     let connection = basic(running.url());
     let query = query(&connection, entity, &[name]).await;
-    let page = SapOData.read_page(&connection, &query, None).await.unwrap();
+    let page = read_page(&SapOData, &connection, &query, None).await.unwrap();
     assert!(page.rejected.is_empty(), "{:?}", page.rejected);
     let schema = page.records.schema();
     let texts = records::text::canonical_text(page.records.column(0), schema.field(0)).unwrap();

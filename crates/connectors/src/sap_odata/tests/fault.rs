@@ -2,7 +2,8 @@
 
 use super::*;
 use connector_sdk::contract::read_keys;
-use connector_sdk::{Cursor, ErrorKind, Source};
+use connector_sdk::contract::read_page;
+use connector_sdk::{Cursor, ErrorKind};
 use simulators::kit::{Fault, Trouble};
 use simulators::sap_odata::oddity;
 
@@ -122,7 +123,7 @@ async fn lasting_faults_say_what_they_are() {
             );
             let mut cursor: Option<Cursor> = None;
             let error = loop {
-                match SapOData.read_page(&connection, &query, cursor.as_ref()).await {
+                match read_page(&SapOData, &connection, &query, cursor.as_ref()).await {
                     Err(error) => break error,
                     Ok(page) => cursor = page.next,
                 }
@@ -134,18 +135,18 @@ async fn lasting_faults_say_what_they_are() {
         running.clear_faults();
         let mut unknown = query.clone();
         unknown.columns[0].name = "Nmae".into();
-        let error = SapOData.read_page(&connection, &unknown, None).await.err().unwrap();
+        let error = read_page(&SapOData, &connection, &unknown, None).await.err().unwrap();
         assert!(error.message.contains("Property Nmae not found"), "{error}");
         unknown.entity = format!("{ORDERS}X");
-        let error = SapOData.read_page(&connection, &unknown, None).await.err().unwrap();
+        let error = read_page(&SapOData, &connection, &unknown, None).await.err().unwrap();
         assert_eq!(error.kind, ResourceNotFoundError, "{error}");
         unknown.entity = "/sap/opu/odata/sap/GONE_SRV/X".into();
-        let error = SapOData.read_page(&connection, &unknown, None).await.err().unwrap();
+        let error = read_page(&SapOData, &connection, &unknown, None).await.err().unwrap();
         assert_eq!(error.kind, ResourceNotFoundError, "{error}");
         assert!(error.message.contains("MAINT_SERVICE"), "{error}");
     }
     running.set_fault(Fault::new("/SalesOrders", Trouble::Forbidden));
-    let error = SapOData.read_page(&connection, &query, None).await.err().unwrap();
+    let error = read_page(&SapOData, &connection, &query, None).await.err().unwrap();
     assert!(matches!(error.kind, AccessDenied | ResourceNotFoundError), "{error}");
 }
 

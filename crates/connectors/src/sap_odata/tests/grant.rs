@@ -2,7 +2,8 @@
 
 use super::*;
 use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};
-use connector_sdk::{ErrorKind, Source};
+use connector_sdk::ErrorKind;
+use connector_sdk::contract::read_page;
 use simulators::kit::{Fault, Trouble};
 
 #[tokio::test]
@@ -50,8 +51,8 @@ async fn rotation_is_followed_and_two_readers_renew_together() {
     assert_eq!(running.counters().token_refreshes, 1, "the first token");
     running.expire_tokens();
     let (one, two) = tokio::join!(
-        SapOData.read_page(&connection, &query, None),
-        SapOData.read_page(&connection, &query, None)
+        read_page(&SapOData, &connection, &query, None),
+        read_page(&SapOData, &connection, &query, None)
     );
     assert_eq!(one.unwrap().records, two.unwrap().records);
     assert_eq!(running.counters().token_refreshes, 2);

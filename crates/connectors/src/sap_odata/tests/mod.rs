@@ -12,7 +12,7 @@ use super::SapOData;
 use connector_sdk::contract::{Oracle, Subject};
 use connector_sdk::memory::{MemoryClock, MemoryVault};
 use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, EntityGroup, Query};
+use connector_sdk::{Connection, Connector, EntityGroup, Memo, Query};
 use records::Column;
 use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
@@ -61,6 +61,7 @@ fn connect(properties: Value, credentials: Value) -> Connection {
         vault: Arc::new(MemoryVault::new(object(credentials))),
         http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
+        memo: Memo::default(),
     }
 }
 

@@ -1,8 +1,10 @@
 //! Slices, composite keys and windows over times without a zone.
 
 use super::*;
-use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, reads_every_record_once};
-use connector_sdk::{Cursor, Source, Window};
+use connector_sdk::contract::{
+    Recorded, RecordedAnswer, open, read_keys, read_page, reads_every_record_once,
+};
+use connector_sdk::{Cursor, Partition, Result, Window};
 use flow::Timestamp;
 use records::text::canonical_text;
 use simulators::kit::{Fault, Trouble};
@@ -11,11 +13,11 @@ use simulators::sap_odata::oddity;
 /// Reads all slices to their ends and returns the keys of each.
 async fn slices(connection: &Connection, query: &Query) -> Vec<Vec<String>> {
     let mut all = Vec::new();
-    for partition in SapOData.partitions(connection, query).await.unwrap() {
+    for partition in partitions(connection, query).await.unwrap() {
         let mut keys = Vec::new();
         let mut cursor: Option<Cursor> = partition.first;
         loop {
-            let page = SapOData.read_page(connection, query, cursor.as_ref()).await.unwrap();
+            let page = read_page(&SapOData, connection, query, cursor.as_ref()).await.unwrap();
             assert!(page.rejected.is_empty());
             let schema = page.records.schema();
             let columns = page.records.columns().iter().zip(schema.fields());
@@ -32,6 +34,10 @@ async fn slices(connection: &Connection, query: &Query) -> Vec<Vec<String>> {
         all.push(keys);
     }
     all
+}
+
+async fn partitions(connection: &Connection, query: &Query) -> Result<Vec<Partition>> {
+    open(&SapOData, connection, query, None).await?.partitions().await
 }
 
 fn parallel(query: Query, size: u32, most: u32) -> Query {
@@ -89,14 +95,14 @@ async fn only_plain_full_reads_are_cut() {
     let running = system(some_records()).await;
     let connection = basic(running.url());
     let whole = parallel(query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
-    assert_eq!(SapOData.partitions(&connection, &whole).await.unwrap().len(), 4);
+    assert_eq!(partitions(&connection, &whole).await.unwrap().len(), 4);
     let to = Timestamp::from_millis(1_900_000_000_000);
     let window = Window { field: "ChangedAt".into(), from: None, to };
     let windowed = Query { window: Some(window), ..whole };
-    assert_eq!(SapOData.partitions(&connection, &windowed).await.unwrap().len(), 1);
+    assert_eq!(partitions(&connection, &windowed).await.unwrap().len(), 1);
     let queue = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
     let queued = parallel(query(&connection, queue, &["OrderID"]).await, 50, 4);
-    assert_eq!(SapOData.partitions(&connection, &queued).await.unwrap().len(), 1);
+    assert_eq!(partitions(&connection, &queued).await.unwrap().len(), 1);
 }
 
 #[tokio::test]
@@ -124,7 +130,7 @@ async fn a_page_that_links_to_itself_is_not_followed() {
     let home = home.await.unwrap();
     let connection = basic(home.url());
     let whole = query(&connection, ORDERS, &["OrderID"]).await;
-    let error = SapOData.read_page(&connection, &whole, None).await.err().unwrap();
+    let error = read_page(&SapOData, &connection, &whole, None).await.err().unwrap();
     assert!(error.message.contains("links to itself"), "{error}");
 }
 
@@ -147,7 +153,7 @@ async fn an_answer_that_is_cut_without_a_word_is_found_by_its_count() {
         let home = home.await.unwrap();
         let connection = basic(home.url());
         let whole = query(&connection, ORDERS, &["OrderID"]).await;
-        let page = SapOData.read_page(&connection, &whole, None).await.unwrap();
+        let page = read_page(&SapOData, &connection, &whole, None).await.unwrap();
         assert_eq!(page.notes.len(), usize::from(noted), "{count}: {:?}", page.notes);
         assert!(page.notes.iter().all(|note| note.contains("counts 7 records")));
         assert_eq!((page.records.num_rows(), page.total), (1, None));
@@ -176,7 +182,7 @@ async fn version_4_is_asked_for_every_digit() {
     let home = home.await.unwrap();
     let connection = basic(home.url());
     let whole = query(&connection, ORDERS_V4, &["OrderID"]).await;
-    SapOData.read_page(&connection, &whole, None).await.unwrap();
+    read_page(&SapOData, &connection, &whole, None).await.unwrap();
     let requests = home.requests();
     let page = requests.iter().find(|request| request.path.contains("$format=json")).unwrap();
     assert!(page.headers.contains("IEEE754Compatible=true"), "{}", page.headers);
@@ -191,7 +197,7 @@ async fn long_addresses_go_without_select() {
     wide.columns.extend(
         (0..400).map(|n| Column { name: format!("ShipTo.AVeryLongName{n}"), ..repeated.clone() }),
     );
-    let page = SapOData.read_page(&connection, &wide, None).await.unwrap();
+    let page = read_page(&SapOData, &connection, &wide, None).await.unwrap();
     assert_eq!((page.records.num_rows(), page.records.num_columns()), (70, 401));
     assert!(running.counters().addresses.iter().all(|address| address.len() < 4_200));
 }

@@ -4,7 +4,8 @@ use super::{by_tokens, by_user, connect, instance, odd, oracle, subject};
 use crate::ServiceNow;
 use connector_sdk::contract::{
     Recorded, RecordedAnswer, RecordedRequest, keeps_credentials_at_home, promises, read_keys,
-    reads_every_record_once, reads_the_same_page_again, refuses_bad_credentials, windows_tile_time,
+    read_page, reads_every_record_once, reads_the_same_page_again, refuses_bad_credentials,
+    windows_tile_time,
 };
 use connector_sdk::{Connector, Query};
 use records::{Column, FieldType};
@@ -168,8 +169,8 @@ async fn no_link_takes_credentials_elsewhere() {
     let connection =
         connect(linked.url(), json!({ "oAuth2Credentials": { "accessToken": TOKEN } }));
     let source = ServiceNow.source().unwrap();
-    let page = source.read_page(&connection, &incidents(), None).await.unwrap();
-    let last = source.read_page(&connection, &incidents(), page.next.as_ref()).await.unwrap();
+    let page = read_page(source, &connection, &incidents(), None).await.unwrap();
+    let last = read_page(source, &connection, &incidents(), page.next.as_ref()).await.unwrap();
     assert!(last.next.is_none());
     assert!(elsewhere.requests().is_empty(), "somebody else was asked");
 }

@@ -2,7 +2,7 @@
 
 use super::{both_queries, by_tokens, by_user, instance, oracle, query, subject};
 use crate::ServiceNow;
-use connector_sdk::contract::{Oracle, read_keys};
+use connector_sdk::contract::{Oracle, read_keys, read_page};
 use connector_sdk::{Connector, Cursor, ErrorKind, Query};
 use simulators::kit::{Fault, Options, Running, Trouble};
 use simulators::servicenow::{Instance, oddity};
@@ -84,7 +84,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
     let mut cursor: Option<Cursor> = None;
     for refreshes in 2.. {
         running.expire_tokens();
-        let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+        let page = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
         assert_eq!(running.counters().token_refreshes, refreshes);
         match page.next {
             Some(next) => cursor = Some(next),
@@ -122,8 +122,8 @@ async fn two_readers_renew_together() {
     running.expire_tokens();
     let source = ServiceNow.source().unwrap();
     let (one, two) = tokio::join!(
-        source.read_page(&connection, &query, None),
-        source.read_page(&connection, &query, None)
+        read_page(source, &connection, &query, None),
+        read_page(source, &connection, &query, None)
     );
     assert_eq!(one.unwrap().records, two.unwrap().records);
     assert_eq!(running.counters().token_refreshes, 2);
@@ -152,7 +152,7 @@ async fn lasting_faults_say_what_they_are() {
         let (what, times) = (format!("{fault:?}"), fault.times);
         running.set_fault(fault);
         let struck = running.counters().faults;
-        let page = ServiceNow.source().unwrap().read_page(&connection, &query, None).await;
+        let page = read_page(&ServiceNow, &connection, &query, None).await;
         let error = page.err().unwrap_or_else(|| panic!("{what} is no error"));
         assert_eq!((error.kind, error.retry_after), (kind, pause), "{what}: {error}");
         assert_eq!(running.counters().faults - struck, times, "{what}");
@@ -190,11 +190,11 @@ async fn what_a_user_gets_wrong_is_said_in_the_instances_words() {
     let connection = by_user(&running);
     let mut unknown = query(&connection, "incident", &["sys_id"]).await;
     unknown.entity = "incidnet".into();
-    let page = ServiceNow.source().unwrap().read_page(&connection, &unknown, None).await;
+    let page = read_page(&ServiceNow, &connection, &unknown, None).await;
     let error = page.err().unwrap();
     assert!(error.message.contains("Invalid table incidnet"), "{error}");
     unknown.entity = "incident?x=".into();
-    let page = ServiceNow.source().unwrap().read_page(&connection, &unknown, None).await;
+    let page = read_page(&ServiceNow, &connection, &unknown, None).await;
     assert_eq!(page.err().unwrap().kind, ErrorKind::InvalidArgument);
 }
 
@@ -250,7 +250,7 @@ async fn records_and_fields_that_the_user_may_not_see_are_told_at_the_end() {
         let (mut cursor, mut notes): (Option<Cursor>, Vec<String>) = (None, Vec::new());
         loop {
             let source = ServiceNow.source().unwrap();
-            let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+            let page = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
             notes.extend(page.notes);
             match page.next {
                 Some(next) => cursor = Some(next),

@@ -12,7 +12,7 @@ use crate::ServiceNow;
 use connector_sdk::contract::{Oracle, Subject};
 use connector_sdk::memory::{MemoryClock, MemoryVault};
 use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, Query, Window};
+use connector_sdk::{Connection, Connector, Memo, Query, Window};
 use flow::Timestamp;
 use records::Column;
 use serde_json::{Map, Value, json};
@@ -39,6 +39,7 @@ fn connect(address: &str, credentials: Value) -> Connection {
         vault: Arc::new(MemoryVault::new(credentials)),
         http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
+        memo: Memo::default(),
     }
 }
 

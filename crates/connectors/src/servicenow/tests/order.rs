@@ -7,7 +7,7 @@ use crate::ServiceNow;
 use crate::servicenow::place::Place;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
-use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, read_page};
 use connector_sdk::{
     Comparison, Connection, Connector, Cursor, Filter, Literal, Query, Result, Window,
 };
@@ -85,8 +85,7 @@ async fn recorded(records: Vec<Value>) -> Recorded {
 async fn read(connection: &Connection, query: &Query) -> Result<usize> {
     let (mut cursor, mut count): (Option<Cursor>, usize) = (None, 0);
     loop {
-        let page =
-            ServiceNow.source().unwrap().read_page(connection, query, cursor.as_ref()).await?;
+        let page = read_page(&ServiceNow, connection, query, cursor.as_ref()).await?;
         assert!(page.rejected.is_empty());
         count += page.records.num_rows();
         match page.next {
@@ -154,7 +153,7 @@ async fn records_that_hide_their_keys_are_not_judged() {
     let mut cursor = Some(start);
     let mut read = Vec::new();
     while let Some(here) = cursor {
-        let page = source.read_page(&connection, &windowed, Some(&here)).await.unwrap();
+        let page = read_page(source, &connection, &windowed, Some(&here)).await.unwrap();
         let ids = page.records.column(0).as_string::<i32>();
         read.extend((0..ids.len()).map(|row| ids.value(row).to_owned()));
         cursor = page.next;
@@ -180,7 +179,7 @@ async fn filters_on_fields_that_are_hidden_are_told() {
     }];
     for hidden in [false, true] {
         running.set_oddity(oddity::HIDDEN_FIELDS, hidden);
-        let page = ServiceNow.source().unwrap().read_page(&connection, &query, None).await.unwrap();
+        let page = read_page(&ServiceNow, &connection, &query, None).await.unwrap();
         let told = page.notes.iter().any(|note| note.contains("passed over filters"));
         assert_eq!(told, hidden, "{:?}", page.notes);
         assert_eq!(page.records.num_columns(), 1);

@@ -12,10 +12,10 @@ mod threads;
 mod webhook;
 
 use crate::Slack;
-use connector_sdk::contract::{Oracle, Subject};
+use connector_sdk::contract::{Oracle, Subject, read_page};
 use connector_sdk::memory::{MemoryClock, MemoryVault};
 use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, Cursor, Page, Query, Result};
+use connector_sdk::{Connection, Connector, Cursor, Memo, Page, Query, Result};
 use records::Column;
 use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
@@ -50,6 +50,7 @@ fn connect(url: &str, credentials: Value) -> Connection {
         vault: Arc::new(MemoryVault::new(object(credentials))),
         http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
+        memo: Memo::default(),
     }
 }
 
@@ -163,5 +164,5 @@ async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
 }
 
 async fn page(connection: &Connection, query: &Query, cursor: Option<&Cursor>) -> Result<Page> {
-    Slack.source().unwrap().read_page(connection, query, cursor).await
+    read_page(&Slack, connection, query, cursor).await
 }

@@ -2,6 +2,7 @@
 
 use super::{account, ids, renewable, some_records};
 use crate::Zendesk;
+use connector_sdk::contract::read_page;
 use connector_sdk::{Connector, ErrorKind};
 use simulators::zendesk::oddity;
 
@@ -11,15 +12,15 @@ async fn exports_are_counted_apart() {
     let connection = renewable(&running);
     let source = Zendesk.source().unwrap();
     running.set_oddity(oddity::EXPORTS_SPENT, true);
-    let first = source.read_page(&connection, &ids("tickets"), None).await.unwrap();
+    let first = read_page(source, &connection, &ids("tickets"), None).await.unwrap();
     let asked = running.counters().requests;
     let error =
-        source.read_page(&connection, &ids("tickets"), first.next.as_ref()).await.err().unwrap();
+        read_page(source, &connection, &ids("tickets"), first.next.as_ref()).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::RateLimitExceeded, "{error}");
     let wait = error.retry_after.unwrap();
     assert!((40..=41).contains(&wait.as_secs()), "{wait:?}");
     assert_eq!(running.counters().requests, asked, "it was sent all the same");
-    source.read_page(&connection, &ids("groups"), None).await.unwrap();
+    read_page(source, &connection, &ids("groups"), None).await.unwrap();
     connection.clock.sleep(wait).await;
-    source.read_page(&connection, &ids("tickets"), first.next.as_ref()).await.unwrap();
+    read_page(source, &connection, &ids("tickets"), first.next.as_ref()).await.unwrap();
 }

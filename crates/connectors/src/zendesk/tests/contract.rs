@@ -6,7 +6,7 @@ use super::{
 use crate::Zendesk;
 use connector_sdk::contract::{
     Recorded, RecordedAnswer, RecordedRequest, describes_fields, keeps_credentials_at_home,
-    keeps_the_projection, lists_the_entity, promises, reads_every_record_once,
+    keeps_the_projection, lists_the_entity, promises, read_page, reads_every_record_once,
     reads_the_same_page_again, refuses_bad_credentials, refuses_unknown_entities,
     windows_tile_time,
 };
@@ -108,7 +108,7 @@ async fn events_are_described_and_not_read() {
     let names: Vec<&str> = fields.iter().map(|field| field.name.as_str()).collect();
     assert!(names.contains(&"detail") && names.contains(&"time"), "{names:?}");
     let source = Zendesk.source().unwrap();
-    let error = source.read_page(&connection, &ids("ticket.created"), None).await.err().unwrap();
+    let error = read_page(source, &connection, &ids("ticket.created"), None).await.err().unwrap();
     assert!(error.message.contains("event trigger"), "{error}");
 }
 
@@ -198,7 +198,7 @@ async fn an_answer_that_makes_no_sense_is_never_no_records() {
         let text = body.to_string();
         let home = Recorded::start(move |_| RecordedAnswer::json(200, text.clone())).await.unwrap();
         let connection = connect(home.url(), json!({ "accessToken": TOKEN }));
-        let page = Zendesk.source().unwrap().read_page(&connection, &ids(entity), None).await;
+        let page = read_page(&Zendesk, &connection, &ids(entity), None).await;
         let error = page.err().unwrap_or_else(|| panic!("{entity} {body} is a page"));
         assert_eq!(error.kind, ErrorKind::ClientError, "{entity} {body}: {error}");
     }

@@ -2,8 +2,8 @@
 
 use super::{account, ids, oracle, renewable, some_records, subject};
 use crate::Zendesk;
-use connector_sdk::contract::{Oracle, read_keys};
-use connector_sdk::{Connection, Connector, Cursor, ErrorKind, Query, Window};
+use connector_sdk::contract::{Oracle, read_keys, read_page};
+use connector_sdk::{Connection, Connector, Cursor, Query, Window};
 use flow::Timestamp;
 use records::Column;
 use records::text::canonical_text;
@@ -98,22 +98,26 @@ async fn what_the_system_touched_in_the_last_minute_is_waited_for() {
     for query in [ids("tickets"), over("tickets", "updated_at", Some(0), now - 300)] {
         let mut cursor: Option<Cursor> = None;
         let mut found = 0;
-        let error = loop {
-            match source.read_page(&connection, &query, cursor.as_ref()).await {
-                Ok(page) => {
-                    found += page.records.num_rows();
-                    cursor = Some(page.next.expect("the end came without the last minute"));
-                }
-                Err(error) => break error,
+        let pause = loop {
+            let page = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
+            found += page.records.num_rows();
+            cursor = Some(page.next.expect("the end came without the last minute"));
+            if let Some(pause) = page.pause {
+                break pause;
             }
         };
-        assert_eq!((found, error.kind), (360, ErrorKind::ServiceUnavailable), "{error}");
-        let wait = error.retry_after.unwrap();
-        assert!((60..70).contains(&wait.as_secs()), "{wait:?}");
+        assert_eq!(found, 360);
+        assert!((60..70).contains(&pause.as_secs()), "{pause:?}");
+        // Who comes too early waits for the rest, at the same place.
+        connection.clock.sleep(Duration::from_secs(20)).await;
+        let early = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
+        assert_eq!((early.records.num_rows(), &early.next), (0, &cursor));
+        let wait = early.pause.unwrap();
+        assert_eq!(wait, pause - Duration::from_secs(20));
         // The simulator's clock is a real one, so its minute is made to be over.
         running.change("tickets", 40, now - 90);
         connection.clock.sleep(wait).await;
-        let page = source.read_page(&connection, &query, cursor.as_ref()).await.unwrap();
+        let page = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
         assert_eq!((page.records.num_rows(), page.next), (40, None));
         running.change("tickets", 40, now - 20);
     }
@@ -143,13 +147,13 @@ async fn a_change_between_two_pages_is_read_in_its_new_form() {
     let connection = renewable(&running);
     let source = Zendesk.source().unwrap();
     let query = ids("organizations");
-    let first = source.read_page(&connection, &query, None).await.unwrap();
+    let first = read_page(source, &connection, &query, None).await.unwrap();
     let now = connection.clock.now().millis() / 1000;
     running.change("organizations", 200, now - 600);
     let (mut cursor, mut found) = (first.next, 0);
     while let Some(place) = cursor {
         connection.clock.sleep(Duration::from_secs(70)).await;
-        let page = source.read_page(&connection, &query, Some(&place)).await.unwrap();
+        let page = read_page(source, &connection, &query, Some(&place)).await.unwrap();
         found += page.records.num_rows();
         cursor = page.next;
     }
@@ -181,7 +185,7 @@ async fn custom_fields_are_columns_with_their_types() {
             .iter()
             .map(|field| Column { name: field.name.clone(), field_type: field.field_type })
             .collect();
-        let page = Zendesk.source().unwrap().read_page(&connection, &query, None).await.unwrap();
+        let page = read_page(&Zendesk, &connection, &query, None).await.unwrap();
         assert!(page.rejected.is_empty(), "{:?}", page.rejected);
         for (column, name) in page.records.columns().iter().zip(own.iter().map(|f| &f.name)) {
             let values = column.len() - column.null_count();
@@ -201,7 +205,7 @@ async fn values_of_custom_fields_are_those_of_the_ticket() {
     let column =
         |name: &&str| Column { name: (*name).to_owned(), field_type: field(name).field_type };
     let query = Query { columns: wanted.iter().map(column).collect(), ..ids("tickets") };
-    let page = Zendesk.source().unwrap().read_page(&connection, &query, None).await.unwrap();
+    let page = read_page(&Zendesk, &connection, &query, None).await.unwrap();
     let schema = page.records.schema();
     let shown = |index: usize, row: usize| {
         let texts = canonical_text(page.records.column(index), schema.field(index)).unwrap();

@@ -2,7 +2,7 @@
 
 use super::{account, ids, oracle, renewable, some_records, subject};
 use crate::Zendesk;
-use connector_sdk::contract::{Oracle, read_keys};
+use connector_sdk::contract::{Oracle, read_keys, read_page};
 use connector_sdk::{Connector, Cursor, ErrorKind};
 use simulators::kit::{Fault, Options, Running, Trouble};
 use std::time::Duration;
@@ -65,7 +65,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
     for refreshes in 2.. {
         running.expire_tokens();
         connection.clock.sleep(Duration::from_secs(70)).await;
-        let page = source.read_page(&connection, &ids("users"), cursor.as_ref()).await.unwrap();
+        let page = read_page(source, &connection, &ids("users"), cursor.as_ref()).await.unwrap();
         assert_eq!(running.counters().token_refreshes, refreshes);
         match page.next {
             Some(next) => cursor = Some(next),
@@ -86,8 +86,8 @@ async fn two_readers_renew_together() {
     let source = Zendesk.source().unwrap();
     let (tickets, groups) = (ids("tickets"), ids("groups"));
     let (one, two) = tokio::join!(
-        source.read_page(&connection, &tickets, None),
-        source.read_page(&connection, &groups, None)
+        read_page(source, &connection, &tickets, None),
+        read_page(source, &connection, &groups, None)
     );
     assert_eq!((one.unwrap().records.num_rows(), two.unwrap().records.num_rows()), (90, 90));
     assert_eq!(running.counters().token_refreshes, 2);
@@ -121,7 +121,7 @@ async fn lasting_faults_say_what_they_are() {
         let fault = Fault::new("cursor.json", trouble.clone()).times(times);
         running.set_fault(Fault { retry_after: wait, ..fault });
         let struck = running.counters().faults;
-        let page = Zendesk.source().unwrap().read_page(&connection, &ids("tickets"), None).await;
+        let page = read_page(&Zendesk, &connection, &ids("tickets"), None).await;
         let error = page.err().unwrap_or_else(|| panic!("{trouble:?} is no error"));
         let pause = pause.map(Duration::from_secs);
         assert_eq!((error.kind, error.retry_after), (kind, pause), "{trouble:?}: {error}");
@@ -164,7 +164,7 @@ async fn an_answer_that_breaks_off_however_small_is_given_up() {
     let mut cursor: Option<Cursor> = None;
     let error = loop {
         let source = Zendesk.source().unwrap();
-        match source.read_page(&connection, &ids("tickets"), cursor.as_ref()).await {
+        match read_page(source, &connection, &ids("tickets"), cursor.as_ref()).await {
             Ok(page) => cursor = Some(page.next.expect("half an answer is the end")),
             Err(error) => break error,
         }

@@ -6,7 +6,6 @@ mod export;
 mod fault;
 mod grant;
 mod lies;
-mod patient;
 mod webhook;
 mod whole;
 
@@ -14,8 +13,7 @@ use super::Zendesk;
 use connector_sdk::contract::{Oracle, Subject};
 use connector_sdk::memory::{MemoryClock, MemoryVault};
 use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, Query};
-use patient::Patient;
+use connector_sdk::{Connection, Connector, Memo, Query};
 use records::{Column, FieldType};
 use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
@@ -49,6 +47,7 @@ fn connect(url: &str, credentials: Value) -> Connection {
         vault: Arc::new(MemoryVault::new(object(credentials))),
         http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
+        memo: Memo::default(),
     }
 }
 
@@ -104,7 +103,7 @@ async fn oracle(running: &Running<Account>, entity: &str) -> Oracle {
 }
 
 fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
-    Subject { connector: &Patient, connection, oracle }
+    Subject { connector: &Zendesk, connection, oracle }
 }
 
 /// Asks for the ids of all records.

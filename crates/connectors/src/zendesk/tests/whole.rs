@@ -2,7 +2,7 @@
 
 use super::{account, connect, ids, oracle, renewable, subject, with_client};
 use crate::Zendesk;
-use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
+use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, read_page};
 use connector_sdk::{Connector, Cursor};
 use records::{Column, FieldType};
 use serde_json::json;
@@ -37,7 +37,7 @@ async fn events_of_tickets_have_their_comments() {
     let connection = renewable(&running);
     let mut query = ids("ticket_events");
     query.columns = vec![Column { name: "child_events".into(), field_type: FieldType::Json }];
-    let page = Zendesk.source().unwrap().read_page(&connection, &query, None).await.unwrap();
+    let page = read_page(&Zendesk, &connection, &query, None).await.unwrap();
     let texts = page.records.column(0).as_any().downcast_ref::<arrow_array::StringArray>();
     assert!(texts.unwrap().iter().flatten().all(|text| text.contains("\"Comment\"")));
 }
@@ -102,12 +102,11 @@ async fn a_list_that_is_partial_says_so() {
 
 /// Reads to the end, and returns what was told on the way.
 async fn notes(connection: &connector_sdk::Connection, entity: &str) -> Vec<String> {
-    let source = super::Patient;
-    let source = source.source().unwrap();
     let (mut cursor, mut notes): (Option<Cursor>, Vec<String>) = (None, Vec::new());
     loop {
-        let page = source.read_page(connection, &ids(entity), cursor.as_ref()).await.unwrap();
+        let page = read_page(&Zendesk, connection, &ids(entity), cursor.as_ref()).await.unwrap();
         notes.extend(page.notes);
+        connection.clock.sleep(page.pause.unwrap_or_default()).await;
         match page.next {
             Some(next) => cursor = Some(next),
             None => return notes,

@@ -1,23 +1,23 @@
 //! The data catalog of a flow, by its form: whether it exists and the role may be used, a run finds out and tells.
 
 use crate::Engine;
-use connector_sdk::Configuration;
+use connector_sdk::{Configuration, Connector};
 use flow::{FlowDefinition, GlueDataCatalogConfig, Violations};
 
 const PATH: &str = "metadataCatalogConfig";
 
 impl Engine {
-    /// Notes what is wrong with a flow's data catalog, if it has one.
-    pub(super) fn check_catalog(&self, definition: &FlowDefinition, violations: &mut Violations) {
+    /// Notes what is wrong with a flow's data catalog, if it has one. A destination that there is not is told of elsewhere.
+    pub(super) fn check_catalog(
+        &self,
+        definition: &FlowDefinition,
+        destination: Option<&dyn Connector>,
+        violations: &mut Violations,
+    ) {
         let Some(config) = definition.catalog() else { return };
         check_place(config, violations);
-        for destination in &definition.destination_flow_config_list {
-            // A destination that there is not is told of elsewhere.
-            if let Ok(connector) = self.connector(&destination.connector_type)
-                && connector.destination().is_some()
-            {
-                check_destination(&connector.configuration(), violations);
-            }
+        if let Some(destination) = destination {
+            check_destination(&destination.configuration(), violations);
         }
     }
 }
@@ -38,7 +38,7 @@ fn check_place(config: &GlueDataCatalogConfig, violations: &mut Violations) {
 
 fn check_destination(destination: &Configuration, violations: &mut Violations) {
     if !destination.catalogued {
-        let name = destination.name;
+        let name = &destination.name;
         violations.add(PATH, format!("no catalog can describe what {name} holds; leave it out"));
     }
 }
@@ -97,7 +97,8 @@ mod tests {
             ),
         ] {
             let mut violations = Violations::default();
-            let ledger = Configuration { name: "Ledger", catalogued, ..Configuration::default() };
+            let ledger =
+                Configuration { name: "Ledger".into(), catalogued, ..Configuration::default() };
             check_destination(&ledger, &mut violations);
             assert_eq!(violations.to_string(), told);
         }

@@ -3,40 +3,43 @@
 use super::source::check_version;
 use crate::Engine;
 use crate::error::{Error, Result};
-use connector_sdk::{Configuration, Connection, ConnectorError, Destination, Target};
+use connector_sdk::{Configuration, Connection, Connector, ConnectorError, Destination, Target};
 use flow::{
     Extensions, FlowDefinition, Owner, Task, TaskType, Timestamp, Violations, WriteOperation,
 };
 use serde_json::Value;
+use std::sync::Arc;
 
 pub(super) const PATH: &str = "destinationFlowConfigList";
 
 impl Engine {
     /// Notes what is wrong with a flow's destination by its form, and returns the destination if there is one.
-    pub(super) fn check_destination(
+    pub(super) async fn check_destination(
         &self,
         definition: &FlowDefinition,
         violations: &mut Violations,
-    ) -> Option<&dyn Destination> {
+    ) -> Result<Option<Arc<dyn Connector>>> {
         let [config] = &definition.destination_flow_config_list[..] else {
             violations.add(PATH, "must have exactly one destination");
-            return None;
+            return Ok(None);
         };
         let path = format!("{PATH}[0]");
         let name = &config.connector_type;
-        let connector = match self.connector(name) {
+        let profile = config.connector_profile_name.as_deref();
+        let connector = match self.connector_at(name, profile).await {
             Ok(connector) => connector,
-            Err(_) => {
+            Err(Error::Unsupported(_) | Error::NotFound(_)) => {
                 let rule =
                     format!("connector {name} is not supported yet; {}", self.destinations());
                 violations.add(format!("{path}.connectorType"), rule);
-                return None;
+                return Ok(None);
             }
+            Err(error) => return Err(error),
         };
         let Some(destination) = connector.destination() else {
             let rule = format!("{name} cannot be a destination; {}", self.destinations());
             violations.add(format!("{path}.connectorType"), rule);
-            return None;
+            return Ok(None);
         };
         let configuration = connector.configuration();
         check_version(config.api_version.as_deref(), &configuration, &path, violations);
@@ -57,7 +60,7 @@ impl Engine {
                 violations.add_below(&path, inner);
             }
         }
-        Some(destination)
+        Ok(Some(connector))
     }
 
     fn destinations(&self) -> String {
@@ -70,11 +73,12 @@ impl Engine {
         definition: &FlowDefinition,
     ) -> Result<Option<Connection>> {
         let Some(config) = definition.destination_flow_config_list.first() else { return Ok(None) };
-        let known = self.connector(&config.connector_type);
-        if !known.is_ok_and(|connector| connector.configuration().needs_profile) {
+        let profile = config.connector_profile_name.as_deref();
+        let known = self.connector_at(&config.connector_type, profile).await?;
+        if !known.configuration().needs_profile {
             return Ok(None);
         }
-        let name = config.connector_profile_name.as_deref().unwrap_or_default();
+        let name = profile.unwrap_or_default();
         let (connector, connection) = self.open_profile(name).await?;
         if connector.connector_type() != config.connector_type {
             let rule = format!(
@@ -121,7 +125,7 @@ fn check_write(
 ) {
     let Some(asked) = settings.get("writeOperationType") else { return };
     let Ok(operation) = serde_json::from_value::<WriteOperation>(asked.clone()) else { return };
-    let supported = configuration.write_operations;
+    let supported = &configuration.write_operations;
     if !supported.contains(&operation) {
         let rule = format!(
             "{operation:?} is not supported for {}; supported are {supported:?}",
@@ -181,8 +185,8 @@ mod tests {
 
     fn told(settings: Value, supported: &'static [WriteOperation]) -> String {
         let configuration = Configuration {
-            name: "Ledger",
-            write_operations: supported,
+            name: "Ledger".into(),
+            write_operations: supported.into(),
             ..Configuration::default()
         };
         let mut violations = Violations::default();

@@ -10,6 +10,7 @@ mod writable;
 
 use crate::Engine;
 use crate::error::{Error, Result};
+use crate::find::{as_destination, as_source};
 use flow::{Extensions, FlowDefinition, Owner, Violations};
 
 pub(crate) use destination::{destination_settings, target_of};
@@ -27,32 +28,35 @@ impl Engine {
         let mut found = Violations::default();
         form::check(definition, &mut found);
         Extensions::read(definition.tags.as_ref(), &mut found);
-        let source = self.check_source(definition, &mut found);
-        let destination = self.check_destination(definition, &mut found);
-        self.check_catalog(definition, &mut found);
+        let source = self.check_source(definition, &mut found).await?;
+        let destination = self.check_destination(definition, &mut found).await?;
+        self.check_catalog(definition, destination.as_deref(), &mut found);
         violations.join(found);
-        self.lead_with_connectors(definition, &mut violations);
+        self.lead_with_connectors(definition, &mut violations).await;
         violations.into_result().map_err(Error::Invalid)?;
         // Only a flow whose form is right has a source and a destination.
-        let (Some((connector, source)), Some(destination)) = (source, destination) else {
+        let (Some(source), Some(destination)) = (source, destination) else {
             return Ok(Vec::new());
         };
-        let taken = self.check_tasks(definition, connector, source).await?;
-        self.check_target(owner, definition, destination).await?;
+        let taken =
+            self.check_tasks(definition, source.as_ref(), as_source(source.as_ref())?).await?;
+        self.check_target(owner, definition, as_destination(destination.as_ref())?).await?;
         self.check_written(definition, &taken).await?;
         Ok(taken)
     }
 
     /// Tells of connectors that there are not first, and nothing of members that only they have.
-    fn lead_with_connectors(&self, definition: &FlowDefinition, violations: &mut Violations) {
-        let source = &definition.source_flow_config.connector_type;
-        let mut parts = vec![("sourceFlowConfig".to_owned(), "source", source)];
+    async fn lead_with_connectors(&self, definition: &FlowDefinition, violations: &mut Violations) {
+        let source = &definition.source_flow_config;
+        let (source, profile) = (&source.connector_type, &source.connector_profile_name);
+        let mut parts = vec![("sourceFlowConfig".to_owned(), "source", source, profile)];
         for (index, config) in definition.destination_flow_config_list.iter().enumerate() {
             let path = format!("destinationFlowConfigList[{index}]");
-            parts.push((path, "destination", &config.connector_type));
+            let profile = &config.connector_profile_name;
+            parts.push((path, "destination", &config.connector_type, profile));
         }
-        for (path, role, connector_type) in parts.into_iter().rev() {
-            if self.connector(connector_type).is_err() {
+        for (path, role, connector_type, profile) in parts.into_iter().rev() {
+            if self.connector_at(connector_type, profile.as_deref()).await.is_err() {
                 let member = connector_type.union_member();
                 violations.forget_below(&format!("{path}.{role}ConnectorProperties.{member}"));
             }

@@ -6,30 +6,36 @@ use crate::error::{Error, Result};
 use connector_sdk::{Configuration, Connection, Connector, Source};
 use flow::{FlowDefinition, Violations};
 use serde_json::Value;
+use std::sync::Arc;
 
 const PATH: &str = "sourceFlowConfig";
 
 impl Engine {
     /// Notes what is wrong with a flow's source by its form, and returns the source if there is one.
-    pub(super) fn check_source(
+    pub(super) async fn check_source(
         &self,
         definition: &FlowDefinition,
         violations: &mut Violations,
-    ) -> Option<(&dyn Connector, &dyn Source)> {
+    ) -> Result<Option<Arc<dyn Connector>>> {
         let config = &definition.source_flow_config;
         let name = &config.connector_type;
-        let connector = match self.connector(name) {
+        let connector = match self.source_connector(definition).await {
             Ok(connector) => connector,
-            Err(_) => {
+            Err(Error::Unsupported(_)) if self.connectors.find(name).is_none() => {
                 let rule = format!("connector {name} is not supported yet; {}", self.sources());
                 violations.add(format!("{PATH}.connectorType"), rule);
-                return None;
+                return Ok(None);
             }
+            Err(Error::Unsupported(words) | Error::NotFound(words)) => {
+                violations.add(format!("{PATH}.connectorProfileName"), words);
+                return Ok(None);
+            }
+            Err(error) => return Err(error),
         };
         let Some(source) = connector.source() else {
             let rule = format!("{name} cannot be a source; {}", self.sources());
             violations.add(format!("{PATH}.connectorType"), rule);
-            return None;
+            return Ok(None);
         };
         let configuration = connector.configuration();
         if configuration.needs_profile && config.connector_profile_name.is_none() {
@@ -37,21 +43,31 @@ impl Engine {
             violations.add(format!("{PATH}.connectorProfileName"), rule);
         }
         check_version(config.api_version.as_deref(), &configuration, PATH, violations);
-        check_trigger(definition, configuration.triggers, configuration.frequencies, violations);
+        let Configuration { triggers, frequencies, .. } = &configuration;
+        check_trigger(definition, triggers, frequencies, violations);
         check_settings(definition, source, violations);
         check_operators(definition, &configuration, violations);
-        Some((connector, source))
+        Ok(Some(connector))
     }
 
     fn sources(&self) -> String {
         format!("sources are {}", self.connectors_for(|one| one.source().is_some()))
     }
 
-    /// Opens the connection of a flow's source.
+    /// Finds the connector of a flow's source.
+    pub(crate) async fn source_connector(
+        &self,
+        definition: &FlowDefinition,
+    ) -> Result<Arc<dyn Connector>> {
+        let config = &definition.source_flow_config;
+        self.connector_at(&config.connector_type, config.connector_profile_name.as_deref()).await
+    }
+
+    /// Opens the connection of a flow's source, and finds its connector.
     pub(crate) async fn source_connection(
         &self,
         definition: &FlowDefinition,
-    ) -> Result<Connection> {
+    ) -> Result<(Arc<dyn Connector>, Connection)> {
         let config = &definition.source_flow_config;
         let name = config.connector_profile_name.as_deref().unwrap_or_default();
         let (connector, connection) = self.open_profile(name).await?;
@@ -63,7 +79,7 @@ impl Engine {
             );
             return Err(Error::invalid("sourceFlowConfig.connectorProfileName", rule));
         }
-        Ok(connection)
+        Ok((connector, connection))
     }
 }
 
@@ -102,11 +118,11 @@ pub(super) fn check_version(
     path: &str,
     violations: &mut Violations,
 ) {
-    let known = configuration.api_versions;
+    let known = &configuration.api_versions;
     if let Some(version) = version
-        && !known.contains(&version)
+        && !known.iter().any(|known| known == version)
     {
-        let rule = match known {
+        let rule = match &known[..] {
             [] => format!("\"{version}\" is of no use: {} has no versions", configuration.name),
             known => format!("\"{version}\" must be one of {}", known.join(", ")),
         };

@@ -19,7 +19,7 @@ impl Engine {
         source: &dyn Source,
     ) -> Result<Vec<String>> {
         let config = &definition.source_flow_config;
-        let connection = self.source_connection(definition).await?;
+        let (_, connection) = self.source_connection(definition).await?;
         let entity = source.entity(&source_settings(definition)).unwrap_or_default();
         let version = config.api_version.as_deref();
         let found =

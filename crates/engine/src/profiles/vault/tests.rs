@@ -53,6 +53,7 @@ async fn ports() -> Ports {
         metrics: Arc::new(MemoryMetrics::default()),
         clock: Arc::new(MemoryClock::at(Timestamp::from_millis(1_790_000_000_000))),
         catalog: None,
+        finder: None,
         ids: Arc::new(MemoryIds::default()),
     }
 }

@@ -9,7 +9,8 @@ use super::LOOK_AGAIN;
 use super::open::compile;
 use crate::Engine;
 use crate::error::{About, Error, Result};
-use crate::ledger::{Cataloged, Execution, Plan, Snapshot, catalog_key, document, load, plan_key};
+use crate::find::as_source;
+use crate::ledger::{Cataloged, Execution, Plan, Snapshot, catalog_key, document, load};
 use crate::ports::{CatalogError, CatalogPlace, CatalogTable, TableError, Write};
 use connector_sdk::Field;
 use flow::{FlowDefinition, GlueDataCatalogConfig, Timestamp};
@@ -107,14 +108,11 @@ impl Engine {
         snapshot: &Snapshot,
         names: &TableNames,
     ) -> Result<Vec<CatalogTable>> {
-        let key = plan_key(&execution.id);
-        let Some(plan) = load::<Plan>(self.ports.table.as_ref(), &key).await? else {
-            return Err(Error::Invariant(format!("run {} has no plan", execution.id)));
-        };
-        let Plan { fields, taken, labels, .. } = &plan.value;
-        let source = self.source(&snapshot.definition)?;
+        let Plan { fields, taken, labels, .. } = &self.plan(&execution.id).await?;
+        let source = self.source_connector(&snapshot.definition).await?;
+        let source = as_source(source.as_ref())?;
         let pipeline = compile(source, &snapshot.definition, fields, taken.as_deref())?;
-        let writing = self.destination(execution, snapshot)?;
+        let writing = self.destination(execution, snapshot).await?;
         let files = self.files(&execution.id, self.parts(&execution.id).await?).await?;
         let about = || format!("flow \"{}\", destination", execution.flow_name);
         let Some(folders) = writing.folders() else {

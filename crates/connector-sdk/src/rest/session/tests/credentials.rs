@@ -4,7 +4,7 @@ use crate::contract::{Recorded, RecordedAnswer};
 use crate::memory::{MemoryClock, MemoryVault};
 use crate::rest::session::*;
 use crate::rest::{AddressPolicy, Http};
-use crate::{Clock, Vault};
+use crate::{Clock, Memo, Vault};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
@@ -93,6 +93,7 @@ async fn call(refusals: u32, refuses: ErrorKind, overtaken: bool) -> (Result<()>
         vault,
         http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: clock.clone(),
+        memo: Memo::default(),
     };
     let outcome = Session::new(&connection, &api).get("/", &[]).await.map(drop);
     let taken = clock.now().since(Timestamp::from_millis(0)).to_std().unwrap();

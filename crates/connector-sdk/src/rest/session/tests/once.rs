@@ -1,10 +1,10 @@
 //! What comes of a call that must not be repeated, and how often it arrives.
 
 use super::socket::{Deed, Socket};
-use crate::Clock;
 use crate::memory::{MemoryClock, MemoryVault};
 use crate::rest::session::*;
 use crate::rest::{AddressPolicy, Http, Meaning, Method, Refusal};
+use crate::{Clock, Memo};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
@@ -75,6 +75,7 @@ fn bench(url: &str, odd: bool, patience: Duration) -> Bench {
         vault: Arc::new(MemoryVault::new(held("old-token-canary"))),
         http: Http::new(AddressPolicy::Local, patience).unwrap(),
         clock: clock.clone(),
+        memo: Memo::default(),
     };
     Bench { connection, api: Shop { url: url.to_owned(), odd }, clock }
 }

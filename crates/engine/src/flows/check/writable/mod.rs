@@ -22,7 +22,8 @@ impl Engine {
         let Some(connection) = self.destination_connection(definition).await? else {
             return Ok(());
         };
-        let connector = self.connector(&config.connector_type).map_err(Error::Unsupported)?;
+        let profile = config.connector_profile_name.as_deref();
+        let connector = self.connector_at(&config.connector_type, profile).await?;
         let settings = destination_settings(definition);
         let object = connector.destination().and_then(|destination| destination.object(&settings));
         let Some(object) = object else { return Ok(()) };

@@ -1,0 +1,11 @@
+//! The services of a cloud that connectors reach.
+
+use crate::ObjectStore;
+use std::sync::Arc;
+
+/// What connectors of a cloud's own services need: a port each, so that no connector knows a cloud.
+#[derive(Clone)]
+pub struct Services {
+    /// Objects in buckets.
+    pub objects: Arc<dyn ObjectStore>,
+}
