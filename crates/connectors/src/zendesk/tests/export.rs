@@ -103,6 +103,7 @@ async fn what_the_system_touched_in_the_last_minute_is_waited_for() {
             found += page.records.num_rows();
             cursor = Some(page.next.expect("the end came without the last minute"));
             if let Some(pause) = page.pause {
+                assert!(page.records.num_rows() > 0, "the last records come with the pause");
                 break pause;
             }
         };
