@@ -18,7 +18,7 @@ fn into(connector: &'static str) -> impl Fn(&mut Value) {
 }
 
 async fn with_flow(connector: &'static str) -> World {
-    let world = World::with_records(RECORDS).await;
+    let world = World::with_destinations(RECORDS).await;
     world.create_flow(into(connector)).await.expect("the flow is created");
     world
 }
@@ -219,7 +219,7 @@ async fn refused_records_are_counted_and_listed_once() {
 
 #[tokio::test]
 async fn a_run_of_which_every_record_is_refused_is_an_error() {
-    let world = World::with_records(1).await;
+    let world = World::with_destinations(1).await;
     world.desk.refuses.store(u64::MAX, Ordering::SeqCst);
     world.create_flow(into(DESK)).await.unwrap();
     world.run_flow("1").await;
@@ -237,7 +237,7 @@ async fn a_run_of_which_every_record_is_refused_is_an_error() {
 
 #[tokio::test]
 async fn the_first_refused_record_ends_a_run_that_asks_for_it() {
-    let world = World::with_records(RECORDS).await;
+    let world = World::with_destinations(RECORDS).await;
     let strict = |flow: &mut Value| {
         into(DESK)(flow);
         flow["destinationFlowConfigList"][0]["destinationConnectorProperties"][DESK]["errorHandlingConfig"] =
@@ -273,7 +273,7 @@ async fn a_destination_that_takes_no_more_ends_the_run() {
 
 #[tokio::test]
 async fn what_a_flow_writes_is_compared_with_the_live_destination() {
-    let world = World::with_records(1).await;
+    let world = World::with_destinations(1).await;
     let writing = async |fields: &[&str]| {
         let flow = |flow: &mut Value| {
             into(DESK)(flow);

@@ -87,7 +87,7 @@ async fn a_service_describes_itself_once_in_a_run_of_many_turns() {
 
 async fn world_with_sap() -> World {
     let objects = Arc::new(MemoryObjectStore::with_bucket(BUCKET));
-    let all = connectors::connectors(Services { objects });
+    let all = connectors::connectors(Services { objects, staging_bucket: "staging".to_owned() });
     let sap = all.find(&ConnectorType::new(SAP)).unwrap();
     let http = Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap();
     World::with_connectors(0, vec![sap], http).await

@@ -140,24 +140,10 @@ impl World {
         let named = (application::NAME, application::NAME.to_owned());
         let shelf = Shelf { application: application.clone(), faults: faults.clone(), named };
         let (warehouse, desk) = (Arc::new(Warehouse::default()), Arc::new(Desk::new()));
-        let ends: Vec<Arc<dyn Connector>> = vec![
-            Arc::new(shelf),
-            Arc::new(WarehouseConnector {
-                warehouse: warehouse.clone(),
-                store: faulty_store.clone(),
-                faults: faults.clone(),
-            }),
-            Arc::new(DeskConnector {
-                desk: desk.clone(),
-                store: faulty_store.clone(),
-                faults: faults.clone(),
-            }),
-            Arc::new(connectors::S3::new(faulty_store)),
-        ];
-        let connectors = Connectors::new(ends.into_iter().chain(more).collect());
-        // Two pages make a part, so that runs have several parts of several pages.
-        let settings = Settings { part_bytes: 400, ..Settings::default() };
-        let engine = Engine::new(ports.clone(), connectors.clone(), http.clone(), settings);
+        let s3: Arc<dyn Connector> = Arc::new(connectors::S3::new(faulty_store));
+        let connectors =
+            Connectors::new([Arc::new(shelf) as _, s3].into_iter().chain(more).collect());
+        let engine = Engine::new(ports.clone(), connectors.clone(), http.clone(), settings());
         let world = Self {
             engine,
             ports,
@@ -179,12 +165,33 @@ impl World {
             faults,
             latecomers: Mutex::default(),
         };
-        for (profile, connector) in [("shelf", application::NAME), ("desk", DESK)] {
-            let credentials = json!({"accessToken": "CANARY-shelf"});
-            let created = world.create_profile(profile, (connector, None), json!({}), credentials);
-            created.await.expect("the profile is created");
-        }
+        world.create_own_profile("shelf", application::NAME).await;
         world
+    }
+
+    /// Sets up such a deployment with the destinations that are not files.
+    pub async fn with_destinations(records: u64) -> Self {
+        let mut world = Self::with_records(records).await;
+        let faults = world.faults.clone();
+        let store: Arc<FaultyStore> =
+            Arc::new(FaultyStore { inner: world.store.clone(), faults: faults.clone() });
+        let warehouse = WarehouseConnector {
+            warehouse: world.warehouse.clone(),
+            store: store.clone(),
+            faults: faults.clone(),
+        };
+        let desk = DeskConnector { desk: world.desk.clone(), store, faults };
+        let more: [Arc<dyn Connector>; 2] = [Arc::new(warehouse), Arc::new(desk)];
+        world.connectors = Connectors::new(world.connectors.iter().cloned().chain(more).collect());
+        world.engine = world.other_engine(settings());
+        world.create_own_profile("desk", DESK).await;
+        world
+    }
+
+    async fn create_own_profile(&self, name: &str, connector: &str) {
+        let credentials = json!({"accessToken": "CANARY-shelf"});
+        let created = self.create_profile(name, (connector, None), json!({}), credentials);
+        created.await.expect("the profile is created");
     }
 
     /// Returns the application's connector under another type and name.
@@ -228,6 +235,11 @@ impl World {
     pub async fn update_flow(&self, change: impl FnOnce(&mut Value)) -> engine::Result<()> {
         self.engine.update_flow(&owner(), &asked(), changed(change)).await.map(drop)
     }
+}
+
+/// Returns the settings of engines: two pages make a part, so that runs have several parts of several pages.
+fn settings() -> Settings {
+    Settings { part_bytes: 400, ..Settings::default() }
 }
 
 /// Returns the client that no test sends anything with. There is one: to build it means to read the machine's TLS roots,

@@ -59,13 +59,14 @@ impl App {
             clock: Arc::new(SystemClock),
             ids: Arc::new(RandomIds),
         };
+        let staging_bucket = settings.staging_bucket.clone();
         let kms = aws_sdk_kms::Client::new(config);
         let store = S3ObjectStore::new(s3(config), kms, &settings.owner.partition);
         Self {
             settings,
             ports,
             sdk: config.clone(),
-            services: Services { objects: Arc::new(store) },
+            services: Services { objects: Arc::new(store), staging_bucket },
         }
     }
 

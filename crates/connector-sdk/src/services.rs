@@ -8,4 +8,6 @@ use std::sync::Arc;
 pub struct Services {
     /// Objects in buckets.
     pub objects: Arc<dyn ObjectStore>,
+    /// The stack's bucket where records wait for destinations that are not files.
+    pub staging_bucket: String,
 }

@@ -1,6 +1,5 @@
 //! Shows the runs of a flow, newest first.
 
-use super::seal::totals;
 use crate::Engine;
 use crate::error::Result;
 use crate::ledger::{
@@ -8,6 +7,7 @@ use crate::ledger::{
     load, progress_key,
 };
 use crate::ports::{Order, Range};
+use crate::run::delivering::seal::totals;
 use flow::{ErrorInfo, ExecutionRecord, ExecutionResult};
 use serde_json::Value;
 

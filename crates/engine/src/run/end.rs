@@ -1,11 +1,5 @@
 //! Ends a run, whichever way: one transaction frees the flow and puts the news into the outbox.
 
-use super::bookmark::next_bookmark;
-use super::deliver::with_delivery;
-use super::news::Ending;
-use super::seal::totals;
-use super::summary::{message as with_counts, of_counts};
-use super::sweep::sweep_later;
 use crate::Engine;
 use crate::error::{About, Error, Result};
 use crate::ledger::{
@@ -13,6 +7,12 @@ use crate::ledger::{
     flow_state_key, load, unfinished_key,
 };
 use crate::ports::Key;
+use crate::run::delivering::deliver::with_delivery;
+use crate::run::delivering::seal::totals;
+use crate::run::news::Ending;
+use crate::run::news::summary::{message as with_counts, of_counts};
+use crate::run::reading::bookmark::next_bookmark;
+use crate::run::upkeep::sweep::sweep_later;
 use connector_sdk::staging::Staging;
 use connector_sdk::{Content, Manner};
 use flow::bounded;
@@ -154,7 +154,7 @@ impl Engine {
             // The reconciler tells the scheduler; until then ticks find the flow suspended.
             writes.extend(self.deactivation(&ended, &free).await?);
         }
-        if self.won(&writes).await? {
+        if self.committed_by_us(&writes).await? {
             self.count_end(&ended, &ending.counts);
         }
         Ok(())

@@ -4,48 +4,26 @@
 //! time allows. Every step ends in one conditional write; a step that lost a race or never learnt its outcome changes
 //! nothing more and lets the next look decide. So a crash, a duplicate or a latecomer costs nothing.
 
-mod backfill;
-mod batch;
-mod bookmark;
-mod catalog;
-mod commit;
-mod count;
-mod deactivate;
-mod deliver;
+mod delivering;
 mod describe;
-mod drift;
 mod end;
-mod fill;
-mod finish;
-mod limits;
 mod news;
-mod open;
-mod outbox;
-mod prepare;
-mod reconcile;
-mod rejects;
-mod release;
-mod report;
-mod seal;
+mod reading;
 mod start;
-mod summary;
-mod sweep;
-mod tick;
-mod transfer;
-mod window;
+mod upkeep;
 
 pub use describe::RunPage;
 pub use start::Started;
-pub use tick::Ticked;
+pub use start::tick::Ticked;
 
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::ledger::{Execution, Occasion, Status, Stored, execution_key, load};
 use crate::ports::{TableError, Write};
-use deliver::Delivery;
+use delivering::deliver::Delivery;
 use flow::Timestamp;
+use reading::transfer::Slice;
 use std::time::Duration;
-use transfer::Slice;
 
 /// What is to be done after a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -207,11 +185,11 @@ impl Engine {
 
     /// Writes a step's outcome. Who lost a race, or got no answer, looks again at the run instead of guessing.
     async fn settle(&self, writes: &[Write]) -> Result<()> {
-        self.won(writes).await.map(drop)
+        self.committed_by_us(writes).await.map(drop)
     }
 
     /// Writes a step's outcome as `settle` does, and says whether it is certain that this write did it.
-    async fn won(&self, writes: &[Write]) -> Result<bool> {
+    async fn committed_by_us(&self, writes: &[Write]) -> Result<bool> {
         match self.ports.table.write(writes).await {
             Ok(()) => Ok(true),
             Err(TableError::Conflict | TableError::Unknown(_)) => {
