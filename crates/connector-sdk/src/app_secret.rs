@@ -1,4 +1,5 @@
-//! A secret that a user points to: it opens for the hosts that may see it, and for no other.
+//! A secret that a user points to. It may be sent to the vendor's hosts and to the hosts listed in it, and nowhere
+//! else.
 
 use crate::{ConnectorError, ErrorKind, Result};
 use serde_json::{Map, Value};
@@ -25,14 +26,14 @@ impl AppSecret {
         }
     }
 
-    /// Takes the content of a secret, by the ARN that the store knows it by.
+    /// Wraps the content of the secret with this ARN.
     pub fn new(arn: &str, content: Map<String, Value>) -> Result<Self> {
         Self::check(arn)?;
         Ok(Self { arn: arn.to_owned(), content })
     }
 
-    /// Opens the secret to send it to an address: of a host that the vendor runs (`example.com`, or `*.example.com`), or
-    /// of one that the secret itself names.
+    /// Returns the content to send it to `address`, if its host is the vendor's (`example.com`, `*.example.com`) or is
+    /// listed in the secret.
     pub fn open(self, address: &Url, vendor: &[&str]) -> Result<Map<String, Value>> {
         let host = address.host_str().unwrap_or_default();
         if vendor.iter().any(|pattern| covers(pattern, address)) {
@@ -53,8 +54,9 @@ impl AppSecret {
     }
 }
 
-/// Reads a list of names; the console of Secrets Manager offers texts alone, so that names with commas are a list too.
+/// Reads a list of host names, from an array or from one text with commas.
 fn names(member: Option<&Value>) -> Vec<&str> {
+    // The console of Secrets Manager offers texts only, so a list is written with commas there.
     let texts: Vec<&str> = match member {
         Some(Value::String(text)) => vec![text],
         Some(Value::Array(items)) => items.iter().filter_map(Value::as_str).collect(),
@@ -67,8 +69,8 @@ fn names(member: Option<&Value>) -> Vec<&str> {
         .collect()
 }
 
-/// Says whether a pattern covers the host of an address. A wildcard stands for one label or more before a domain of two
-/// labels or more.
+/// Returns whether a pattern covers the host of an address. A wildcard covers one or more labels in front of a domain
+/// of at least two labels.
 fn covers(pattern: &str, address: &Url) -> bool {
     let Some(host) = address.host() else { return false };
     let Some(domain) = pattern.strip_prefix("*.") else {
@@ -82,7 +84,7 @@ fn covers(pattern: &str, address: &Url) -> bool {
     labels >= 2 && !domain.ends_with('.') && below.is_some_and(|left| !left.is_empty())
 }
 
-/// Reads a host name the way addresses are read.
+/// Parses a host name as URLs do.
 fn parsed(name: &str) -> Option<Host> {
     let plain = !name.contains(['*', '/', '@', '?', '#', '\\']);
     Host::parse(name).ok().filter(|_| plain)

@@ -1,20 +1,20 @@
-//! Bookmarks: where a read has ended by the application's own count, so that another one gives what changed since.
+//! Bookmarks: an application's own marks of how far a read came, from which the next read returns only changes.
 
 use serde::{Deserialize, Serialize};
 
-/// Where a read has ended, in the application's own terms; only the connector that made it reads it.
+/// The end of a read, in the application's own terms. Only the connector that made it reads it.
 ///
-/// The engine keeps it for as long as the flow's source is the same. Where it holds only for the columns or filters that
-/// it was made with, the connector notes these in it, and refuses others as it refuses one that is not known any more.
+/// The engine keeps it as long as the flow's source stays the same. If it is valid for certain columns or filters only,
+/// the connector records them in it, and refuses other ones in the same way as an expired bookmark.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Bookmark(pub String);
 
-/// From where on a run reads that the application's own bookmarks bound.
+/// Where a run starts to read, if the application keeps bookmarks.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Since {
-    /// From the beginning: everything, and from here on the application is to keep in mind what changes.
+    /// From the beginning: the run reads all records, and the application starts to keep track of changes.
     Beginning,
-    /// From where the last run has ended.
+    /// From the end of the last run.
     Bookmark(Bookmark),
 }

@@ -1,10 +1,10 @@
-//! The time, as a port: tests own it.
+//! The time, as a port: tests replace it.
 
 use async_trait::async_trait;
 use flow::Timestamp;
 use std::time::Duration;
 
-/// Tells the time and waits.
+/// Reads the time and waits.
 #[async_trait]
 pub trait Clock: Send + Sync {
     /// Returns the current instant.

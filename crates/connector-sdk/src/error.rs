@@ -1,32 +1,32 @@
-//! What can go wrong with an application: one error, whose kind decides everything else.
+//! The one error of all connectors. Its kind decides how it is handled.
 
 use std::fmt;
 use std::time::Duration;
 
-/// The result of asking an application something.
+/// The result of a call to an application.
 pub type Result<T, E = ConnectorError> = std::result::Result<T, E>;
 
 /// A failure. The message says what happened, where (application, status, request id) and what to do; never a secret.
 #[derive(thiserror::Error)]
 #[error("{message}")]
 pub struct ConnectorError {
-    /// What it means for us.
+    /// The kind, which decides what we do.
     pub kind: ErrorKind,
-    /// The words for the user.
+    /// The message for the user.
     pub message: String,
-    /// The application's own code, such as `INVALID_QUERY_LOCATOR`, to go by. Only the message says whether it may be shown.
+    /// The application's own code, such as `INVALID_QUERY_LOCATOR`, for decisions only: it may be unfit to be shown.
     pub code: Option<String>,
-    /// How long the application asks us to stay away.
+    /// How long the application asks us to wait.
     pub retry_after: Option<Duration>,
-    /// Whether the same request for fewer records may succeed: the page may be too large for the application.
+    /// Whether the same request for fewer records may succeed, because the page may be too large for the application.
     pub smaller_page_may_help: bool,
-    /// What caused it.
+    /// The cause.
     #[source]
     pub source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
 impl ConnectorError {
-    /// Makes an error of a kind with words for the user.
+    /// Makes an error of a kind, with a message for the user.
     pub fn new(kind: ErrorKind, message: impl Into<String>) -> Self {
         Self {
             kind,
@@ -44,19 +44,19 @@ impl ConnectorError {
         self
     }
 
-    /// Adds how long to stay away.
+    /// Adds how long the application asks us to wait.
     pub fn with_retry_after(mut self, duration: Duration) -> Self {
         self.retry_after = Some(duration);
         self
     }
 
-    /// Adds that the same request for fewer records may succeed.
+    /// Records that the same request for fewer records may succeed.
     pub fn smaller_page_may_help(mut self) -> Self {
         self.smaller_page_may_help = true;
         self
     }
 
-    /// Adds what caused it.
+    /// Adds the cause.
     pub fn with_source(
         mut self,
         source: impl Into<Box<dyn std::error::Error + Send + Sync>>,
@@ -90,11 +90,11 @@ pub enum ErrorKind {
     RateLimitExceeded,
     /// Down for now (503).
     ServiceUnavailable,
-    /// Another mistake that trying again does not correct: of ours (4xx), or an answer that contradicts itself.
+    /// Our mistake (4xx) or an answer that contradicts itself: trying again does not help.
     ClientError,
-    /// A mistake of theirs (5xx), or an answer that broke off.
+    /// The application's mistake (5xx), or an answer that broke off.
     ServerError,
-    /// Nothing known.
+    /// The cause is not known.
     UnknownError,
     /// Some records were not written.
     PartialWriteFailure,
@@ -103,7 +103,7 @@ pub enum ErrorKind {
 }
 
 impl ErrorKind {
-    /// Says whether asking again later may help.
+    /// Returns whether a later attempt may succeed.
     pub fn retryable(self) -> bool {
         matches!(
             self,

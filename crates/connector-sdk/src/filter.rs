@@ -1,17 +1,17 @@
-//! Row filters: which records a flow wants.
+//! Row filters: the records that a flow wants.
 
 use records::FieldType;
 
-/// One comparison of a field with values; a query's filters must all hold.
+/// One comparison of a field with values. All filters of a query must hold.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Filter {
-    /// The field it looks at.
+    /// The field to compare.
     pub field: String,
     /// The field's type.
     pub field_type: FieldType,
-    /// How it compares.
+    /// The comparison.
     pub comparison: Comparison,
-    /// What it compares with: the filter holds when one of them fits. `Between` takes the lower and the upper bound.
+    /// The values to compare with: the filter holds if one of them fits. `Between` takes the lower and the upper bound.
     pub values: Vec<Literal>,
 }
 
@@ -30,7 +30,7 @@ pub enum Comparison {
     EqualTo,
     /// Anything but the value.
     NotEqualTo,
-    /// A text that has the value in it.
+    /// A text that contains the value.
     Contains,
     /// After the lower bound and before the upper bound, neither included.
     Between,

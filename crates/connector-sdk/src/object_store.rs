@@ -1,4 +1,4 @@
-//! The object store, as the few operations that staging needs.
+//! The object store, reduced to the operations that staging needs.
 
 use crate::Result;
 use async_trait::async_trait;
@@ -6,16 +6,16 @@ use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use std::ops::Range;
 
-/// Multipart uploads, which stay unseen until they are completed, and what joining their objects takes.
+/// Multipart uploads, which are invisible until they are completed, and the operations to join their objects.
 #[async_trait]
 pub trait ObjectStore: Send + Sync {
     /// Starts an upload.
     async fn create_upload(&self, object: &NewObject) -> Result<Upload>;
 
-    /// Sends one chunk (numbered from 1; every one but the last has 5 MiB or more) and returns its tag.
+    /// Sends one chunk and returns its tag. Numbers start at 1, and every chunk but the last has at least 5 MiB.
     async fn upload_chunk(&self, upload: &Upload, number: u32, bytes: Vec<u8>) -> Result<String>;
 
-    /// Copies a range of an object of the same bucket as one chunk, without reading it, and returns its tag.
+    /// Copies a range of an object in the same bucket as one chunk, without downloading it, and returns its tag.
     async fn copy_chunk(
         &self,
         upload: &Upload,
@@ -27,37 +27,37 @@ pub trait ObjectStore: Send + Sync {
     /// Makes the object visible, unless its key is taken.
     async fn complete_upload(&self, upload: &Upload, tags: &[String]) -> Result<Completion>;
 
-    /// Gives an upload up; one that is gone already is fine.
+    /// Aborts an upload. Succeeds if it is gone already.
     async fn abort_upload(&self, upload: &Upload) -> Result<()>;
 
-    /// Lists the uploads whose keys start with `prefix` and that are neither completed nor given up.
+    /// Lists the uploads whose keys start with `prefix` and that are neither completed nor aborted.
     async fn open_uploads(&self, bucket: &str, prefix: &str) -> Result<Vec<Upload>>;
 
-    /// Looks at an object.
+    /// Returns an object's size and metadata, `None` if it does not exist.
     async fn head(&self, bucket: &str, key: &str) -> Result<Option<ObjectHead>>;
 
     /// Reads a range of an object.
     async fn read(&self, bucket: &str, key: &str, range: Range<u64>) -> Result<Vec<u8>>;
 
-    /// Removes an object; one that is gone already is fine.
+    /// Removes an object. Succeeds if it is gone already.
     async fn delete(&self, bucket: &str, key: &str) -> Result<()>;
 
-    /// Proves that the bucket exists and is ours to use, and the key enabled.
+    /// Checks that the bucket exists, that we may use it, and that the key is enabled.
     async fn check(&self, bucket: &str, kms_arn: Option<&str>) -> Result<()>;
 }
 
-/// An object to be.
+/// An object to create.
 #[derive(Clone, Debug)]
 pub struct NewObject {
     /// The bucket.
     pub bucket: String,
     /// The key.
     pub key: String,
-    /// The customer's key to encrypt with; the bucket's default when absent.
+    /// The customer's key to encrypt with, or the bucket's default if `None`.
     pub kms_arn: Option<String>,
     /// The media type.
     pub content_type: &'static str,
-    /// Small facts kept with the object.
+    /// Small facts stored with the object.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -68,26 +68,26 @@ pub struct Upload {
     pub bucket: String,
     /// The key.
     pub key: String,
-    /// The store's name for it.
+    /// The upload's id in the store.
     pub id: String,
 }
 
-/// How completing an upload ended.
+/// The result of completing an upload.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Completion {
-    /// The object is there now.
+    /// The object is visible now.
     Done,
-    /// The key is taken (412).
+    /// The key is taken by another object (412).
     Taken,
-    /// The upload is gone (404): completed earlier, or given up.
+    /// The upload is gone (404): it was completed earlier, or aborted.
     Gone,
 }
 
-/// What a look at an object tells.
+/// The result of a HEAD request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ObjectHead {
     /// Its size.
     pub bytes: u64,
-    /// The small facts kept with it.
+    /// The small facts stored with it.
     pub metadata: BTreeMap<String, String>,
 }

@@ -1,7 +1,7 @@
 //! The one retry policy: what to do after a failure.
 //!
-//! Inside a page the toolkit follows it for some seconds; what it calls [`Decision::Wait`] or gives up as retryable is
-//! spent by the state machine, in minutes. Nothing else retries.
+//! Within a page, the toolkit retries for some seconds. Longer waits ([`Decision::Wait`]) and retryable failures that
+//! it gives up on are left to the state machine, which waits for minutes. Nothing else retries.
 
 use crate::{ConnectorError, ErrorKind};
 use std::time::Duration;
@@ -11,24 +11,24 @@ use std::time::Duration;
 pub enum Decision {
     /// Get new credentials, then try again.
     Refresh,
-    /// Try again after this long, which is short.
+    /// Try again after this short pause.
     BackOff(Duration),
-    /// Give the caller back its time: this long is better spent outside.
+    /// Return to the caller: the wait is too long to spend inside this call.
     Wait(Duration),
     /// Trying again here does not help.
     GiveUp,
 }
 
-/// Attempts in a row before the failure is handed to the caller.
+/// How many attempts are made before the caller gets the failure.
 const ATTEMPTS: u32 = 5;
-/// The first pause; each further one may be twice as long.
+/// The upper bound of the first pause; each further bound is twice as long.
 const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest pause that is cheaper to sleep through than to hand over.
+/// The longest pause that is slept through here instead of being returned to the caller.
 pub const LONGEST_PAUSE: Duration = Duration::from_secs(8);
-/// How long to stay away from an application that said "too often" and not for how long.
+/// How long to wait if an application reports "too many requests" without a time.
 const UNSTATED_WAIT: Duration = Duration::from_secs(60);
 
-/// Decides after failure number `attempt` (the first is 1); `chance` in `0.0..1.0` spreads the pauses.
+/// Decides after failure number `attempt` (the first is 1). `chance` in `0.0..1.0` spreads the pauses.
 pub fn decide(error: &ConnectorError, attempt: u32, refreshed: bool, chance: f64) -> Decision {
     if error.kind == ErrorKind::InvalidCredentials && !refreshed {
         return Decision::Refresh;

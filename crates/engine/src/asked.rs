@@ -1,4 +1,4 @@
-//! What comes with a request besides its content: who asks, what is wrong with it so far, and whether it was asked before.
+//! The circumstances of a request: the caller, the violations found so far, and a token against repetition.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -10,23 +10,23 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use sha2::{Digest, Sha256};
 
-/// AppFlow's own time for which a client token is remembered.
+/// How long a client token is remembered, as in AppFlow.
 /// See <https://docs.aws.amazon.com/appflow/1.0/APIReference/API_CreateFlow.html>.
 const REMEMBERED_SECONDS: i64 = 8 * 3600;
 
-/// Who asks, and what is known of the request already.
+/// The caller of a request, and what is known about the request already.
 #[derive(Default)]
 pub struct Asked {
     /// The ARN of the caller.
     pub by: String,
-    /// What breaks AppFlow's model, which is told together with whatever else is wrong.
+    /// Violations of AppFlow's model. They are reported together with everything else that is wrong.
     pub violations: Violations,
-    /// How the request is known again, if its client gave it a token.
+    /// The token and digest of the request, if the client sent a token.
     pub token: Option<RequestToken>,
 }
 
 impl Asked {
-    /// Chooses what to tell when something was not found while the request itself breaks rules: the rules.
+    /// Returns the request's own violations instead of `error` if there are any.
     pub(crate) fn or_violations(&self, error: Error) -> Error {
         match self.violations.0.is_empty() {
             true => error,
@@ -34,7 +34,7 @@ impl Asked {
         }
     }
 
-    /// Refuses a request whose member `path` breaks a rule, so that it can be looked up otherwise.
+    /// Refuses the request if its member `path` breaks a rule: it is needed to look something up.
     pub(crate) fn require(&self, path: &str) -> Result<()> {
         match self.violations.0.iter().any(|violation| violation.path == path) {
             true => Err(Error::Invalid(self.violations.clone())),
@@ -43,15 +43,15 @@ impl Asked {
     }
 }
 
-/// A client's token with a digest of what was asked. Neither the token nor the request can be read from it: the digest
-/// begins with the token, which is stored nowhere.
+/// A client's token with a digest of the request. Neither can be read from it: the digest begins with the token, which
+/// is not stored.
 pub struct RequestToken {
     name: String,
     digest: String,
 }
 
 impl RequestToken {
-    /// Takes the token of a request for `operation`; the order of members makes no difference.
+    /// Builds the token of a request for `operation`. The order of the request's members does not matter.
     pub fn new(operation: &str, token: &str, request: &Value) -> Self {
         let mut request = request.clone();
         request.sort_all_objects();
@@ -60,7 +60,7 @@ impl RequestToken {
     }
 }
 
-/// What a remembered request was answered.
+/// A remembered request with its answer.
 #[derive(Serialize, Deserialize)]
 struct Remembered {
     digest: String,
@@ -68,7 +68,7 @@ struct Remembered {
     until: Timestamp,
 }
 
-/// The place where the answer to a request is to be remembered.
+/// A place to remember the answer to a request.
 pub(crate) struct Memory<'a> {
     token: &'a RequestToken,
     expect: Expect,
@@ -77,14 +77,14 @@ pub(crate) struct Memory<'a> {
 
 /// Whether a request was answered before.
 pub(crate) enum Before<'a, T> {
-    /// It was, with this.
+    /// It was, with this answer.
     Answered(T),
-    /// It was not; none when it has no token.
+    /// It was not. `None` if the request has no token.
     Never(Option<Memory<'a>>),
 }
 
 impl Engine {
-    /// Looks whether the very same request was answered before. The same token with another request is a conflict.
+    /// Looks up whether the same request was answered before. The same token with another request is a conflict.
     pub(crate) async fn before<'a, T: DeserializeOwned>(
         &self,
         asked: &'a Asked,
@@ -111,8 +111,8 @@ impl Engine {
         Ok(Before::Never(Some(Memory { token, expect, until })))
     }
 
-    /// Writes what was asked for and remembers the answer, all or nothing. Of two who ask the very same at once the
-    /// second gets the answer of the first; anybody else who comes second is told of the conflict.
+    /// Writes the result of a request and remembers the answer, in one transaction. If two identical requests come at
+    /// once, the second gets the answer of the first. Other writers that come second get the conflict.
     pub(crate) async fn write_once<T: Serialize + DeserializeOwned>(
         &self,
         asked: &Asked,
@@ -136,7 +136,7 @@ impl Engine {
 }
 
 impl Memory<'_> {
-    /// Writes down the answer, in the same transaction as what was asked for.
+    /// Builds the write of the answer, for the transaction that writes the result.
     fn write<T: Serialize>(&self, answer: &T) -> Result<Write> {
         let remembered = Remembered {
             digest: self.token.digest.clone(),
@@ -160,7 +160,7 @@ fn read<T: DeserializeOwned>(value: Value) -> Result<T> {
 fn hex(pieces: &[&str]) -> String {
     let mut hasher = Sha256::new();
     for piece in pieces {
-        // The lengths keep ("ab", "c") and ("a", "bc") apart.
+        // The lengths distinguish ("ab", "c") from ("a", "bc").
         hasher.update(piece.len().to_be_bytes());
         hasher.update(piece.as_bytes());
     }

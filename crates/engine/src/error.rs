@@ -1,59 +1,59 @@
-//! What can go wrong in the engine, in the words the two edges need: the API's exceptions, the state machine's names.
+//! The engine's errors, classified for its two callers, the API and the state machine.
 
 use crate::ports::{SchedulerError, SecretsError, TableError, WorkflowError};
 use connector_sdk::{ConnectorError, ErrorKind};
 use flow::Violations;
 
-/// The engine's result.
+/// The result of the engine.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// A failure, with what happened, where, and what to do.
+/// A failure. The message says what happened, where, and what to do.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// The request breaks rules.
+    /// The request breaks a rule.
     #[error("{0}")]
     Invalid(Violations),
-    /// There is no such flow, profile, or run.
+    /// The flow, profile or run does not exist.
     #[error("{0}")]
     NotFound(String),
-    /// It exists already, is in use, or has changed meanwhile.
+    /// It exists already, is in use, or has changed in the meantime.
     #[error("{0}")]
     Conflict(String),
-    /// More than there may be.
+    /// A limit is reached.
     #[error("{0}")]
     Quota(String),
-    /// AppFlow's API has it and this deployment does not.
+    /// A feature of AppFlow's API that this deployment does not support.
     #[error("{0}")]
     Unsupported(String),
     /// The caller or a function's role lacks a permission.
     #[error("{0}")]
     Denied(String),
-    /// The application or the destination said no, or nothing.
+    /// The application or the destination reported an error or did not answer.
     #[error("{context}: {error}")]
     Connector {
-        /// Which flow, entity, or profile it was about.
+        /// The flow, entity or profile concerned.
         context: String,
-        /// What it said.
+        /// The connector's error.
         #[source]
         error: ConnectorError,
     },
-    /// A service we depend on did not answer; asking again may help.
+    /// A service we depend on did not answer. A later attempt may succeed.
     #[error("{0}")]
     Unavailable(String),
-    /// Something that must never happen did. The run stops rather than go on with wrong data.
+    /// A state that must never occur. The run stops instead of continuing with wrong data.
     #[error("invariant broken: {0}; please report this with the run's id")]
     Invariant(String),
 }
 
 impl Error {
-    /// Makes the error of a single broken rule.
+    /// Builds the error for a single broken rule.
     pub fn invalid(path: &str, rule: impl Into<String>) -> Self {
         let mut violations = Violations::default();
         violations.add(path, rule);
         Self::Invalid(violations)
     }
 
-    /// Says whether the same step may succeed later.
+    /// Returns whether the same step may succeed later.
     pub fn retryable(&self) -> bool {
         match self {
             Self::Unavailable(_) => true,
@@ -62,7 +62,7 @@ impl Error {
         }
     }
 
-    /// Returns how long the application asked us to stay away, if it did.
+    /// Returns how long the application asks us to wait, if it does.
     pub(crate) fn wait(&self) -> Option<std::time::Duration> {
         match self {
             Self::Connector { error, .. } if error.kind.retryable() => error.retry_after,
@@ -71,7 +71,7 @@ impl Error {
     }
 }
 
-/// Adds what a connector's failure was about.
+/// Adds the flow, entity or profile to a connector's error.
 pub(crate) trait About<T> {
     fn about(self, context: impl FnOnce() -> String) -> Result<T>;
 }
@@ -110,7 +110,7 @@ impl From<SecretsError> for Error {
 impl From<SecretsError> for ConnectorError {
     fn from(error: SecretsError) -> Self {
         let kind = match error {
-            // Not as something that the application lacks: its objects are looked for with the same kind of error.
+            // Not `ResourceNotFoundError`, which is for objects of the application.
             SecretsError::Absent(_) | SecretsError::Leaving(_) => ErrorKind::InvalidCredentials,
             SecretsError::Foreign(_) | SecretsError::Denied(_) => ErrorKind::AccessDenied,
             SecretsError::Unavailable(_) => ErrorKind::ServiceUnavailable,

@@ -1,23 +1,23 @@
-//! The engine's measures, and what may be changed about them.
+//! The engine's limits and settings.
 
 use std::time::Duration;
 
-/// How large and how long things may be.
+/// Limits and settings.
 #[derive(Clone, Debug)]
 pub struct Settings {
-    /// The size at which a part is closed, in encoded bytes.
+    /// A part is closed at this size in encoded bytes.
     pub part_bytes: u64,
-    /// The age at which a part is closed, so that a crash costs no more than this.
+    /// A part is closed at this age, so that a crash costs no more time than this.
     pub part_age: Duration,
-    /// What must be left of an invocation to begin another page or part.
+    /// A page or part is started only if this much of the invocation is left.
     pub reserve: Duration,
-    /// How far the end of a window stays behind now, in seconds: records are seen late by applications themselves.
+    /// How many seconds before now a window ends: applications show new records late.
     pub lag_seconds: i64,
-    /// How many flows there may be.
+    /// The maximum number of flows.
     pub most_flows: usize,
-    /// How many connector profiles there may be.
+    /// The maximum number of connector profiles.
     pub most_profiles: usize,
-    /// The deployment's name, which is in the names of its secrets.
+    /// The deployment's name, which is part of its secrets' names.
     pub stack: String,
 }
 

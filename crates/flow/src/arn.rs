@@ -1,8 +1,8 @@
-//! Amazon resource names of flows and profiles, in AppFlow's own forms.
+//! Amazon resource names of flows and profiles, in AppFlow's form.
 
 use serde::{Deserialize, Serialize};
 
-/// The account and region that own a resource.
+/// The account and region of a resource.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Owner {
     /// The AWS partition, such as `aws`.
@@ -14,22 +14,22 @@ pub struct Owner {
 }
 
 impl Owner {
-    /// Names a flow.
+    /// Returns the ARN of a flow.
     pub fn flow_arn(&self, flow: &str) -> String {
         self.appflow(&format!("flow/{flow}"))
     }
 
-    /// Names a connector profile.
+    /// Returns the ARN of a connector profile.
     pub fn profile_arn(&self, profile: &str) -> String {
         self.appflow(&format!("connectorprofile/{profile}"))
     }
 
-    /// Names a registered connector.
+    /// Returns the ARN of a registered connector.
     pub fn connector_arn(&self, label: &str) -> String {
         self.appflow(&format!("connector/{label}"))
     }
 
-    /// Returns the name of the flow that an ARN stands for, if it is one of this owner.
+    /// Returns the name of the flow with an ARN. `None` if it is not a flow of this owner.
     pub fn flow_of<'a>(&self, arn: &'a str) -> Option<&'a str> {
         arn.strip_prefix(&self.flow_arn("")).filter(|name| !name.is_empty())
     }

@@ -1,9 +1,9 @@
-//! Data catalogs: which one a flow keeps in step with its output, and what a run registered there.
+//! Data catalogs: the one that a flow keeps up to date, and the registrations of a run.
 
 use crate::ExecutionStatus;
 use serde::{Deserialize, Serialize};
 
-/// The data catalog that a flow keeps in step.
+/// The data catalog that a flow keeps up to date.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MetadataCatalogConfig {
@@ -12,7 +12,7 @@ pub struct MetadataCatalogConfig {
     pub glue_data_catalog: Option<GlueDataCatalogConfig>,
 }
 
-/// Where in the Glue Data Catalog a flow's tables are.
+/// The place of a flow's tables in the Glue Data Catalog.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct GlueDataCatalogConfig {
@@ -20,7 +20,7 @@ pub struct GlueDataCatalogConfig {
     pub role_arn: String,
     /// The database, which must exist.
     pub database_name: String,
-    /// What the names of the tables start with.
+    /// The prefix of the tables' names.
     pub table_prefix: String,
 }
 
@@ -32,7 +32,7 @@ pub enum CatalogType {
     Glue,
 }
 
-/// What became of one table of a run.
+/// The result for one table of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct MetadataCatalogDetail {
@@ -40,20 +40,20 @@ pub struct MetadataCatalogDetail {
     pub catalog_type: CatalogType,
     /// The table's name.
     pub table_name: String,
-    /// What became of the table.
+    /// The result for the table.
     pub table_registration_output: RegistrationOutput,
-    /// What became of its partitions, if it has any.
+    /// The result for its partitions, if it has any.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub partition_registration_output: Option<RegistrationOutput>,
 }
 
-/// How a registration ended.
+/// The result of a registration.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct RegistrationOutput {
     /// What was done, or what went wrong and what to do.
     pub message: String,
-    /// How many tables or partitions are as the run needs them.
+    /// How many tables or partitions are up to date.
     pub result: String,
     /// Whether it succeeded.
     pub status: ExecutionStatus,

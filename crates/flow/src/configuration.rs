@@ -1,10 +1,10 @@
-//! What `DescribeConnectors` tells of a connector.
+//! A connector as `DescribeConnectors` returns it.
 
 use crate::{ConnectorType, Operator, Timestamp, TriggerType};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// A connector's capabilities, in AppFlow's words. What does not apply is absent.
+/// A connector's capabilities, in AppFlow's terms. Members that do not apply are absent.
 /// See <https://docs.aws.amazon.com/appflow/1.0/APIReference/API_ConnectorConfiguration.html>.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -13,7 +13,7 @@ pub struct ConnectorConfiguration {
     pub can_use_as_source: bool,
     /// Whether flows can write to it.
     pub can_use_as_destination: bool,
-    /// Where its records can go.
+    /// The connectors that its records can be written to.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_destination_connectors: Vec<ConnectorType>,
     /// How often its flows can be scheduled.
@@ -21,27 +21,27 @@ pub struct ConnectorConfiguration {
     pub supported_scheduling_frequencies: Vec<ScheduleFrequency>,
     /// Whether it can be reached through a private endpoint.
     pub is_private_link_enabled: bool,
-    /// Whether the private endpoint has to be named.
+    /// Whether the private endpoint must be named.
     pub is_private_link_endpoint_url_required: bool,
-    /// What starts its flows.
+    /// The triggers of its flows.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_trigger_types: Vec<TriggerType>,
-    /// What only this connector has, under the connector's own name.
+    /// Facts of this connector alone, under the connector's own name.
     #[serde(skip_serializing_if = "Map::is_empty")]
     pub connector_metadata: Map<String, Value>,
-    /// Its name in the API; none where AppFlow has none.
+    /// Its name in the API. `None` if AppFlow has none.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_type: Option<ConnectorType>,
     /// The label it is registered under.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_label: Option<String>,
-    /// What it is.
+    /// Its description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_description: Option<String>,
     /// Who made it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_owner: Option<String>,
-    /// The name people know.
+    /// Its display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_name: Option<String>,
     /// Its own version.
@@ -59,16 +59,16 @@ pub struct ConnectorConfiguration {
     /// The API versions that a flow may name.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_api_versions: Vec<String>,
-    /// What tasks may do as its source.
+    /// The operators of tasks if it is the source.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_operators: Vec<Operator>,
-    /// How it can be written to.
+    /// The write operations that it supports.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_write_operations: Vec<WriteOperation>,
-    /// How a registered connector is reached.
+    /// The kind of a registered connector, such as `LAMBDA`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_provisioning_type: Option<String>,
-    /// Where a registered connector is.
+    /// The function that implements a registered connector.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_provisioning_config: Option<Value>,
     /// When it was registered.
@@ -77,13 +77,13 @@ pub struct ConnectorConfiguration {
     /// Who registered it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registered_by: Option<String>,
-    /// `RECORD`, `FILE`, or both.
+    /// Whether it moves records, files, or both.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_data_transfer_types: Vec<TransferType>,
 }
 
 impl ConnectorConfiguration {
-    /// Returns the short form, which lists show.
+    /// Returns the short form for lists.
     pub fn detail(&self) -> ConnectorDetail {
         let Self { connector_name, connector_type, connector_label, .. } = self.clone();
         ConnectorDetail {
@@ -102,14 +102,14 @@ impl ConnectorConfiguration {
     }
 }
 
-/// A connector in short.
+/// A connector in a list.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorDetail {
-    /// What it is.
+    /// Its description.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_description: Option<String>,
-    /// The name people know.
+    /// Its display name.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_name: Option<String>,
     /// Who made it.
@@ -130,13 +130,13 @@ pub struct ConnectorDetail {
     /// Who registered it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub registered_by: Option<String>,
-    /// How a registered connector is reached.
+    /// The kind of a registered connector, such as `LAMBDA`.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub connector_provisioning_type: Option<String>,
-    /// `SOURCE`, `DESTINATION`, or both.
+    /// Whether it can be a source, a destination, or both.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub connector_modes: Vec<ConnectorMode>,
-    /// `RECORD`, `FILE`, or both.
+    /// Whether it moves records, files, or both.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub supported_data_transfer_types: Vec<TransferType>,
 }
@@ -152,11 +152,11 @@ pub struct AuthenticationConfig {
     /// By OAuth 2.0.
     #[serde(rename = "isOAuth2Supported")]
     pub is_oauth2_supported: bool,
-    /// By the application's own means.
+    /// In the application's own way.
     pub is_custom_auth_supported: bool,
 }
 
-/// A side of a flow that a connector can be.
+/// The role of a connector in a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ConnectorMode {
@@ -170,37 +170,37 @@ pub enum ConnectorMode {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum ScheduleFrequency {
-    /// Every some minutes.
+    /// Every few minutes.
     ByMinute,
-    /// Every some hours.
+    /// Every few hours.
     Hourly,
-    /// Every some days.
+    /// Every few days.
     Daily,
-    /// Every some weeks.
+    /// Every few weeks.
     Weekly,
-    /// Every some months.
+    /// Every few months.
     Monthly,
-    /// A single time.
+    /// Once.
     Once,
 }
 
 impl ScheduleFrequency {
-    /// Whatever a schedule can say.
+    /// All frequencies.
     pub const ALL: [Self; 6] =
         [Self::ByMinute, Self::Hourly, Self::Daily, Self::Weekly, Self::Monthly, Self::Once];
 }
 
-/// How records can be written.
+/// How records are written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "UPPERCASE")]
 pub enum WriteOperation {
-    /// As new ones.
+    /// As new records.
     Insert,
-    /// As new ones, or over those with the same ids.
+    /// As new records, or over records with the same ids.
     Upsert,
-    /// Over those with the same ids.
+    /// Over records with the same ids.
     Update,
-    /// Away.
+    /// Removed.
     Delete,
 }
 

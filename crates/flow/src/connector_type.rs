@@ -1,15 +1,15 @@
-//! The name of a connector, as AppFlow's API spells it.
+//! The name of a connector, as in AppFlow's API.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// A connector's name: a checked string, so that a new connector needs no change here.
+/// A connector's name. It is a string, so that a new connector needs no change here.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct ConnectorType(String);
 
 impl ConnectorType {
-    /// Takes a name as it is, known or not.
+    /// Wraps a name, known or not.
     pub fn new(name: impl Into<String>) -> Self {
         Self(name.into())
     }
@@ -24,7 +24,7 @@ impl ConnectorType {
         self.0 == CUSTOM
     }
 
-    /// Returns the member of AppFlow's per-connector unions that belongs to this connector: three are spelt otherwise.
+    /// Returns the name of this connector's member in AppFlow's per-connector unions. Three are spelled differently.
     pub fn union_member(&self) -> &str {
         match self.as_str() {
             "Googleanalytics" => "GoogleAnalytics",

@@ -1,4 +1,4 @@
-//! Flows: what to move, from where, to where, how shaped, and when.
+//! Flows: source, destination, tasks and trigger.
 
 use crate::{
     ConnectorType, GlueDataCatalogConfig, MetadataCatalogConfig, Task, TriggerConfig, Union,
@@ -15,27 +15,27 @@ pub struct FlowDefinition {
     /// Free text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// The customer's key under which output is written.
+    /// The customer's key to encrypt the output.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub kms_arn: Option<String>,
     /// When it runs.
     pub trigger_config: TriggerConfig,
     /// Where records come from.
     pub source_flow_config: SourceFlowConfig,
-    /// Where records go: a list by AppFlow's model, one entry by its rules.
+    /// Where records go. AppFlow's model has a list, its rules allow one entry.
     pub destination_flow_config_list: Vec<DestinationFlowConfig>,
     /// How records are shaped.
     pub tasks: Vec<Task>,
     /// The user's labels.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub tags: Option<BTreeMap<String, String>>,
-    /// The data catalog to keep in step.
+    /// The data catalog to keep up to date.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub metadata_catalog_config: Option<MetadataCatalogConfig>,
 }
 
 impl FlowDefinition {
-    /// Returns where its tables are in the Glue Data Catalog, if it keeps any there.
+    /// Returns the place of its tables in the Glue Data Catalog, if it has any there.
     pub fn catalog(&self) -> Option<&GlueDataCatalogConfig> {
         self.metadata_catalog_config.as_ref()?.glue_data_catalog.as_ref()
     }
@@ -53,18 +53,18 @@ pub struct SourceFlowConfig {
     /// The connector profile to reach it with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connector_profile_name: Option<String>,
-    /// What to read; only the connector knows its form.
+    /// What to read, in a form that only the connector knows.
     pub source_connector_properties: Union,
-    /// How changed records are told.
+    /// How changed records are recognised.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub incremental_pull_config: Option<IncrementalPullConfig>,
 }
 
-/// How changed records are told from old ones.
+/// How changed records are recognised.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct IncrementalPullConfig {
-    /// The field that holds the time of the last change.
+    /// The field with the time of the last change.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub datetime_type_field_name: Option<String>,
 }
@@ -81,23 +81,23 @@ pub struct DestinationFlowConfig {
     /// The connector profile to reach it with.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connector_profile_name: Option<String>,
-    /// Where and how to write; only the connector knows its form.
+    /// Where and how to write, in a form that only the connector knows.
     pub destination_connector_properties: Union,
 }
 
 /// The state of a flow.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum FlowStatus {
-    /// Runs when its trigger says so.
+    /// The trigger starts runs.
     Active,
     /// No longer supported.
     Deprecated,
     /// Removed.
     Deleted,
-    /// Created with a schedule or event and not yet activated.
+    /// Created with a schedule or events, and not activated yet.
     Draft,
     /// Stopped by an error.
     Errored,
-    /// Deactivated.
+    /// Stopped by a user or after too many failures.
     Suspended,
 }

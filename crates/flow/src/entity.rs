@@ -4,16 +4,16 @@ use crate::{Operator, WriteOperation};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Something an application holds records of.
+/// A kind of record in an application.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorEntity {
     /// The name used in flows.
     pub name: String,
-    /// The name people know.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
-    /// Whether it has entities of its own.
+    /// Whether it contains further entities.
     #[serde(default)]
     pub has_nested_entities: bool,
 }
@@ -27,19 +27,19 @@ pub struct ConnectorEntityField {
     /// The compound field it is a part of.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub parent_identifier: Option<String>,
-    /// The name people know.
+    /// The display name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub label: Option<String>,
     /// Whether it identifies a record.
     pub is_primary_key: bool,
-    /// Its type and what may be asked of it.
+    /// Its type and the filters that it allows.
     pub supported_field_type_details: SupportedFieldTypeDetails,
     /// Free text.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub description: Option<String>,
-    /// What it can do as a source.
+    /// Its properties as a source.
     pub source_properties: SourceFieldProperties,
-    /// What it can do as a destination.
+    /// Its properties as a destination.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination_properties: Option<DestinationFieldProperties>,
     /// Further facts.
@@ -54,20 +54,20 @@ pub struct SupportedFieldTypeDetails {
     pub v1: FieldTypeDetails,
 }
 
-/// A field's type and what may be asked of it.
+/// A field's type and the filters that it allows.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FieldTypeDetails {
     /// The type's name.
     pub field_type: String,
-    /// The operators a filter may use on it.
+    /// The operators that filters may use on it.
     pub filter_operators: Vec<Operator>,
-    /// The values it may have, where they are few.
+    /// The possible values, if they are few.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub supported_values: Option<Vec<String>>,
 }
 
-/// What a field can do as a source.
+/// A field's properties as a source.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct SourceFieldProperties {
@@ -75,11 +75,11 @@ pub struct SourceFieldProperties {
     pub is_retrievable: bool,
     /// Whether it can be filtered by.
     pub is_queryable: bool,
-    /// Whether it tells when a record last changed.
+    /// Whether it is the time of a record's last change.
     pub is_timestamp_field_for_incremental_queries: bool,
 }
 
-/// What a field can do as a destination.
+/// A field's properties as a destination.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct DestinationFieldProperties {
@@ -87,13 +87,13 @@ pub struct DestinationFieldProperties {
     pub is_creatable: bool,
     /// Whether it may be empty.
     pub is_nullable: bool,
-    /// Whether an upsert can write it, into new records and into those that exist.
+    /// Whether an upsert can write it, into new and existing records.
     pub is_upsertable: bool,
     /// Whether it can be changed later.
     pub is_updatable: bool,
     /// Whether the application fills it in.
     pub is_defaulted_on_create: bool,
-    /// The ways of writing in which `idFieldNames` may name it.
+    /// The write operations for which `idFieldNames` may name it.
     #[serde(default)]
     pub supported_write_operations: Vec<WriteOperation>,
 }

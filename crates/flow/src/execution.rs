@@ -1,17 +1,17 @@
-//! Executions: the runs of a flow, as AppFlow reports them.
+//! Executions: the runs of a flow, in AppFlow's form.
 
 use crate::{MetadataCatalogDetail, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// One run, as `DescribeFlowExecutionRecords` shows it.
+/// One run, as in `DescribeFlowExecutionRecords`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExecutionRecord {
     /// The run's id.
     pub execution_id: String,
-    /// How far it is.
+    /// Its status.
     pub execution_status: ExecutionStatus,
-    /// What it moved, and why it failed if it did.
+    /// What it moved, and why it failed if it failed.
     pub execution_result: ExecutionResult,
     /// When it started.
     pub started_at: Timestamp,
@@ -23,27 +23,27 @@ pub struct ExecutionRecord {
     /// The end of the window it reads, for incremental runs.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_pull_end_time: Option<Timestamp>,
-    /// What it registered in the flow's data catalog, a table each.
+    /// The tables that it registered in the flow's data catalog.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub metadata_catalog_details: Vec<MetadataCatalogDetail>,
 }
 
-/// The state of a run, as the API shows it.
+/// The status of a run, as in the API.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum ExecutionStatus {
-    /// Not ended.
+    /// It has not ended.
     InProgress,
-    /// Everything arrived.
+    /// It ended. `errorInfo` reports rejected and refused records, if there are any.
     Successful,
-    /// Nothing arrived, and `errorInfo` says why.
+    /// It failed, and `errorInfo` says why.
     Error,
-    /// Somebody asked it to stop.
+    /// A user asked it to stop.
     CancelStarted,
-    /// It stopped because somebody asked.
+    /// It was cancelled.
     Canceled,
 }
 
-/// What a run moved.
+/// The counts of a run.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExecutionResult {
@@ -58,26 +58,26 @@ pub struct ExecutionResult {
     pub records_processed: u64,
 }
 
-/// Why a run failed, and how many records could not be written.
+/// Why a run failed, and how many records were not written.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ErrorInfo {
-    /// Records that were rejected.
+    /// Records that were rejected by a task or refused by the destination.
     pub put_failures_count: u64,
     /// What happened, where, and what to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub execution_message: Option<String>,
 }
 
-/// A flow's latest run in short.
+/// A summary of a flow's latest run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ExecutionDetails {
-    /// What it said.
+    /// Its message.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub most_recent_execution_message: Option<String>,
     /// When it started.
     pub most_recent_execution_time: Timestamp,
-    /// How far it is.
+    /// Its status.
     pub most_recent_execution_status: ExecutionStatus,
 }

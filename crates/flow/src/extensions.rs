@@ -1,23 +1,23 @@
-//! What AppFlow's model has no member for: a flow says it in tags whose keys begin with `penstock:`.
+//! Settings that AppFlow's model lacks. A flow has them in tags whose keys start with `penstock:`.
 
 use crate::Violations;
 use std::collections::BTreeMap;
 
-/// What the keys of such tags begin with.
+/// The prefix of these tags' keys.
 const PREFIX: &str = "penstock:";
 
-/// What a flow asks for beyond AppFlow's model.
+/// A flow's settings beyond AppFlow's model.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Extensions {
     /// Whether the first record that cannot be moved fails the run.
     pub fail_on_first_error: bool,
-    /// Whether CSV tells an empty text, written `""`, from a missing value.
+    /// Whether CSV distinguishes an empty text, written `""`, from a missing value.
     pub csv_tells_empty: bool,
-    /// Whether CSV keeps spreadsheets from taking texts for formulas.
+    /// Whether CSV prevents spreadsheets from reading texts as formulas.
     pub csv_escapes_formulas: bool,
 }
 
-/// The tags there are: the key after the prefix, its value for "no" and for "yes", and what it decides.
+/// A known tag: the key after the prefix, its values for "no" and "yes", and the setting.
 type Known = (&'static str, [&'static str; 2], fn(&mut Extensions) -> &mut bool);
 
 const KNOWN: [Known; 3] = [
@@ -27,7 +27,7 @@ const KNOWN: [Known; 3] = [
 ];
 
 impl Extensions {
-    /// Reads a flow's tags and notes those that begin with the prefix and mean nothing.
+    /// Reads a flow's tags, and reports unknown ones with the prefix.
     pub fn read(tags: Option<&BTreeMap<String, String>>, violations: &mut Violations) -> Self {
         let mut extensions = Self::default();
         for (key, value) in tags.into_iter().flatten() {

@@ -1,9 +1,9 @@
-//! AppFlow's vocabulary as plain data: what users send, what they read back, and nothing that acts.
+//! AppFlow's vocabulary as plain data: the content of requests and answers, without any behaviour.
 //!
-//! A *flow* says what to move: a source, one destination, tasks that shape the records, and a trigger. A *connector
-//! profile* says how to reach an application. An *execution* is one run of a flow. The types here serialise to
-//! exactly AppFlow's JSON, keep what a user sent as it was sent, and know no application: a per-connector union
-//! stays one-key JSON ([`Union`]) until the connector itself reads it.
+//! A *flow* describes what to move: a source, one destination, tasks that shape the records, and a trigger. A
+//! *connector profile* describes how to reach an application. An *execution* is one run of a flow. The types serialise
+//! to exactly AppFlow's JSON, keep users' input unchanged, and know no application: a per-connector union stays one-key
+//! JSON ([`Union`]) until the connector reads it.
 
 mod arn;
 mod catalog;

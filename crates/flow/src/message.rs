@@ -1,12 +1,12 @@
-//! Messages for people: how long one may be, and how many names it lists.
+//! Messages for people: their maximum length, and lists of names.
 
-/// The most characters of a message: AppFlow's model has room for 2048.
+/// The most characters of a message. AppFlow's model allows 2048.
 const LONGEST: usize = 2047;
-/// The names that a list shows before it counts the rest.
+/// How many names a list shows before it counts the rest.
 const SHOWN: usize = 3;
 
-/// Returns a message that is short enough for AppFlow's model; one that is cut says so, and ends after a whole sentence
-/// where it can.
+/// Returns a message that is short enough for AppFlow's model. A cut message says so, and if possible ends after a
+/// whole sentence.
 pub fn bounded(message: &str) -> String {
     let count = message.chars().count();
     if count <= LONGEST {
@@ -22,7 +22,7 @@ pub fn bounded(message: &str) -> String {
     format!("{kept}{tail}")
 }
 
-/// Lists names in quotes, the first few and how many more there are.
+/// Lists names in quotes: the first few, and how many more there are.
 pub fn quoted_names<T: AsRef<str>>(names: &[T]) -> String {
     let quoted: Vec<String> =
         names.iter().take(SHOWN).map(|name| format!("\"{}\"", name.as_ref())).collect();

@@ -1,4 +1,4 @@
-//! What a task does to its source fields: the closed set of AppFlow's operators.
+//! AppFlow's operators, which define what a task does to its source fields.
 
 use serde::{Deserialize, Serialize};
 
@@ -57,7 +57,7 @@ impl Operator {
         Self::NoOp,
     ];
 
-    /// The operators that keep or drop whole rows by comparing a field with values.
+    /// The operators that keep or drop rows by comparing a field with values.
     pub const COMPARISONS: [Self; 8] = [
         Self::LessThan,
         Self::GreaterThan,

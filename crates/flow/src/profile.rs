@@ -3,7 +3,7 @@
 use crate::{ConnectorRef, ConnectorType, Timestamp, Union};
 use serde::{Deserialize, Serialize};
 
-/// A profile as `DescribeConnectorProfiles` shows it; credentials are elsewhere and never come back.
+/// A profile, as in `DescribeConnectorProfiles`. Credentials are stored elsewhere and never returned.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ConnectorProfile {
@@ -18,7 +18,7 @@ pub struct ConnectorProfile {
     pub connector_label: Option<String>,
     /// Whether the application is reached over the internet.
     pub connection_mode: ConnectionMode,
-    /// The secret that holds the credentials.
+    /// The secret with the credentials.
     pub credentials_arn: String,
     /// The application's settings, such as its address.
     pub connector_profile_properties: Union,
@@ -38,18 +38,18 @@ impl ConnectorProfile {
     }
 }
 
-/// A profile's credentials as they were sent. They can be read, and neither printed nor serialised.
+/// A profile's credentials as they were sent. They can be read, but neither printed nor serialised.
 #[derive(Clone, Default, Deserialize)]
 #[serde(transparent)]
 pub struct ProfileCredentials(Union);
 
 impl ProfileCredentials {
-    /// Wraps what was sent.
+    /// Wraps the credentials.
     pub fn new(credentials: Union) -> Self {
         Self(credentials)
     }
 
-    /// Returns what was sent, to be checked and stored.
+    /// Returns the credentials, to be checked and stored.
     pub fn expose(&self) -> &Union {
         &self.0
     }

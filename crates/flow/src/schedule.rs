@@ -8,7 +8,7 @@ use croner::parser::{CronParser, Seconds, Year};
 /// When a scheduled flow runs.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Schedule {
-    /// Every so many units.
+    /// Every `n` units.
     Rate(u32, ScheduleFrequency),
     /// By the six fields of an EventBridge cron expression.
     /// See <https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html#cron-based>.
@@ -23,7 +23,7 @@ pub enum Schedule {
 }
 
 impl Schedule {
-    /// Reads an expression, leniently about spaces, plurals and case; none when it is no schedule.
+    /// Parses an expression, tolerating spaces, plurals and any case. `None` if it is not a schedule.
     pub fn parse(expression: &str) -> Option<Self> {
         let expression = expression.trim();
         let (kind, rest) = expression.split_once('(')?;
@@ -36,7 +36,7 @@ impl Schedule {
         }
     }
 
-    /// Returns how often it is, as connectors say what they support; none for a cron, which may be anything.
+    /// Returns the frequency, as connectors list them. `None` for cron, which can be anything.
     pub fn frequency(&self) -> Option<ScheduleFrequency> {
         match self {
             Self::Rate(_, frequency) => Some(*frequency),
@@ -56,14 +56,14 @@ fn rate(inner: &str) -> Option<Schedule> {
         "hour" => ScheduleFrequency::Hourly,
         "day" => ScheduleFrequency::Daily,
         "week" => ScheduleFrequency::Weekly,
-        // Other numbers of months would not come at the same months of each year.
+        // With other numbers of months the runs would be in different months each year.
         "month" if 12 % count == 0 => ScheduleFrequency::Monthly,
         _ => return None,
     };
     Some(Schedule::Rate(count, frequency))
 }
 
-/// EventBridge wants a question mark for one of the two days; where both are any day, it does not matter which.
+/// EventBridge needs a question mark for one of the two days. If both are any day, it does not matter which.
 fn cron(inner: &str) -> Option<Schedule> {
     let mut fields: Vec<&str> = inner.split_whitespace().collect();
     let [_, _, day, _, weekday, _] = fields[..] else {

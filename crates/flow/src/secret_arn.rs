@@ -1,14 +1,14 @@
-//! The secrets that a user may point to by ARN: none that holds what a deployment or an AWS service keeps.
+//! The secrets that a user may point to by ARN: not those that a deployment or an AWS service manages.
 
-/// Begins the names of the secrets that hold the credentials of connector profiles.
+/// The prefix of the names of connector profiles' secrets.
 pub const PROFILE_SECRETS: &str = "penstock/profiles/";
-/// Begins the names of the secrets that deliveries of applications are checked with.
+/// The prefix of the names of webhooks' secrets.
 pub const WEBHOOK_SECRETS: &str = "penstock/webhooks/";
 
-/// Says what is wrong with a secret's ARN that a user gave; `None` if the secret may be one of the user's.
+/// Returns what is wrong with the ARN of a user's secret. `None` if it may be one of the user's own.
 ///
-/// Names with a `!` belong to AWS services (`appflow!…` is a connector profile's), and an ARN has no other spelling than
-/// its own: nothing is decoded, and no name is taken for an ARN.
+/// Names with a `!` belong to AWS services (`appflow!…` is a connector profile's). An ARN must be written exactly:
+/// nothing is decoded, and a name is not accepted in place of an ARN.
 pub fn misused_secret(arn: &str) -> Option<&'static str> {
     let pieces: Vec<&str> = arn.splitn(7, ':').collect();
     let ["arn", partition, "secretsmanager", region, account, "secret", name] = pieces[..] else {

@@ -1,18 +1,18 @@
-//! Guesses which name somebody meant who mistyped it.
+//! Guesses the meant name from a mistyped one.
 
 /// The longest name that is compared.
 const LONGEST: usize = 256;
 
-/// Returns a question after the known name that is nearest to a mistyped one; nothing where none is near.
+/// Returns a question with the nearest known name. Empty if none is near.
 pub fn did_you_mean<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> String {
     nearest(name, known)
         .map(|candidate| format!("; did you mean \"{candidate}\"?"))
         .unwrap_or_default()
 }
 
-/// Returns the known name that is nearest to a mistyped one; `None` if none is near.
+/// Returns the nearest known name. `None` if none is near.
 pub(crate) fn nearest<'a>(name: &str, known: impl Iterator<Item = &'a str>) -> Option<&'a str> {
-    // Nobody types so much by mistake, and the time is that of both lengths.
+    // Nobody mistypes such a long name, and comparing takes time in proportion to both lengths.
     if name.len() > LONGEST {
         return None;
     }

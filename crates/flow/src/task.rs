@@ -13,10 +13,10 @@ pub struct Task {
     /// The operator, under the name of the *source* connector.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub connector_operator: Option<BTreeMap<String, Operator>>,
-    /// The field it writes, where it writes one.
+    /// The field it writes, if it writes one.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub destination_field: Option<String>,
-    /// What kind of step it is.
+    /// The kind of step.
     pub task_type: TaskType,
     /// Further values, by AppFlow's `OperatorPropertiesKeys`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -24,7 +24,7 @@ pub struct Task {
 }
 
 impl Task {
-    /// Returns the operator, whatever connector it is written under.
+    /// Returns the operator, whatever the connector.
     pub fn operator(&self) -> Option<Operator> {
         self.connector_operator.as_ref()?.values().next().copied()
     }
@@ -34,7 +34,7 @@ impl Task {
         self.task_properties.as_ref()?.get(key).map(String::as_str)
     }
 
-    /// Returns the source fields that have a name: some clients write an empty one for `Map_all`.
+    /// Returns the source fields with a name. Some clients write an empty name for `Map_all`.
     pub fn named_source_fields(&self) -> impl Iterator<Item = &str> {
         self.source_fields.iter().map(String::as_str).filter(|name| !name.is_empty())
     }
@@ -48,7 +48,7 @@ pub enum TaskType {
     Arithmetic,
     /// Chooses columns (operator `PROJECTION`) or rows (the comparisons).
     Filter,
-    /// Copies one field under a new name, converting its type where asked.
+    /// Copies one field under a new name, and converts its type if asked to.
     Map,
     /// Copies all fields under their own names.
     #[serde(rename = "Map_all")]
@@ -61,7 +61,7 @@ pub enum TaskType {
     Passthrough,
     /// Keeps a field's first characters.
     Truncate,
-    /// Checks a field and acts when the check fails.
+    /// Checks a field, and leaves the record out or stops the run if the check fails.
     Validate,
     /// Groups output files by the values of fields.
     Partition,

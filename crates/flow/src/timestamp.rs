@@ -8,7 +8,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// Takes milliseconds since 1970.
+    /// Wraps milliseconds since 1970.
     pub fn from_millis(millis: i64) -> Self {
         Self(millis)
     }
@@ -18,7 +18,7 @@ impl Timestamp {
         self.0
     }
 
-    /// Returns the instant as a calendar date and time in UTC; the furthest one there is when out of range.
+    /// Returns the instant as a date and time in UTC, or the furthest possible one if it is out of range.
     pub fn utc(self) -> DateTime<Utc> {
         DateTime::from_timestamp_millis(self.0).unwrap_or(if self.0 < 0 {
             DateTime::<Utc>::MIN_UTC
@@ -27,12 +27,12 @@ impl Timestamp {
         })
     }
 
-    /// Returns the instant `seconds` later (earlier when negative).
+    /// Returns the instant `seconds` later, or earlier if negative.
     pub fn plus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_add(seconds.saturating_mul(1000)))
     }
 
-    /// Returns the time from `earlier` to this instant, zero when that lies ahead.
+    /// Returns the time from `earlier` to this instant, or zero if `earlier` is later.
     pub fn since(self, earlier: Self) -> TimeDelta {
         TimeDelta::milliseconds((self.0 - earlier.0).max(0))
     }

@@ -1,4 +1,4 @@
-//! Triggers: what starts a run.
+//! Triggers, which start runs.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Number;
@@ -15,7 +15,7 @@ pub struct TriggerConfig {
 }
 
 impl TriggerConfig {
-    /// Forgets a schedule that belongs to another kind of trigger: clients send what they knew along when the kind changes.
+    /// Removes a schedule if the trigger is of another kind. Clients send the earlier one along when the kind changes.
     pub fn without_strange_properties(mut self) -> Self {
         if self.trigger_type != TriggerType::Scheduled
             && let Some(properties) = &mut self.trigger_properties
@@ -33,7 +33,7 @@ pub enum TriggerType {
     Scheduled,
     /// Runs when the application reports a change.
     Event,
-    /// Runs when somebody asks.
+    /// Runs when a user asks.
     OnDemand,
 }
 
@@ -45,31 +45,31 @@ pub struct TriggerProperties {
     pub scheduled: Option<ScheduledTriggerProperties>,
 }
 
-/// A schedule, as the user wrote it; instants are epoch seconds.
+/// A schedule as the user wrote it. Instants are epoch seconds.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub struct ScheduledTriggerProperties {
-    /// Such as `rate(5minutes)`.
+    /// The expression, such as `rate(5minutes)`.
     pub schedule_expression: String,
-    /// Whether each run reads everything or what changed.
+    /// Whether each run reads everything or only changes.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub data_pull_mode: Option<DataPullMode>,
-    /// The first moment it may run.
+    /// The earliest time of a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule_start_time: Option<Number>,
-    /// The last moment it may run.
+    /// The latest time of a run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule_end_time: Option<Number>,
-    /// A label only: it never changes the meaning of the other members.
+    /// The time zone of a cron expression or of `at(...)`. For a rate it is only a label.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub timezone: Option<String>,
-    /// Seconds by which each window lags behind its run.
+    /// How many seconds each window is behind its run.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub schedule_offset: Option<i64>,
-    /// Where the first run's window starts.
+    /// The start of the first run's window.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub first_execution_from: Option<Number>,
-    /// Consecutive failures after which the flow is deactivated.
+    /// After how many failures in a row the flow is deactivated.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub flow_error_deactivation_threshold: Option<i64>,
 }
@@ -77,7 +77,7 @@ pub struct ScheduledTriggerProperties {
 /// What a scheduled run reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub enum DataPullMode {
-    /// What changed since the last successful run.
+    /// Changes since the last successful run.
     Incremental,
     /// Everything.
     Complete,

@@ -4,30 +4,30 @@ use crate::{ConnectorType, Violations};
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
 
-/// An object that holds one member, named after a connector; kept exactly as it was sent.
+/// An object with one member that is named after a connector. It is kept exactly as it was sent.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Union(pub Map<String, Value>);
 
 impl Union {
-    /// Builds the union that holds `value` for `connector`.
+    /// Builds the union with `value` for `connector`.
     pub fn of(connector: &ConnectorType, value: Value) -> Self {
         Self(Map::from_iter([(connector.union_member().to_owned(), value)]))
     }
 
-    /// Returns the member of `connector`; a `null` member counts as absent.
+    /// Returns the member of `connector`. A `null` member counts as absent.
     pub fn member(&self, connector: &ConnectorType) -> Option<&Value> {
         self.0.get(connector.union_member()).filter(|value| !value.is_null())
     }
 
-    /// Returns the names of the members that are present.
+    /// Returns the names of its members that are not null.
     pub fn members(&self) -> impl Iterator<Item = &str> {
         self.0.iter().filter(|(_, value)| !value.is_null()).map(|(name, _)| name.as_str())
     }
 }
 
 impl Violations {
-    /// Checks that a union holds nothing but the member of its connector.
+    /// Checks that a union contains nothing but the member of its connector.
     pub fn check_union(&mut self, path: &str, union: &Union, connector: &ConnectorType) {
         let member = connector.union_member();
         for other in union.members().filter(|other| *other != member) {

@@ -1,9 +1,9 @@
-//! What is wrong with a request: every violation at once, each naming the member, the value and the rule.
+//! The violations of a request, all of them, each with the member, the value and the rule.
 
 use std::collections::BTreeSet;
 use std::fmt;
 
-/// What stands before the list of all that a member may be.
+/// The words before a list of allowed values.
 pub(crate) const ONE_OF: &str = " must be one of ";
 
 /// One broken rule.
@@ -11,7 +11,7 @@ pub(crate) const ONE_OF: &str = " must be one of ";
 pub struct Violation {
     /// The member's path, such as `tasks[2].sourceFields`.
     pub path: String,
-    /// What is wrong and what would be right.
+    /// What is wrong, and what would be right.
     pub rule: String,
 }
 
@@ -20,12 +20,12 @@ pub struct Violation {
 pub struct Violations(pub Vec<Violation>);
 
 impl Violations {
-    /// Notes a broken rule.
+    /// Adds a broken rule.
     pub fn add(&mut self, path: impl Into<String>, rule: impl Into<String>) {
         self.0.push(Violation { path: path.into(), rule: rule.into() });
     }
 
-    /// Notes the broken rules of a member that was checked without knowing where it stands.
+    /// Adds broken rules of a member that was checked without knowing its path.
     pub fn add_below(&mut self, path: &str, inner: Self) {
         for Violation { path: member, rule } in inner.0 {
             let separator = if member.is_empty() { "" } else { "." };
@@ -33,19 +33,18 @@ impl Violations {
         }
     }
 
-    /// Adds what was found later, but for members of which something was told already: it would mostly be the same in
-    /// other words.
+    /// Adds later violations, except for members with earlier ones, which would mostly be repeated in other words.
     pub fn join(&mut self, mut later: Self) {
         later.0.retain(|found| !self.0.iter().any(|earlier| earlier.path == found.path));
         self.0.append(&mut later.0);
     }
 
-    /// Puts what was found of a member before everything else, if anything was.
+    /// Puts the violations of a member first.
     pub fn lead_with(&mut self, path: &str) {
         self.0.sort_by_key(|violation| violation.path != path);
     }
 
-    /// Forgets what was found of a member and of those below it.
+    /// Removes the violations of a member and of those below it.
     pub fn forget_below(&mut self, path: &str) {
         let below = |found: &str| {
             found
@@ -67,7 +66,7 @@ impl fmt::Display for Violations {
         for (index, violation) in self.0.iter().enumerate() {
             let separator = if index == 0 { "" } else { "; " };
             let rule = match violation.rule.split_once(ONE_OF) {
-                // A list that stands there already is no news.
+                // The list was shown already.
                 Some((what, list)) if !listed.insert(list) => format!("{what}{ONE_OF}the same"),
                 _ => violation.rule.clone(),
             };

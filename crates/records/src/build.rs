@@ -18,7 +18,7 @@ use crate::temporal::{
 };
 use crate::{FieldType, Found, Oddity};
 
-/// Takes the texts of a column one by one; a text that does not fit is not taken.
+/// Builds a column from the texts of its values, one by one. A text that does not fit adds no value.
 pub(crate) enum ColumnBuilder {
     Text(StringBuilder),
     Bool(BooleanBuilder),
@@ -73,7 +73,7 @@ impl ColumnBuilder {
         }
     }
 
-    /// Takes the text of the next value, or says why it does not fit and takes nothing.
+    /// Adds the next value from its canonical text, or returns why it does not fit.
     pub(crate) fn push(&mut self, text: &str) -> Result<(), Found> {
         match self {
             ColumnBuilder::Text(builder) => builder.append_value(text),
@@ -102,7 +102,7 @@ impl ColumnBuilder {
         Ok(())
     }
 
-    /// Takes the text of the next value as applications send it, and says what it has that its column does not.
+    /// Adds the next value from a text as applications send it, and returns what is odd about it, if anything.
     pub(crate) fn push_sent(&mut self, text: &str) -> Result<Option<Oddity>, Found> {
         match self {
             ColumnBuilder::Number(numbers) => return numbers.push(text),
@@ -121,7 +121,7 @@ impl ColumnBuilder {
         Ok((instants && is_sharper(text)).then_some(Oddity::Sharper))
     }
 
-    /// Takes null as the next value.
+    /// Adds null as the next value.
     pub(crate) fn push_null(&mut self) {
         match self {
             ColumnBuilder::Text(builder) => builder.append_null(),
@@ -139,7 +139,7 @@ impl ColumnBuilder {
         }
     }
 
-    /// Makes the array of all values taken.
+    /// Builds the array of all values.
     pub(crate) fn finish(self) -> ArrayRef {
         match self {
             ColumnBuilder::Text(mut builder) => Arc::new(builder.finish()),
@@ -158,10 +158,10 @@ impl ColumnBuilder {
     }
 }
 
-/// Takes numbers with all their digits.
+/// Builds a column of numbers with all their digits.
 pub(crate) struct NumberBuilder {
     texts: StringBuilder,
-    /// The number being spelled.
+    /// A buffer for the number that is being written.
     spelled: String,
     precision: u8,
     scale: u8,

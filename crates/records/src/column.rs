@@ -1,4 +1,4 @@
-//! The columns of an entity and the Arrow schema they make.
+//! The columns of an entity and their Arrow schema.
 
 use std::sync::Arc;
 
@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::FieldType;
 
-/// Names one field of an entity and its type.
+/// The name and type of one field of an entity.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Column {
     pub name: String,
     pub field_type: FieldType,
 }
 
-/// Makes the Arrow schema of the columns, in their order, every one of them nullable.
+/// Builds the Arrow schema of the columns, in their order. Every column is nullable.
 pub fn schema(columns: &[Column]) -> SchemaRef {
     let fields: Vec<_> =
         columns.iter().map(|column| column.field_type.field(&column.name)).collect();

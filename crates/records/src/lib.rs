@@ -1,16 +1,14 @@
 //! Carries pages of records as Arrow batches: field types, decoding, conversion and encoding.
 //!
-//! An application describes an entity as [`Column`]s; [`schema`] makes the Arrow schema of them.
-//! [`decode::JsonRecords`] turns the raw JSON of a page into one flat `RecordBatch` in a single pass
-//! over the text, without a tree of values in between. Tasks then work on whole columns, among them
-//! [`convert::convert`]. An [`encode::Encoder`] turns batches into a file of one [`encode::Format`], and
-//! [`compose`] joins such files without reading them.
+//! An application describes an entity as [`Column`]s; [`schema`] builds their Arrow schema. [`decode::JsonRecords`]
+//! turns the raw JSON of a page into one flat `RecordBatch`, in a single pass over the text and without a tree of
+//! values. Tasks then work on whole columns, for example with [`convert::convert`]. An [`encode::Encoder`] turns
+//! batches into a file of one [`encode::Format`], and [`compose`] joins such files without reading their records.
 //!
-//! Two rules hold everywhere. **A value that does not fit its type is told, never nulled**: decoding
-//! rejects its record and conversion lists its row, each with a [`Misfit`] that names the class of the
-//! value and never the value itself. **A value has one text**: [`text::canonical_text`] is what CSV
-//! cells, the strings of an untyped Parquet file and the tokens of JSON Lines are made of, so the same
-//! record gives the same bytes whatever way it came and whatever the format.
+//! Two rules hold everywhere. **A value that does not fit its type is reported, never replaced by null**: decoding
+//! rejects its record and conversion lists its row, each with a [`Misfit`] that names the class of the value and never
+//! the value itself. **A value has one text**: CSV cells, the strings of untyped Parquet and the tokens of JSON Lines
+//! are all made from [`text::canonical_text`]. So a record gives the same text in every format, whatever way it came.
 
 mod build;
 mod column;

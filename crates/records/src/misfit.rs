@@ -1,36 +1,36 @@
-//! Why one value does not fit the type of its field.
+//! Why a value does not fit the type of its field.
 
 use std::fmt;
 
 use crate::FieldType;
 
-/// Says what a field expected and what class of value it found, never the value itself.
+/// The expected type of a field and the class of the value, never the value itself.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Misfit {
-    /// The type of the field; `None` where a record or a parent object was expected.
+    /// The type of the field. `None` if a record or a parent object was expected.
     pub expected: Option<FieldType>,
     pub found: Found,
 }
 
-/// Names the class of a value that does not fit.
+/// The class of a value that does not fit.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Found {
     Boolean,
     Number,
-    /// A string that does not spell a value of the expected type.
+    /// A string that is not a value of the expected type.
     Text,
     Object,
     Array,
     Null,
-    /// Half of a surrogate pair, which no UTF-8 text can hold.
+    /// Half of a surrogate pair, which UTF-8 cannot represent.
     UnpairedSurrogate,
-    /// More than the type can hold.
+    /// Too large for the type.
     OutOfRange,
     /// More decimals than the type keeps.
     Decimals,
     /// Infinity, or not a number.
     NotFinite,
-    /// An integer or decimal that no double equals.
+    /// An integer or decimal without an equal double.
     Inexact,
 }
 

@@ -1,13 +1,13 @@
-//! How the values of a field differ from its description, although they were moved.
+//! Values that differ from the description of their field and were moved nevertheless.
 
 use std::fmt;
 
-/// Names a difference between what an application describes and what it sends.
+/// A difference between an application's description and its values.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Oddity {
     /// A number has more digits than described.
     MoreDigits { precision: u8, scale: u8 },
-    /// A date that is all zeros stands where there is no date.
+    /// A date of zeros in place of a missing date.
     NoDate,
     /// An instant has digits beyond the microsecond.
     Sharper,

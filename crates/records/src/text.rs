@@ -1,4 +1,4 @@
-//! The one text of every value, which all text formats are made of.
+//! The canonical text of every value, from which all text formats are made.
 
 use std::fmt::{Display, Write};
 
@@ -16,10 +16,11 @@ use base64::engine::general_purpose::STANDARD;
 use crate::temporal::{write_date, write_datetime};
 use crate::{Error, FieldType};
 
-/// Returns the canonical text of each value; null stays null, strings and json stay as they are.
+/// Returns the canonical text of each value. Null stays null; strings and JSON stay the same.
 ///
-/// Numbers and times of day are held as their texts. Doubles have their shortest text that reads back the same, decimals all digits of their scale,
-/// instants `YYYY-MM-DDThh:mm:ss.mmmZ` with microseconds where there are any, binary is base64.
+/// Numbers and times of day are stored as their texts. Doubles have the shortest text that reads back the same,
+/// decimals all digits of their scale, instants `YYYY-MM-DDThh:mm:ss.mmmZ` with microseconds if there are any, and
+/// binary is base64.
 pub fn canonical_text(array: &dyn Array, field: &Field) -> Result<StringArray, Error> {
     if array.data_type() != field.data_type() {
         return Err(Error::WrongArray {
@@ -85,7 +86,7 @@ fn write_float(number: f64, out: &mut String) {
     match number {
         f64::INFINITY => out.push_str("Infinity"),
         f64::NEG_INFINITY => out.push_str("-Infinity"),
-        // The debug form is the one with an exponent for large and small numbers.
+        // The debug form has an exponent for very large and very small numbers.
         _ => append(out, format_args!("{number:?}")),
     }
 }
@@ -102,13 +103,13 @@ fn write_decimal(out: &mut String, number: i128, scale: i8) {
         out.extend(std::iter::repeat_n('0', zeros));
         return;
     }
-    // At least one digit stands before the point.
+    // There is at least one digit before the point.
     append(out, format_args!("{magnitude:0width$}", width = decimals + 1));
     out.insert(out.len() - decimals, '.');
 }
 
 fn append(out: &mut String, text: impl Display) {
-    // A string takes all that is written to it, so there is no error to hand on.
+    // Writing to a `String` does not fail.
     write!(out, "{text}").ok();
 }
 

@@ -1,4 +1,4 @@
-//! The promise about bookmarks.
+//! Promises about bookmarks.
 
 use super::oracle::text;
 use super::reading::{column, page, read_keys, same, written_and_read};
@@ -6,9 +6,9 @@ use super::{Oracle, Subject};
 use crate::{Bookmark, Query, Since};
 use serde_json::{Map, Value};
 
-/// Reads from bookmark to bookmark tile what changes: nothing is lost between two of them, and nothing comes twice.
+/// Reads from bookmark to bookmark return each change once: none is lost between two of them, and none is repeated.
 ///
-/// `change` changes some records of the application and returns them, one entry for each time that they are to come.
+/// `change` changes some records and returns them, one entry for each time that a read must return one.
 pub async fn bookmarks_tile_changes(
     subject: &Subject<'_>,
     change: impl AsyncFn() -> Vec<Map<String, Value>>,
@@ -20,7 +20,7 @@ pub async fn bookmarks_tile_changes(
     }
     let query = subject.key_query(&subject.fields().await);
     let everything = subject.oracle.keys(|_| true);
-    // A run that failed at its end has begun already.
+    // A run that failed at its end has started the bookmarks already.
     let _begun = read_on(subject, &query, Since::Beginning).await;
     let (found, mut bookmark) = read_on(subject, &query, Since::Beginning).await;
     same(&found, &everything, "a read from the beginning");
@@ -32,7 +32,7 @@ pub async fn bookmarks_tile_changes(
         let mut expected: Vec<String> =
             changed.iter().map(|record| text(&record[&subject.oracle.key])).collect();
         expected.sort();
-        // A read that has nothing to do with bookmarks leaves them alone.
+        // A read without bookmarks must not change them.
         if let Err(error) = read_keys(subject, &query).await {
             panic!("the records are not read: {error}");
         }
@@ -45,7 +45,7 @@ pub async fn bookmarks_tile_changes(
     }
 }
 
-/// Reads to the end and returns the keys, sorted, and the bookmark, which the last page has and no other.
+/// Reads to the end. Returns the keys, sorted, and the bookmark, which must be on the last page and on no other.
 async fn read_on(subject: &Subject<'_>, query: &Query, since: Since) -> (Vec<String>, Bookmark) {
     let query = Query { since: Some(written_and_read(&since)), ..query.clone() };
     let mut keys = Vec::new();

@@ -1,11 +1,11 @@
-//! Row filters evaluated on the oracle's JSON, independent of any connector and of the engine.
+//! Row filters evaluated on the oracle's JSON, independently of connectors and of the engine.
 
 use crate::{Comparison, Filter, Literal};
 use chrono::{DateTime, NaiveDate};
 use serde_json::Value;
 use std::cmp::Ordering;
 
-/// Says whether a filter holds for a value. A missing value fulfils `NotEqualTo` and nothing else.
+/// Returns whether a filter holds for a value. A missing value fulfils `NotEqualTo` only.
 pub fn holds(filter: &Filter, value: &Value, ignores_case: bool) -> bool {
     let fits = |literal: &Literal, wanted: fn(Ordering) -> bool| {
         order(value, literal, ignores_case).is_some_and(wanted)
@@ -36,7 +36,7 @@ pub fn holds(filter: &Filter, value: &Value, ignores_case: bool) -> bool {
     }
 }
 
-/// Compares a value with a literal of its type; none where there is no value.
+/// Compares a value with a literal of its type. `None` if the value is missing.
 fn order(value: &Value, literal: &Literal, ignores_case: bool) -> Option<Ordering> {
     match literal {
         Literal::Text(text) => {
@@ -55,7 +55,7 @@ fn order(value: &Value, literal: &Literal, ignores_case: bool) -> Option<Orderin
     }
 }
 
-/// Reads an instant in one of the forms applications write, as milliseconds since 1970.
+/// Reads an instant in one of the forms that applications write, as milliseconds since 1970.
 pub(super) fn millis(value: &Value) -> Option<i64> {
     let text = value.as_str()?;
     let read = DateTime::parse_from_rfc3339(text)

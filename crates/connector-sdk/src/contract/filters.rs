@@ -3,7 +3,7 @@
 use super::reading::same;
 use super::{Subject, evaluate, literals, read_keys};
 
-/// Every filter that is pushed down keeps exactly the records that an independent evaluation keeps.
+/// Every filter that is pushed down keeps exactly the records that the oracle's evaluation keeps.
 pub async fn filters_as_the_oracle_does(subject: &Subject<'_>) {
     let oracle = subject.oracle;
     let mut pushed_count = 0;

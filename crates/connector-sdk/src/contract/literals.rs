@@ -1,4 +1,4 @@
-//! Values worth filtering by: some that records have, some between them, some that hurt.
+//! Filters worth testing: with values that records have, parts of them, and hostile texts.
 
 use super::evaluate::millis;
 use crate::{Comparison, Field, Filter, Literal};
@@ -9,7 +9,7 @@ use serde_json::{Map, Value};
 /// Texts that break out of carelessly built queries.
 const HOSTILE: [&str; 8] = ["'", "\\", "%", "_", "\\'", "' OR 'a' = 'a", "\n", "100%_\\'\"🙂"];
 
-/// Returns filters on a field, of every comparison.
+/// Returns filters on a field with every comparison that fits its type.
 pub(super) fn filters(field: &Field, records: &[Map<String, Value>]) -> Vec<Filter> {
     let values = some_of(&known(field, records));
     let build = |comparison, values: &[Literal]| Filter {
@@ -49,7 +49,7 @@ pub(super) fn filters(field: &Field, records: &[Map<String, Value>]) -> Vec<Filt
     filters
 }
 
-/// Returns the different values of a field, in an order.
+/// Returns the distinct values of a field, sorted.
 fn known(field: &Field, records: &[Map<String, Value>]) -> Vec<Literal> {
     let mut values: Vec<&Value> = records
         .iter()
@@ -64,7 +64,7 @@ fn known(field: &Field, records: &[Map<String, Value>]) -> Vec<Literal> {
     values.into_iter().filter_map(|value| literal(field.field_type, value)).collect()
 }
 
-/// Returns the first, the last, and one in the middle.
+/// Returns the first value, the last, and one from the middle.
 fn some_of(values: &[Literal]) -> Vec<Literal> {
     let mut some = Vec::new();
     for index in [0, values.len() / 2, values.len().saturating_sub(1)] {
@@ -95,7 +95,7 @@ fn literal(field_type: FieldType, value: &Value) -> Option<Literal> {
     }
 }
 
-/// Returns some letters out of the middle of a text.
+/// Returns two letters from the middle of a text.
 fn part(literal: &Literal) -> Option<Literal> {
     let Literal::Text(text) = literal else {
         return None;

@@ -4,7 +4,7 @@ use super::Subject;
 use crate::{EntityGroup, ErrorKind};
 use std::collections::BTreeSet;
 
-/// The entity is on the list or on one below it, once.
+/// The entity is listed exactly once, on the top list or on one below it.
 pub async fn lists_the_entity(subject: &Subject<'_>) {
     let mut groups = listed(subject, None).await;
     let names = groups.iter().flat_map(|group| &group.entities).filter(|entity| entity.nested);
@@ -28,7 +28,7 @@ async fn listed(subject: &Subject<'_>, path: Option<&str>) -> Vec<EntityGroup> {
     }
 }
 
-/// Fields have names of their own, and those of the oracle's records are among them.
+/// Fields have unique names, and every field of the oracle's records is described.
 pub async fn describes_fields(subject: &Subject<'_>) {
     let fields = subject.fields().await;
     let names: BTreeSet<&str> = fields.iter().map(|field| field.name.as_str()).collect();
@@ -48,7 +48,7 @@ pub async fn describes_fields(subject: &Subject<'_>) {
     assert!(missing.is_empty(), "records have fields that are not described: {missing:?}");
 }
 
-/// An entity that does not exist is refused by its name.
+/// An entity that does not exist is refused, and the message contains its name.
 pub async fn refuses_unknown_entities(subject: &Subject<'_>) {
     for name in ["NoSuchEntity", "No such entity", "../x", ""] {
         let Err(error) = subject.connector.fields(subject.connection, name, None).await else {

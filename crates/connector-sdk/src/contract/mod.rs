@@ -1,9 +1,9 @@
 //! The behaviour suite every connector must pass.
 //!
-//! Each promise of a connector is a function here that panics, as a test does, where the promise is broken. They need
-//! a connector, a connection to an application (a simulator, mostly), and an [`Oracle`] that knows without the
-//! connector what the application holds. [`promises`] checks all that need no more than that; the rest need an
-//! application that misbehaves, such as [`Recorded`] answers.
+//! Each function checks one promise of a connector and panics, as a test does, if it is broken. It needs a connector, a
+//! connection to an application (mostly a simulator), and an [`Oracle`] that knows the application's records without
+//! asking the connector. [`promises`] checks all promises that need no more. The others need an application that
+//! misbehaves, such as [`Recorded`] answers.
 
 mod bookmarks;
 mod evaluate;
@@ -35,7 +35,7 @@ pub use time::tells_the_time;
 pub use token_refusals::{AdvisedRefusal, advises_each_grant, outlives_trouble};
 pub use windows::windows_tile_time;
 
-/// Checks every promise that needs only the application as it is.
+/// Checks every promise that needs only a well-behaved application.
 pub async fn promises(subject: &Subject<'_>) {
     tells_the_time(subject).await;
     lists_the_entity(subject).await;

@@ -1,4 +1,4 @@
-//! What a suite knows without asking the connector.
+//! What the suite knows without asking the connector.
 
 use crate::{Connection, Connector, Field, Query, Source};
 use records::Column;
@@ -10,26 +10,26 @@ pub struct Subject<'a> {
     pub connector: &'a dyn Connector,
     /// Its connection.
     pub connection: &'a Connection,
-    /// The truth about what it reads.
+    /// The true content of the entity it reads.
     pub oracle: &'a Oracle,
 }
 
-/// The truth about one entity.
+/// The true content of one entity.
 pub struct Oracle {
     /// The entity's name.
     pub entity: String,
-    /// The source properties with which a flow reads it.
+    /// The source properties of a flow that reads it.
     pub settings: Value,
-    /// The field that tells its records apart.
+    /// The field that identifies its records.
     pub key: String,
     /// All records that a flow with these settings reads, by field, in the application's own JSON.
     pub records: Vec<Map<String, Value>>,
-    /// Whether the application takes texts that differ in case alone for equal.
+    /// Whether the application treats texts as equal that differ in case alone.
     pub ignores_case: bool,
 }
 
 impl Oracle {
-    /// Returns the keys of the records that `wanted` holds for, sorted.
+    /// Returns the sorted keys of the records for which `wanted` is true.
     pub fn keys(&self, wanted: impl Fn(&Map<String, Value>) -> bool) -> Vec<String> {
         let kept = self.records.iter().filter(|record| wanted(record));
         let mut keys: Vec<String> = kept.map(|record| text(&record[&self.key])).collect();
@@ -39,7 +39,7 @@ impl Oracle {
 }
 
 impl Subject<'_> {
-    /// Returns the reading side.
+    /// Returns the connector's source.
     pub(super) fn source(&self) -> &dyn Source {
         let Some(source) = self.connector.source() else {
             panic!("{} is no source", self.connector.connector_type());
@@ -79,7 +79,7 @@ impl Subject<'_> {
     }
 }
 
-/// Returns a JSON value as the text of a key.
+/// Returns a key's JSON value as text.
 pub(super) fn text(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }

@@ -8,10 +8,10 @@ use records::text::canonical_text;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-/// More pages than any oracle has: an endless read must end the test.
+/// More pages than any oracle has, so that an endless read fails the test.
 pub(super) const MOST_PAGES: usize = 10_000;
 
-/// Reads a query to its end and returns the keys in the order they came.
+/// Reads a query to its end and returns the keys in the order of arrival.
 pub async fn read_keys(subject: &Subject<'_>, query: &Query) -> Result<Vec<String>> {
     let mut keys = Vec::new();
     let mut cursor: Option<Cursor> = None;
@@ -32,13 +32,13 @@ pub async fn read_keys(subject: &Subject<'_>, query: &Query) -> Result<Vec<Strin
         if let Some(pause) = page.pause {
             subject.connection.clock.sleep(pause).await;
         }
-        // Another process goes on: nothing but the texts of the cursor and of what was found is left.
+        // Another process goes on with the texts of the cursor and of what was found only.
         cursor = Some(written_and_read(&next));
     }
     panic!("{MOST_PAGES} pages are not enough for {} records", subject.oracle.records.len());
 }
 
-/// Every record comes once and no other; the total is true on every page that tells one.
+/// A read returns every record once and nothing else. Each page that reports a total reports the right one.
 pub async fn reads_every_record_once(subject: &Subject<'_>) {
     let query = subject.key_query(&subject.fields().await);
     let mut keys = match read_keys(subject, &query).await {
@@ -60,7 +60,7 @@ pub async fn reads_every_record_once(subject: &Subject<'_>) {
     }
 }
 
-/// A page is the same whenever its cursor is used.
+/// A cursor returns the same page each time.
 pub async fn reads_the_same_page_again(subject: &Subject<'_>) {
     let fields = subject.fields().await;
     let query = subject.query(&fields.iter().collect::<Vec<_>>());
@@ -77,7 +77,7 @@ pub async fn reads_the_same_page_again(subject: &Subject<'_>) {
     }
 }
 
-/// A page has the columns asked for and no other, in that order, down to none but the last field.
+/// A page has exactly the requested columns, in the requested order.
 pub async fn keeps_the_projection(subject: &Subject<'_>) {
     let fields = subject.fields().await;
     let backwards: Vec<&Field> = fields.iter().rev().collect();
@@ -115,7 +115,7 @@ fn holds_the_texts(subject: &Subject<'_>, page: &Page, fields: &[Field]) {
     }
 }
 
-/// Reads one page, which must work.
+/// Reads one page; panics if that fails.
 pub(super) async fn page(subject: &Subject<'_>, query: &Query, cursor: Option<&Cursor>) -> Page {
     match read_page(subject.source(), subject.connection, query, cursor).await {
         Ok(page) => {
@@ -149,7 +149,7 @@ pub async fn read_page(
     open(source, connection, query, None).await?.read_page(cursor).await
 }
 
-/// Returns what is left of a place once another process goes on.
+/// Returns a cursor or bookmark after it was serialised and read again, as another process gets it.
 pub(super) fn written_and_read<T: Serialize + DeserializeOwned>(place: &T) -> T {
     let written = serde_json::to_string(place);
     let read = written.and_then(|text| serde_json::from_str(&text));
@@ -159,7 +159,7 @@ pub(super) fn written_and_read<T: Serialize + DeserializeOwned>(place: &T) -> T 
     }
 }
 
-/// Returns the texts of a column; a missing value is an empty one.
+/// Returns the texts of a column. A missing value becomes an empty text.
 pub(super) fn column(records: &RecordBatch, name: &str) -> Vec<String> {
     let schema = records.schema();
     let Some((at, field)) = schema.column_with_name(name) else {
@@ -171,7 +171,7 @@ pub(super) fn column(records: &RecordBatch, name: &str) -> Vec<String> {
     }
 }
 
-/// Compares sorted keys and names the first difference, not ten thousand lines.
+/// Compares sorted keys and reports the first difference of each kind instead of thousands of lines.
 pub(super) fn same(found: &[String], expected: &[String], what: &str) {
     let lost = expected.iter().find(|key| found.binary_search(key).is_err());
     let extra = found.iter().find(|key| expected.binary_search(key).is_err());

@@ -1,4 +1,4 @@
-//! An application made of recorded answers, which remembers what it was asked.
+//! An application made of recorded answers. It keeps the requests that it got.
 
 use std::io;
 use std::net::Ipv4Addr;
@@ -7,14 +7,14 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// A local HTTP server; it ends when it is dropped.
+/// A local HTTP server. It stops when it is dropped.
 pub struct Recorded {
     url: String,
     requests: Arc<Mutex<Vec<RecordedRequest>>>,
     task: JoinHandle<()>,
 }
 
-/// What was asked.
+/// A request that it got.
 #[derive(Clone, Debug, Default)]
 pub struct RecordedRequest {
     /// The method.
@@ -27,12 +27,12 @@ pub struct RecordedRequest {
     pub body: String,
 }
 
-/// What is answered.
+/// An answer that it gives.
 #[derive(Clone, Debug)]
 pub struct RecordedAnswer {
     /// The status.
     pub status: u16,
-    /// The headers; a length is added.
+    /// The headers; `content-length` is added.
     pub headers: Vec<(String, String)>,
     /// The body.
     pub body: String,
@@ -49,7 +49,7 @@ impl RecordedAnswer {
 type Answers = dyn Fn(&RecordedRequest) -> RecordedAnswer + Send + Sync;
 
 impl Recorded {
-    /// Starts a server on this machine that nobody else can reach.
+    /// Starts a server on a free port of 127.0.0.1.
     pub async fn start(
         answers: impl Fn(&RecordedRequest) -> RecordedAnswer + Send + Sync + 'static,
     ) -> io::Result<Self> {
@@ -60,12 +60,12 @@ impl Recorded {
         Ok(Self { url, requests, task })
     }
 
-    /// Returns its address.
+    /// Returns the server's address.
     pub fn url(&self) -> &str {
         &self.url
     }
 
-    /// Returns what it was asked so far.
+    /// Returns the requests so far.
     pub fn requests(&self) -> Vec<RecordedRequest> {
         self.requests.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }
@@ -85,7 +85,7 @@ async fn serve(
     while let Ok((stream, _)) = listener.accept().await {
         let (requests, answers) = (Arc::clone(&requests), Arc::clone(&answers));
         tokio::spawn(async move {
-            // A client that goes away is no failure of the server.
+            // A client that disconnects is not an error.
             let _ = answer(stream, &requests, &*answers).await;
         });
     }

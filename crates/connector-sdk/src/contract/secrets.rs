@@ -4,7 +4,7 @@ use super::{Recorded, read_page};
 use crate::{Connection, Connector, ConnectorError, ErrorKind, Query};
 use std::error::Error;
 
-/// Credentials that the application refuses are [`ErrorKind::InvalidCredentials`], in words without any secret.
+/// Refused credentials give [`ErrorKind::InvalidCredentials`], and the message contains no secret.
 pub async fn refuses_bad_credentials(
     connector: &dyn Connector,
     refused: &Connection,
@@ -27,7 +27,7 @@ pub async fn refuses_bad_credentials(
     }
 }
 
-/// A link or a redirect to another host gets no credential, whatever the application says.
+/// A link or a redirect to another host gets no credential, whatever the application answers.
 pub async fn keeps_credentials_at_home(
     connector: &dyn Connector,
     connection: &Connection,
@@ -61,7 +61,7 @@ pub async fn keeps_credentials_at_home(
     }
 }
 
-/// Checks everything of an error that could be shown or logged.
+/// Checks every text of an error that could be shown or logged.
 fn silent(error: &ConnectorError, secrets: &[&str]) {
     let mut shown = format!("{error} {error:?}");
     let mut cause = error.source();

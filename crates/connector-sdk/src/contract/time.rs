@@ -2,10 +2,10 @@
 
 use super::Subject;
 
-/// The most that an application under test and this machine may be apart.
+/// The most milliseconds between the clocks of the application under test and of this machine.
 const CLOSE_MILLIS: i64 = 60_000;
 
-/// The application's time, where it tells one, is the truth or close to it.
+/// The application's time, if it reports one, is close to the real time.
 pub async fn tells_the_time(subject: &Subject<'_>) {
     let told = match subject.source().now(subject.connection).await {
         Ok(told) => told,

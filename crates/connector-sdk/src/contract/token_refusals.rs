@@ -1,4 +1,4 @@
-//! Promises about refusals of a token address.
+//! Promises about a token address's refusals.
 
 use crate::ErrorKind;
 use crate::oauth::{GrantType, RefusedTokens, TokenRefusal};
@@ -10,8 +10,8 @@ const GRANTS: [GrantType; 4] = [
     GrantType::JwtBearer,
 ];
 
-/// An address that is busy, down, elsewhere or behind a firewall sends nobody to reconnect, whatever it says, and what
-/// passes is tried again.
+/// A token address that is busy, down, moved or behind a firewall asks no user to reconnect, whatever it answers.
+/// Temporary failures are retried.
 pub fn outlives_trouble(refusals: &[RefusedTokens]) {
     for code in ["", "invalid_grant", "invalid_client", "server_error", "access_denied"] {
         for status in [408, 425, 429, 500, 502, 503, 504] {
@@ -42,10 +42,10 @@ fn check(refusals: &[RefusedTokens], status: u16, code: &str, words: &str, passe
     }
 }
 
-/// A refusal and its meaning: status, code, words and grant; the kind of the error, and a part of its advice.
+/// A refusal and its expected meaning: status, code, words and grant; the kind of the error, and a part of its advice.
 pub type AdvisedRefusal<'a> = (u16, &'a str, &'a str, Option<GrantType>, ErrorKind, &'a str);
 
-/// Checks each row against a table. Only a refused refresh token is to be approved anew.
+/// Checks each row against a table. Only a refused refresh token asks the user to reconnect.
 pub fn advises_each_grant(refusals: &[RefusedTokens], rows: &[AdvisedRefusal<'_>]) {
     for (status, code, words, grant, kind, advice) in rows {
         let refusal = TokenRefusal { status: *status, code, words, grant: *grant };

@@ -6,9 +6,10 @@ use super::{Subject, read_keys};
 use crate::Window;
 use flow::Timestamp;
 
-/// Windows have their first instant and not their last, so that consecutive ones tile time.
+/// Windows include their first instant and exclude their last, so that consecutive windows tile time.
 ///
-/// The cuts are at instants at which many records changed, because that is where windows overlap or leave gaps.
+/// The borders are instants at which many records changed, because errors show there: windows that overlap or leave
+/// gaps.
 pub async fn windows_tile_time(subject: &Subject<'_>) {
     let oracle = subject.oracle;
     let fields = subject.fields().await;

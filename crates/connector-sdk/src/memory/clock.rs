@@ -1,4 +1,4 @@
-//! A clock that tests set, and that waits without waiting.
+//! A clock that tests set.
 
 use crate::Clock;
 use async_trait::async_trait;
@@ -6,7 +6,7 @@ use flow::Timestamp;
 use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-/// A clock whose sleeps pass at once and are seen in its time.
+/// A clock whose sleeps return at once and move its time on.
 pub struct MemoryClock(AtomicI64);
 
 impl MemoryClock {
@@ -15,7 +15,7 @@ impl MemoryClock {
         Self(AtomicI64::new(now.millis()))
     }
 
-    /// Moves the time on.
+    /// Moves the time forward.
     pub fn advance(&self, duration: Duration) {
         let millis = i64::try_from(duration.as_millis()).unwrap_or(i64::MAX);
         self.0.fetch_add(millis, Ordering::SeqCst);

@@ -1,4 +1,4 @@
-//! The twins of what connectors are handed, in memory; strict where AWS is.
+//! In-memory versions of the ports that connectors get, as strict as AWS.
 
 mod clock;
 mod object_store;

@@ -1,4 +1,4 @@
-//! An object store in memory that refuses what S3 refuses: short chunks, taken keys, disabled keys.
+//! An object store in memory that refuses the same things as S3: short chunks, taken keys, disabled keys.
 
 use crate::{
     Completion, ConnectorError, ErrorKind, NewObject, ObjectHead, ObjectStore, Result, Upload,
@@ -8,11 +8,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::ops::Range;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// S3's smallest chunk of an upload, the last one aside.
+/// S3's minimum size of a chunk, except for the last one.
 const SMALLEST_CHUNK: usize = 5 * 1024 * 1024;
-/// S3's largest number of chunks.
+/// S3's maximum number of chunks.
 const MOST_CHUNKS: u32 = 10_000;
-/// S3's longest key in bytes.
+/// S3's maximum length of a key in bytes.
 const LONGEST_KEY: usize = 1024;
 
 /// Objects and open uploads.
@@ -42,7 +42,7 @@ pub struct StoredObject {
     pub bytes: Vec<u8>,
     /// The key it is encrypted with.
     pub kms_arn: Option<String>,
-    /// The small facts kept with it.
+    /// The small facts stored with it.
     pub metadata: BTreeMap<String, String>,
 }
 
@@ -59,26 +59,26 @@ impl MemoryObjectStore {
         self.state().buckets.insert(name.to_owned());
     }
 
-    /// Returns what a reader of the bucket sees.
+    /// Returns the visible objects of a bucket by key.
     pub fn objects(&self, bucket: &str) -> BTreeMap<String, StoredObject> {
         let state = self.state();
         let visible = state.objects.iter().filter(|((in_bucket, _), _)| in_bucket == bucket);
         visible.map(|((_, key), object)| (key.clone(), object.clone())).collect()
     }
 
-    /// Returns how many uploads are neither completed nor given up.
+    /// Returns how many uploads are neither completed nor aborted.
     pub fn open_upload_count(&self) -> usize {
         self.state().uploads.len()
     }
 
-    /// Returns how many bytes are in uploads that are neither completed nor given up.
+    /// Returns how many bytes are in uploads that are neither completed nor aborted.
     pub fn open_chunk_bytes(&self) -> u64 {
         let state = self.state();
         let chunks = state.uploads.values().flat_map(|upload| upload.chunks.values());
         chunks.map(|chunk| chunk.len() as u64).sum()
     }
 
-    /// Returns how many bytes were copied without being read.
+    /// Returns how many bytes were copied inside the store.
     pub fn copied_bytes(&self) -> u64 {
         self.state().copied
     }
@@ -88,7 +88,7 @@ impl MemoryObjectStore {
         self.state().disabled_keys.insert(kms_arn.to_owned());
     }
 
-    /// Puts an object in place behind everybody's back.
+    /// Adds an object directly, without an upload.
     pub fn plant(&self, bucket: &str, key: &str, bytes: Vec<u8>) {
         let object = StoredObject { bytes, kms_arn: None, metadata: BTreeMap::new() };
         self.state().objects.insert((bucket.to_owned(), key.to_owned()), object);

@@ -1,4 +1,4 @@
-//! Credentials in memory: for tests, and for a profile that is being checked before it is stored.
+//! Credentials in memory: for tests, and for a profile that is checked before it is stored.
 
 use crate::{AppSecret, ConnectorError, Credentials, ErrorKind, Renewal, Result, Vault};
 use async_trait::async_trait;
@@ -6,7 +6,7 @@ use serde_json::{Map, Value};
 use std::collections::HashMap;
 use tokio::sync::Mutex;
 
-/// A vault that forgets everything with the process.
+/// A vault whose content ends with the process.
 pub struct MemoryVault {
     current: Mutex<(Map<String, Value>, u64)>,
     secrets: HashMap<String, Map<String, Value>>,

@@ -1,21 +1,21 @@
-//! Which addresses a connection may reach: a URL that a user typed must not lead into the network we run in.
+//! The addresses that a connection may reach: a URL that a user typed must not lead into our own network.
 
 use crate::{ConnectorError, ErrorKind, Result};
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use url::{Host, Url};
 
-/// What outbound requests may reach.
+/// The addresses that requests may reach.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AddressPolicy {
-    /// https to public addresses only.
+    /// Only https to public addresses.
     Public,
-    /// Plain http and private addresses as well: for simulators on the same machine.
+    /// Also plain http and private addresses, for simulators on the same machine.
     Local,
 }
 
 impl AddressPolicy {
-    /// Refuses a URL that must not be called, before anything is resolved.
+    /// Refuses a URL that must not be called. It does not resolve the name.
     pub fn check(self, url: &Url) -> Result<()> {
         if !url.username().is_empty() || url.password().is_some() {
             return Err(refused(
@@ -45,8 +45,8 @@ impl AddressPolicy {
 const NO_PUBLIC_ADDRESS: &str =
     "its name has no public address, and private addresses are not reached";
 
-/// Resolves names and drops the addresses the policy forbids; the connection then goes to what is left, so a name
-/// that answers differently a moment later gains nothing.
+/// Resolves names and drops the addresses that the policy forbids. The connection uses the remaining ones, so a name
+/// whose address changes a moment later gains nothing.
 pub(super) struct GuardedResolver(pub AddressPolicy);
 
 impl Resolve for GuardedResolver {
@@ -61,7 +61,7 @@ impl Resolve for GuardedResolver {
             let found = found.into_iter().flatten();
             let public: Vec<SocketAddr> = found.filter(|address| public(address.ip())).collect();
             if public.is_empty() {
-                // The same words for a name that does not exist and for one that leads inside: whoever may name a host
+                // The same message for an unknown name and for a name of a private address: whoever may enter a host
                 // must not learn which names our network knows.
                 return Err(NO_PUBLIC_ADDRESS.into());
             }
@@ -81,7 +81,7 @@ fn refused(url: &Url, why: &str) -> ConnectorError {
     )
 }
 
-/// Says whether an address belongs to the open internet.
+/// Returns whether an address is on the public internet.
 fn public(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(address) => public_v4(address),
@@ -107,7 +107,7 @@ fn public_v4(address: Ipv4Addr) -> bool {
     !(special || shared || protocol || benchmark || a == 0 || a >= 240)
 }
 
-/// Only 2000::/3 is given out, and documentation ranges lie within it.
+/// Only 2000::/3 is allocated; the documentation ranges are within it.
 fn public_v6(address: Ipv6Addr) -> bool {
     let segments = address.segments();
     let global = segments[0] & 0xe000 == 0x2000;
@@ -116,7 +116,7 @@ fn public_v6(address: Ipv6Addr) -> bool {
     global && !documentation && !special
 }
 
-/// Addresses that carry an IPv4 address: NAT64 (64:ff9b::/96), 6to4 (2002::/16) and the old compatible form.
+/// Returns the IPv4 address inside a NAT64 (64:ff9b::/96), 6to4 (2002::/16) or IPv4-compatible address.
 fn embedded_v4(address: Ipv6Addr) -> Option<Ipv4Addr> {
     let s = address.segments();
     let join = |high: u16, low: u16| {

@@ -1,19 +1,19 @@
-//! How many more requests an application takes for now, as it says itself.
+//! The number of requests that an application still accepts, as it reports in its answers.
 //!
-//! Kept for each connection, and for each class of requests that the application counts apart, so that no request is sent
-//! whose refusal is known.
+//! It is kept for each connection and each class of requests that the application counts separately, so that no request
+//! is sent that is certain to be refused.
 
 use flow::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-/// What an answer says about the requests that may follow it.
+/// The requests that an application still accepts, as an answer reports.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Budget {
-    /// How many more are taken.
+    /// How many more requests are accepted.
     pub remaining: u64,
-    /// How long until there are new ones.
+    /// How long until the count starts anew.
     pub resets_in: Duration,
 }
 
@@ -30,7 +30,7 @@ struct Left {
 }
 
 impl Budgets {
-    /// Takes note of what an answer said.
+    /// Stores the budget that an answer reported.
     pub(super) fn note(&self, account: Account, budget: Budget, now: Timestamp) {
         let resets_in = i64::try_from(budget.resets_in.as_millis()).unwrap_or(i64::MAX);
         let resets_at = Timestamp::from_millis(now.millis().saturating_add(resets_in));
@@ -38,7 +38,7 @@ impl Budgets {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(account, left);
     }
 
-    /// Takes one request out; says how long to stay away where there is none left.
+    /// Counts one request. Returns how long to wait if none is left.
     pub(super) fn spend(&self, account: &Account, now: Timestamp) -> Option<Duration> {
         let mut budgets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let left = budgets.get_mut(account)?;

@@ -1,12 +1,13 @@
-//! The links that a loop over pages has followed: one that comes again leads in a circle.
+//! The links that a loop over pages has followed: a repeated link is a circle.
 
 use crate::{ConnectorError, ErrorKind, Result};
 use std::collections::HashSet;
 
-/// More pages than any list of objects, fields or people has: an application may also invent a new link for ever.
+/// More pages than any list of objects, fields or people has. It ends a loop whose application invents new links for
+/// ever.
 const MOST_LINKS: usize = 10_000;
 
-/// The links or cursors that were followed so far.
+/// The links or cursors followed so far.
 #[derive(Debug, Default)]
 pub struct Followed(HashSet<String>);
 

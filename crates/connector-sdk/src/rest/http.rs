@@ -1,4 +1,4 @@
-//! The HTTP client: guarded addresses, no redirects, bounded answers, deadlines.
+//! The HTTP client: guarded addresses, no redirects, limited answers, deadlines.
 
 use super::address::{AddressPolicy, GuardedResolver};
 use super::budget::Budgets;
@@ -9,25 +9,25 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 use url::Url;
 
-/// The longest a single request may take, answer included.
+/// The time limit of a request, its answer included.
 const DEADLINE: Duration = Duration::from_secs(120);
-/// The longest until a connection stands.
+/// The time limit for connecting.
 const CONNECT_DEADLINE: Duration = Duration::from_secs(10);
-/// The largest answer, after decompression, unless the function has another amount of memory: ten times what the largest
-/// known page takes.
+/// The largest answer after decompression, if the memory of the function is not known: ten times the largest known
+/// page.
 const LARGEST_BODY: usize = 64 * MEBIBYTE;
-/// The share of a function's memory that an answer may take: what is made of it takes several times as much.
+/// The share of a function's memory that an answer may take (1/8): the records made from it take several times as much.
 const SHARE_OF_MEMORY: usize = 8;
 const MEBIBYTE: usize = 1024 * 1024;
 
-/// What some servers begin a text in UTF-8 with; it belongs to no format, and readers of JSON refuse it.
+/// The mark that some servers put before UTF-8 text. It belongs to no format, and JSON readers refuse it.
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
-/// An HTTP client that reaches only what its policy allows.
+/// An HTTP client that reaches only the addresses its policy allows.
 #[derive(Clone)]
 pub struct Http {
     client: reqwest::Client,
-    /// What sends requests that must not be sent twice; made when the first of them is sent, because few functions send any.
+    /// The client for requests that must not be sent twice. It is made on first use, because few functions need it.
     once: Arc<OnceLock<reqwest::Client>>,
     policy: AddressPolicy,
     patience: Duration,
@@ -36,7 +36,7 @@ pub struct Http {
 }
 
 impl Http {
-    /// Builds a client whose calls take at most `patience`, retries and pauses included. Fails only when the machine's
+    /// Builds a client whose calls take at most `patience`, retries and pauses included. Fails only if the machine's
     /// TLS roots cannot be read.
     pub fn new(policy: AddressPolicy, patience: Duration) -> Result<Self> {
         let client = built(client(policy, patience))?;
@@ -45,7 +45,7 @@ impl Http {
         Ok(Self { client, once, policy, patience, largest_body: LARGEST_BODY, budgets })
     }
 
-    /// Bounds answers by the memory that the function has, in MiB.
+    /// Limits answers to a share of the function's memory, given in MiB.
     pub fn with_memory(mut self, mebibytes: usize) -> Self {
         self.largest_body = mebibytes * MEBIBYTE / SHARE_OF_MEMORY;
         self
@@ -63,22 +63,22 @@ impl Http {
             host(url),
             self.largest_body as f64 / MEBIBYTE as f64
         );
-        // The same answer would come again, so that only a smaller page helps.
+        // The same answer would come again. Only a smaller page helps.
         ConnectorError::new(ErrorKind::ClientError, words).smaller_page_may_help()
     }
 
-    /// Sends a request and reads the whole answer, whatever its status.
+    /// Sends a request and returns its whole answer, whatever the status.
     pub async fn send(&self, request: Request) -> Result<Response> {
         self.exchange(&self.client, request).await.map_err(Failure::into_error)
     }
 
-    /// Sends a request that must not be sent twice and reads the whole answer, whatever its status.
+    /// Sends a request that must not be sent twice and returns its whole answer, whatever the status.
     pub(super) async fn send_once(&self, request: Request) -> Result<Response, Failure> {
         let client = self.once_client().map_err(Failure::NotDone)?;
         self.exchange(client, request).await
     }
 
-    /// Returns the client whose requests arrive once at most.
+    /// Returns the client whose requests arrive at most once.
     ///
     /// Two layers below us repeat requests unasked (read in reqwest 0.13.5, hyper-util 0.1.21, hyper 1.12, h2 0.4.20).
     /// - hyper-util (`retry_canceled_requests`, which reqwest does not let us turn off) sends a request again if the pooled
@@ -120,7 +120,7 @@ impl Http {
         let status = answer.status().as_u16();
         let headers = std::mem::take(answer.headers_mut());
         let mut body = Vec::new();
-        // Whatever its status, an answer that broke off is unknown: nobody has read what it says.
+        // An answer that broke off is unknown, whatever its status: nobody has read it.
         let broken = |error| Failure::Unknown(unreachable(&url, error));
         while let Some(chunk) = answer.chunk().await.map_err(broken)? {
             if body.len() + chunk.len() > self.largest_body {
@@ -152,26 +152,26 @@ fn built(client: reqwest::ClientBuilder) -> Result<reqwest::Client> {
     })
 }
 
-/// Says whether a request that got no answer can have arrived.
+/// Classifies the failure of a request without an answer: not done, or unknown.
 ///
-/// - `is_connect`: hyper-util failed to connect. Resolving the name, the TCP connection, the TLS handshake and their time-out
-///   (which is `is_timeout` as well) all come before the first byte of a request, as TLS early data is off: not done.
-/// - `is_builder`: reqwest could not make the request: not done.
-/// - all else, unknown: `is_timeout` alone (the deadline of the whole request says nothing about how far it came), and
-///   `is_request`, which covers a connection lost before, while and after the request was written. hyper knows some requests
-///   that it never began to write, but reqwest has no word for them.
+/// - Not done if `is_connect`: hyper-util failed to connect. Name resolution, TCP, the TLS handshake and their time-out
+///   (which is `is_timeout` as well) all come before the first byte of a request, as TLS early data is off.
+/// - Not done if `is_builder`: reqwest could not build the request.
+/// - Unknown otherwise: `is_timeout` alone is the deadline of the whole request, wherever that was. `is_request` covers
+///   a connection lost before, during and after the request was written; hyper knows some requests that it never began
+///   to write, but reqwest does not pass that on.
 fn failure(url: &Url, error: reqwest::Error) -> Failure {
     let never_sent = error.is_connect() || error.is_builder();
     let error = unreachable(url, error);
     if never_sent { Failure::NotDone(error) } else { Failure::Unknown(error) }
 }
 
-/// Names a host for messages.
+/// Returns a URL's host for messages.
 pub(super) fn host(url: &Url) -> &str {
     url.host_str().unwrap_or("the application")
 }
 
-/// Builds the error of a request that got no whole answer. The URL is left out: its query may be private.
+/// Builds the error of a request without a complete answer. The URL is left out, because its query may be private.
 fn unreachable(url: &Url, error: reqwest::Error) -> ConnectorError {
     let error = error.without_url();
     let host = host(url);
@@ -207,7 +207,7 @@ mod tests {
     use std::net::{TcpListener, TcpStream};
     use std::sync::mpsc;
 
-    /// Serves one answer of so many bytes, in chunks; returns its address, and later how many bytes were taken.
+    /// Serves one answer of `bytes` bytes in chunks. Returns its address, and later how many bytes were accepted.
     fn serve(bytes: usize) -> (Url, mpsc::Receiver<usize>) {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}/describe", listener.local_addr().unwrap()).parse().unwrap();
@@ -230,7 +230,7 @@ mod tests {
         bytes
     }
 
-    // A second thread lets the connection go while the test waits for whoever serves it.
+    // A second thread lets the connection go while the test waits for the server.
     #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
     async fn an_answer_takes_no_more_than_its_share_of_the_memory() {
         let http = Http::new(AddressPolicy::Local, Duration::from_secs(30)).unwrap();
@@ -249,7 +249,7 @@ mod tests {
             assert!(error.message.contains(words), "{}", error.message);
         }
     }
-    /// Returns how a client greets a server over TLS: the protocols that it offers can be read there.
+    /// Returns a client's TLS greeting, which contains the protocols that it offers.
     async fn greeting(once: bool) -> String {
         let http = Http::new(AddressPolicy::Local, Duration::from_secs(30)).unwrap();
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -1,14 +1,14 @@
-//! Links of an application, which may name it by another host than the profile does: behind a proxy it knows no other.
+//! Links of an application. Behind a proxy they may name another host than the profile does.
 
 use super::http::host;
 use crate::{ConnectorError, ErrorKind, Result};
 use url::Url;
 
-/// Returns the path and query of a link, to be asked for at the profile's own host; `base` is the address that an answer
-/// with a relative link came from, and `prefix` what every path of this API begins with.
+/// Returns the path and query of a link, to be requested from the profile's own host. `base` is the address whose
+/// answer contained the link, `prefix` the beginning of every path of this API.
 ///
-/// The host that a link names is of no account: nothing is ever sent there. A link that is no path of the API is refused,
-/// because its path would mean something else on the profile's host.
+/// The link's host is ignored, so nothing is ever sent there. A link outside the API is refused, because its path would
+/// mean something else on the profile's host.
 pub fn path_of_link(base: &Url, link: &str, prefix: &str) -> Result<String> {
     let refused = |what: &str| {
         ConnectorError::new(

@@ -1,28 +1,28 @@
-//! How many records a page is asked for: fewer where the application cannot answer so many, and more again after a while.
+//! How many records a page requests: fewer if the application cannot answer that many, and more again after a while.
 
 use crate::{ConnectorError, Result};
 use serde::{Deserialize, Serialize};
 
-/// How many good pages in a row come before a larger one is tried, the first time.
+/// How many good pages in a row come before a larger page is tried the first time.
 const FIRST_PATIENCE: u32 = 8;
-/// The most good pages in a row that a larger one waits for.
+/// The most good pages in a row that come before a larger page is tried.
 const LONGEST_PATIENCE: u32 = 1_024;
 
-/// The size of the next page; a part of a cursor, so that the next process goes on with it.
+/// The size of the next page. It is part of a cursor, so the next process continues with it.
 ///
-/// A page that fails because of its size is asked for again with half the records. Each such failure doubles how many good
-/// pages have to come before twice as many records are asked for, so that a table of large records costs few failures, and
-/// a proxy that was down for a moment costs no more than a moment.
+/// A page that fails because of its size is requested again with half the records. After some good pages, twice as many
+/// records are requested. A failure below the usual size doubles the number of good pages to wait for. So a table of
+/// large records costs few failures, and a proxy that was down for a moment does not slow the read for long.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageSize {
-    /// How many records to ask for.
+    /// How many records to request.
     asked: u64,
-    /// How many were asked for at the start: never more than these.
+    /// How many records the first page requested: the upper bound.
     most: u64,
     /// How many good pages there were since the size last changed.
     #[serde(default)]
     good: u32,
-    /// How many of them a larger page waits for.
+    /// How many good pages have to come before a larger page.
     #[serde(default)]
     patience: u32,
 }
@@ -33,12 +33,12 @@ impl PageSize {
         Self { asked: most, most, good: 0, patience: FIRST_PATIENCE }
     }
 
-    /// Returns how many records to ask for.
+    /// Returns how many records to request.
     pub fn asked(self) -> u64 {
         self.asked
     }
 
-    /// Returns the size after a page that came whole.
+    /// Returns the size after a complete page.
     pub fn after_success(self) -> Self {
         if self.asked >= self.most {
             return self;
@@ -50,8 +50,8 @@ impl PageSize {
         }
     }
 
-    /// Returns the size after a failure that fewer records may prevent, or else the failure. The application takes `least`
-    /// records and more.
+    /// Returns the size after a failure that a smaller page may prevent, otherwise the failure. `least` is the smallest
+    /// page that the application accepts.
     pub fn after_failure(self, failure: ConnectorError, least: u64) -> Result<Self> {
         if !failure.smaller_page_may_help {
             return Err(failure);
@@ -67,7 +67,7 @@ impl PageSize {
     }
 }
 
-/// Adds what is left to do where no smaller page can be asked for.
+/// Adds to the failure what the user can do if the page cannot get smaller.
 fn hopeless(failure: ConnectorError, size: u64) -> ConnectorError {
     let message = match size {
         1 => format!(

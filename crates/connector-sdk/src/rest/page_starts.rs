@@ -1,29 +1,29 @@
-//! Proves that no page comes again where records have no order: the first record of each page is remembered.
+//! Detects a repeated page in a read without an order: the first record of each page is remembered.
 
 use crate::{ConnectorError, ErrorKind, Result};
 use aws_lc_rs::digest::{SHA256, digest};
 use serde::{Deserialize, Serialize};
 use std::collections::HashSet;
 
-/// How many pages are remembered; of longer reads every second one, then every fourth, and so on.
+/// How many pages are remembered. Of longer reads it is every second page, then every fourth, and so on.
 const REMEMBERED: usize = 512;
 
-/// How the pages of a read began; part of a cursor, and never more than some 6 KB of it.
+/// The first records of the pages of a read. It is part of a cursor, where it takes about 6 KB at most.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PageStarts {
-    /// Digests of 48 bits, one behind the other, in hexadecimal digits.
+    /// Digests of 48 bits in hexadecimal digits, concatenated.
     digests: String,
     /// How many pages there were.
     pages: u64,
-    /// One page in so many is remembered; a power of two, or zero before the first.
+    /// Every `step`-th page is remembered. A power of two, or zero before the first page.
     step: u64,
 }
 
-/// The digits of a digest.
+/// The length of a digest in hexadecimal digits.
 const DIGITS: usize = 12;
 
 impl PageStarts {
-    /// Takes what identifies the records of a page, in the order they came; fails with one that began an earlier page.
+    /// Adds a page by the ids of its records, in order. Fails if one of them was the first of a remembered page.
     pub fn turn<'a>(
         &mut self,
         application: &str,
@@ -91,7 +91,7 @@ mod tests {
         let mut starts = PageStarts::default();
         for page in pages {
             starts.turn("shelf", page.iter().copied())?;
-            // Each page may be read by another process.
+            // Another process may read each page.
             starts = serde_json::from_str(&serde_json::to_string(&starts).unwrap()).unwrap();
         }
         Ok(starts)

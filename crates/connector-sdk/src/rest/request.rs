@@ -1,4 +1,4 @@
-//! Requests: where to, with what.
+//! Requests: address, headers, body.
 
 use crate::{ConnectorError, ErrorKind, Result, Withheld};
 use base64::Engine;
@@ -8,7 +8,7 @@ use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
 use url::Url;
 
-/// One request. Its headers may hold credentials, so it cannot be printed.
+/// One request. Its headers may contain credentials, so it cannot be printed.
 #[derive(Clone)]
 pub struct Request {
     /// The method.
@@ -19,7 +19,7 @@ pub struct Request {
     pub headers: HeaderMap,
     /// The body, if any.
     pub body: Option<Bytes>,
-    /// What no message about its answer may quote.
+    /// The texts that no message about its answer may quote.
     pub withheld: Withheld,
 }
 
@@ -54,12 +54,12 @@ impl Request {
         Ok(self)
     }
 
-    /// Adds `Authorization: Bearer …`, kept out of any log.
+    /// Adds `Authorization: Bearer …`, marked as sensitive.
     pub fn bearer(&mut self, token: &str) -> Result<()> {
         self.authorization(&format!("Bearer {token}"))
     }
 
-    /// Adds `Authorization: Basic …`, kept out of any log.
+    /// Adds `Authorization: Basic …`, marked as sensitive.
     pub fn basic(&mut self, name: &str, password: &str) -> Result<()> {
         self.authorization(&format!("Basic {}", STANDARD.encode(format!("{name}:{password}"))))
     }

@@ -1,4 +1,4 @@
-//! Answers, and what they say beside their records.
+//! Answers: status, headers, body.
 
 use super::http::host;
 use super::{plain_code, scrub};
@@ -9,10 +9,10 @@ use reqwest::header::HeaderMap;
 use std::time::Duration;
 use url::Url;
 
-/// The most of an application's words that is read; less than that is shown.
+/// The most characters of an application's message that are read. Fewer are shown.
 const LONGEST_READ: usize = 2_000;
 
-/// One answer, read to its end.
+/// One answer, read completely.
 pub struct Response {
     /// The HTTP status.
     pub status: u16,
@@ -20,9 +20,9 @@ pub struct Response {
     pub headers: HeaderMap,
     /// The body, decompressed.
     pub body: Vec<u8>,
-    /// Where it came from.
+    /// The address that was requested.
     pub url: Url,
-    /// What no message about it may quote.
+    /// The texts that no message about this answer may quote.
     pub withheld: Withheld,
 }
 
@@ -32,13 +32,14 @@ impl Response {
         self.headers.get(name)?.to_str().ok()
     }
 
-    /// Returns when it was answered, by the clock of whoever did; none where it does not tell.
+    /// Returns the time of the answer by the server's clock (`Date`), `None` if there is none.
     pub fn date(&self) -> Option<Timestamp> {
         let date = DateTime::parse_from_rfc2822(self.header("date")?).ok()?;
         Some(date.to_utc().into())
     }
 
-    /// Returns how long it asks to stay away: seconds, or a time by the clock of whoever answered.
+    /// Returns how long the application asks us to wait (`Retry-After`): in seconds, or until a time by the server's
+    /// clock.
     pub fn retry_after(&self) -> Option<Duration> {
         let text = self.header("retry-after")?.trim();
         if let Ok(seconds) = text.parse() {
@@ -48,13 +49,14 @@ impl Response {
         Some(until.since(self.date()?).to_std().unwrap_or_default())
     }
 
-    /// Names the host that answered, for messages; an application may have named it.
+    /// Returns the host for messages, or "the application" if the host's name contains a credential.
     pub fn host(&self) -> &str {
         let host = host(&self.url);
         if self.withheld.quoted_in(host) { "the application" } else { host }
     }
 
-    /// Returns how a message tells words of this answer: quoted, or left out because they quote a credential.
+    /// Returns an application's message as our messages quote it, or a remark that it is left out because it quotes a
+    /// credential.
     pub fn said(&self, words: &str) -> String {
         let words: String = words.chars().take(LONGEST_READ).collect();
         if words.trim().is_empty() {
@@ -66,42 +68,42 @@ impl Response {
         }
     }
 
-    /// Returns a text that was made of this answer, or says that it is left out because it quotes a credential.
+    /// Returns a text made from this answer, or a remark that it is left out because it quotes a credential.
     pub fn quotable<'a>(&self, text: &'a str) -> &'a str {
         let quotes = self.withheld.quoted_in(text);
         if quotes { "the reason is left out because it quotes a credential" } else { text }
     }
 
-    /// Returns a code or an id of this answer if a message may quote it: a plain word, and no part of a credential.
+    /// Returns a code or id of this answer if a message may quote it: a plain word without any part of a credential.
     pub fn plain<'a>(&self, code: &'a str) -> Option<&'a str> {
         let may = !code.is_empty() && plain_code(code) && !self.withheld.quoted_in(code);
         may.then_some(code)
     }
 
-    /// Returns what the body looks like from outside; the inside is checked where it is read.
+    /// Returns the form of the body, judged by its first and last byte.
     pub fn form(&self) -> Form {
         let body = self.body.trim_ascii();
         match (body.first(), body.last()) {
             (Some(b'{'), Some(b'}')) | (Some(b'['), Some(b']')) => Form::Json,
-            // Nothing at all is the half of anything.
+            // An empty body may be the beginning of anything.
             (Some(b'{' | b'['), _) | (None, _) => Form::Cut,
             (Some(b'<'), _) => Form::Page,
             _ => Form::Other,
         }
     }
 
-    /// Says whether the status is one of success.
+    /// Returns whether the status is 2xx.
     pub fn ok(&self) -> bool {
         (200..300).contains(&self.status)
     }
 
-    /// Reads the body as JSON. An answer that is not (a login page, a cut body) is an error, never "no records"; one that is
-    /// whole and another than expected stays so.
+    /// Reads the body as JSON. Any other body (a login page, a cut body) is an error, never "no records".
     pub fn json<'a, T: serde::Deserialize<'a>>(&'a self) -> Result<T> {
         serde_json::from_slice(&self.body).map_err(|error| {
             let media = self.header("content-type").and_then(|media| media.split(';').next());
             let media = media.and_then(|media| self.plain(media.trim()));
             let media = media.unwrap_or("an unknown type");
+            // A cut body may be complete the next time. A whole body of another form stays as it is.
             let kind = if error.is_eof() { ErrorKind::ServerError } else { ErrorKind::ClientError };
             ConnectorError::new(
                 kind,
@@ -118,16 +120,16 @@ impl Response {
     }
 }
 
-/// What a body looks like from outside.
+/// The form of a body, judged by its first and last byte.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Form {
-    /// It starts and ends as JSON does.
+    /// It starts and ends like JSON.
     Json,
-    /// It starts as JSON does and does not end so, or there is nothing.
+    /// It starts like JSON but ends otherwise, or it is empty.
     Cut,
-    /// It starts as HTML and XML do.
+    /// It starts like HTML or XML.
     Page,
-    /// It is something else.
+    /// Anything else.
     Other,
 }
 

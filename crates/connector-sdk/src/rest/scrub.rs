@@ -1,9 +1,9 @@
-//! Takes what must not be shown out of an application's own words.
+//! Removes secrets from an application's messages.
 
-/// The most of an application's own words that go into a message.
+/// The most characters of an application's message that we show.
 const LONGEST_WORDS: usize = 500;
 
-/// Takes out what looks like a token, then shortens: the other way round, half a token could be left.
+/// Replaces the words that look like tokens, then shortens the text.
 pub fn scrub(words: &str) -> String {
     let mut clean = String::with_capacity(words.len());
     for piece in words.split_inclusive(boundary) {
@@ -11,6 +11,7 @@ pub fn scrub(words: &str) -> String {
         clean.push_str(if token(word) { "[redacted]" } else { word });
         clean.push_str(&piece[word.len()..]);
     }
+    // Shortened last: half a token would not be recognised.
     clean.chars().take(LONGEST_WORDS).collect()
 }
 
@@ -18,7 +19,8 @@ fn boundary(c: char) -> bool {
     c.is_whitespace() || ",;:()[]{}<>\"'`&=".contains(c)
 }
 
-/// Session ids start with the organisation's id and an exclamation mark; other tokens are long and mixed.
+/// Returns whether a word is a session id (an organisation's id, then an exclamation mark) or long and mixed like a
+/// token.
 fn token(word: &str) -> bool {
     let session = word.starts_with("00D") && word.contains('!');
     let has = |kind: fn(&u8) -> bool| word.as_bytes().iter().any(kind);

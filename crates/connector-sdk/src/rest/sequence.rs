@@ -1,22 +1,23 @@
-//! Proves that each page follows the pages before it: by the order of its keys, or without an order by its first key.
+//! Proves that each page follows the pages before it: by the order of its keys, or by its first key if there is no
+//! order.
 
 use super::PageStarts;
 use super::keyset::{Ascent, KeyPart};
 use crate::Result;
 use serde::{Deserialize, Serialize};
 
-/// How the pages of a read followed each other; part of a cursor.
+/// How the pages of a read followed each other. Part of a cursor.
 ///
-/// For reads in which the application leads from page to page. A read that asks for the records behind the last key needs
-/// the order itself: see [`Ascent`].
+/// It is for reads in which the application's links lead from page to page. A read that requests the records after the
+/// last key needs the order itself: see [`Ascent`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Sequence {
-    /// The keys rise.
+    /// The keys are in ascending order.
     Ordered(Ascent),
-    /// The keys are in order, but may change while they are read: the first keys of the pages.
+    /// The keys may change during the read, so their order proves nothing. Contains the first keys of the pages.
     Changing(PageStarts),
-    /// The first page was in no order: the first keys of the pages.
+    /// The first page was in no order. Contains the first keys of the pages.
     Unordered(PageStarts),
 }
 
@@ -27,14 +28,14 @@ impl Default for Sequence {
 }
 
 impl Sequence {
-    /// Starts a read by keys that may change while they are read, so that their order proves nothing.
+    /// Starts a read by keys that may change during the read.
     pub fn changing() -> Self {
         Self::Changing(PageStarts::default())
     }
 
     /// Returns the records whose keys `follow` needs: all of the first page, the first and last of later ones.
     pub fn to_compare<T: Copy>(&self, records: &[T]) -> Vec<T> {
-        // The first page shows whether there is an order. Of the others the borders are enough, and cost nothing.
+        // The first page shows whether there is an order. Later, the first and the last record are enough.
         if matches!(self, Self::Ordered(ascent) if ascent.is_empty()) {
             return records.to_vec();
         }
@@ -42,7 +43,7 @@ impl Sequence {
         records.first().into_iter().chain(last).copied().collect()
     }
 
-    /// Adds the keys of a page; fails if it does not follow the pages before it. `by` names the fields of the order.
+    /// Adds the keys of a page. Fails if it does not follow the pages before it. `by` names the fields of the order.
     pub fn follow(&mut self, application: &str, by: &str, keys: Vec<Vec<KeyPart>>) -> Result<()> {
         if let Self::Ordered(ascent) = self {
             let begins = ascent.is_empty();
@@ -50,7 +51,7 @@ impl Sequence {
             if climbed.is_ok() || !begins {
                 return climbed;
             }
-            // Some objects ignore every order that they are asked for: that is no fault of a page.
+            // Some objects ignore any requested order, which is not an error.
             *self = Self::Unordered(PageStarts::default());
         }
         if let Self::Changing(starts) | Self::Unordered(starts) = self {
@@ -60,7 +61,7 @@ impl Sequence {
         Ok(())
     }
 
-    /// Returns whether the application orders the records as requested, as its first page shows.
+    /// Returns whether the first page came in the requested order.
     pub fn ordered(&self) -> bool {
         !matches!(self, Self::Unordered(_))
     }
@@ -75,7 +76,7 @@ mod tests {
         for page in pages {
             let keys = page.iter().map(|id| vec![KeyPart::Text((*id).to_owned())]).collect();
             sequence.follow("shelf", "Id", keys)?;
-            // Each page may be read by another process.
+            // Another process may read each page.
             sequence = serde_json::from_str(&serde_json::to_string(&sequence).unwrap()).unwrap();
         }
         Ok(sequence)

@@ -5,20 +5,20 @@ use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// Where a message ends that holds several events: what every queue of SQS takes, with room to spare.
+/// The most bytes of a message with several events: every SQS queue accepts them, with room to spare.
 const USUAL_BYTES: usize = 200 * 1024;
 
-/// Where a message ends that holds a single event: what an inbox, a document of DynamoDB, has room for.
+/// The most bytes of a message with a single event: an inbox is a DynamoDB document, which has room for them.
 const MOST_BYTES: usize = 350 * 1024;
 
-/// Events of one webhook that came together.
+/// Events that reached one webhook together.
 #[derive(Serialize, Deserialize)]
 pub struct Deliveries {
     /// The connector's name, as in the list of connectors.
     pub connector: String,
-    /// What the webhook's address calls the sender.
+    /// The sender's name in the webhook's address.
     pub profile: String,
-    /// When they came, by our clock.
+    /// When they arrived, by our clock.
     pub received_at: Timestamp,
     /// The events in the sender's order.
     pub events: Vec<DeliveredEvent>,
@@ -27,14 +27,14 @@ pub struct Deliveries {
 /// Why deliveries cannot become messages.
 #[derive(Debug, thiserror::Error)]
 pub enum Unsendable {
-    /// An event that no message has room for.
+    /// An event that fits into no message.
     #[error(
         "event {index} of the delivery takes {bytes} bytes and may take {MOST_BYTES}: deliver fewer fields of it"
     )]
     TooLarge {
-        /// Its place in the delivery, from zero.
+        /// The event's index in the delivery, from zero.
         index: usize,
-        /// What it takes as a message of its own.
+        /// The size of a message with this event alone.
         bytes: usize,
     },
     /// An event that cannot be written as JSON.
@@ -42,7 +42,7 @@ pub enum Unsendable {
     Unwritable(#[from] serde_json::Error),
 }
 
-/// Deliveries as they are written: the events are written before, to know their lengths.
+/// A message as it is written. The events are serialised first, because their lengths decide where a message ends.
 #[derive(Serialize)]
 struct Message<'a> {
     connector: &'a str,
@@ -52,7 +52,7 @@ struct Message<'a> {
 }
 
 impl Deliveries {
-    /// Writes them as messages, each of which reads as deliveries again; no events need no message.
+    /// Writes the deliveries as messages, which each read as [`Deliveries`] again. No events make no message.
     pub fn messages(&self) -> Result<Vec<String>, Unsendable> {
         let frame = self.message(&[])?.len();
         let mut messages = Vec::new();
@@ -86,7 +86,7 @@ impl Deliveries {
 }
 
 fn written(event: &DeliveredEvent) -> serde_json::Result<Box<RawValue>> {
-    // SQS refuses two characters that JSON allows; they stand in texts alone, where an escape says the same.
+    // SQS refuses two characters that JSON allows. They occur inside strings only, where an escape means the same.
     let json = serde_json::to_string(event)?;
     RawValue::from_string(json.replace('\u{fffe}', "\\ufffe").replace('\u{ffff}', "\\uffff"))
 }

@@ -1,4 +1,4 @@
-//! One request of an application, as it came.
+//! One request of an application, exactly as it arrived.
 
 use super::Refusal;
 use aws_lc_rs::digest;
@@ -7,23 +7,23 @@ use flow::Timestamp;
 use reqwest::header::HeaderMap;
 use std::str;
 
-/// How far the time of a signature may lie from ours, either way.
+/// The most seconds between the time of a signature and our clock, either way.
 const TOLERANCE_SECONDS: i64 = 300;
 
-/// The longest id of a sender that is taken as it is: ids become keys of a table.
+/// The longest sender's id that is used unchanged: ids become keys of a table.
 const LONGEST_ID: usize = 256;
 
 /// A request to a webhook's address.
 pub struct Delivery<'a> {
-    /// What the request asks for.
+    /// The method.
     pub method: DeliveryMethod,
     /// The headers.
     pub headers: &'a HeaderMap,
     /// The parameters after the `?`, decoded.
     pub query: &'a [(String, String)],
-    /// The raw bytes, exactly as they came.
+    /// The raw bytes of the body.
     pub body: &'a [u8],
-    /// When it came, by our clock.
+    /// When it arrived, by our clock.
     pub received_at: Timestamp,
 }
 
@@ -37,7 +37,7 @@ pub enum DeliveryMethod {
 }
 
 impl Delivery<'_> {
-    /// Returns a header that came once; one that came twice could mean either.
+    /// Returns a header, `None` if it is missing or occurs twice: a repeated header is ambiguous.
     pub fn header(&self, name: &str) -> Option<&str> {
         let mut values = self.headers.get_all(name).iter();
         let value = values.next()?;
@@ -47,7 +47,7 @@ impl Delivery<'_> {
         value.to_str().ok()
     }
 
-    /// Returns a parameter of the query that came once.
+    /// Returns a query parameter, `None` if it is missing or occurs twice.
     pub fn parameter(&self, name: &str) -> Option<&str> {
         let mut values = self.query.iter().filter(|(known, _)| known == name);
         let (_, value) = values.next()?;
@@ -62,7 +62,7 @@ impl Delivery<'_> {
         })
     }
 
-    /// Refuses a delivery whose signed time, epoch seconds or RFC 3339, is not within five minutes of now.
+    /// Refuses a delivery if its signed time (epoch seconds or RFC 3339) is more than five minutes from now.
     pub fn check_age(&self, header: &str, time: &str) -> Result<(), Refusal> {
         let Some(sent_at) = instant(time) else {
             return Err(Refusal::Malformed(format!(
@@ -74,7 +74,7 @@ impl Delivery<'_> {
         if sent_at < earliest || sent_at > latest { Err(Refusal::Stale) } else { Ok(()) }
     }
 
-    /// Returns the sender's id of the delivery, or the SHA-256 of the body where there is none that can be a key.
+    /// Returns the sender's id of the delivery, or the SHA-256 of the body if the id is missing or unfit as a key.
     pub fn id(&self, given: Option<&str>) -> String {
         match given.filter(|id| fits(id)) {
             Some(id) => id.to_owned(),
@@ -83,7 +83,7 @@ impl Delivery<'_> {
     }
 }
 
-/// Tells whether an id may be a key as it is.
+/// Returns whether an id can be a key unchanged.
 pub(super) fn fits(id: &str) -> bool {
     !id.is_empty() && id.len() <= LONGEST_ID
 }

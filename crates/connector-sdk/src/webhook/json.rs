@@ -1,4 +1,4 @@
-//! Members of a JSON text as they are written, so that no digit of a number is lost.
+//! Members of a JSON text as they were written, so that numbers keep all their digits.
 
 use serde_json::value::RawValue;
 use std::collections::BTreeMap;
@@ -6,12 +6,12 @@ use std::collections::BTreeMap;
 /// The members of an object.
 pub type Members<'a> = BTreeMap<String, &'a RawValue>;
 
-/// Reads the members of a JSON object; nothing where the text is not one.
+/// Reads the members of a JSON object. `None` if the text is not one.
 pub fn members(json: &str) -> Option<Members<'_>> {
     serde_json::from_str(json).ok()
 }
 
-/// Returns a text or a number as text, in the digits it was written with.
+/// Returns a string's or a number's text, a number in its original digits. `None` for other values.
 pub fn text(value: &RawValue) -> Option<String> {
     let json = value.get();
     match json.as_bytes().first()? {
@@ -21,12 +21,12 @@ pub fn text(value: &RawValue) -> Option<String> {
     }
 }
 
-/// Returns a member as text.
+/// Returns a member's text.
 pub fn member(members: &Members<'_>, name: &str) -> Option<String> {
     text(members.get(name)?)
 }
 
-/// Returns what a JSON pointer (RFC 6901) leads to.
+/// Returns the value at a JSON pointer (RFC 6901).
 pub fn at<'a>(json: &'a RawValue, pointer: &str) -> Option<&'a RawValue> {
     let mut value = json;
     for step in pointer.split('/').skip(1) {

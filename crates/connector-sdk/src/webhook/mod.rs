@@ -1,7 +1,7 @@
-//! What an application delivers by itself, and how it is told from what anybody else sends.
+//! Deliveries that an application sends unasked, and how forged ones are recognised.
 //!
-//! A [`Webhook`] does no I/O and keeps nothing: the same delivery gives the same events, with the same ids, when it
-//! comes again. It judges the raw bytes before it reads them, and compares in constant time.
+//! A [`Webhook`] does no I/O and keeps no state: a repeated delivery gives the same events with the same ids. It
+//! verifies the raw bytes before it parses them, and compares in constant time.
 
 mod deliveries;
 mod delivery;
@@ -26,27 +26,27 @@ use std::sync::Arc;
 
 /// The receiving side of one application.
 pub trait Webhook: Send + Sync {
-    /// Judges a delivery, and reads its events when it was signed by who knows the secret.
+    /// Verifies a delivery and reads its events.
     fn receive(&self, delivery: &Delivery<'_>, secret: &WebhookSecret)
     -> Result<Received, Refusal>;
 
-    /// Says what a secret lacks without which no delivery is ever taken.
+    /// Returns which member this secret must have before any delivery can be accepted. `None` if nothing is missing.
     fn lacks(&self, _secret: &WebhookSecret) -> Option<&'static str> {
         None
     }
 }
 
-/// The webhooks a deployment has, each under the name of its connector.
+/// The webhooks of a deployment, each under the name of its connector.
 #[derive(Clone)]
 pub struct Webhooks(Arc<Vec<(&'static str, Box<dyn Webhook>)>>);
 
 impl Webhooks {
-    /// Takes the list.
+    /// Wraps the list.
     pub fn new(webhooks: Vec<(&'static str, Box<dyn Webhook>)>) -> Self {
         Self(Arc::new(webhooks))
     }
 
-    /// Finds the webhook of a connector, whatever the case of the name, and the name as lists have it.
+    /// Finds the webhook of a connector, ignoring case, and returns it with the name in its usual case.
     pub fn find(&self, connector: &str) -> Option<(&'static str, &dyn Webhook)> {
         let (name, webhook) =
             self.0.iter().find(|(name, _)| name.eq_ignore_ascii_case(connector))?;

@@ -1,4 +1,4 @@
-//! What a delivery held, and what its sender is answered.
+//! The content of a delivery, and the answer to its sender.
 
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
@@ -6,27 +6,27 @@ use serde_json::value::RawValue;
 
 /// An accepted delivery.
 pub enum Received {
-    /// Events, to be stored before the answer is given.
+    /// Events, which must be stored before the answer is sent.
     Events {
         /// The events in the sender's order; there may be none.
         events: Vec<DeliveredEvent>,
-        /// What to answer once they are stored.
+        /// The answer to send once they are stored.
         answer: Answer,
     },
-    /// A question whether this address is ours, with the answer to it.
+    /// A check that this address is ours, with the answer to send.
     Handshake(Answer),
 }
 
 /// Something that happened in an application.
 #[derive(Serialize, Deserialize)]
 pub struct DeliveredEvent {
-    /// Its id, the same when it is delivered again.
+    /// The event's id, unchanged when it is delivered again.
     pub id: String,
-    /// The event object, as a flow's `object` names it.
+    /// The event object, as in a flow's `object`.
     pub entity: String,
-    /// When it happened, where the sender says so.
+    /// When it happened, if the sender reports it.
     pub occurred_at: Option<Timestamp>,
-    /// The record, a JSON object with the digits of its numbers as they were sent.
+    /// The record: a JSON object, its numbers in their original digits.
     pub record: Box<RawValue>,
 }
 
@@ -41,12 +41,12 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// Returns the answer that says no more than "taken".
+    /// Returns an empty answer with status 200.
     pub fn taken() -> Self {
         Self::text("")
     }
 
-    /// Returns an answer of plain text.
+    /// Returns an answer of plain text with status 200.
     pub fn text(text: &str) -> Self {
         Self { status: 200, content_type: "text/plain", body: text.as_bytes().to_vec() }
     }

@@ -1,15 +1,15 @@
-//! Why a delivery is not taken.
+//! Why a delivery is refused.
 
 /// A refused delivery.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum Refusal {
-    /// Not signed by who knows the secret; to be answered as an address that does not exist is.
+    /// The signature does not match. Answer exactly as for an unknown address.
     #[error("delivery is not signed with the webhook's secret")]
     Unsigned,
-    /// Signed, but too long ago or ahead of time.
+    /// The signature matches, but its time is more than five minutes from now.
     #[error("delivery was signed over five minutes before or after it came")]
     Stale,
-    /// Signed, and yet not a delivery; says what, where and what to do.
+    /// The signature matches, but the delivery cannot be read. The message says what, where and what to do.
     #[error("{0}")]
     Malformed(String),
 }

@@ -1,13 +1,13 @@
-//! What a webhook's secret holds: the keys of its signatures and what else its sender must know.
+//! The content of a webhook's secret: the signing keys, and the settings of its sender.
 
 use super::settings::Settings;
 use super::signature::{same_text, signed};
 use serde_json::{Map, Value};
 
-/// The fewest characters of a signing secret.
+/// The minimum length of a signing secret, in characters.
 const SHORTEST: usize = 16;
 
-/// Every member a secret may have.
+/// Every member that a secret may have.
 const MEMBERS: [&str; 12] = [
     "signingSecret",
     "previousSigningSecret",
@@ -23,23 +23,23 @@ const MEMBERS: [&str; 12] = [
     "entity",
 ];
 
-/// The secret of one webhook; it cannot be printed.
+/// The secret of one webhook. It cannot be printed.
 ///
-/// It is kept as JSON. `signingSecret`, at least 16 characters, is all that most senders need; while it is being
-/// rotated, `previousSigningSecret` is accepted as well. Salesforce needs `organizationId`. Senders without a scheme of
-/// their own ([`SignedBody`](super::SignedBody)) are described by the other members:
+/// It is stored as JSON. Most senders need `signingSecret` alone, at least 16 characters. During a rotation,
+/// `previousSigningSecret` is accepted as well. Salesforce needs `organizationId`. The other members describe senders
+/// that have no scheme of their own ([`SignedBody`](super::SignedBody)):
 ///
-/// | member | what it says | without it |
+/// | member | meaning | default |
 /// |---|---|---|
 /// | `signatureHeader` | the header with the signature | `X-Penstock-Signature` |
-/// | `signaturePrefix` | what stands before the signature | `sha256=` |
+/// | `signaturePrefix` | the text before the signature | `sha256=` |
 /// | `encoding` | `hex` or `base64` | `hex` |
-/// | `timestampHeader` | the header with the time; then time, `.` and body are signed | the body alone is signed, of any age |
+/// | `timestampHeader` | the header with the time; then time, `.` and body are signed | only the body is signed, of any age |
 /// | `idHeader` | the header with the delivery's id | `X-Penstock-Delivery` |
 /// | `idField` | a JSON pointer to the event's id, preferred to the header | none |
 /// | `entity` | the name of the event object | `webhook` |
 /// | `entityField` | a JSON pointer to that name in the event | none |
-/// | `verifyToken` | what a GET with `hub.mode=subscribe` must bring | no GET is answered |
+/// | `verifyToken` | the token that a GET with `hub.mode=subscribe` must contain | every GET is refused |
 pub struct WebhookSecret {
     keys: Vec<String>,
     organization_id: Option<String>,
@@ -48,7 +48,7 @@ pub struct WebhookSecret {
 }
 
 impl WebhookSecret {
-    /// Reads the JSON of a secret; an error never holds a value of it.
+    /// Reads the JSON of a secret. An error never contains a value of it.
     pub fn read(json: &str) -> Result<Self, String> {
         let mut members: Map<String, Value> = serde_json::from_str(json).map_err(|error| {
             let (line, column) = (error.line(), error.column());
@@ -85,17 +85,18 @@ impl WebhookSecret {
         })
     }
 
-    /// Tells whether a signature is the HMAC-SHA256 of the parts, one after the other, by a secret in force.
+    /// Returns whether a signature is the HMAC-SHA256 of the concatenated parts with the current or the previous
+    /// signing secret.
     pub fn signed(&self, parts: &[&[u8]], signature: &[u8]) -> bool {
         self.keys.iter().fold(false, |any, key| any | signed(key.as_bytes(), parts, signature))
     }
 
-    /// Tells whether a text is a signing secret in force, for senders that cannot sign.
+    /// Returns whether a text is the current or the previous signing secret, for senders that cannot sign.
     pub fn is_signing_secret(&self, text: &str) -> bool {
         self.keys.iter().fold(false, |any, key| any | same_text(key, text))
     }
 
-    /// Tells whether a text is the token of the handshake; never, where there is none.
+    /// Returns whether a text is the token of the handshake. Always false if the secret has none.
     pub fn is_verify_token(&self, text: &str) -> bool {
         self.verify_token.as_deref().is_some_and(|token| same_text(token, text))
     }

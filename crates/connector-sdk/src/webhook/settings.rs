@@ -1,4 +1,4 @@
-//! How the members of a webhook's secret describe a sender that has no scheme of its own.
+//! The members of a webhook's secret that describe a sender without a scheme of its own.
 
 use super::Encoding;
 use reqwest::header::HeaderName;
@@ -16,14 +16,14 @@ pub(super) struct Settings {
 
 /// Where the name of the event object comes from.
 pub(super) enum EntityName {
-    /// It is always this one.
+    /// The same name for all events.
     Fixed(String),
-    /// It is what a JSON pointer leads to in the event.
+    /// The value at a JSON pointer into the event.
     Field(String),
 }
 
 impl Settings {
-    /// Reads them from the secret's members, which `take` hands out.
+    /// Reads the settings. `take` removes a member from the secret and returns it.
     pub(super) fn read(
         mut take: impl FnMut(&str) -> Result<Option<String>, String>,
     ) -> Result<Self, String> {

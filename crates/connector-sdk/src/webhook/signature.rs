@@ -1,21 +1,21 @@
-//! HMAC-SHA256 over the parts of a message, and comparisons that take the same time whatever differs.
+//! HMAC-SHA256 over the parts of a message, and comparisons in constant time.
 
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use aws_lc_rs::hmac;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 
-/// How a signature is written.
+/// The encoding of a signature.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Encoding {
-    /// Hexadecimal digits of either case.
+    /// Hexadecimal digits, in upper or lower case.
     Hex,
     /// Base64 with its padding.
     Base64,
 }
 
 impl Encoding {
-    /// Reads a signature, strictly.
+    /// Decodes a signature, strictly.
     pub fn decode(self, text: &str) -> Option<Vec<u8>> {
         match self {
             Self::Hex => hex::decode(text).ok(),
@@ -24,12 +24,12 @@ impl Encoding {
     }
 }
 
-/// Compares two texts in a time that depends on nothing but their lengths.
+/// Compares two texts in a time that depends only on their lengths.
 pub fn same_text(left: &str, right: &str) -> bool {
     verify_slices_are_equal(left.as_bytes(), right.as_bytes()).is_ok()
 }
 
-/// Tells whether a signature is that of the parts, one after the other.
+/// Returns whether a signature is the HMAC-SHA256 of the concatenated parts.
 pub(super) fn signed(key: &[u8], parts: &[&[u8]], signature: &[u8]) -> bool {
     let mut context = hmac::Context::with_key(&hmac::Key::new(hmac::HMAC_SHA256, key));
     for part in parts {

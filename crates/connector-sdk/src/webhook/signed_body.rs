@@ -1,4 +1,4 @@
-//! The scheme for senders without one of their own: an HMAC of the body in a header, described by the secret.
+//! The scheme for senders without one: an HMAC of the body in a header, as described by the secret.
 
 use super::delivery::fits;
 use super::json;
@@ -8,7 +8,7 @@ use super::{
 };
 use serde_json::value::RawValue;
 
-/// Events in a JSON object, or several in a list of objects, signed as the secret says.
+/// Accepts one event as a JSON object, or several as a list of objects, signed as the secret describes.
 pub struct SignedBody;
 
 impl Webhook for SignedBody {

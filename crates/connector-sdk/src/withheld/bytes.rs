@@ -1,12 +1,13 @@
-//! The ways to write bytes as text: base64 of both alphabets, and hexadecimal digits.
+//! Encodings of bytes as text: base64 in both alphabets, and hexadecimal digits.
 
-/// What a text says if its runs of letters and digits are bytes; where a run begins may be cut off, so each place is tried.
+/// Returns every text that the runs of letters and digits decode to.
 pub(super) fn readings(text: &str) -> Vec<String> {
+    // A run may be cut off at its beginning, so decoding starts at each place within a group of digits.
     let places = (0..4).map(|skipped| read(text, sextet, 6, skipped));
     places.chain((0..2).map(|skipped| read(text, nibble, 4, skipped))).collect()
 }
 
-/// Reads bytes as text: as UTF-8 as long as they are, and each other byte as a character.
+/// Decodes bytes as UTF-8, and every byte that is not UTF-8 as a character of its own.
 pub(super) fn text_of(bytes: &[u8]) -> String {
     let chunks = bytes.utf8_chunks();
     chunks
@@ -16,7 +17,7 @@ pub(super) fn text_of(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Decodes each run of digits, without the first ones; another character ends a run.
+/// Decodes each run of digits without its first `skipped` ones. Any other character ends a run.
 fn read(text: &str, digit: fn(u8) -> Option<u8>, bits: u32, skipped: usize) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let (mut held, mut count, mut seen) = (0_u32, 0, 0);

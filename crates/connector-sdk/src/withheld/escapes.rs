@@ -1,8 +1,9 @@
-//! The escapes that a text may be written in: each decoder returns the other readings of a text, if it has any.
+//! Escapes that a text may contain: each decoder returns one reading of the text.
 
 use super::bytes::text_of;
 
-/// What a text says under each kind of escapes; `None` where that cannot be known.
+/// Returns the readings of a text under each kind of escapes, without the text itself. `None` if an entity is not
+/// known.
 pub(super) fn readings(text: &str) -> Option<Vec<String>> {
     let mut found =
         vec![percent(text, false), percent(text, true), backslash(text), text.to_owned()];
@@ -13,7 +14,7 @@ pub(super) fn readings(text: &str) -> Option<Vec<String>> {
     Some(found)
 }
 
-/// Decodes `%2F`, and `+` as a space where a form was quoted.
+/// Decodes `%2F`, and `+` as a space if `plus` is set, as in a form.
 fn percent(text: &str, plus: bool) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.as_bytes();
@@ -33,7 +34,7 @@ fn byte(digits: &[u8]) -> Option<u8> {
     u8::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()
 }
 
-/// Decodes the escapes of JSON and of programs: `\u00e4`, `\u{e4}`, `\xe4`, `\/`, `\n`.
+/// Decodes the escapes of JSON and of programming languages: `\u00e4`, `\u{e4}`, `\xe4`, `\/`, `\n`.
 fn backslash(text: &str) -> String {
     let mut units: Vec<u16> = Vec::with_capacity(text.len());
     let mut rest = text;
@@ -64,7 +65,7 @@ fn backslash(text: &str) -> String {
     String::from_utf16_lossy(&units)
 }
 
-/// Reads a code, in braces or of so many digits; returns how long it was.
+/// Reads a code in braces or with `count` digits, and returns it with its length.
 fn digits(text: &str, count: usize) -> Option<(u32, usize)> {
     if let Some(inner) = text.strip_prefix('{') {
         let (inner, _) = inner.split_once('}')?;
@@ -76,13 +77,13 @@ fn digits(text: &str, count: usize) -> Option<(u32, usize)> {
 fn push(units: &mut Vec<u16>, code: u32) {
     match (char::from_u32(code), u16::try_from(code)) {
         (Some(c), _) => units.extend_from_slice(c.encode_utf16(&mut [0; 2])),
-        // A half of a pair, which its other half follows.
+        // Half of a surrogate pair; the other half follows.
         (None, Ok(half)) => units.push(half),
         (None, Err(_)) => {}
     }
 }
 
-/// Decodes `&lt;`, `&#60;` and `&#x3c;`; `None` where there is a name of the hundreds that are not known here.
+/// Decodes `&lt;`, `&#60;` and `&#x3c;`. `None` for an entity name that is not in this short list.
 fn entities(text: &str) -> Option<String> {
     let mut clean = String::with_capacity(text.len());
     let mut rest = text;
@@ -124,7 +125,7 @@ fn named(name: &str) -> Option<char> {
     })
 }
 
-/// Undoes the reading of UTF-8 as if each byte were a character.
+/// Decodes UTF-8 whose bytes were each read as a character.
 fn rejoined(text: &str) -> String {
     let mut bytes = Vec::with_capacity(text.len());
     for c in text.chars() {

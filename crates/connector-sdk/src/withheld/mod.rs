@@ -1,7 +1,8 @@
-//! The texts that no message may quote: credentials, and their parts, in any common encoding.
+//! Texts that no message may quote: credentials and their parts, in any common encoding.
 //!
-//! An application's words may quote what it was sent: cut, escaped, in base64. Looking for each form of each credential
-//! would miss some, so the words are decoded in every way that fits, and searched for short pieces of the credentials.
+//! An application's message may quote what it was sent: cut, escaped, in base64. A search for each form of each
+//! credential would miss some. So the message is decoded in every way that fits, and searched for short pieces of the
+//! credentials.
 
 mod bytes;
 mod escapes;
@@ -11,14 +12,14 @@ use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
 
-/// Members of a secret that are kept beside the credentials and belong into messages.
+/// Members of a secret that are not credentials and may appear in messages.
 const PUBLIC_MEMBERS: [&str; 4] =
     ["clientCredentialsArn", "instanceUrl", "oAuth2GrantType", "redirectUri"];
-/// Members that name somebody and prove nothing: withheld as a whole, while a part of them says nothing.
+/// Members that identify somebody but prove nothing. They are withheld as a whole; a part of one may be quoted.
 const NAME_MEMBERS: [&str; 4] = ["username", "userName", "clientId", "client_id"];
-/// The text that AppFlow's examples put where an access token has to be and there is none yet.
+/// AppFlow's examples put this text in place of an access token that does not exist yet.
 const PLACEHOLDER: &str = "dummyAccessToken";
-/// What stands between a user's address and a token that is sent as a password.
+/// The separator between a user's address and an API token that is sent as a password.
 const API_TOKEN: &str = "/token:";
 
 /// Texts that no message may quote. It cannot be printed.
@@ -32,14 +33,14 @@ struct Texts {
 }
 
 impl Withheld {
-    /// Collects the credentials of a secret's content.
+    /// Collects the credentials in a secret's content.
     pub fn of(content: &Map<String, Value>) -> Self {
         let mut texts = Texts::default();
         texts.add_members(content);
         Self(Arc::new(texts))
     }
 
-    /// Adds the texts of another.
+    /// Adds the texts of `other`.
     pub fn and(self, other: &Self) -> Self {
         let mut texts = Arc::unwrap_or_clone(self.0);
         texts.secrets.extend(other.0.secrets.iter().cloned());
@@ -47,7 +48,7 @@ impl Withheld {
         Self(Arc::new(texts))
     }
 
-    /// Says whether words quote a credential or a part of one, in any common encoding; where in doubt, they do.
+    /// Returns whether a message quotes a credential or a part of one in any common encoding. True if in doubt.
     pub fn quoted_in(&self, words: &str) -> bool {
         if self.0.secrets.is_empty() && self.0.names.is_empty() {
             return false;
@@ -94,18 +95,18 @@ impl Texts {
             return self.add_secret(token);
         }
         let secret = match text.split_once('!') {
-            // A session's id begins with the organisation's, which is in the id of each of its records.
+            // A session id begins with the organisation's id, which every record's id contains too.
             Some((organisation, secret)) if organisation.starts_with("00D") => secret,
             _ => text,
         };
-        // The first and the last line of a key say that it is one.
+        // The first and the last line of a key only name its type.
         let lines = secret.trim().lines().filter(|line| !line.starts_with("-----"));
         let secret = lines.collect::<Vec<_>>().join("\n");
         self.secrets.extend(Some(secret).filter(|text| !text.is_empty()));
     }
 }
 
-/// The pieces that give a credential away, by their length.
+/// The pieces that would reveal a credential, by their length.
 #[derive(Default)]
 struct Pieces {
     anywhere: BTreeMap<usize, HashSet<Vec<char>>>,
@@ -148,13 +149,13 @@ impl Pieces {
     }
 }
 
-/// Returns how many characters in a row give a secret away: a half of it, and six of a long one. `None` for a secret that is
-/// no longer than the syllables of any sentence, which only counts as a whole word.
+/// Returns how many characters in a row reveal a secret: half of it, but at least 3 and at most 6. `None` for up to 3
+/// characters, which occur in any sentence: such a secret counts as a whole word only.
 fn piece(length: usize) -> Option<usize> {
     (length > 3).then(|| (length / 2).clamp(3, 6))
 }
 
-/// Says whether a part of a text is no part of a longer word.
+/// Returns whether a part of a text is a word of its own, not part of a longer one.
 fn alone(text: &[char], at: usize, length: usize) -> bool {
     let inside = |place: Option<usize>| {
         place.and_then(|place| text.get(place)).is_some_and(|c| c.is_alphanumeric())
@@ -162,8 +163,9 @@ fn alone(text: &[char], at: usize, length: usize) -> bool {
     !inside(at.checked_sub(1)) && !inside(at.checked_add(length))
 }
 
-/// Takes the case away; in capitals first, because some small letters become two.
+/// Removes the case.
 fn folded(text: &str) -> Vec<char> {
+    // Upper case first, because some lower-case letters become two capitals.
     text.chars().flat_map(char::to_uppercase).flat_map(char::to_lowercase).collect()
 }
 

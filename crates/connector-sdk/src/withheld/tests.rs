@@ -1,4 +1,4 @@
-//! Whatever an application does to what it was sent, no part of a credential is let through.
+//! No part of a credential gets through, in whatever encoding an application quotes it.
 
 use super::*;
 use base64::Engine;
@@ -11,7 +11,7 @@ fn withheld(content: Value) -> Withheld {
     Withheld::of(&content)
 }
 
-/// Writes a text in some way that applications do.
+/// Writes a text in one of the encodings that applications use.
 fn encoded(text: &str, way: usize) -> String {
     let each = |write: fn(char) -> String| text.chars().map(write).collect::<String>();
     let percent = || url::form_urlencoded::byte_serialize(text.as_bytes()).collect::<String>();
@@ -64,7 +64,7 @@ proptest! {
         let part: String = characters[start..start + length].iter().collect();
         let once = encoded(&part, first);
         prop_assert!(held.quoted_in(&format!("{before}{once}{after}")), "{once:?} is let through");
-        // In capitals, base64 and misread UTF-8 are other texts.
+        // Base64 and misread UTF-8 cannot be decoded once their case is changed.
         prop_assume!(second != 1 || !matches!(first, 11..=14 | 18));
         let twice = encoded(&once, second);
         prop_assert!(held.quoted_in(&format!("{before}{twice}{after}")), "{twice:?} is let through");

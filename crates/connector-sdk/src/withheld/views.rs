@@ -1,13 +1,13 @@
-//! Everything that a text may say: decoded in each way that fits, and decoded again.
+//! All readings of a text: decoded in each way that fits, and decoded again.
 
 use super::{bytes, escapes};
 
-/// The most readings that are looked at; a text with more is in doubt.
+/// The most readings of a text. A text with more counts as in doubt.
 const MOST_VIEWS: usize = 400;
-/// How often escapes are taken off: words in a form in JSON in a page have three layers.
+/// How often escapes are decoded: a message in a form in JSON in a page has three layers.
 const LAYERS: usize = 3;
 
-/// Returns all readings of a text, itself included; `None` where they cannot be known.
+/// Returns all readings of a text, itself included. `None` if they cannot be known.
 pub(super) fn views(text: &str) -> Option<Vec<String>> {
     let mut views = vec![text.to_owned()];
     let mut from = 0;
@@ -16,17 +16,17 @@ pub(super) fn views(text: &str) -> Option<Vec<String>> {
     }
     let plain = views.len();
     spread(&mut views, 0, |view| Some(bytes::readings(view)))?;
-    // Bytes may be a form, or be encoded twice.
+    // The decoded bytes may be a form, or be encoded twice.
     spread(&mut views, plain, |view| {
         let mut readings = bytes::readings(view);
-        // Bytes that are no text have entities and the like by chance, which say nothing.
+        // Binary data contains entities by chance, so an unknown one proves nothing here.
         readings.extend(escapes::readings(view).unwrap_or_default());
         Some(readings)
     })?;
     Some(views)
 }
 
-/// Adds the readings of all views from a place on; returns where the new ones start.
+/// Adds the readings of all views from index `from` on, and returns where the new ones start.
 fn spread(
     views: &mut Vec<String>,
     from: usize,

@@ -1,4 +1,4 @@
-//! Lets an event flow listen: what it wants is written together with the flow.
+//! Lets event flows listen: a listener is written together with its flow.
 
 use crate::Engine;
 use crate::error::Result;
@@ -12,7 +12,7 @@ use crate::ports::{Key, Order, Range, Write};
 use flow::{FlowStatus, TriggerType};
 
 impl Engine {
-    /// Builds the writes after which an event flow listens if it is to, and no other one does.
+    /// Builds the writes that create, change or remove a flow's listener, as its new state requires.
     pub(crate) async fn relisten(
         &self,
         before: &FlowRecord,
@@ -65,7 +65,7 @@ impl Engine {
         Ok(found)
     }
 
-    /// Returns all flows that listen whose sort keys begin so.
+    /// Returns all listening flows whose sort keys start with `prefix`.
     pub(crate) async fn all_listeners(&self, prefix: String) -> Result<Vec<Stored<Listener>>> {
         let range = Range {
             partition: LISTENERS.to_owned(),
@@ -78,9 +78,10 @@ impl Engine {
     }
 }
 
-/// An event flow listens while it is active, and while it is suspended for its failures, which its message then tells:
-/// what is delivered waits until somebody has put them right. One that somebody stopped has no message.
+/// Returns whether a flow listens: an event flow does while it is active, and while it is suspended for its failures.
+/// Then its events wait until somebody starts it again.
 fn listens(record: &FlowRecord) -> bool {
+    // A flow that failed too often has a message with the reason. A flow that a person stopped has none.
     let failed = record.status == FlowStatus::Suspended && record.status_message.is_some();
     record.definition.trigger_config.trigger_type == TriggerType::Event
         && (record.status == FlowStatus::Active || failed)

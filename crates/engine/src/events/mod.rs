@@ -1,8 +1,8 @@
-//! Events: who listens for them, how they are taken in once, and when a run is started for them.
+//! Events: which flows listen, how events are stored once, and when runs are started for them.
 //!
-//! What is delivered waits in the inbox of each flow that listens. A run claims what waits, moves it as any run moves
-//! records, and takes it out of the inbox once it is published. So an event is lost with no run that fails, and what
-//! comes while a run is active is the next one's.
+//! An event waits in the inbox of each listening flow. A run claims the waiting events, moves them like any run moves
+//! records, and removes them from the inbox once they are published. A failed run loses no event. Events that arrive
+//! during a run wait for the next one.
 
 mod listen;
 mod take_in;

@@ -1,4 +1,4 @@
-//! Takes deliveries in: into the inbox of every flow that listens, each event once, however often it is delivered.
+//! Stores events in the inbox of every listening flow, each event once, however often it is delivered.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -10,25 +10,25 @@ use futures::stream::{StreamExt, TryStreamExt, iter};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
-/// How long it is remembered that an event was delivered: longer than any application delivers again.
+/// How long a delivered event is remembered: longer than any application repeats deliveries.
 const REMEMBERED_SECONDS: i64 = 14 * 24 * 3600;
-/// Events that are written at the same time.
+/// How many events are written at the same time.
 const AT_ONCE: usize = 16;
 
-/// What became of some deliveries, counted by event and flow.
+/// The results of deliveries, counted by event and flow.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct TakenIn {
-    /// They wait for a run.
+    /// Events that wait for a run.
     pub kept: usize,
-    /// They were delivered before.
+    /// Events that were delivered before.
     pub known: usize,
-    /// No active flow wants them.
+    /// Events that no listening flow wants.
     pub unwanted: usize,
 }
 
 impl Engine {
-    /// Takes in what was delivered to a profile, and starts runs for it. Taking the same in again does no harm; after
-    /// an error it is to be done again.
+    /// Stores events that were delivered to a profile, and starts runs for them. It can be repeated without harm, and
+    /// must be repeated after an error.
     pub async fn take_in(
         &self,
         connector: &str,
@@ -53,7 +53,7 @@ impl Engine {
         let kept: Vec<bool> = iter(keeping).buffer_unordered(AT_ONCE).try_collect().await?;
         taken.kept = kept.iter().filter(|kept| **kept).count();
         taken.known = kept.len() - taken.kept;
-        // Those that were known too: whoever took them in may have died before it started a run.
+        // Wake the flows of known events too: an earlier process may have stored them and died before it started a run.
         let mut awake: Vec<&str> = Vec::new();
         for (listener, _) in &wanted {
             if !awake.contains(&listener.flow_id.as_str()) {
@@ -64,7 +64,7 @@ impl Engine {
         Ok(taken)
     }
 
-    /// Puts an event into a flow's inbox, and says whether it was not there before.
+    /// Puts an event into a flow's inbox. Returns false if it was delivered before.
     async fn keep_event(
         &self,
         listener: &Listener,
@@ -88,7 +88,7 @@ impl Engine {
         let table = self.ports.table.as_ref();
         match table.write(&writes).await {
             Ok(()) => Ok(true),
-            // Two who take the same in at once may both be told of a conflict, so that only the note itself counts.
+            // If two processes store the same event at once, both may get a conflict. Only the mark itself is reliable.
             Err(TableError::Conflict | TableError::Unknown(_)) => {
                 match load::<Value>(table, &delivered).await? {
                     Some(_) => Ok(false),
@@ -103,7 +103,7 @@ impl Engine {
     }
 }
 
-/// An id may be long and hold anything; half of a SHA-256 is as good as unique and fits a key.
+/// An id may be long and contain any character. Half of a SHA-256 is practically unique and fits into a key.
 fn digest(id: &str) -> String {
     Sha256::digest(id.as_bytes())[..16].iter().map(|byte| format!("{byte:02x}")).collect()
 }

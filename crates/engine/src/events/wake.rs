@@ -1,4 +1,4 @@
-//! Wakes an event flow: starts a run of it when something waits and none is active.
+//! Wakes event flows: starts a run if events wait and no run is active.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -7,8 +7,8 @@ use crate::ports::{Order, Range};
 use flow::FlowStatus;
 
 impl Engine {
-    /// Starts a run if something waits in the flow's inbox, which a flow that is no more does not keep. While another
-    /// one is active that one's end does it.
+    /// Starts a run of an active flow if events wait in its inbox. If a run is active already, its end starts the next
+    /// one.
     pub(crate) async fn wake(&self, flow_name: &str, flow_id: &str) -> Result<()> {
         let table = self.ports.table.as_ref();
         if table.list(&waiting(flow_id, 1)).await?.is_empty() {
@@ -16,7 +16,7 @@ impl Engine {
         }
         let flow = load::<FlowRecord>(table, &flow_key(flow_name)).await?;
         let Some(record) = flow.map(|flow| flow.value).filter(|record| record.id == flow_id) else {
-            // It was deleted while this was taken in.
+            // The flow was deleted while its events were stored.
             return self.clear_inbox(flow_id).await;
         };
         if record.status != FlowStatus::Active {
@@ -28,7 +28,7 @@ impl Engine {
         }
     }
 
-    /// Wakes every event flow for which something waits.
+    /// Wakes every event flow.
     pub(crate) async fn wake_all(&self) -> Result<()> {
         for listener in self.all_listeners(String::new()).await? {
             let listener = &listener.value;
@@ -39,7 +39,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Empties the inbox of a flow that is no more.
+    /// Empties the inbox of a deleted flow.
     pub(crate) async fn clear_inbox(&self, flow_id: &str) -> Result<()> {
         let table = self.ports.table.as_ref();
         let stored = load_all::<Waiting>(table, waiting(flow_id, 100)).await?;
@@ -51,7 +51,7 @@ impl Engine {
     }
 }
 
-/// Returns the range of what waits in a flow's inbox, the oldest first.
+/// Returns the range of the events in a flow's inbox, oldest first.
 pub(crate) fn waiting(flow_id: &str, limit: usize) -> Range {
     Range {
         partition: inbox_partition(flow_id),

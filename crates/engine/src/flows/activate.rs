@@ -1,4 +1,4 @@
-//! Activates and deactivates flows that have a trigger of their own.
+//! Activates and stops flows that run on a schedule or on events.
 
 use super::schedule::{scheduled, timetable};
 use super::update::changed_meanwhile;
@@ -10,20 +10,20 @@ use flow::{
     FlowStatus, Schedule, ScheduledTriggerProperties, Timestamp, TriggerConfig, TriggerType,
 };
 
-/// What people should know of a flow that is active and yet does nothing.
+/// The message of an active flow that no longer runs.
 const NOTHING_DUE: &str = "the schedule is over: nothing is due any more";
 
-/// A flow's state after it was started or stopped.
+/// A flow's status after it was activated or stopped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Switched {
     /// The flow's ARN.
     pub flow_arn: String,
-    /// Its state.
+    /// Its status.
     pub flow_status: FlowStatus,
 }
 
 impl Engine {
-    /// Lets a flow's trigger start runs. A flow that is active stays so. A rate without a start time is due at once.
+    /// Activates a flow, so that its trigger starts runs. A rate without a start time runs at once.
     pub async fn activate_flow(&self, name: &str) -> Result<Switched> {
         let stored = self.load_flow(name).await?;
         let now = self.ports.clock.now();
@@ -40,14 +40,14 @@ impl Engine {
             self.tick(name, &stored.value.id, now).await?;
         }
         if !was_active && properties.is_none() {
-            // What was delivered before it was stopped.
+            // Events that were delivered before the flow was activated.
             self.wake(name, &stored.value.id).await?;
         }
         Ok(switched)
     }
 
-    /// Keeps a flow's trigger from starting runs; a run that is under way goes on. A flow that is suspended stays so,
-    /// and no longer for its failures but because it was stopped.
+    /// Stops a flow, so that its trigger starts no more runs. An active run continues. A flow that was suspended for
+    /// its failures counts as stopped from now on.
     pub async fn stop_flow(&self, name: &str) -> Result<Switched> {
         let stored = self.load_flow(name).await?;
         if stored.value.definition.trigger_config.trigger_type == TriggerType::OnDemand {
@@ -70,7 +70,7 @@ impl Engine {
         }
     }
 
-    /// Stores a flow's new status with what the scheduler is to have then. Its failures are forgotten.
+    /// Stores a flow's new status together with its schedule and its listener, and resets its failures.
     async fn switch(&self, stored: &Stored<FlowRecord>, record: FlowRecord) -> Result<Switched> {
         let name = &record.definition.flow_name;
         let switched =
@@ -99,7 +99,7 @@ impl Engine {
     }
 }
 
-/// Says why a flow does nothing although it is active, if that is so.
+/// Returns why an active flow no longer runs. `None` if it does run.
 pub(super) fn idle_because(trigger: &TriggerConfig, now: Timestamp) -> Result<Option<String>> {
     let Some(properties) = scheduled(trigger) else {
         return Ok(None);
@@ -108,7 +108,7 @@ pub(super) fn idle_because(trigger: &TriggerConfig, now: Timestamp) -> Result<Op
     Ok(over.then(|| NOTHING_DUE.to_owned()))
 }
 
-/// As in AppFlow, a rate without a start time begins with a run.
+/// As in AppFlow, a rate without a start time starts with a run.
 fn due_at_once(properties: &ScheduledTriggerProperties) -> bool {
     let schedule = Schedule::parse(&properties.schedule_expression);
     properties.schedule_start_time.is_none() && matches!(schedule, Some(Schedule::Rate(..)))

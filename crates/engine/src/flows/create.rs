@@ -65,7 +65,7 @@ impl Engine {
     }
 }
 
-/// Returns the status of a flow that nobody has activated: as in AppFlow, one with a trigger of its own rests.
+/// Returns the first status of a flow. As in AppFlow, a flow with a schedule or events starts as a draft.
 pub(super) fn resting(trigger: TriggerType) -> FlowStatus {
     match trigger {
         TriggerType::OnDemand => FlowStatus::Active,

@@ -6,7 +6,7 @@ use crate::ledger::{FlowRecord, FlowState, flow_state_key, load};
 use flow::FlowStatus;
 
 impl Engine {
-    /// Deletes a flow. While a run is active it is kept, unless `force` is given: then the run is cancelled.
+    /// Deletes a flow. If a run is active, this fails, or with `force` cancels the run.
     pub async fn delete_flow(&self, name: &str, force: bool) -> Result<()> {
         let stored = self.load_flow(name).await?;
         let table = self.ports.table.as_ref();
@@ -21,7 +21,7 @@ impl Engine {
             self.cancel(&execution).await?;
         }
         let mut writes = vec![stored.delete()];
-        // The state of a flow with an active run goes when the run ends: the run still needs it.
+        // The state of a flow with an active run is deleted when the run ends, because the run still needs it.
         writes
             .extend(state.filter(|state| state.value.active.is_none()).map(|state| state.delete()));
         let gone = FlowRecord { status: FlowStatus::Deleted, ..stored.value.clone() };

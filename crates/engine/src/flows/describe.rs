@@ -1,4 +1,4 @@
-//! Reads flows back, exactly as they were written.
+//! Returns flows exactly as they were written.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -8,16 +8,16 @@ use crate::ledger::{
 use crate::ports::{Order, Range};
 use flow::{ExecutionDetails, FlowDefinition, FlowStatus, MetadataCatalogDetail, Timestamp};
 
-/// A flow with what is known of it.
+/// A flow with its state.
 #[derive(Clone, Debug)]
 pub struct FlowDetails {
     /// Its ARN.
     pub arn: String,
     /// The flow as its user wrote it.
     pub definition: FlowDefinition,
-    /// Its state.
+    /// Its status.
     pub status: FlowStatus,
-    /// What people should know of it.
+    /// A remark on the status, for the user.
     pub status_message: Option<String>,
     /// The version of its columns, from 1.
     pub schema_version: u32,
@@ -29,20 +29,20 @@ pub struct FlowDetails {
     pub created_by: String,
     /// Who last changed it.
     pub last_updated_by: String,
-    /// Where its next window starts, once that is known.
+    /// The start of its next window, once it is known.
     pub watermark: Option<Timestamp>,
     /// Its latest run.
     pub last_run: Option<ExecutionDetails>,
-    /// What that run registered in the flow's data catalog; only where one flow is described.
+    /// The tables that this run registered in the flow's data catalog. Filled in only by `describe_flow`.
     pub last_run_catalog_details: Vec<MetadataCatalogDetail>,
 }
 
-/// Some flows, and where the next ones start.
+/// Some flows, and where the list continues.
 #[derive(Debug)]
 pub struct FlowPage {
     /// The flows, by name.
     pub flows: Vec<FlowDetails>,
-    /// What to ask for next; none at the end.
+    /// The value of `after` for the next page. `None` at the end.
     pub next: Option<String>,
 }
 

@@ -1,4 +1,4 @@
-//! Flows: checked against the live application before they are stored.
+//! Flows. They are checked against the live application before they are stored.
 
 mod activate;
 mod check;

@@ -1,4 +1,4 @@
-//! Keeps the scheduler in step with flows: what it is to have is written together with the flow, and told afterwards.
+//! Keeps the scheduler up to date: a flow's schedule is written together with the flow, and passed on afterwards.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -10,7 +10,7 @@ use flow::{
 };
 
 impl Engine {
-    /// Builds the write that says what the scheduler is to have for a flow from now on; none where that is what it has.
+    /// Builds the write of a flow's schedule. `None` if an active flow keeps its schedule, or if there is none.
     pub(crate) async fn reschedule(
         &self,
         record: &FlowRecord,
@@ -45,7 +45,7 @@ impl Engine {
         }
     }
 
-    /// Tells the scheduler what it does not know yet of a flow. What fails is left for the reconciler.
+    /// Passes a flow's schedule to the scheduler, if that is still to do. After a failure the reconciler does it.
     pub(crate) async fn tell_scheduler(&self, flow_id: &str) {
         if let Err(error) = self.tell(flow_id).await {
             tracing::warn!(flow.id = flow_id, error = %error, "the scheduler is told later");
@@ -72,7 +72,8 @@ impl Engine {
             };
             match table.write(&[write]).await {
                 Ok(()) => return Ok(()),
-                // What is wanted changed meanwhile. Whoever told the scheduler of that may have done so before this did.
+                // The schedule changed in the meantime, and the other process may have called the scheduler before this
+                // one.
                 Err(TableError::Conflict) => {}
                 Err(error) => return Err(error.into()),
             }
@@ -83,7 +84,7 @@ impl Engine {
         }
     }
 
-    /// Takes a schedule away whose flow is not active, unless it is about to be taken away or told anyhow.
+    /// Removes the schedule of a flow that is not active. A schedule with a record is brought up to date instead.
     pub(crate) async fn tidy_schedule(&self, flow_id: &str) -> Result<()> {
         let table = self.ports.table.as_ref();
         match load::<ScheduleRecord>(table, &schedule_key(flow_id)).await? {
@@ -93,7 +94,7 @@ impl Engine {
     }
 }
 
-/// Returns the schedule of a flow that is activated now; none when nothing is due any more.
+/// Returns the schedule of a flow that is activated now. `None` if nothing is due any more.
 fn schedule(
     record: &FlowRecord,
     properties: &ScheduledTriggerProperties,
@@ -104,7 +105,7 @@ fn schedule(
     let Some(next) = timetable.next(now.plus_seconds(1)) else {
         return Ok(None);
     };
-    // A rate is counted from where it begins; whatever else has its moments in itself.
+    // A rate is counted from its start; other schedules contain their times.
     let begins = if rate { Some(next) } else { Some(timetable.begins()).filter(|at| *at > now) };
     Ok(Some(NewSchedule {
         name: record.id.clone(),
@@ -116,7 +117,7 @@ fn schedule(
     }))
 }
 
-/// Returns when a flow that was activated at this time is due.
+/// Returns the timetable of a flow that was activated at this time.
 pub(crate) fn timetable(
     properties: &ScheduledTriggerProperties,
     activated_at: Timestamp,

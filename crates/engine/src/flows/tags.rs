@@ -8,7 +8,7 @@ use crate::ports::TableError;
 use flow::{Extensions, Owner, Violations};
 use std::collections::BTreeMap;
 
-/// AppFlow's limit, which is that of AWS for most resources.
+/// The most tags of a flow, as in AppFlow.
 const MOST_TAGS: usize = 50;
 
 impl Engine {
@@ -17,7 +17,7 @@ impl Engine {
         Ok(self.tagged(owner, arn).await?.value.definition.tags.unwrap_or_default())
     }
 
-    /// Adds tags to a flow; a key that is there gets the new value.
+    /// Adds tags to a flow. Existing keys get the new values.
     pub async fn tag(
         &self,
         owner: &Owner,
@@ -27,7 +27,7 @@ impl Engine {
         self.change_tags(owner, arn, |present| present.extend(tags)).await
     }
 
-    /// Removes tags from a flow; a key that is not there is fine.
+    /// Removes tags from a flow. Unknown keys are ignored.
     pub async fn untag(&self, owner: &Owner, arn: &str, keys: &[String]) -> Result<()> {
         self.change_tags(owner, arn, |present| present.retain(|key, _| !keys.contains(key))).await
     }

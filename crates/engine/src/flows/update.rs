@@ -1,4 +1,4 @@
-//! Replaces what a flow does: its trigger, source, destination and tasks.
+//! Updates a flow: its trigger, source, destination and tasks.
 
 use super::activate::idle_because;
 use super::create::resting;
@@ -9,8 +9,8 @@ use crate::ledger::FlowRecord;
 use flow::{FlowDefinition, FlowStatus, Owner, Task, TaskType, Violations};
 
 impl Engine {
-    /// Updates a flow and returns its status. The key and the tags stay what they are; a run that is under way goes on
-    /// as it began.
+    /// Updates a flow and returns its status. The key and the tags stay the same. An active run continues with the
+    /// earlier definition.
     pub async fn update_flow(
         &self,
         owner: &Owner,
@@ -63,7 +63,8 @@ impl Engine {
         Ok(status)
     }
 
-    /// Notes changes of what a flow is about: these make another flow, with a history and a watermark of its own.
+    /// Reports changes of the source or destination object: such a flow is another one, with its own history and
+    /// watermark.
     async fn fixed_parts(&self, earlier: &FlowDefinition, later: &FlowDefinition) -> Violations {
         let mut violations = Violations::default();
         let (from, to) = (&earlier.source_flow_config, &later.source_flow_config);
@@ -101,8 +102,7 @@ impl Engine {
     }
 }
 
-/// Returns the tasks that decide the columns of the output: when they change, so does the schema version. Their order is no
-/// part of it, since it decides the places of columns at most.
+/// Returns the tasks that decide the columns of the output, sorted: if they change, so does the schema version.
 fn mapping(definition: &FlowDefinition) -> Vec<String> {
     let shapes = |task: &&Task| {
         matches!(
@@ -115,6 +115,7 @@ fn mapping(definition: &FlowDefinition) -> Vec<String> {
                 | TaskType::Partition
         )
     };
+    // Sorted, because the order of tasks changes at most the places of columns.
     let mut mapping: Vec<String> =
         definition.tasks.iter().filter(shapes).map(|task| format!("{task:?}")).collect();
     mapping.sort();

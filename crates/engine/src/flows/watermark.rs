@@ -1,4 +1,4 @@
-//! The watermark of a flow, set by a person: where its next window starts, or that it begins anew.
+//! The watermark of a flow, set by a user: where the next window starts.
 
 use super::incremental::{change_field, incremental};
 use super::update::changed_meanwhile;
@@ -9,8 +9,8 @@ use crate::ports::TableError;
 use flow::Timestamp;
 
 impl Engine {
-    /// Sets where the next window of a flow starts; one that names no field to go by forgets its bookmark instead, and so
-    /// reads everything next. Nothing else of the flow changes.
+    /// Sets the start of a flow's next window. If the flow names no field for changes, its bookmark is removed instead,
+    /// so that the next run reads everything.
     pub async fn set_watermark(&self, flow_name: &str, at: Timestamp) -> Result<()> {
         let record = self.load_flow(flow_name).await?.value;
         if incremental(&record.definition).is_none() {
@@ -42,7 +42,7 @@ impl Engine {
                 FlowState { bookmark: None, ..state.value.clone() },
             ),
         };
-        // A request that is repeated finds its run under way, which began just there.
+        // A repeated request finds the watermark in place, and maybe the run active that the first request started.
         if there {
             return Ok(());
         }

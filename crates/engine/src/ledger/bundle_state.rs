@@ -1,40 +1,40 @@
-//! The state of a bundle's delivery: the last note, and what became of its records so far.
+//! The state of a bundle's delivery: the last note, and the counts of its records so far.
 
 use super::Reasons;
 use connector_sdk::{Note, StagedFile};
 use serde::{Deserialize, Serialize};
 use std::ops::AddAssign;
 
-/// How far a bundle is delivered. Its version decides which of two processes took a step.
+/// How far a bundle is delivered. If two processes deliver it, the version decides whose step counts.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct BundleState {
-    /// The process that wrote it: how a writer without an answer learns whether the write was its own.
+    /// The process that wrote it. A process whose write got no answer recognises its own write by it.
     pub(crate) writer: String,
-    /// The number of steps that were noted.
+    /// The number of steps stored so far.
     pub(crate) steps: u64,
     /// The destination's note.
     pub(crate) note: Option<Note>,
     pub(crate) counts: DeliveryCounts,
-    /// Why records were refused.
+    /// Why the destination refused records.
     pub(crate) reasons: Reasons,
-    /// The file of the records that were refused in the last step, to be published.
+    /// The file with the records refused in the last step, which is still to be published.
     pub(crate) refused: Option<StagedFile>,
-    /// The folder of such files.
+    /// The folder of files with refused records.
     pub(crate) refused_in: Option<String>,
     /// Whether the bundle is delivered.
     pub(crate) done: bool,
 }
 
-/// What became of staged records.
+/// The number of staged records by result.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct DeliveryCounts {
-    /// Records that arrived.
+    /// Delivered records.
     pub(crate) delivered: u64,
-    /// Records among them that may have arrived twice.
+    /// Delivered records that may have arrived twice.
     pub(crate) maybe_twice: u64,
     /// Records that the destination refused.
     pub(crate) refused: u64,
-    /// Records of an announced effect whose outcome nobody learnt. Known only when the run ends.
+    /// Records of a step whose result is unknown. It is filled in only when the run ends.
     #[serde(default)]
     pub(crate) at_stake: u64,
 }

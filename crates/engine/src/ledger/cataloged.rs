@@ -1,15 +1,15 @@
-//! What a run registered in its flow's data catalog.
+//! The tables and partitions that a run registered in its flow's data catalog.
 
 use flow::MetadataCatalogDetail;
 use serde::{Deserialize, Serialize};
 
-/// How far the registration of a published run is.
+/// The state of a run's registration.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Cataloged {
-    /// Tries that were begun.
+    /// How many attempts were started.
     pub(crate) tries: u32,
-    /// Whether there will be no other.
+    /// Whether no attempt will follow.
     pub(crate) done: bool,
-    /// What became of each table.
+    /// The result for each table.
     pub(crate) details: Vec<MetadataCatalogDetail>,
 }

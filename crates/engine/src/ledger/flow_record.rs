@@ -1,26 +1,26 @@
-//! Flows as they are stored: the definition, and beside it what their runs change.
+//! Flows as they are stored: the definition, and separately the state that runs change.
 
 use connector_sdk::Bookmark;
 use flow::{ExecutionStatus, FlowDefinition, FlowStatus, Owner, SourceFlowConfig, Timestamp};
 use serde::{Deserialize, Serialize};
 
-/// A flow. Only the API writes it.
+/// A flow. Requests write it, and so does the end of a run that suspends the flow after too many failures.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct FlowRecord {
-    /// A name that no other flow ever had.
+    /// The flow's id, unique even if a flow is created again under the same name.
     pub(crate) id: String,
     pub(crate) definition: FlowDefinition,
     pub(crate) owner: Owner,
     pub(crate) status: FlowStatus,
-    /// What people should know of the status.
+    /// A remark on the status, for the user.
     #[serde(default)]
     pub(crate) status_message: Option<String>,
     pub(crate) schema_version: u32,
-    /// Rises with every update.
+    /// The number of updates.
     #[serde(default)]
     pub(crate) revision: u32,
-    /// The source fields it took at its latest update because it takes whole records; not known of flows that were
-    /// stored before this was kept.
+    /// The source fields taken by tasks that map whole records, as of the latest update. `None` for flows of earlier
+    /// versions.
     #[serde(default)]
     pub(crate) taken: Option<Vec<String>>,
     pub(crate) created_at: Timestamp,
@@ -29,36 +29,36 @@ pub(crate) struct FlowRecord {
     pub(crate) last_updated_by: String,
 }
 
-/// What runs change of a flow. Only the engine writes it.
+/// The state of a flow that its runs change. Requests reset parts of it.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub(crate) struct FlowState {
-    /// The one run there may be at a time.
+    /// The active run; there is one at most.
     pub(crate) active: Option<String>,
-    /// Where the next window starts.
+    /// The start of the next window.
     pub(crate) watermark: Option<Timestamp>,
-    /// Where the next run begins that the application's own bookmarks bound.
+    /// The bookmark from which the next run starts, if the application keeps bookmarks.
     #[serde(default)]
     pub(crate) bookmark: Option<KeptBookmark>,
     /// The latest run.
     pub(crate) last_run: Option<LastRun>,
-    /// How many runs have failed since one succeeded.
+    /// How many runs in a row have failed.
     #[serde(default)]
     pub(crate) failures: u32,
-    /// When the first of them ended.
+    /// When the first of these runs ended.
     #[serde(default)]
     pub(crate) failing_since: Option<Timestamp>,
-    /// How many events its runs have transferred since that was last told.
+    /// How many events its runs have transferred since the last report.
     #[serde(default)]
     pub(crate) unreported: u64,
-    /// The run that was prepared last: the next one's columns are compared with its.
+    /// The run that was prepared last. The next run's columns are compared with its columns.
     #[serde(default)]
     pub(crate) prepared: Option<Prepared>,
-    /// How often the schema version has risen because the application changed, beside what updates raised it.
+    /// How often a change of the application has raised the schema version. Updates are not counted here.
     #[serde(default)]
     pub(crate) drifts: u32,
 }
 
-/// A run that was prepared, and the flow it was prepared for.
+/// A prepared run, and the version of the flow that it was prepared for.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Prepared {
     pub(crate) execution: String,
@@ -66,14 +66,14 @@ pub(crate) struct Prepared {
     pub(crate) revision: u32,
 }
 
-/// A bookmark, and what it was read from: of another source it says nothing.
+/// A bookmark, and the source that it was read from. It is not valid for another source.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct KeptBookmark {
     pub(crate) bookmark: Bookmark,
     pub(crate) source: SourceFlowConfig,
 }
 
-/// A flow's latest run in short.
+/// A summary of a flow's latest run.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct LastRun {
     pub(crate) started_at: Timestamp,

@@ -1,9 +1,9 @@
-//! Events on their way: who listens, what waits, and what a run took of it.
+//! Events on their way: the listening flows, the waiting events, and the events that a run moves.
 
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// An event flow that is active.
+/// An event flow that gets events.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Listener {
     pub(crate) flow_id: String,
@@ -16,10 +16,10 @@ pub(crate) struct Listener {
 /// An event that waits in a flow's inbox.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Waiting {
-    /// Its id, as the application gave it.
+    /// The event's id.
     pub(crate) id: String,
     pub(crate) received_at: Timestamp,
-    /// The record as the application wrote it: JSON.
+    /// The record as JSON, in the application's own form.
     pub(crate) record: String,
 }
 

@@ -1,4 +1,4 @@
-//! Where each document is: the one place that spells partition and sort keys.
+//! The partition and sort keys of all documents.
 
 use crate::ports::Key;
 use flow::Timestamp;
@@ -11,11 +11,11 @@ pub(crate) const PROFILES: &str = "profiles";
 pub(crate) const REGISTRATIONS: &str = "registrations";
 /// The partition of schedules.
 pub(crate) const SCHEDULES: &str = "schedules";
-/// The partition of listeners: the event flows that are active.
+/// The partition of listeners: event flows that get events.
 pub(crate) const LISTENERS: &str = "listeners";
 /// The partition of runs that have not been tidied up.
 pub(crate) const UNFINISHED: &str = "unfinished";
-/// The partition of ended runs whose place is to be swept once more, in order of the time for it.
+/// The partition of sweeps, ordered by due time.
 pub(crate) const SWEEPS: &str = "sweeps";
 /// The partition of news that has not been published.
 pub(crate) const OUTBOX: &str = "outbox";
@@ -24,7 +24,7 @@ pub(crate) fn flow_key(name: &str) -> Key {
     Key::new(FLOWS, name)
 }
 
-/// The id, not the name: a flow that is created again under an old name starts afresh.
+/// By id, not by name: a flow that is created again under an old name has a new state.
 pub(crate) fn flow_state_key(flow_id: &str) -> Key {
     Key::new(format!("flow#{flow_id}"), "state")
 }
@@ -33,7 +33,7 @@ pub(crate) fn history_partition(flow_id: &str) -> String {
     format!("flow#{flow_id}")
 }
 
-/// Sorts by start, so that the newest run is the last.
+/// Ordered by start, so that the newest run is the last.
 pub(crate) fn history_key(flow_id: &str, started_at: Timestamp, execution: &str) -> Key {
     let millis = started_at.millis();
     Key::new(history_partition(flow_id), format!("run#{millis:015}#{execution}"))
@@ -55,12 +55,12 @@ pub(crate) fn plan_key(execution: &str) -> Key {
     Key::new(run_partition(execution), "plan")
 }
 
-/// Where it is noted what a run registered in its flow's data catalog.
+/// The key of a run's registrations in its flow's data catalog.
 pub(crate) fn catalog_key(execution: &str) -> Key {
     Key::new(run_partition(execution), "catalog")
 }
 
-/// Where it is noted which events a run moves.
+/// The key of the list of events that a run moves.
 pub(crate) fn batch_key(execution: &str) -> Key {
     Key::new(run_partition(execution), "batch")
 }
@@ -81,14 +81,14 @@ pub(crate) fn part_key(execution: &str, partition: u32, sequence: u64) -> Key {
     Key::new(run_partition(execution), format!("part#{partition:03}#{sequence:06}"))
 }
 
-/// Where an attempt at a part lists files that its own document has no room for.
+/// The key of a list of files that did not fit into the document of their part.
 pub(crate) fn files_key(execution: &str, attempt: &str, number: u32) -> Key {
     Key::new(run_partition(execution), format!("files#{attempt}#{number:04}"))
 }
 
-/// Where it is noted how many of a run's files are published.
+/// The key of the number of a run's published files.
 pub(crate) fn delivered_files_key(execution: &str) -> Key {
-    // Not "published", where earlier versions counted in another order.
+    // Not "published": earlier versions counted in another order under that name.
     Key::new(run_partition(execution), "delivered-files")
 }
 
@@ -96,7 +96,7 @@ pub(crate) fn bundle_prefix() -> &'static str {
     "bundle#"
 }
 
-/// Where it is noted how far a bundle of a run is delivered.
+/// The key of the state of a bundle's delivery.
 pub(crate) fn bundle_key(execution: &str, number: u32) -> Key {
     Key::new(run_partition(execution), format!("{}{number:06}", bundle_prefix()))
 }
@@ -105,7 +105,7 @@ pub(crate) fn schedule_key(flow_id: &str) -> Key {
     Key::new(SCHEDULES, flow_id)
 }
 
-/// Begins the sort keys of a profile's listeners, and perhaps of others whose names go on with a `#`.
+/// The prefix of the sort keys of a profile's listeners. It also matches profiles whose names continue with `#`.
 pub(crate) fn listener_prefix(connector: &str, profile: &str) -> String {
     format!("{}#{profile}#", connector.to_ascii_lowercase())
 }
@@ -118,12 +118,12 @@ pub(crate) fn inbox_partition(flow_id: &str) -> String {
     format!("inbox#{flow_id}")
 }
 
-/// Sorts by time.
+/// Ordered by time.
 pub(crate) fn inbox_key(flow_id: &str, at: Timestamp, digest: &str) -> Key {
     Key::new(inbox_partition(flow_id), format!("{:015}#{digest}", at.millis()))
 }
 
-/// Where it is noted that an event was delivered to a flow.
+/// The key of the mark that an event was delivered to a flow.
 pub(crate) fn delivered_key(flow_id: &str, digest: &str) -> Key {
     Key::new(format!("delivered#{flow_id}"), digest)
 }
@@ -148,12 +148,12 @@ pub(crate) fn registration_key(label: &str) -> Key {
     Key::new(REGISTRATIONS, label)
 }
 
-/// Where a request that was answered is remembered.
+/// The key of a remembered answer to a request.
 pub(crate) fn request_key(name: &str) -> Key {
     Key::new("requests", name)
 }
 
-/// Where it is noted that what is known of an application's entities is to be forgotten.
+/// The key of the document whose version a reset of an entity's metadata raises.
 pub(crate) fn metadata_key(profile: &str, entity: &str) -> Key {
     Key::new(format!("metadata#{profile}"), entity)
 }

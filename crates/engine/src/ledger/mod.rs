@@ -1,10 +1,17 @@
-//! The ledger: what the table holds of flows, profiles and runs, and where.
+//! The ledger: the documents of flows, profiles and runs in the table, and their keys.
 //!
-//! A run is several documents under one partition: the *execution* (small, changes only with its status and
-//! generation, so that its version is the fence every commit checks), the *snapshot* (the flow as it was when the run
-//! started), the *plan* (columns and partitions, fixed by prepare), a *checkpoint* per partition, and a *part* per
-//! commit, with further lists of files where it has very many; a *bundle's state* where records are delivered in steps;
-//! last, where the flow has a data catalog, what was *cataloged*. Beside it stand a pointer in the flow's history and an entry in the list of unfinished runs.
+//! A run consists of several documents in one partition:
+//!
+//! - the *execution* is small and changes only with its status and generation, so every commit checks its version as a
+//!   fence;
+//! - the *snapshot* is the flow at the start of the run;
+//! - the *plan* has the columns and partitions that prepare has fixed;
+//! - a *checkpoint* per partition;
+//! - a *part* per commit, with further lists of files if it has very many;
+//! - a *bundle's state* if records are delivered in steps;
+//! - the *cataloged* tables, if the flow has a data catalog.
+//!
+//! Outside the partition there are a pointer in the flow's history and an entry in the list of unfinished runs.
 
 mod bundle_state;
 mod cataloged;

@@ -1,4 +1,4 @@
-//! Parts: what one commit made durable.
+//! Parts: the durable result of one commit.
 
 use super::{Counts, Stored, document, files_key, load};
 use crate::error::{Error, Result};
@@ -6,26 +6,26 @@ use crate::ports::{Table, TableError, Write};
 use connector_sdk::{Cursor, StagedFile};
 use serde::{Deserialize, Serialize};
 
-/// The bytes of files that one document lists; DynamoDB takes items of 400 KB.
+/// How many bytes of files one document lists. DynamoDB accepts items of 400 KB.
 const LIST_BYTES: usize = 200_000;
 
-/// A commit: who made it, what it staged, and where it left the source.
+/// A commit: the attempt that made it, its staged files, and the source's next cursor.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(crate) struct Part {
-    /// The attempt that won: how a writer without an answer learns whether the commit was its own.
+    /// The attempt that committed. A writer without an answer recognises its own commit by it.
     pub(crate) attempt: String,
-    /// What to publish; nothing when no record was left to write.
+    /// The files to publish. Empty if no record was left to write.
     pub(crate) staged: Vec<StagedFile>,
-    /// How many further lists of files there are, for parts whose files do not fit in one document.
+    /// How many further lists of files there are, if the files do not fit into one document.
     pub(crate) lists: u32,
     pub(crate) counts: Counts,
     pub(crate) next: Option<Cursor>,
 }
 
 impl Part {
-    /// Moves the files that are too many for one document into lists of their own. They are the attempt's: until its
-    /// commit names them, they mean nothing.
+    /// Moves the files that do not fit into one document into separate lists.
     pub(crate) async fn spill(&mut self, table: &dyn Table, execution: &str) -> Result<()> {
+        // The lists belong to this attempt. They are ignored until its commit names them.
         let mut lists: Vec<Vec<StagedFile>> = Vec::new();
         let mut room = 0;
         for file in std::mem::take(&mut self.staged) {
@@ -57,7 +57,7 @@ impl Part {
         let write = Write::create(key.clone(), document(&files)?);
         match table.write(&[write]).await {
             Ok(()) => {}
-            // Nobody else writes under the attempt's name, so what is there is this very list.
+            // Only this attempt writes under its name, so an existing list is the same one.
             Err(TableError::Conflict | TableError::Unknown(_))
                 if table.get(&key).await?.is_some() => {}
             Err(error) => return Err(error.into()),
@@ -66,7 +66,7 @@ impl Part {
         Ok(())
     }
 
-    /// Returns all files that the part staged.
+    /// Returns all files of the part.
     pub(crate) async fn files(self, table: &dyn Table, execution: &str) -> Result<Vec<StagedFile>> {
         let mut files = self.staged;
         for number in 0..self.lists {
@@ -112,7 +112,7 @@ mod tests {
             let size = document(&part).unwrap().to_string().len();
             assert!(size < 300_000, "{files} files make a document of {size} bytes");
             assert_eq!(part.lists, lists, "{files} files");
-            // Doing it again, as after an answer that was lost, changes nothing.
+            // Repeating it, as after a lost answer, changes nothing.
             let mut again = self::part(files);
             again.spill(&table, "run").await.unwrap();
             assert_eq!(again, part);

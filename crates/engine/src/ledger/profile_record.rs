@@ -1,4 +1,4 @@
-//! Connector profiles as they are stored; the credentials are in the secret store.
+//! Connector profiles as they are stored. The credentials are in the secret store.
 
 use flow::ConnectorProfile;
 use serde::{Deserialize, Serialize};
@@ -7,6 +7,6 @@ use serde::{Deserialize, Serialize};
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ProfileRecord {
     pub(crate) profile: ConnectorProfile,
-    /// Why the application refuses the credentials for good, if it does.
+    /// Why the application refuses to renew the credentials. `None` while they work.
     pub(crate) needs_reconnection: Option<String>,
 }

@@ -1,17 +1,17 @@
-//! Why records were rejected: each reason once, with the number of records that have it.
+//! Why records were rejected: each reason once, with its number of records.
 
 use serde::{Deserialize, Serialize};
 use std::fmt;
 
-/// The reasons that are kept for people; further ones are only counted.
+/// How many reasons are kept. Further ones are only counted.
 const KEPT: usize = 5;
 
-/// The reasons of rejected records, in the order in which they came up.
+/// The reasons of rejected records, in the order of their first occurrence.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(from = "Vec<Written>")]
 pub(crate) struct Reasons(Vec<(String, u64)>);
 
-/// A reason as a checkpoint holds it: a text alone where an earlier version wrote it.
+/// A reason in a checkpoint. Earlier versions wrote the text without a number.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Written {
@@ -20,7 +20,7 @@ enum Written {
 }
 
 impl Reasons {
-    /// Notes that a number of records have a reason.
+    /// Adds records with a reason.
     pub(crate) fn add(&mut self, reason: String, records: u64) {
         let known = self.0.iter().position(|(known, _)| *known == reason);
         match known {
@@ -30,14 +30,15 @@ impl Reasons {
         }
     }
 
-    /// Adds the reasons of further records.
+    /// Adds the reasons of other records.
     pub(crate) fn merge(&mut self, later: &Self) {
         for (reason, records) in &later.0 {
             self.add(reason.clone(), *records);
         }
     }
 
-    /// Returns the reasons with their numbers of records, and how many of all rejected records have another one.
+    /// Returns the reasons with their numbers of records, for a message. `rejected` is the number of all rejected
+    /// records.
     pub(crate) fn told(&self, rejected: u64) -> String {
         let counted: u64 = self.0.iter().map(|(_, records)| records).sum();
         let mut each: Vec<String> =

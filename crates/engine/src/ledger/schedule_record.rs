@@ -1,16 +1,17 @@
-//! Schedules as they ought to be: what the scheduler has to be told, and the ticks that came.
+//! The schedules that the scheduler should have, and the ticks that came.
 
 use crate::ports::NewSchedule;
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// What the scheduler is to have for a flow. It is written together with the flow, and done afterwards.
+/// The schedule that the scheduler should have for a flow. It is written together with the flow and passed on
+/// afterwards.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct ScheduleRecord {
     pub(crate) flow_name: String,
-    /// The schedule that there is to be, if any.
+    /// The schedule, `None` if there should be none.
     pub(crate) wanted: Option<NewSchedule>,
-    /// Whether the scheduler has been told.
+    /// Whether the scheduler has it.
     pub(crate) told: bool,
     /// When the flow was activated.
     pub(crate) activated_at: Timestamp,

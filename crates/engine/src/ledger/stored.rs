@@ -1,4 +1,4 @@
-//! Documents as our own types, with the version they were read at.
+//! Documents as our own types, with the versions that were read.
 
 use crate::error::{Error, Result};
 use crate::ports::{Item, Key, Range, Table, Write};
@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::Value;
 
-/// A document as it was read: change a copy of `value`, then write it back with [`Stored::replace`].
+/// A document that was read. To change it, write a changed copy of `value` with [`Stored::replace`].
 #[derive(Clone, Debug)]
 pub(crate) struct Stored<T> {
     item: Item,
@@ -47,7 +47,7 @@ pub(crate) async fn load<T: Serialize + DeserializeOwned>(
     table.get(key).await?.map(Stored::from_item).transpose()
 }
 
-/// Reads all documents of a range, however many there are.
+/// Reads all documents of a range in several calls.
 pub(crate) async fn load_all<T: Serialize + DeserializeOwned>(
     table: &dyn Table,
     mut range: Range,
@@ -66,7 +66,7 @@ pub(crate) async fn load_all<T: Serialize + DeserializeOwned>(
     }
 }
 
-/// Turns a value into a document.
+/// Serialises a value as a document.
 pub(crate) fn document<T: Serialize>(value: &T) -> Result<Value> {
     serde_json::to_value(value)
         .map_err(|error| Error::Invariant(format!("a document cannot be written: {error}")))

@@ -1,9 +1,9 @@
-//! A sweep: that the place of an ended run is to be looked at once more.
+//! A sweep: a reminder to clean up once more after a run that has ended.
 
 use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 
-/// The run to sweep after, and when it ended.
+/// The run to clean up after, and when it ended.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub(crate) struct Sweep {
     pub(crate) execution: String,

@@ -1,24 +1,24 @@
-//! The trail of a slice: enough of the cursors that it has passed to find any circle, in a few bytes.
+//! The trail of a slice: remembers enough of its cursors to detect any circle, in a few bytes.
 
 use connector_sdk::Cursor;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-/// One remembered cursor, and when to remember another (Brent's algorithm).
+/// One remembered cursor, and when to replace it (Brent's algorithm).
 ///
-/// The remembered one is replaced after 1, 2, 4, 8 … cursors. In a circle of any length it is at last inside and stays for
-/// longer than the circle takes, so that it comes again: at the latest after three times the cursors that are different.
+/// The remembered cursor is replaced after 1, 2, 4, 8 … cursors. In a circle, it eventually stays longer than the
+/// circle takes and is seen again: after at most three times as many cursors as there are different ones.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub(crate) struct Trail {
     remembered: String,
-    /// Cursors since the remembered one.
+    /// How many cursors were passed since the remembered one.
     passed: u64,
     /// After how many cursors another one is remembered.
     most: u64,
 }
 
 impl Trail {
-    /// Passes a cursor; says whether it is new, or at least not known to have come before.
+    /// Passes a cursor. Returns false if it is the remembered one, which means a circle.
     pub(crate) fn pass(&mut self, digest: &str) -> bool {
         if self.remembered == digest {
             return false;
@@ -33,7 +33,7 @@ impl Trail {
     }
 }
 
-/// Returns what a cursor is known by.
+/// Returns a short digest of a cursor.
 pub(crate) fn digest_of(cursor: &Cursor) -> String {
     let digest = Sha256::digest(cursor.0.as_bytes());
     digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
@@ -70,7 +70,7 @@ mod tests {
         for number in 0..20_000 {
             assert!(trail.pass(&digest(number)));
             if number % 1_000 == 0 {
-                // Each turn may be another process.
+                // Each turn may run in another process.
                 let written = serde_json::to_string(&trail).unwrap();
                 assert!(written.len() < 120, "{written}");
                 trail = serde_json::from_str(&written).unwrap();

@@ -1,4 +1,4 @@
-//! Data catalogs in memory, as strict as Glue about names and values, with roles that cannot be assumed.
+//! Data catalogs in memory. They check names and values like Glue, and can refuse roles.
 
 use crate::ports::{
     Catalog, CatalogError, CatalogPartition, CatalogPlace, CatalogTable, Registered,
@@ -7,7 +7,7 @@ use async_trait::async_trait;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The longest name of a table or column.
+/// The maximum length of a name of a table or column.
 const LONGEST_NAME: usize = 255;
 
 /// Databases and their tables in maps.
@@ -22,18 +22,18 @@ struct State {
 }
 
 impl MemoryCatalog {
-    /// Makes a catalog with one empty database.
+    /// Creates a catalog with one empty database.
     pub fn with_database(name: &str) -> Self {
         let databases = BTreeMap::from([(name.to_owned(), BTreeMap::new())]);
         Self(Mutex::new(State { databases, ..State::default() }))
     }
 
-    /// Lets nobody act as a role any more.
+    /// Refuses a role from now on.
     pub fn refuse_role(&self, role_arn: &str) {
         self.state().refused_roles.insert(role_arn.to_owned());
     }
 
-    /// Answers nobody any more.
+    /// Answers no calls from now on.
     pub fn fall_silent(&self) {
         self.state().silent = true;
     }

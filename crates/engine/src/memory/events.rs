@@ -4,12 +4,12 @@ use crate::ports::{Event, Events};
 use async_trait::async_trait;
 use std::sync::{Mutex, PoisonError};
 
-/// Remembers what was published.
+/// Remembers published news.
 #[derive(Default)]
 pub struct MemoryEvents(Mutex<Vec<Event>>);
 
 impl MemoryEvents {
-    /// Returns what was published, oldest first.
+    /// Returns the published news, oldest first.
     pub fn published(&self) -> Vec<Event> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

@@ -1,4 +1,4 @@
-//! Names that count up, so that a test's run is the same every time.
+//! Names that count up, so that a test is the same each time.
 
 use crate::ports::Ids;
 use std::sync::atomic::{AtomicU64, Ordering};

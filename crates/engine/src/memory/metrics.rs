@@ -3,12 +3,12 @@
 use crate::ports::{Metrics, Reached};
 use std::sync::{Mutex, PoisonError};
 
-/// Remembers what was counted.
+/// Remembers counted milestones.
 #[derive(Default)]
 pub struct MemoryMetrics(Mutex<Vec<Reached>>);
 
 impl MemoryMetrics {
-    /// Returns what was counted, oldest first.
+    /// Returns the counted milestones, oldest first.
     pub fn counted(&self) -> Vec<Reached> {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
     }

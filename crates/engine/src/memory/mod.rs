@@ -1,4 +1,4 @@
-//! The ports in memory: the twins that tests run the engine on, as strict as AWS about limits and conditions.
+//! The ports in memory, for tests. They are as strict as AWS about limits and conditions.
 
 mod catalog;
 mod events;

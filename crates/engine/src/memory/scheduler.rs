@@ -1,11 +1,11 @@
-//! Schedules in a list; tests send the ticks.
+//! Schedules in a map; tests send the ticks.
 
 use crate::ports::{NewSchedule, Scheduler, SchedulerError};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// Remembers the schedules that there are.
+/// Remembers the schedules.
 #[derive(Default)]
 pub struct MemoryScheduler(Mutex<BTreeMap<String, NewSchedule>>);
 

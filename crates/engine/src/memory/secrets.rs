@@ -8,10 +8,10 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 const LARGEST_SECRET: usize = 65_536;
 const ARN: &str = "arn:aws:secretsmanager:eu-west-1:123456789012:secret:";
-/// The mark of the deployment that the tests are.
+/// The mark of the tests' deployment.
 const MARK: &str = "penstock";
 
-/// Secrets in a map; a secret's ARN ends with its name and a number that no other secret has.
+/// Secrets in a map. A secret's ARN ends with its name and a unique number.
 #[derive(Default)]
 pub struct MemorySecrets(Mutex<State>);
 
@@ -37,12 +37,12 @@ impl MemorySecrets {
         self.state().disabled_keys.insert(kms_arn.to_owned());
     }
 
-    /// Stores a secret as somebody else does, with another mark or none, and returns its ARN.
+    /// Stores a secret like another program would, with another mark or none, and returns its ARN.
     pub fn put(&self, name: &str, mark: Option<&str>, content: &Map<String, Value>) -> String {
         self.state().put(name, mark, None, content)
     }
 
-    /// Removes a secret for good, as somebody else does.
+    /// Removes a secret immediately, like another program would.
     pub fn purge(&self, id: &str) {
         self.state().secrets.retain(|name, secret| name != id && secret.arn != id);
     }
@@ -81,7 +81,7 @@ impl State {
         arn
     }
 
-    /// Finds a secret by its name, its ARN, or its ARN without the end that nobody chose.
+    /// Finds a secret by its name, its ARN, or its ARN without the number.
     fn find(&mut self, id: &str) -> Result<(&String, &mut Secret), SecretsError> {
         let name = id.strip_prefix(ARN).unwrap_or(id);
         let mut secrets = self.secrets.iter_mut();

@@ -1,4 +1,4 @@
-//! A table in memory that refuses what DynamoDB refuses: stale versions, large items, large or doubled transactions.
+//! A table in memory that refuses the same as DynamoDB: stale versions, large items, large transactions, repeated keys.
 
 use crate::ports::{Expect, Item, Key, Order, Range, Table, TableError, Write};
 use async_trait::async_trait;

@@ -1,15 +1,15 @@
-//! State machines as a list: tests drive them, and kill them.
+//! State machines in a map; tests drive and kill them.
 
 use crate::ports::{Workflow, WorkflowError};
 use async_trait::async_trait;
 use std::collections::BTreeMap;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
-/// The machines that were started.
+/// The state machines that were started.
 #[derive(Default)]
 pub struct MemoryWorkflow(Mutex<BTreeMap<Machine, bool>>);
 
-/// A run's machine of one generation.
+/// The state machine of one generation of a run.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Machine {
     /// The run.
@@ -19,13 +19,13 @@ pub struct Machine {
 }
 
 impl MemoryWorkflow {
-    /// Returns the machines that are at work.
+    /// Returns the running machines.
     pub fn alive_machines(&self) -> Vec<Machine> {
         let machines = self.machines();
         machines.iter().filter(|(_, alive)| **alive).map(|(machine, _)| machine.clone()).collect()
     }
 
-    /// Ends a machine, well or not.
+    /// Ends a machine, with or without success.
     pub fn end(&self, machine: &Machine) {
         self.machines().insert(machine.clone(), false);
     }

@@ -1,6 +1,6 @@
-//! What this process knows of applications. A reset raises the version of a document in the table, which every process
-//! compares with the one it saw when it asked the application: so a reset reaches them all, and what is known needs no
-//! place in the table, where much of it would be too large for a document.
+//! The answers of applications that this process keeps. A reset raises the version of a document in the table, and
+//! every process compares it with the version it saw when it asked the application. So a reset reaches all processes,
+//! and the answers, many of them too large for a document, are not in the table.
 
 use crate::Engine;
 use crate::error::Result;
@@ -9,14 +9,14 @@ use flow::Timestamp;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// AppFlow's own time for which metadata is kept.
+/// How long metadata is kept, as in AppFlow.
 /// See <https://docs.aws.amazon.com/appflow/1.0/APIReference/API_ResetConnectorMetadataCache.html>.
 const KEPT_SECONDS: i64 = 3600;
-/// Answers kept at most, and their bytes together; the oldest go first.
+/// The most answers, and the most bytes of all answers. The oldest are removed first.
 const MOST: usize = 200;
 const MOST_BYTES: usize = 16 * 1024 * 1024;
 
-/// Answers of applications, as JSON of the API: as text, which takes a fraction of the memory that values take.
+/// Answers of applications as JSON text, which takes a fraction of the memory of parsed values.
 #[derive(Default)]
 pub(crate) struct Cache(Mutex<HashMap<String, Known>>);
 
@@ -26,14 +26,14 @@ struct Known {
     answer: Arc<str>,
 }
 
-/// What an answer is about, and the version at which it would be fresh.
+/// The name of an answer, and the version at which it is fresh.
 pub(super) struct Place {
     name: String,
     version: u64,
 }
 
 impl Engine {
-    /// Finds the place of an answer: `about` is what the application was asked, `entity` what a reset names.
+    /// Returns the place of an answer. `about` is the question to the application, `entity` the name that a reset uses.
     pub(super) async fn place(&self, profile: &str, entity: &str, about: &str) -> Result<Place> {
         let item = self.ports.table.get(&metadata_key(profile, entity)).await?;
         Ok(Place {

@@ -9,11 +9,11 @@ use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// Stands for the list of entities where others are named.
+/// The name of the list of entities, in place of an entity.
 pub(super) const LIST: &str = "*";
 
 impl Engine {
-    /// Lists what a profile's application holds records of, by group.
+    /// Lists the entities of a profile's application, by group.
     pub async fn list_entities(
         &self,
         profile: &str,
@@ -66,7 +66,7 @@ impl Engine {
         let writes = connector.destination().is_some();
         let mut fields: Vec<_> =
             fields.iter().map(|field| shown(field, &operators, writes)).collect();
-        // AppFlow's form of an entity has no place for words; its key is the field that everybody looks at.
+        // AppFlow's description of an entity has no text. Everybody looks at the key field, so the text goes there.
         for key in fields.iter_mut().filter(|field| field.is_primary_key) {
             key.description.clone_from(&left_out);
         }
@@ -75,8 +75,7 @@ impl Engine {
     }
 }
 
-/// Returns a field as AppFlow shows it. A connector that is no destination shows nothing about writing, whatever the
-/// application says.
+/// Returns a field as AppFlow shows it. Facts about writing are shown only if the connector can be a destination.
 fn shown(field: &Field, operators: &[Operator], destination: bool) -> ConnectorEntityField {
     ConnectorEntityField {
         destination_properties: destination.then(|| field.writable.to_wire()),
@@ -84,7 +83,7 @@ fn shown(field: &Field, operators: &[Operator], destination: bool) -> ConnectorE
     }
 }
 
-/// Asks after an object whose name is near to one that there is not; a list that cannot be had is no help.
+/// Returns a "did you mean" with a similar entity. Empty if there is none or the list cannot be read.
 pub(crate) async fn near_entity(
     connector: &dyn Connector,
     connection: &Connection,

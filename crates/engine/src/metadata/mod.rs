@@ -1,4 +1,4 @@
-//! Entities and fields of the live application, kept for an hour.
+//! Entities and fields of the live application, cached for an hour.
 
 mod cache;
 mod describe;

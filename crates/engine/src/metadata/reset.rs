@@ -1,4 +1,4 @@
-//! Forgets what is known of an application.
+//! Resets the metadata of an application.
 
 use crate::Engine;
 use crate::error::Result;
@@ -7,12 +7,11 @@ use crate::ports::{Expect, TableError, Write};
 use crate::profiles::LOOK_FOR_IT;
 use serde_json::json;
 
-/// Longer than anything is kept: after that there is nothing left to forget.
+/// Longer than any metadata is kept: after that, nothing outdated can be left.
 const NOTED_SECONDS: i64 = 2 * 3600;
 
 impl Engine {
-    /// Forgets the fields of an entity, or the list of entities where none is named, in every process of this
-    /// deployment.
+    /// Makes every process forget an entity's fields, or the list of entities if `entity` is `None`.
     pub async fn reset_metadata(&self, profile: &str, entity: Option<&str>) -> Result<()> {
         let table = self.ports.table.as_ref();
         if load::<ProfileRecord>(table, &profile_key(profile)).await?.is_none() {
@@ -27,7 +26,7 @@ impl Engine {
             expires_at: Some(self.ports.clock.now().plus_seconds(NOTED_SECONDS)),
         };
         match table.write(&[write]).await {
-            // Somebody else reset it at the same moment, which is just as well.
+            // A conflict means that somebody else reset it at the same moment, which is enough.
             Ok(()) | Err(TableError::Conflict) => Ok(()),
             Err(error) => Err(error.into()),
         }

@@ -11,36 +11,36 @@ use arrow_select::filter::filter_record_batch;
 use records::convert::convert;
 use std::sync::Arc;
 
-/// What became of a page.
+/// The result of a page.
 pub struct Applied {
     /// The records to write, by their folders.
     pub kept: Vec<Group>,
-    /// Records that filters and validations left out.
+    /// How many records filters and validations left out.
     pub filtered: u64,
     /// Records that could not be mapped.
     pub rejected: Vec<Rejection>,
 }
 
-/// Why a record could not be mapped.
+/// Why a record cannot be mapped.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Rejection {
-    /// Its place on the page.
+    /// Its index on the page.
     pub row: usize,
     /// The field.
     pub field: String,
-    /// What was wrong with it, without its value.
+    /// The reason, without the value.
     pub reason: String,
 }
 
 impl TaskPipeline {
-    /// Returns the schema of what is written.
+    /// Returns the schema of the files.
     pub fn output_schema(&self) -> SchemaRef {
         let fields: Vec<_> =
             self.outputs.iter().map(|output| output.field_type.field(&output.name)).collect();
         Arc::new(Schema::new(fields))
     }
 
-    /// Maps a page's records.
+    /// Applies all tasks to a page's records.
     pub fn apply(&self, page: &RecordBatch) -> Result<Applied> {
         let mut work = Work::new(page, &self.columns);
         for keep in &self.keeps {

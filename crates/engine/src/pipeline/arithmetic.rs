@@ -1,5 +1,6 @@
-//! `Arithmetic`: a number out of two fields, under a name that a Map task reads. Whole numbers and decimals are
-//! computed exactly; a quotient has ten decimals at least, rounded half up. With a double the result is a double.
+//! `Arithmetic`: computes a number from two fields, under a name that a Map task reads. Whole numbers and decimals are
+//! computed exactly; a quotient has at least ten decimals and is rounded half away from zero. If one operand is a
+//! double, so is the result.
 
 use super::scope::{Place, Scope};
 use super::work::Work;
@@ -13,9 +14,9 @@ use records::convert::convert;
 use records::{FieldType, parse_exact};
 use std::sync::Arc;
 
-/// The digits of any exact result.
+/// The most digits of an exact result.
 const PRECISION: u8 = 38;
-/// The decimals of a quotient, where its operands have no more.
+/// The minimum of decimals of a quotient.
 const DECIMALS_OF_QUOTIENT: i8 = 10;
 
 /// A compiled task.
@@ -96,12 +97,12 @@ fn operands(
     Some([operand(first)?, operand(second)?])
 }
 
-/// Returns the decimals of an exact number.
+/// Returns the decimals of an exact number. `None` for other types.
 fn scale(field_type: FieldType) -> Option<i8> {
     match field_type {
         FieldType::Int32 | FieldType::Int64 => Some(0),
         FieldType::Decimal { scale, .. } => Some(scale.max(0)),
-        // Of a double nothing is described: it may be of any size.
+        // A double's size is not described.
         FieldType::Number { precision: 0, binary: true, .. } => None,
         FieldType::Number { scale, .. } => Some(scale.min(PRECISION) as i8),
         _ => None,
@@ -116,12 +117,12 @@ fn result(operator: Operator, first: FieldType, second: FieldType) -> FieldType 
     let scale = result_scale(operator, first, second);
     match sent {
         false => FieldType::Decimal { precision: PRECISION, scale },
-        // A number has as many decimals as it is sent with, and so has what is computed of it.
+        // A `Number` keeps the decimals it arrives with, and so does a result computed from one.
         true => FieldType::Number { precision: 0, scale: scale.unsigned_abs(), binary: false },
     }
 }
 
-/// Returns the decimals of a result whose operands have these.
+/// Returns the decimals of a result from those of its operands.
 fn result_scale(operator: Operator, first: i8, second: i8) -> i8 {
     let most = PRECISION as i8;
     match operator {
@@ -132,7 +133,7 @@ fn result_scale(operator: Operator, first: i8, second: i8) -> i8 {
 }
 
 impl Arithmetic {
-    /// Applies it to a page. A record whose result does not exist is rejected; a missing operand makes it missing.
+    /// Computes a page's values. A record without a result is rejected; a missing operand gives a missing result.
     pub(super) fn apply(&self, work: &mut Work) -> Result<()> {
         let made = match self.result {
             FieldType::Float64 => self.double(work),
@@ -202,7 +203,7 @@ impl Arithmetic {
 const BY_ZERO: &str = "division by zero";
 const TOO_LARGE: &str = "the result has more than 38 digits";
 
-/// Computes with counts of `10^-scale`; the result is a count of `10^-to`.
+/// Computes with multiples of `10^-scale` and returns a multiple of `10^-to`.
 fn compute(
     operator: Operator,
     (a, a_scale): (i128, i8),
@@ -223,7 +224,7 @@ fn compute(
         }
         Operator::Multiplication => {
             let product = a.checked_mul(b);
-            // More decimals than there is room for are rounded away.
+            // Decimals beyond the limit are rounded away.
             product.map(|product| {
                 divide(product, 10_i128.pow(u32::from((a_scale + b_scale - to).unsigned_abs())))
             })
@@ -235,17 +236,17 @@ fn compute(
     number.filter(|number| number.unsigned_abs() < limit).ok_or(TOO_LARGE)
 }
 
-/// Divides, rounded half away from zero.
+/// Divides and rounds half away from zero.
 fn divide(a: i128, b: i128) -> i128 {
     let (quotient, rest) = (a / b, a % b);
     let up = rest.unsigned_abs() >= b.unsigned_abs() - rest.unsigned_abs();
     quotient + if up && rest != 0 { if (a < 0) == (b < 0) { 1 } else { -1 } } else { 0 }
 }
 
-/// A count of `10^-scale`; none for a number that has too many digits.
+/// A number as a multiple of `10^-scale`. `None` if it has too many digits.
 type Count = Option<(i128, i8)>;
 
-/// Returns the counts of an exact column, each missing where the value is.
+/// Returns the numbers of an exact column, `None` for missing values.
 fn whole(array: &ArrayRef, field_type: FieldType) -> Vec<Option<Count>> {
     let scale = scale(field_type).unwrap_or(0);
     let count = |number: i128| Some((number, scale));
@@ -265,7 +266,7 @@ fn whole(array: &ArrayRef, field_type: FieldType) -> Vec<Option<Count>> {
     }
 }
 
-/// Spells a count of `10^-scale`.
+/// Writes a multiple of `10^-scale` in decimal digits.
 fn spelled(count: i128, scale: i8) -> String {
     let decimals = usize::from(scale.unsigned_abs());
     let mut text = format!("{:0width$}", count.unsigned_abs(), width = decimals + 1);
@@ -273,14 +274,14 @@ fn spelled(count: i128, scale: i8) -> String {
     format!("{}{}", if count < 0 { "-" } else { "" }, text.trim_end_matches('.'))
 }
 
-/// Returns the nearest double of each number; `None` where the value is missing.
+/// Returns the nearest double of each number, `None` for missing values.
 fn doubles(array: &ArrayRef, field_type: FieldType) -> Vec<Option<f64>> {
     match field_type {
         FieldType::Float64 => array.as_primitive::<Float64Type>().iter().collect(),
         FieldType::Number { .. } => {
             array.as_string::<i32>().iter().map(|text| text?.parse().ok()).collect()
         }
-        // The text is read to the nearest double; a division by a power of ten would round twice.
+        // Parsing the text gives the nearest double; dividing by a power of ten would round twice.
         exact => whole(array, exact)
             .into_iter()
             .map(|count| {

@@ -1,11 +1,11 @@
-//! The order of columns. It goes by the projection, or by the application's fields where a task takes whole records, so that
-//! it is the same for every order of the tasks; only mappings without both keep the order of tasks.
+//! The order of columns: as in the projection, or as in the application if a task maps whole records. Only without both
+//! does it depend on the order of the tasks.
 
 use super::scope::{Place, Scope};
 use super::{Output, projection};
 use flow::{Task, TaskType};
 
-/// What stands first among the columns of one source field.
+/// The order among the columns of one source field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 enum Rank {
     OwnName,
@@ -13,12 +13,12 @@ enum Rank {
     Computed,
 }
 
-/// Puts fields to write in their order.
+/// Sorts the fields to write.
 pub(super) fn arrange(outputs: &mut [Output], tasks: &[Task], scope: &Scope<'_>) {
     let fields = || scope.fields.iter().map(|field| field.name.as_str());
     let order: Vec<&str> = match takes_whole_records(tasks) {
         true => fields().collect(),
-        // What a projection does not list is at the end.
+        // Fields outside the projection come last.
         false => match projection::listed(tasks, scope) {
             Some(listed) => listed.into_iter().chain(fields()).collect(),
             None => return,
@@ -41,7 +41,7 @@ fn takes_whole_records(tasks: &[Task]) -> bool {
     tasks.iter().any(whole)
 }
 
-/// Returns the first source field that a value is made of.
+/// Returns the first source field of a value.
 fn first_source<'a>(name: &'a str, place: Place, scope: &'a Scope<'_>) -> &'a str {
     match place {
         Place::Fetched(_) => name,

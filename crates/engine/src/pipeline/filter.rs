@@ -1,4 +1,4 @@
-//! `Filter` with a comparison: the rows a flow wants.
+//! `Filter` with a comparison: the rows that a flow wants.
 
 use super::scope::Scope;
 use super::{literal, written_list};
@@ -6,9 +6,9 @@ use connector_sdk::{Comparison, Filter, Literal};
 use flow::{Operator, Task, Violations};
 use records::FieldType;
 
-/// The most values one filter may compare with.
+/// The most values that one filter may compare with.
 const MOST_VALUES: usize = 10;
-/// The most that a message shows of values.
+/// The most characters of values that a message shows.
 const LONGEST_SHOWN: usize = 64;
 
 /// Compiles one task.
@@ -116,9 +116,9 @@ fn values(
     Some(literals)
 }
 
-/// Says what is wrong with values that are written as JSON, which would be compared with as they stand: no record is like
-/// them, and a run would move nothing.
+/// Returns what is wrong with values that are written as JSON.
 fn misspelt(key: &str, text: &str, comparison: Comparison) -> Option<String> {
+    // Without this check they would be compared with as they stand: no record matches, and a run moves nothing.
     let text = text.trim();
     if let Some(values) = written_list(text) {
         let right = shown(&values.join(","));

@@ -1,4 +1,4 @@
-//! Row filters that the application does not evaluate: they keep the same records as it would.
+//! Row filters that are evaluated here. They keep the same records as the application would.
 
 use super::work::Work;
 use arrow_array::cast::AsArray;
@@ -11,17 +11,17 @@ use connector_sdk::{Comparison, Filter, Literal};
 use records::FieldType;
 use std::cmp::Ordering;
 
-/// A filter to be evaluated here.
+/// A filter that is evaluated here.
 #[derive(Clone, Debug)]
 pub(super) struct Keep {
     pub(super) column: usize,
     pub(super) filter: Filter,
-    /// Whether the application compares texts whatever their case.
+    /// Whether the application ignores the case of texts.
     pub(super) ignores_case: bool,
 }
 
 impl Keep {
-    /// Returns the records of a page that it keeps. A missing value fulfils `NotEqualTo` and nothing else.
+    /// Returns which records of a page fulfil the filter. A missing value fulfils `NotEqualTo` only.
     pub(super) fn keeps(&self, work: &Work) -> BooleanArray {
         let array = work.fetched(self.column);
         let mut kept = vec![self.filter.comparison == Comparison::Between; array.len()];
@@ -84,7 +84,7 @@ impl Keep {
     }
 }
 
-/// How a value stands to a literal.
+/// The result of comparing a value with a literal.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Order {
     Is(Ordering),
@@ -104,7 +104,7 @@ fn ordered<T: PartialOrd>(values: impl Iterator<Item = Option<T>>, wanted: T) ->
     values.map(|value| value.map_or(Order::Missing, order)).collect()
 }
 
-/// Compares exact numbers with the digits of a literal, without going through a double.
+/// Compares exact numbers with the digits of a literal, without converting to doubles.
 fn exact(array: &ArrayRef, field_type: FieldType, digits: &str) -> Vec<Order> {
     let wanted = Digits::of(digits);
     match field_type {
@@ -120,7 +120,7 @@ fn exact(array: &ArrayRef, field_type: FieldType, digits: &str) -> Vec<Order> {
         FieldType::Number { .. } => {
             let order = |text: &str| match text.contains(|c: char| c.is_ascii_alphabetic()) {
                 false => Order::Is(Digits::of(text).cmp(&wanted)),
-                // Infinite, not a number, or of more digits than are written out.
+                // Infinite, not a number, or in exponent notation.
                 true => {
                     let [value, other] =
                         [text, digits].map(|text| text.parse().unwrap_or(f64::NAN));
@@ -134,7 +134,7 @@ fn exact(array: &ArrayRef, field_type: FieldType, digits: &str) -> Vec<Order> {
     }
 }
 
-/// Compares counts of `10^-scale`. Only numbers too long for 128 bits are compared digit by digit.
+/// Compares multiples of `10^-scale`. Only numbers too long for 128 bits are compared digit by digit.
 fn counts(values: impl Iterator<Item = Option<i128>>, scale: i8, wanted: &Digits) -> Vec<Order> {
     let decimals = wanted.fraction.len().max(scale.unsigned_abs() as usize);
     let factor = 10_i128.checked_pow((decimals - scale.unsigned_abs() as usize) as u32);
@@ -146,8 +146,8 @@ fn counts(values: impl Iterator<Item = Option<i128>>, scale: i8, wanted: &Digits
     values.map(|value| value.map_or(Order::Missing, |value| Order::Is(order(value)))).collect()
 }
 
-/// A number as it is written, which has no limits: its sign, and its digits before and after the point without zeros
-/// that mean nothing.
+/// A number of any length as it is written: its sign, and its digits before and after the point without insignificant
+/// zeros.
 #[derive(Debug, PartialEq, Eq)]
 struct Digits {
     negative: bool,
@@ -168,7 +168,7 @@ impl Digits {
         Self { negative: negative && !zero, whole, fraction }
     }
 
-    /// Returns the number as a count of `10^-decimals`, if 128 bits suffice.
+    /// Returns the number as a multiple of `10^-decimals`. `None` if it does not fit into 128 bits.
     fn count(&self, decimals: usize) -> Option<i128> {
         let zeros = decimals - self.fraction.len();
         let magnitude: i128 =

@@ -1,11 +1,11 @@
-//! Values in filters, read by the type of the field they are compared with.
+//! Values in filters, parsed by the type of the field that they are compared with.
 
 use chrono::{DateTime, NaiveDate};
 use connector_sdk::Literal;
 use flow::Timestamp;
 use records::FieldType;
 
-/// Reads a value. Dates and times are epoch milliseconds, as AppFlow's console writes them, or ISO 8601.
+/// Parses a value. Dates and times are epoch milliseconds, as AppFlow's console writes them, or ISO 8601.
 pub(super) fn parse(field_type: FieldType, text: &str) -> Result<Literal, String> {
     match field_type {
         FieldType::String => Ok(Literal::Text(text.to_owned())),
@@ -27,7 +27,7 @@ pub(super) fn parse(field_type: FieldType, text: &str) -> Result<Literal, String
     }
 }
 
-/// Keeps a number as its digits: it is compared by the application, exactly.
+/// Checks a number and keeps its digits, so that it can be compared exactly.
 fn number(text: &str) -> Result<String, String> {
     let digits = text.strip_prefix('-').unwrap_or(text);
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, "0"));

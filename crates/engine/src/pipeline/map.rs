@@ -1,4 +1,4 @@
-//! `Map`: one source field under a new name, converted where the task says so.
+//! `Map`: one source field under a new name, converted if the task asks for it.
 
 use super::Output;
 use super::scope::Scope;
@@ -42,14 +42,15 @@ pub(super) fn compile(
     Some(Output { place, source, source_type, name, field_type })
 }
 
-/// Returns the type to write. The source's own type is known from its description, so the task's `SOURCE_DATA_TYPE`
-/// decides nothing; a destination type that is not given keeps the source's.
+/// Returns the type to write: `DESTINATION_DATA_TYPE`, or the source's own type by default.
 fn target_type(
     task: &Task,
     path: &str,
     source: FieldType,
     violations: &mut Violations,
 ) -> Option<FieldType> {
+    // `SOURCE_DATA_TYPE` decides nothing, because the source's description has the type. It only shows that no
+    // conversion is wanted.
     let stated = |key: &str| task.property(key).filter(|name| !name.is_empty());
     let Some(wanted) = stated("DESTINATION_DATA_TYPE") else {
         return Some(source);

@@ -1,4 +1,4 @@
-//! `Map_all`: every source field under its own name, but for those excluded.
+//! `Map_all`: every source field under its own name, except the excluded ones.
 
 use super::Output;
 use super::scope::{Place, Scope};
@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 pub(super) const EXCLUDED: &str = "EXCLUDE_SOURCE_FIELDS_LIST";
 const NEW_ONES: &str = "INCLUDE_NEW_FIELDS";
 
-/// Compiles one task. The excluded fields are a JSON array in a text, as AppFlow writes them.
+/// Compiles one task. The excluded fields are a JSON array inside a text, as AppFlow writes them.
 pub(super) fn compile(
     task: &Task,
     path: &str,
@@ -22,13 +22,13 @@ pub(super) fn compile(
     })
 }
 
-/// Says whether tasks that take whole records are to take fields that the application gets later.
+/// Returns whether tasks for whole records also take fields that the application adds later.
 pub(crate) fn includes_new_fields(tasks: &[Task]) -> bool {
     let whole = |task: &&Task| matches!(task.task_type, TaskType::MapAll | TaskType::Passthrough);
     tasks.iter().filter(whole).any(|task| includes_new(task) == Some(true))
 }
 
-/// Takes the fields that are wanted, in the application's order, and notes those that it no longer has.
+/// Takes the wanted fields in the application's order, and reports those that no longer exist.
 pub(super) fn take(
     task: &Task,
     path: &str,
@@ -62,7 +62,7 @@ pub(super) fn take(
     outputs
 }
 
-/// Returns what a task says of new fields; none where it says neither yes nor no.
+/// Returns a task's `INCLUDE_NEW_FIELDS`, false by default. `None` if it is neither true nor false.
 fn includes_new(task: &Task) -> Option<bool> {
     match task.property(NEW_ONES) {
         None => Some(false),

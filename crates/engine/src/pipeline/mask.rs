@@ -1,4 +1,4 @@
-//! `Mask`: characters replaced by another. Other types are masked as their text.
+//! `Mask`: replaces characters by another. Values of other types are masked as text.
 
 use super::property::{count, only_field};
 use super::scope::Scope;
@@ -35,7 +35,7 @@ pub(super) fn compile(
     let column = only_field(task, path, scope, violations);
     let mut length = || count(task, path, "MASK_LENGTH", violations);
     let extent = match task.operator() {
-        // AppFlow's console sends a length here too, which means nothing.
+        // AppFlow's console sends a length here too; it is ignored.
         Some(Operator::MaskAll) => Some(Extent::All),
         Some(Operator::MaskFirstN) => length().map(Extent::First),
         Some(Operator::MaskLastN) => length().map(Extent::Last),
@@ -58,7 +58,7 @@ pub(super) fn compile(
 }
 
 impl Mask {
-    /// Applies it to a page. A character is a Unicode scalar value, never a byte.
+    /// Masks a page's values. A character is a Unicode scalar value, not a byte.
     pub(super) fn apply(&self, work: &mut Work) -> Result<()> {
         work.rewrite(self.column, |text, out| {
             let count = text.chars().count();

@@ -1,5 +1,5 @@
-//! `Merge`: several fields in one text, under a name that a Map task reads. `CONCAT_FORMAT` says how, such as
-//! `${FirstName} ${LastName}`; without it the values follow each other with a space between. A missing value is empty.
+//! `Merge`: joins several fields into one text, under a name that a Map task reads. `CONCAT_FORMAT` is a template such
+//! as `${FirstName} ${LastName}`; the default joins the values with spaces. A missing value is empty.
 
 use super::scope::{Place, Scope};
 use super::work::Work;

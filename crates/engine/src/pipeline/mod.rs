@@ -1,8 +1,8 @@
-//! The task pipeline: a flow's tasks, compiled once against the source's fields, applied to every page.
+//! The task pipeline: a flow's tasks, compiled once against the source's fields and applied to every page.
 //!
-//! The order is fixed, whatever the order of the list: row filters, validations, truncations, masks, merges and
-//! arithmetic, mapping with type conversion, partition. Up to the mapping tasks speak of source fields and of the names that
-//! merges and arithmetic give. Each task type has a file; `order` has the order of tasks, `columns` that of columns.
+//! The order does not depend on the order of the list: row filters, validations, truncations, masks, merges and
+//! arithmetic, mapping with type conversion, partition. Tasks up to the mapping name source fields, or results of
+//! merges and arithmetic. Each task type has a file; `order` orders the tasks, `columns` the columns.
 
 mod apply;
 mod arithmetic;
@@ -42,11 +42,11 @@ use validate::Validate;
 pub struct TaskPipeline {
     /// The source fields to fetch.
     pub columns: Vec<Column>,
-    /// The source fields that were taken because the flow takes whole records.
+    /// The source fields taken by tasks that map whole records (`Map_all`, `Passthrough`).
     pub taken: Vec<String>,
-    /// The rows the flow wants, as far as the application finds them.
+    /// The row filters that are left to the application.
     pub filters: Vec<Filter>,
-    /// The rows the flow wants, as far as they are found here.
+    /// The row filters that are evaluated here.
     keeps: Vec<Keep>,
     validations: Vec<Validate>,
     steps: Vec<Step>,
@@ -69,7 +69,7 @@ enum Step {
 struct Output {
     /// Where its value is.
     place: Place,
-    /// What its value is called there.
+    /// The name of the value there.
     source: String,
     source_type: FieldType,
     name: String,
@@ -81,18 +81,18 @@ struct Output {
 pub(crate) struct WrittenField {
     pub(crate) name: String,
     pub(crate) field_type: FieldType,
-    /// The source field it is; none where a task made it.
+    /// The source field it is. `None` if a task computed it.
     pub(crate) source: Option<String>,
 }
 
 impl TaskPipeline {
-    /// Compiles tasks against the source's fields, or notes everything that is wrong with them.
+    /// Compiles tasks against the source's fields, or returns everything that is wrong with them.
     pub fn compile(tasks: &[Task], fields: &[Column]) -> Result<Self, Violations> {
         Self::compile_taking(tasks, fields, None)
     }
 
-    /// Compiles tasks of which those that take whole records take these fields alone; none for all there are. One of
-    /// them that is gone is wrong.
+    /// Compiles tasks, of which those that map whole records take only the fields in `takable`, or every field if
+    /// `None`. A field in `takable` that no longer exists is a violation.
     pub fn compile_taking(
         tasks: &[Task],
         fields: &[Column],
@@ -164,25 +164,25 @@ impl TaskPipeline {
         self.partition.keys.iter().map(|key| key.name.as_str()).collect()
     }
 
-    /// Gives each field that is written the type of a column that has room for all its values.
+    /// Gives each written field a column type with room for all its values.
     pub fn keep_types(&mut self) {
         for output in &mut self.outputs {
             output.field_type = output.field_type.typed();
         }
     }
 
-    /// Says how many bytes a partition's folder may have.
+    /// Sets how many bytes the name of a partition's folder may have.
     pub fn limit_folders(&mut self, bytes: Option<usize>) {
         self.partition.room = bytes;
     }
 
-    /// Puts the fields to write in the order that a run began with; those that it did not have are last.
+    /// Orders the fields to write as at the beginning of the run. Fields that are new since then come last.
     pub fn keep_order(&mut self, begun: &[Column]) {
         let place = |name: &str| begun.iter().position(|column| column.name == name);
         self.outputs.sort_by_key(|output| place(&output.name).unwrap_or(usize::MAX));
     }
 
-    /// Returns the places of the fetched columns whose values are masked, so that nobody may see them.
+    /// Returns the indices of the fetched columns that are masked: their original values must not be shown.
     pub fn masked(&self) -> Vec<usize> {
         let masks = self.steps.iter().filter_map(|step| match step {
             Step::Mask(mask) => Some(mask.column),
@@ -191,14 +191,14 @@ impl TaskPipeline {
         masks.collect()
     }
 
-    /// Returns the columns of what is written, those that are in the names of folders included.
+    /// Returns the columns that are written, including those in the names of folders.
     pub fn output_columns(&self) -> Vec<Column> {
         let column =
             |output: &Output| Column { name: output.name.clone(), field_type: output.field_type };
         self.outputs.iter().chain(&self.partition.keys).map(column).collect()
     }
 
-    /// Returns the fields that are written, in order.
+    /// Returns the fields that are written into files, in order.
     pub(crate) fn written_fields(&self) -> Vec<WrittenField> {
         let written = |output: &Output| WrittenField {
             name: output.name.clone(),
@@ -208,8 +208,8 @@ impl TaskPipeline {
         self.outputs.iter().map(written).collect()
     }
 
-    /// Leaves to the application only the filters it evaluates, by their places among all of them; the others are
-    /// evaluated here, comparing texts as the application does.
+    /// Evaluates the filters with the indices `here` in this pipeline and leaves the others to the application. Texts
+    /// are compared as the application compares them.
     pub fn filter_here(&mut self, here: &[usize], ignores_case: bool, fields: &[Column]) {
         let mut places = 0..;
         let (mine, theirs): (Vec<Filter>, Vec<Filter>) =
@@ -227,7 +227,7 @@ impl TaskPipeline {
     }
 }
 
-/// Returns the texts and numbers of a JSON list that somebody wrote into a text; `None` if it is no such list, or empty.
+/// Returns the texts and numbers of a JSON list inside a text. `None` if it is not a list of plain values, or empty.
 fn written_list(text: &str) -> Option<Vec<String>> {
     let values: Vec<Value> = serde_json::from_str(text.trim()).ok()?;
     let texts = values.into_iter().map(|value| match value {
@@ -239,7 +239,7 @@ fn written_list(text: &str) -> Option<Vec<String>> {
     texts.collect::<Option<Vec<String>>>().filter(|texts| !texts.is_empty())
 }
 
-/// Returns the name under which a task leaves its result for others.
+/// Returns the name that a task gives its result, for other tasks to read.
 fn temporary<'a>(
     task: &'a Task,
     path: &str,

@@ -1,9 +1,9 @@
-//! The order in which tasks take effect: by stages, whatever the order of the list, and a computed field after those that
-//! it is computed from.
+//! The order in which tasks take effect: by stages, whatever the order of the list, and a computed field after its
+//! operands.
 
 use flow::{Task, TaskType, Violations};
 
-/// The stages of the pipeline that tasks are compiled for, in their order.
+/// The stages of the pipeline, in order.
 const STAGES: [&[TaskType]; 7] = [
     &[TaskType::Filter],
     &[TaskType::Validate],
@@ -14,13 +14,13 @@ const STAGES: [&[TaskType]; 7] = [
     &[TaskType::Partition],
 ];
 
-/// The types of tasks that make fields, which others may use.
+/// The types of tasks that compute fields for other tasks.
 const COMPUTING: [TaskType; 2] = [TaskType::Merge, TaskType::Arithmetic];
 
-/// A task with its place in the list.
+/// A task with its index in the list.
 pub(super) type Placed<'a> = (usize, &'a Task);
 
-/// Returns tasks in the order in which they take effect, with their places in the list.
+/// Returns the tasks in the order in which they take effect, with their indices in the list.
 pub(super) fn in_order(tasks: &[Task]) -> Vec<Placed<'_>> {
     let of_stage = |stage: &[TaskType]| -> Vec<Placed<'_>> {
         tasks.iter().enumerate().filter(|(_, task)| stage.contains(&task.task_type)).collect()
@@ -33,7 +33,7 @@ pub(super) fn in_order(tasks: &[Task]) -> Vec<Placed<'_>> {
     ordered
 }
 
-/// Puts a task behind those whose results it names.
+/// Puts each task after the tasks whose results it names.
 fn by_need(mut waiting: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
     let mut ordered = Vec::with_capacity(waiting.len());
     while !waiting.is_empty() {
@@ -43,14 +43,14 @@ fn by_need(mut waiting: Vec<Placed<'_>>) -> Vec<Placed<'_>> {
                 place != other && task.named_source_fields().any(|field| field == name)
             })
         };
-        // Of tasks that need each other the first of the list begins.
+        // If all remaining tasks need each other, the first one in the list starts.
         let next = waiting.iter().position(|task| !needs(task)).unwrap_or(0);
         ordered.push(waiting.remove(next));
     }
     ordered
 }
 
-/// Sorts what was found by the numbers of the tasks, and puts what is about all of them last.
+/// Sorts violations by the index of their task. Violations about all tasks come last.
 pub(super) fn sort_by_task(violations: &mut Violations) {
     violations.0.sort_by_key(|violation| {
         let number = violation.path.strip_prefix("tasks[").and_then(|rest| rest.split_once(']'));

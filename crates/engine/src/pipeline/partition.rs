@@ -1,5 +1,5 @@
-//! `Partition`: records of the same values in a folder of their own, `Industry=Apparel/Country=CH/`, as Hive has it.
-//! The fields it names are fields of the output, and stand in the folder instead of in the file.
+//! `Partition`: a folder for each combination of values, such as `Industry=Apparel/Country=CH/`, as in Hive. The
+//! partition fields are in the folder's name and not in the file.
 
 use super::Output;
 use super::work::Work;
@@ -15,29 +15,29 @@ use std::fmt::Write;
 
 /// The most fields a flow may partition by, as in AppFlow.
 const MOST_KEYS: usize = 10;
-/// The member that says in which order they are.
+/// The property with the order of the partition fields.
 const ORDER: &str = "taskProperties.ORDERED_PARTITION_KEYS_LIST";
-/// What stands for a missing value and for an empty text, as in Hive and Spark: a folder is never without a value.
+/// The folder name of a missing value and of an empty text, as in Hive and Spark: a folder always has a value.
 const MISSING: &str = "__HIVE_DEFAULT_PARTITION__";
 
 /// A compiled task.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Partition {
     pub(super) keys: Vec<Output>,
-    /// The most bytes a folder may have; none while the destination is not known.
+    /// The most bytes that a folder's name may have. `None` if the destination is not known yet.
     pub(super) room: Option<usize>,
 }
 
 /// The records of one folder.
 pub struct Group {
-    /// The folder: empty when nothing is partitioned, else ending with a slash.
+    /// The folder's name with a slash at its end. Empty if the flow does not partition.
     pub folder: String,
     /// Its records.
     pub records: RecordBatch,
 }
 
 impl Partition {
-    /// Compiles one task: takes the fields that records are partitioned by out of the fields to write.
+    /// Compiles one task and moves the partition fields out of the fields to write.
     pub(super) fn add(
         &mut self,
         task: &Task,
@@ -75,7 +75,7 @@ impl Partition {
         }
     }
 
-    /// Returns the folder of each record; one whose folder has no room is rejected.
+    /// Returns the folder of each record. A record is rejected if its folder's name is too long.
     pub(super) fn folders(&self, keys: &[ArrayRef], work: &mut Work) -> Result<Vec<String>> {
         let mut columns: Vec<(String, StringArray)> = Vec::new();
         for (key, array) in self.keys.iter().zip(keys) {
@@ -105,7 +105,7 @@ impl Partition {
         Ok(folders)
     }
 
-    /// Sorts records into their folders.
+    /// Groups records by their folders.
     pub(super) fn group(records: &RecordBatch, folders: &[&str]) -> Result<Vec<Group>> {
         let mut rows: BTreeMap<&str, Vec<u64>> = BTreeMap::new();
         for (row, folder) in folders.iter().enumerate() {
@@ -121,7 +121,7 @@ impl Partition {
     }
 }
 
-/// Returns the fields a task names in their order, and the member that names them.
+/// Returns a task's partition fields in order, and the member that lists them.
 fn named(task: &Task) -> std::result::Result<(Vec<String>, &'static str), String> {
     let Some(order) = task.property("ORDERED_PARTITION_KEYS_LIST") else {
         return Ok((task.named_source_fields().map(str::to_owned).collect(), "sourceFields"));
@@ -135,24 +135,24 @@ fn named(task: &Task) -> std::result::Result<(Vec<String>, &'static str), String
     Ok((names, ORDER))
 }
 
-/// Finds a field of the output by its own name, or by that of the source field it is made of.
+/// Returns the index of an output field, by its own name or else by the name of its source field.
 fn place(name: &str, outputs: &[Output]) -> Option<usize> {
     let own = outputs.iter().position(|output| output.name == name);
     own.or_else(|| outputs.iter().position(|output| output.source == name))
 }
 
-/// Writes a value so that it is one segment of a path, and no other value is written the same way but that an empty text is
-/// a missing value.
+/// Writes a value as one segment of a path. Different values give different segments, but a missing value and an empty
+/// text give the same.
 fn segment(value: Option<&str>) -> String {
     match value.unwrap_or_default() {
         "" => MISSING.to_owned(),
-        // The text itself must not be taken for a missing value.
+        // This text must not be read as a missing value.
         MISSING => MISSING.replacen('_', "%5F", 1),
         text => escaped(text),
     }
 }
 
-/// Writes the name of a field, which Spark would not see behind a dot.
+/// Writes the name of a field. Spark ignores names that start with a dot.
 fn key_segment(name: &str) -> String {
     match name.strip_prefix('.') {
         Some(rest) => format!("%2E{}", escaped(rest)),
@@ -160,8 +160,8 @@ fn key_segment(name: &str) -> String {
     }
 }
 
-/// Escapes what Hive escapes in the names of folders, a space at an end, which tools trim, and what a listing of S3
-/// cannot hold. Readers take each escape for the character of this number.
+/// Escapes Hive's special characters, spaces at both ends, which tools trim, and two characters that S3 listings cannot
+/// contain. Readers decode each escape to the character with this number.
 fn escaped(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let inner = text.trim_matches(' ');
@@ -169,7 +169,7 @@ fn escaped(text: &str) -> String {
     for (place, c) in text.char_indices() {
         let at_end = c == ' ' && !(start..start + inner.len()).contains(&place);
         let special = "\"#%'*/:=?\\{}[]^".contains(c) || c.is_ascii_control() || at_end;
-        // Writing to a text does not fail.
+        // Writing to a `String` does not fail.
         let _ = match c {
             '\u{fffe}' | '\u{ffff}' => write!(out, "%EF%BF%{:02X}", u32::from(c) - 0xff40),
             _ if special => write!(out, "%{:02X}", u32::from(c)),
@@ -185,7 +185,7 @@ mod tests {
     use proptest::option;
     use proptest::prelude::*;
 
-    /// Reads a segment as Hive's `FileUtils.unescapePathName` and Spark's do, character by character.
+    /// Decodes a segment as Hive's `FileUtils.unescapePathName` and Spark do, character by character.
     fn read(segment: &str) -> Option<String> {
         let mut rest = segment;
         let mut value = String::new();

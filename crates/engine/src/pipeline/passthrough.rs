@@ -1,4 +1,4 @@
-//! `Passthrough`: the record as it is, every field under its own name and type.
+//! `Passthrough`: the whole record, every field with its own name and type.
 
 use super::Output;
 use super::map_all::{EXCLUDED, take};
@@ -6,7 +6,7 @@ use super::scope::Scope;
 use flow::{Task, TaskType, Violations};
 use std::collections::BTreeSet;
 
-/// What may stand beside it: tasks that choose records, fields or files, and change none.
+/// The tasks that may accompany it: they choose records, fields or files, and change no value.
 const COMPANY: [TaskType; 3] = [TaskType::Filter, TaskType::Validate, TaskType::Partition];
 
 /// Compiles one task.
@@ -25,7 +25,7 @@ pub(super) fn compile(
     take(task, path, scope, violations, |name| listed.is_none_or(|fields| fields.contains(name)))
 }
 
-/// Notes the tasks that may not stand beside the one at a place.
+/// Reports the tasks that may not accompany the Passthrough task at index `place`.
 pub(super) fn refuse_company(tasks: &[Task], place: usize, violations: &mut Violations) {
     for (index, task) in tasks.iter().enumerate() {
         if index != place && !COMPANY.contains(&task.task_type) {

@@ -1,15 +1,15 @@
-//! `Filter` with the operator `PROJECTION`: the source fields a flow may use.
+//! `Filter` with the operator `PROJECTION`: the source fields that a flow may use.
 
 use super::scope::Scope;
 use flow::{Operator, Task, TaskType, Violations};
 use std::collections::BTreeSet;
 
-/// Says whether a task chooses columns.
+/// Returns whether a task is a projection.
 pub(super) fn is_projection(task: &Task) -> bool {
     task.task_type == TaskType::Filter && task.operator() == Some(Operator::Projection)
 }
 
-/// Returns the fields that projections list; none when there is no projection.
+/// Returns the fields that projections list. `None` if there is no projection or it lists nothing.
 pub(super) fn compile(
     tasks: &[Task],
     scope: &Scope<'_>,
@@ -25,12 +25,12 @@ pub(super) fn compile(
             fields.insert(name.to_owned());
         }
     }
-    // An empty list is how some clients write "everything".
+    // Some clients write an empty list for "everything".
     listed.filter(|fields| !fields.is_empty())
 }
 
-/// Returns the fields that projections list, in their order; `None` if there is no projection. Several go by the first of
-/// their fields, in the application's order.
+/// Returns the fields that projections list, in their order. `None` if there are none. Several projections are ordered
+/// by their fields' places in the application.
 pub(super) fn listed<'a>(tasks: &'a [Task], scope: &Scope<'_>) -> Option<Vec<&'a str>> {
     let place = |name: &str| scope.fields.iter().position(|field| field.name == name);
     let mut lists: Vec<Vec<&str>> = tasks

@@ -1,9 +1,9 @@
-//! What tasks have in common: one field, and properties that are numbers or single characters.
+//! Parts that several task types share: the single source field, and properties that count characters.
 
 use super::scope::Scope;
 use flow::{Task, Violations};
 
-/// Returns the place of the one source field that a task is about.
+/// Fetches the one source field of a task and returns its index.
 pub(super) fn only_field(
     task: &Task,
     path: &str,
@@ -23,7 +23,7 @@ pub(super) fn only_field(
     place
 }
 
-/// Returns a property that counts characters.
+/// Returns a property that is a number of characters.
 pub(super) fn count(
     task: &Task,
     path: &str,

@@ -1,4 +1,4 @@
-//! What tasks are compiled against: the source's fields, the columns chosen so far, and what other tasks make of them.
+//! The state of a compilation: the source's fields, the columns to fetch, and the fields that tasks compute.
 
 use super::Step;
 use super::written_list;
@@ -9,28 +9,28 @@ use std::collections::{BTreeMap, BTreeSet};
 /// Where a value is while a page goes through the pipeline.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// Among the columns that were fetched.
+    /// In a fetched column.
     Fetched(usize),
-    /// Among the columns that tasks made.
+    /// In a column that a task computed.
     Made(usize),
 }
 
 /// The state of a compilation.
 pub(super) struct Scope<'a> {
     pub(super) fields: &'a [Column],
-    /// What tasks may take that take whole records; none for every field there is.
+    /// The fields that tasks for whole records may take. `None` if they may take every field.
     pub(super) takable: Option<BTreeSet<&'a str>>,
-    /// What they took.
+    /// The fields that these tasks took.
     pub(super) taken: Vec<String>,
-    /// What is fetched.
+    /// The columns to fetch.
     pub(super) columns: Vec<Column>,
-    /// The type of each fetched column as it is now: masks and truncations make texts.
+    /// The type of each fetched column after the tasks so far: masks and truncations turn values into texts.
     types: Vec<FieldType>,
-    /// What tasks made, under the names they gave.
+    /// The computed fields.
     made: Vec<Column>,
-    /// The first source field of each.
+    /// The first source field of each computed field.
     first_sources: Vec<String>,
-    /// Source fields, by what they are called in the output.
+    /// Source fields by their new names in the output.
     renamed: BTreeMap<&'a str, &'a str>,
     pub(super) steps: Vec<Step>,
 }
@@ -54,7 +54,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Returns the place of a source field, which is fetched from now on.
+    /// Returns the index of a source field among the fetched columns, and adds it there if needed.
     pub(super) fn fetch(&mut self, name: &str) -> Option<usize> {
         if let Some(place) = self.columns.iter().position(|column| column.name == name) {
             return Some(place);
@@ -65,7 +65,7 @@ impl<'a> Scope<'a> {
         Some(self.columns.len() - 1)
     }
 
-    /// Returns the place of what a task made under a name, or else of a source field.
+    /// Returns the place of a computed field, or else of a source field.
     pub(super) fn find(&mut self, name: &str) -> Option<Place> {
         match self.made.iter().position(|made| made.name == name) {
             Some(place) => Some(Place::Made(place)),
@@ -73,7 +73,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Makes room for what a task makes.
+    /// Adds a computed field.
     pub(super) fn make(&mut self, name: &str, field_type: FieldType, task: &Task) {
         let first = task.named_source_fields().next().unwrap_or_default();
         let made = self.made.iter().position(|made| made.name == first);
@@ -82,12 +82,12 @@ impl<'a> Scope<'a> {
         self.made.push(Column { name: name.to_owned(), field_type });
     }
 
-    /// Returns the first source field of what a task made.
+    /// Returns the first source field of a computed field.
     pub(super) fn first_source_of(&self, made: usize) -> &str {
         &self.first_sources[made]
     }
 
-    /// Says whether a task made something under a name.
+    /// Returns whether a task computes a field of this name.
     pub(super) fn makes(&self, name: &str) -> bool {
         self.made.iter().any(|made| made.name == name)
     }
@@ -99,7 +99,7 @@ impl<'a> Scope<'a> {
         }
     }
 
-    /// Notes that a fetched column is a text from now on.
+    /// Marks a fetched column as text for the following tasks.
     pub(super) fn becomes_text(&mut self, index: usize) {
         self.types[index] = FieldType::String;
     }
@@ -108,7 +108,7 @@ impl<'a> Scope<'a> {
         self.fields.iter().find(|field| field.name == name)
     }
 
-    /// Says that a field does not exist, and what to do about it.
+    /// Returns the message for a field that does not exist, with advice.
     pub(super) fn unknown(&self, name: &str) -> String {
         let known = || self.fields.iter().chain(&self.made).map(|field| field.name.as_str());
         let several = name.contains(',')
@@ -127,7 +127,7 @@ impl<'a> Scope<'a> {
     }
 }
 
-/// Returns what a task calls a source field in the output, and the field.
+/// Returns a Map task's new name for a source field, and the field. `None` if the names are equal.
 fn renaming(task: &Task) -> Option<(&str, &str)> {
     let name = task.destination_field.as_deref().filter(|_| task.task_type == TaskType::Map)?;
     Some((name, task.named_source_fields().next()?)).filter(|(name, source)| name != source)

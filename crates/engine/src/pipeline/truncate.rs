@@ -1,4 +1,4 @@
-//! `Truncate`: the first characters of a field. Other types are truncated as their text.
+//! `Truncate`: keeps the first characters of a field. Values of other types are truncated as text.
 
 use super::property::{count, only_field};
 use super::scope::Scope;
@@ -28,7 +28,7 @@ pub(super) fn compile(
 }
 
 impl Truncate {
-    /// Applies it to a page. A character is a Unicode scalar value, never a byte.
+    /// Truncates a page's values. A character is a Unicode scalar value, not a byte.
     pub(super) fn apply(&self, work: &mut Work) -> Result<()> {
         work.rewrite(self.column, |text, out| {
             let end = text.char_indices().nth(self.length).map_or(text.len(), |(at, _)| at);

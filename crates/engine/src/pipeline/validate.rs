@@ -1,5 +1,5 @@
-//! `Validate`: what a value must be, and what becomes of a record or of the run if it is not. A missing value breaks
-//! NON_NULL alone; so does an empty text.
+//! `Validate`: a rule for values, and whether a record that breaks it is left out or stops the run. A missing value
+//! breaks NON_NULL only; an empty text breaks NON_NULL and NUMERIC.
 
 use super::property::only_field;
 use super::scope::Scope;
@@ -18,7 +18,7 @@ pub(super) struct Validate {
     name: String,
     field_type: FieldType,
     operator: Operator,
-    /// Whether a record that breaks it stops the run.
+    /// Whether a record that breaks the rule stops the run.
     stops: bool,
 }
 
@@ -62,7 +62,7 @@ pub(super) fn compile(
 }
 
 impl Validate {
-    /// Returns the records of a page that it leaves in.
+    /// Returns which records of a page follow the rule, or an error if one breaks it and the run must stop.
     pub(super) fn keeps(&self, work: &Work) -> Result<BooleanArray> {
         let array = work.fetched(self.column);
         let kept: BooleanArray = match self.operator {
@@ -118,12 +118,12 @@ impl Validate {
     }
 }
 
-/// What a value is as a number.
+/// The kind of a value when it is read as a number.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Number {
-    /// No number, but a value.
+    /// A value that is not a number.
     None,
-    /// No value.
+    /// A missing value.
     Missing,
     Negative,
     Zero,

@@ -1,4 +1,4 @@
-//! A page on its way through the pipeline: its columns, what tasks made, and what became of its records.
+//! A page on its way through the pipeline: its columns, computed columns, and records left out or rejected.
 
 use super::apply::Rejection;
 use super::scope::Place;
@@ -14,17 +14,17 @@ use records::{Column, FieldType};
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// A page being worked on.
+/// A page in the pipeline.
 pub(super) struct Work {
     rows: usize,
     fetched: Vec<ArrayRef>,
     types: Vec<FieldType>,
     made: Vec<ArrayRef>,
-    /// The places on the page of the records that are left; none while all are.
+    /// The original indices of the remaining records. `None` as long as all records remain.
     origins: Option<ArrayRef>,
-    /// Records that are left out because the flow does not want them.
+    /// How many records were left out by filters and validations.
     pub(super) dropped: u64,
-    /// Records that cannot be mapped, with the field and the reason that came first.
+    /// Records that cannot be mapped, each with the first field that failed and the reason.
     rejected: BTreeMap<usize, (String, String)>,
 }
 
@@ -56,17 +56,17 @@ impl Work {
         }
     }
 
-    /// Adds what a task made.
+    /// Adds a column that a task computed.
     pub(super) fn make(&mut self, array: ArrayRef) {
         self.made.push(array);
     }
 
-    /// Returns values as their texts.
+    /// Returns a column as texts.
     pub(super) fn text(&self, place: Place, field_type: &FieldType) -> Result<StringArray> {
         text(self.array(place), field_type)
     }
 
-    /// Leaves records out. To be called before anything was made or rejected.
+    /// Leaves records out. It must be called before anything is computed or rejected.
     pub(super) fn keep(&mut self, kept: &BooleanArray) -> Result<()> {
         let count = kept.true_count();
         if count == self.rows {
@@ -84,7 +84,7 @@ impl Work {
         Ok(())
     }
 
-    /// Rewrites the texts of a column; what is missing stays missing.
+    /// Rewrites the texts of a column. Missing values stay missing.
     pub(super) fn rewrite(
         &mut self,
         index: usize,
@@ -107,18 +107,18 @@ impl Work {
         Ok(())
     }
 
-    /// Notes that a record cannot be mapped.
+    /// Marks a record as one that cannot be mapped. The first reason is kept.
     pub(super) fn reject(&mut self, row: usize, field: &str, reason: impl std::fmt::Display) {
         self.rejected.entry(row).or_insert_with(|| (field.to_owned(), reason.to_string()));
     }
 
-    /// Returns which records can be mapped; none when all can.
+    /// Returns which records can be mapped. `None` if all can.
     pub(super) fn fitting(&self) -> Option<BooleanArray> {
         let fits = |row| Some(!self.rejected.contains_key(&row));
         (!self.rejected.is_empty()).then(|| (0..self.rows).map(fits).collect())
     }
 
-    /// Returns the records that cannot be mapped, by their places on the page.
+    /// Returns the records that cannot be mapped, by their original indices on the page.
     pub(super) fn rejections(self) -> Vec<Rejection> {
         let origins = self.origins.as_ref().map(|origins| origins.as_primitive::<UInt64Type>());
         let place = |row: usize| origins.map_or(row, |origins| origins.value(row) as usize);

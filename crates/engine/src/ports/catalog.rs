@@ -1,16 +1,16 @@
-//! Data catalogs: tables that describe files, so that query engines find and read them.
+//! Data catalogs: tables that describe files, so that query engines can find and read them.
 
 use async_trait::async_trait;
 use flow::Timestamp;
 use records::FieldType;
 use records::encode::Format;
 
-/// Keeps the tables of a catalog in step with what runs wrote.
+/// Keeps the tables of a catalog up to date with the files of runs.
 #[async_trait]
 pub trait Catalog: Send + Sync {
-    /// Makes tables, or brings them up to date, and their partitions with them; says for each what became of it. Doing
-    /// it again changes nothing, and so does an older run that comes late. A table that is not the flow's own is left
-    /// alone. Partitions outside a table's folder are removed when the folder or the keys change.
+    /// Creates or updates tables with their partitions, and returns a result for each. Repeating a call changes
+    /// nothing, and neither does an older run that comes late. Tables of other owners are not changed. If a table's
+    /// folder or keys change, partitions outside the new folder or with the old keys are removed.
     async fn register(
         &self,
         place: &CatalogPlace,
@@ -18,25 +18,25 @@ pub trait Catalog: Send + Sync {
     ) -> Result<Vec<Registered>, CatalogError>;
 }
 
-/// A database of a catalog, and as whom to write to it.
+/// A database of a catalog, and the role to write to it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogPlace {
     /// The role to act as.
     pub role_arn: String,
-    /// The run, which names the session.
+    /// The run's id, which becomes the name of the session.
     pub session: String,
     /// The database, in lower case.
     pub database: String,
 }
 
-/// A table as a run needs it.
+/// A table with the partitions of one run.
 #[derive(Clone, Debug, PartialEq)]
 pub struct CatalogTable {
     /// The name, in lower case.
     pub name: String,
     /// The flow it belongs to, as an ARN.
     pub owner: String,
-    /// When the run started: no older one changes the table any more.
+    /// When the run started. Older runs can no longer change the table.
     pub as_of: Timestamp,
     /// The folder of its files, as an `s3://` address with a slash at its end.
     pub location: String,
@@ -44,7 +44,7 @@ pub struct CatalogTable {
     pub format: Format,
     /// The columns, in the order of the files.
     pub columns: Vec<CatalogColumn>,
-    /// The names of the keys that its partitions have values of; all of them texts.
+    /// The names of the partition keys; all of them are texts.
     pub partition_keys: Vec<String>,
     /// The partitions of the run.
     pub partitions: Vec<CatalogPartition>,
@@ -59,11 +59,11 @@ pub struct CatalogColumn {
     pub field: String,
     /// The type in the files.
     pub field_type: FieldType,
-    /// What the application calls it.
+    /// The application's label for it.
     pub label: Option<String>,
 }
 
-/// A part of a table with a folder of its own.
+/// A partition of a table, with a folder of its own.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogPartition {
     /// A value for each key.
@@ -72,22 +72,22 @@ pub struct CatalogPartition {
     pub location: String,
 }
 
-/// What became of one table.
+/// The result for one table.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Registered {
     /// The table itself.
     pub table: Result<(), CatalogError>,
-    /// Its partitions; not touched where the table failed.
+    /// The result for its partitions. `Ok` without any change if the table failed.
     pub partitions: Result<(), CatalogError>,
 }
 
-/// Why something could not be registered.
+/// Why a registration failed.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum CatalogError {
-    /// It will not work before somebody changes something.
+    /// It fails until somebody changes something.
     #[error("{0}")]
     Refused(String),
-    /// No answer, or not now: asking again may help.
+    /// No answer, or not now: a later attempt may succeed.
     #[error("{0}")]
     Unavailable(String),
 }

@@ -1,4 +1,4 @@
-//! News about runs.
+//! News about runs, in contrast to events of applications.
 
 use async_trait::async_trait;
 use serde::{Deserialize, Serialize};
@@ -7,17 +7,17 @@ use serde_json::Value;
 /// Publishes news.
 #[async_trait]
 pub trait Events: Send + Sync {
-    /// Publishes one event. After an error it may have been published all the same: readers see it at least once.
+    /// Publishes one event. It may be published despite an error, so readers get it at least once.
     async fn publish(&self, event: &Event) -> Result<(), String>;
 }
 
-/// One piece of news, in the form of AppFlow's EventBridge events.
+/// A piece of news, in the form of AppFlow's EventBridge events.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Event {
-    /// Such as `AppFlow End Flow Run Report`.
+    /// The kind of event, such as `AppFlow End Flow Run Report`.
     pub detail_type: String,
     /// The content.
     pub detail: Value,
-    /// What it is about.
+    /// The ARNs of the flows that it is about.
     pub resources: Vec<String>,
 }

@@ -1,7 +1,7 @@
-//! New names that nobody else has.
+//! New unique names.
 
 /// Makes unique names.
 pub trait Ids: Send + Sync {
-    /// Returns a name that was never returned before, in the form of a UUID.
+    /// Returns a new name in the form of a UUID.
     fn next(&self) -> String;
 }

@@ -1,45 +1,45 @@
-//! Counts of what runs do, for graphs and alarms.
+//! Counts of runs, for graphs and alarms.
 
 use flow::Timestamp;
 use std::time::Duration;
 
-/// Counts what runs do. A count that cannot be made is lost: what has to arrive is news.
+/// Counts the milestones of runs. A count may get lost; news ([`Events`](super::Events)) arrives.
 pub trait Metrics: Send + Sync {
     /// Counts one milestone of a run.
     fn count(&self, reached: &Reached);
 }
 
-/// A run that has reached a milestone.
+/// A milestone of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reached {
     /// The flow's name.
     pub flow_name: String,
-    /// The run.
+    /// The run's id.
     pub execution: String,
-    /// When.
+    /// When it was reached.
     pub at: Timestamp,
-    /// What it has reached.
+    /// The milestone.
     pub milestone: Milestone,
 }
 
-/// A milestone of a run.
+/// The kinds of milestones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Milestone {
-    /// It was started.
+    /// The run was started.
     Started,
-    /// It ended and is successful.
+    /// The run succeeded.
     Succeeded(Work),
-    /// It ended with an error.
+    /// The run failed.
     Failed(Work),
-    /// It ended because somebody cancelled it.
+    /// The run was cancelled.
     Canceled(Work),
 }
 
-/// What a run has done until its end.
+/// The total work of a run.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Work {
-    /// From its start to its end.
+    /// The time from its start to its end.
     pub took: Duration,
-    /// The records that the application gave.
+    /// How many records were read from the application.
     pub records: u64,
 }

@@ -1,4 +1,4 @@
-//! What the engine needs from the world, as small traits; `memory` and the `aws` crate implement them.
+//! The engine's connections to the world, as small traits. `memory` and the `aws` crate implement them.
 
 mod catalog;
 #[doc(hidden)]
@@ -34,17 +34,17 @@ pub struct Ports {
     pub table: Arc<dyn Table>,
     /// Credentials.
     pub secrets: Arc<dyn Secrets>,
-    /// What drives runs.
+    /// The state machine that drives runs.
     pub workflow: Arc<dyn Workflow>,
-    /// What wakes scheduled flows.
+    /// The scheduler that starts scheduled flows.
     pub scheduler: Arc<dyn Scheduler>,
-    /// Where news goes.
+    /// The event bus for news about runs.
     pub events: Arc<dyn Events>,
-    /// Where runs are counted.
+    /// The metrics of runs.
     pub metrics: Arc<dyn Metrics>,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// The data catalog, where a function has one.
+    /// The data catalog, if the function has access to one.
     pub catalog: Option<Arc<dyn Catalog>>,
     /// What makes connectors of registrations, where a deployment can use registered ones.
     pub finder: Option<Arc<dyn Finder>>,

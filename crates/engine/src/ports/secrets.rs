@@ -1,13 +1,13 @@
-//! Secrets: the only place where credentials rest.
+//! Secrets: the only place where credentials are stored.
 
 use async_trait::async_trait;
 use serde_json::{Map, Value};
 
-/// A store of secrets under names. Those that a deployment creates carry its mark, and it changes no other.
+/// A store of named secrets. A deployment marks the secrets that it creates, and changes no others.
 #[async_trait]
 pub trait Secrets: Send + Sync {
-    /// Stores a new secret with the deployment's mark, under a customer's key where one is given, and returns its ARN. A
-    /// name that is taken is an error, also by a secret that is scheduled for deletion.
+    /// Stores a new secret with the deployment's mark, encrypted with the customer's key if one is given, and returns
+    /// its ARN. A taken name is an error, even if the other secret is scheduled for deletion.
     async fn create(
         &self,
         name: &str,
@@ -18,8 +18,8 @@ pub trait Secrets: Send + Sync {
     /// Returns the latest content of a secret, by name or ARN.
     async fn read(&self, id: &str) -> Result<SecretValue, SecretsError>;
 
-    /// Makes sure that a secret carries the deployment's mark. A secret of an earlier version (`appflow!…`), which has no
-    /// mark at all, is given it when it is asked for by its whole ARN.
+    /// Checks that a secret has the deployment's mark. Secrets of earlier versions (`appflow!…`) have no mark at all;
+    /// such a secret gets the mark if `id` is its complete ARN.
     async fn claim(&self, id: &str) -> Result<OwnSecret, SecretsError>;
 
     /// Replaces the content and returns the new version.
@@ -29,11 +29,11 @@ pub trait Secrets: Send + Sync {
         content: &Map<String, Value>,
     ) -> Result<String, SecretsError>;
 
-    /// Schedules a secret for deletion, so that it can be restored for a week; one that is gone already is fine.
+    /// Schedules a secret for deletion; for a week it can be restored. Succeeds if it is gone already.
     async fn delete(&self, secret: &OwnSecret) -> Result<(), SecretsError>;
 }
 
-/// A secret that was seen to carry the deployment's mark; only [`Secrets::claim`] makes one.
+/// A secret with the deployment's mark; only [`Secrets::claim`] makes one.
 #[derive(Clone, Debug)]
 pub struct OwnSecret {
     /// Its ARN.
@@ -42,27 +42,27 @@ pub struct OwnSecret {
 
 /// A secret's content and version. It cannot be printed.
 pub struct SecretValue {
-    /// The ARN that the store knows the secret by, however it was asked for.
+    /// The ARN in the store, whether `id` was a name or an ARN.
     pub arn: String,
     /// The content: a JSON object.
     pub content: Map<String, Value>,
-    /// The version it was read at.
+    /// The version that was read.
     pub version: String,
 }
 
-/// Why the store refused; never with any content.
+/// Why the store refused. It never contains a secret's content.
 #[derive(Debug, thiserror::Error)]
 pub enum SecretsError {
     /// There is no such secret.
     #[error("secret {0} does not exist")]
     Absent(String),
-    /// It is scheduled for deletion: it can be restored, and keeps its name until it is gone.
+    /// It is scheduled for deletion. Until then it can be restored and keeps its name.
     #[error("secret {0} is scheduled for deletion")]
     Leaving(String),
     /// The name is taken.
     #[error("secret {0} exists already")]
     Taken(String),
-    /// It does not carry the deployment's mark.
+    /// It does not have the deployment's mark.
     #[error("{0}")]
     Foreign(String),
     /// The caller or the key's policy forbids it, or the key is disabled.

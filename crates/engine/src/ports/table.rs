@@ -1,17 +1,18 @@
-//! The table: versioned documents, written all or nothing.
+//! The table: versioned documents, written in transactions.
 
 use async_trait::async_trait;
 use flow::Timestamp;
 use serde_json::Value;
 
-/// Documents under a partition and a sort key. Every write says which version it expects, so that of two writers who
-/// saw the same version only one succeeds; reads always see the latest write.
+/// Documents with a partition key and a sort key. Every write names the version that it expects, so only one of two
+/// concurrent writers succeeds. Reads always return the latest write.
 #[async_trait]
 pub trait Table: Send + Sync {
     /// Returns the latest version of a document.
     async fn get(&self, key: &Key) -> Result<Option<Item>, TableError>;
 
-    /// Returns the latest versions of some documents, at most 100, in the order of their keys; none where there is none.
+    /// Returns the latest versions of at most 100 documents, in the order of `keys`; `None` for each that does not
+    /// exist.
     async fn get_all(&self, keys: &[Key]) -> Result<Vec<Option<Item>>, TableError> {
         let mut items = Vec::new();
         for key in keys {
@@ -20,14 +21,14 @@ pub trait Table: Send + Sync {
         Ok(items)
     }
 
-    /// Returns documents of one partition, by sort key.
+    /// Returns documents of one partition, ordered by sort key.
     async fn list(&self, range: &Range) -> Result<Vec<Item>, TableError>;
 
-    /// Applies all writes, or none of them. At most 100 writes, 4 MB in all and 400 KB a document.
+    /// Applies all writes or none. The limits are 100 writes, 4 MB in total and 400 KB a document.
     async fn write(&self, writes: &[Write]) -> Result<(), TableError>;
 }
 
-/// Where a document is.
+/// The key of a document.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Key {
     /// The partition key.
@@ -37,7 +38,7 @@ pub struct Key {
 }
 
 impl Key {
-    /// Takes both parts.
+    /// Builds a key.
     pub fn new(partition: impl Into<String>, sort: impl Into<String>) -> Self {
         Self { partition: partition.into(), sort: sort.into() }
     }
@@ -46,26 +47,26 @@ impl Key {
 /// A document as it was read.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Item {
-    /// Where it is.
+    /// The document's key.
     pub key: Key,
-    /// Its version, which each write raises by one; the first is 1.
+    /// The version, which each write increases by one; the first is 1.
     pub version: u64,
     /// Its content.
     pub document: Value,
 }
 
-/// Which documents of a partition to list.
+/// The documents of a partition to list.
 #[derive(Clone, Debug)]
 pub struct Range {
     /// The partition key.
     pub partition: String,
-    /// What the sort keys start with.
+    /// The prefix of the sort keys.
     pub prefix: String,
-    /// The sort key after which to go on, in the order asked for.
+    /// The sort key after which to continue, in the given order.
     pub after: Option<String>,
-    /// By ascending or descending sort key.
+    /// Ascending or descending by sort key.
     pub order: Order,
-    /// The most to return.
+    /// The maximum number of documents.
     pub limit: usize,
 }
 
@@ -83,27 +84,27 @@ pub enum Order {
 pub enum Write {
     /// Stores a document.
     Put {
-        /// Where.
+        /// The document's key.
         key: Key,
-        /// What.
+        /// The new content.
         document: Value,
-        /// What must be there before.
+        /// The expected state.
         expect: Expect,
-        /// When it may be forgotten.
+        /// When the document may be removed, if ever.
         expires_at: Option<Timestamp>,
     },
-    /// Removes a document of this version.
+    /// Removes a document.
     Delete {
-        /// Where.
+        /// The document's key.
         key: Key,
-        /// The version that must be there before.
+        /// The expected version.
         version: u64,
     },
-    /// Changes nothing, and fails unless the document still has this version.
+    /// Changes nothing, but fails unless the document has this version.
     Check {
-        /// Where.
+        /// The document's key.
         key: Key,
-        /// The version that must be there.
+        /// The expected version.
         version: u64,
     },
 }
@@ -134,7 +135,7 @@ impl Write {
         Self::Delete { key: item.key.clone(), version: item.version }
     }
 
-    /// Returns where it writes.
+    /// Returns the key of the document.
     pub fn key(&self) -> &Key {
         match self {
             Self::Put { key, .. } | Self::Delete { key, .. } | Self::Check { key, .. } => key,
@@ -142,25 +143,25 @@ impl Write {
     }
 }
 
-/// What a write expects to find.
+/// The state that a write expects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expect {
-    /// Nothing.
+    /// The document does not exist.
     Absent,
-    /// This version.
+    /// The document has this version.
     Version(u64),
 }
 
 /// Why the table refused.
 #[derive(Debug, thiserror::Error)]
 pub enum TableError {
-    /// Somebody else wrote first; nothing was applied. Read again and decide anew.
+    /// Another writer was first, and nothing was applied. Read again and decide anew.
     #[error("another writer was first")]
     Conflict,
     /// A document or the transaction is too large; nothing was applied.
     #[error("{0}")]
     TooLarge(String),
-    /// No answer, or one that tells nothing: a write may have been applied or not. Read again to know.
+    /// No clear answer: a write may have been applied or not. Read again to find out.
     #[error("the table did not answer: {0}")]
     Unknown(String),
     /// The caller may not do this; nothing was applied.

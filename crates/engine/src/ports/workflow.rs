@@ -1,18 +1,18 @@
-//! What drives a run turn by turn: on AWS, the state machine.
+//! The state machine that drives a run turn by turn.
 
 use async_trait::async_trait;
 
-/// Starts the machines that call the engine until a run is done.
+/// Starts state machines, which call the engine until a run is done.
 #[async_trait]
 pub trait Workflow: Send + Sync {
-    /// Starts the machine of a run's generation. One that was started before under the same name is fine.
+    /// Starts the machine of a run's generation. Succeeds if it was started already.
     async fn start(&self, execution: &str, generation: u32) -> Result<(), WorkflowError>;
 
-    /// Says whether the machine of that generation is still at work.
+    /// Returns whether the machine of that generation is still running.
     async fn alive(&self, execution: &str, generation: u32) -> Result<bool, WorkflowError>;
 }
 
-/// No machine could be started or looked at; it may have started all the same.
+/// A machine could not be started or looked up. It may have started nevertheless.
 #[derive(Debug, thiserror::Error)]
 #[error("the state machine did not answer: {0}")]
 pub struct WorkflowError(pub String);

@@ -1,4 +1,4 @@
-//! Creates a profile: checks its form, proves it against the application, stores the credentials, then the record.
+//! Creates a profile: checks it, tests it against the application, stores the credentials, then the record.
 
 use super::describe::all;
 use crate::Engine;
@@ -15,7 +15,7 @@ use flow::{
 use serde_json::{Value, json};
 use std::sync::Arc;
 
-/// A profile to be.
+/// A profile to create.
 pub struct NewProfile {
     /// Its name.
     pub name: String,
@@ -23,9 +23,9 @@ pub struct NewProfile {
     pub connector_type: ConnectorType,
     /// The label of a registered connector.
     pub connector_label: Option<String>,
-    /// How the application is reached.
+    /// Whether the application is reached publicly or privately.
     pub connection_mode: ConnectionMode,
-    /// The customer's key for the credentials.
+    /// The customer's key to encrypt the credentials.
     pub kms_arn: Option<String>,
     /// The application's settings.
     pub properties: Union,
@@ -165,8 +165,7 @@ impl Engine {
         }
     }
 
-    /// Connects before anything is stored, and returns the credentials as they are then: a rotating refresh token has
-    /// changed by being used.
+    /// Connects to the application, and returns the credentials afterwards: using a rotating refresh token changes it.
     pub(super) async fn prove(
         &self,
         connector: &dyn Connector,
@@ -192,7 +191,7 @@ impl Engine {
     }
 }
 
-/// Tells of a connector that there is not first, and nothing of members that only it has.
+/// Puts the violation of an unsupported connector first, and drops those below its members.
 fn of_no_connector(mut violations: Violations, new: &NewProfile) -> Violations {
     let member = new.connector_type.union_member();
     for part in ["connectorProfileProperties", "connectorProfileCredentials"] {

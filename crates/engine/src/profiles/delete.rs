@@ -1,4 +1,4 @@
-//! Deletes a profile; its credentials can be restored for some days.
+//! Deletes a profile. Its credentials can be restored for some days.
 
 use super::open::LOOK_FOR_IT;
 use crate::Engine;
@@ -8,7 +8,7 @@ use crate::ports::SecretsError;
 use flow::quoted_names;
 
 impl Engine {
-    /// Deletes a profile. One that flows use is kept unless `force` is given.
+    /// Deletes a profile. If flows use it, this fails unless `force` is given.
     pub async fn delete_profile(&self, name: &str, force: bool) -> Result<()> {
         let table = self.ports.table.as_ref();
         let Some(stored) = load::<ProfileRecord>(table, &profile_key(name)).await? else {
@@ -28,7 +28,7 @@ impl Engine {
         let secrets = &self.ports.secrets;
         let own = match secrets.claim(&stored.value.profile.credentials_arn).await {
             Ok(own) => Some(own),
-            // Nothing to delete, or nothing of ours: somebody took the mark off on purpose.
+            // There is nothing to delete, or the secret is not ours: somebody removed the mark on purpose.
             Err(SecretsError::Absent(_) | SecretsError::Leaving(_) | SecretsError::Foreign(_)) => {
                 None
             }

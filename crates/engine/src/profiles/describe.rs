@@ -1,4 +1,4 @@
-//! Lists profiles; their credentials stay where they are.
+//! Lists profiles, without their credentials.
 
 use crate::Engine;
 use crate::error::Result;
@@ -6,7 +6,7 @@ use crate::ledger::{PROFILES, ProfileRecord, load_all};
 use crate::ports::{Order, Range};
 use flow::{ConnectorProfile, ConnectorType};
 
-/// Which profiles to list; nothing given means all.
+/// The profiles to list; all of them by default.
 #[derive(Default)]
 pub struct ProfileFilter {
     /// Only these names.
@@ -18,7 +18,7 @@ pub struct ProfileFilter {
 }
 
 impl Engine {
-    /// Returns the profiles that match, by name; none is an empty list and no error.
+    /// Returns the matching profiles, by name. If none matches, the list is empty.
     pub async fn describe_profiles(&self, filter: &ProfileFilter) -> Result<Vec<ConnectorProfile>> {
         let all = load_all::<ProfileRecord>(self.ports.table.as_ref(), all()).await?;
         let wanted = |profile: &ConnectorProfile| {

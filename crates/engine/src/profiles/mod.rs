@@ -1,4 +1,4 @@
-//! Connector profiles: created after the application accepted them, opened for every use.
+//! Connector profiles: created after the application has accepted them, opened for each use.
 
 mod create;
 mod delete;

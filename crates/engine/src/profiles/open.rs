@@ -11,7 +11,7 @@ use std::sync::Arc;
 use tokio::sync::Mutex;
 
 impl Engine {
-    /// Opens a profile by its name; its credentials are read when they are first needed.
+    /// Opens a profile by its name. Its credentials are read when they are needed first.
     pub(crate) async fn open_profile(
         &self,
         name: &str,
@@ -43,15 +43,15 @@ impl Engine {
         }
     }
 
-    /// Makes the error of a profile that there is not, with advice.
+    /// Builds the error for a profile that does not exist, with advice.
     pub(crate) async fn profile_not_found(&self, name: &str, advice: &str) -> Error {
         let near = self.near(PROFILES, name).await;
         Error::NotFound(format!("connector profile \"{name}\" does not exist{near}; {advice}"))
     }
 
-    /// Asks after a document of a list whose name is near to one that there is not. A guess is worth two pages of names: of
-    /// those with the same first letter, and of all.
+    /// Returns a "did you mean" with a similar document of a list. Empty if there is none or the list cannot be read.
     pub(crate) async fn near(&self, list: &str, name: &str) -> String {
+        // Two pages of names are compared: names with the same first letter, and all names.
         let first_letter: String = name.chars().take(1).collect();
         for prefix in [first_letter, String::new()] {
             let range = Range {
@@ -71,9 +71,9 @@ impl Engine {
     }
 }
 
-/// What to do about a profile that is to be used.
+/// The advice if a missing profile should be used.
 pub(crate) const CREATE_IT: &str = "create it with create-connector-profile";
-/// What to do about a profile that is to be changed or removed.
+/// The advice if a missing profile should be changed or removed.
 pub(crate) const LOOK_FOR_IT: &str = "describe-connector-profiles shows those that do";
-/// The most names of a page that are compared with a mistyped one.
+/// How many names of a page are compared with a mistyped one.
 const MOST_GUESSED: usize = 100;

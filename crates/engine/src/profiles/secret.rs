@@ -1,4 +1,4 @@
-//! The secret that holds a profile's credentials: its name, its creation, and the removal of one that no profile uses.
+//! The secret with a profile's credentials: its name, its creation, and its removal if no profile uses it.
 
 use super::NewProfile;
 use crate::Engine;
@@ -9,25 +9,26 @@ use flow::PROFILE_SECRETS;
 use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
-/// How much of a profile's name a secret's name may hold: 256 characters are the most, the stack and at times a UUID included.
+/// The most characters of a secret's name that come from the profile's. The rest of 256 is for the stack and a UUID.
 const LONGEST: usize = 140;
 
-/// Where credentials were stored.
+/// The place of stored credentials.
 pub(super) struct StoredCredentials {
     /// The secret's ARN.
     pub(super) arn: String,
-    /// The name that was taken by another secret.
+    /// The usual name, if another secret had it.
     stepped_around: Option<String>,
 }
 
 impl Engine {
-    /// Stores the credentials of a profile to be, in a secret that nothing else has used. One that has the name already
-    /// stays untouched: a deleted profile's, which can be restored, one that an attempt left behind, or a stranger's.
+    /// Stores the credentials of a new profile in a new secret.
     pub(super) async fn store_credentials(
         &self,
         new: &NewProfile,
         content: &Map<String, Value>,
     ) -> Result<StoredCredentials> {
+        // A secret that has the name already is not touched. It may belong to a deleted profile, which can be restored,
+        // to an earlier attempt, or to somebody else.
         let secrets = &self.ports.secrets;
         let kms_arn = new.kms_arn.as_deref();
         let name = secret_name(&self.settings.stack, &new.name);
@@ -42,23 +43,23 @@ impl Engine {
         }
     }
 
-    /// Removes the secret that no profile uses once it is decided which attempt has made the profile: the other's, or what
-    /// an earlier attempt left behind. Each can be restored.
+    /// Removes the unused secret once it is decided which attempt has created the profile: this attempt's, if another
+    /// one has, or else an earlier one under the usual name. It can be restored.
     pub(super) async fn tidy_secrets(&self, profile: &str, stored: &StoredCredentials) {
         let record = load::<ProfileRecord>(self.ports.table.as_ref(), &profile_key(profile)).await;
         let Ok(record) = record else { return };
         let won = record.is_some_and(|won| won.value.profile.credentials_arn == stored.arn);
         let unused = if won { stored.stepped_around.as_ref() } else { Some(&stored.arn) };
         let Some(unused) = unused else { return };
-        // What stays behind costs little, and the next attempt steps around it too.
+        // A secret that is left behind costs little, and the next attempt avoids it too.
         if let Ok(own) = self.ports.secrets.claim(unused).await {
             let _ = self.ports.secrets.delete(&own).await;
         }
     }
 }
 
-/// Names the secret of a profile. No two profiles share a name: what Secrets Manager does not take is written as `=` and
-/// its hexadecimal digits, and a long name ends with its digest.
+/// Returns the name of a profile's secret, which is unique among profiles. Characters that Secrets Manager does not
+/// accept are written as `=` and hexadecimal digits, and a long name ends with its digest.
 fn secret_name(stack: &str, profile: &str) -> String {
     let mut name = String::new();
     for byte in profile.bytes() {
@@ -118,7 +119,7 @@ mod tests {
             prop_assert_eq!(first == second, one == other);
             let around = format!("{first}=-{unique}");
             prop_assert_ne!(&around, &second);
-            // The longest stack whose functions have names.
+            // The longest stack name for which all functions have valid names.
             prop_assert!(around.len() - "demo".len() + 55 <= 256);
             let fits = |byte: u8| byte.is_ascii_alphanumeric() || b"/_+=.@-".contains(&byte);
             prop_assert!(around.bytes().all(fits));

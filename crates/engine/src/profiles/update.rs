@@ -1,4 +1,4 @@
-//! Changes how an application is reached: settings, credentials, or both.
+//! Updates a profile: its settings, credentials, or both.
 
 use super::NewProfile;
 use super::open::LOOK_FOR_IT;
@@ -8,11 +8,11 @@ use crate::error::{About, Error, Result};
 use crate::ledger::{ProfileRecord, load, profile_key};
 use flow::{ConnectionMode, ProfileCredentials, Union};
 
-/// A profile as it is to be from now on; name, application and key stay what they are.
+/// The new state of a profile. Its application and key stay the same.
 pub struct ProfileChange {
-    /// Which profile.
+    /// The profile's name.
     pub name: String,
-    /// How the application is reached.
+    /// Whether the application is reached publicly or privately.
     pub connection_mode: ConnectionMode,
     /// The application's settings.
     pub properties: Union,
@@ -45,7 +45,7 @@ impl Engine {
         };
         let connector = self.check_profile(&new, asked.violations.clone()).await?;
         let vault = self.vault(&new.name, profile.credentials_arn.clone());
-        // Before the application is asked: a user's code is spent by being tried.
+        // Checked before the application is asked, because trying a user's code spends it.
         vault.claim().await.about(|| new.name.clone())?;
         let credentials = self.prove(connector.as_ref(), &new).await?;
         profile.connection_mode = new.connection_mode;
@@ -53,7 +53,7 @@ impl Engine {
         profile.last_updated_at = self.ports.clock.now();
         let arn = profile.connector_profile_arn.clone();
         let writes = vec![stored.replace(&ProfileRecord { profile, needs_reconnection: None })?];
-        // The credentials first: new settings with the old ones would be neither one profile nor the other.
+        // The credentials are stored first: new settings with old credentials would not work.
         vault.replace(&credentials.expose()).await?;
         self.write_once(asked, memory, writes, arn, || {
             Error::Conflict(format!(

@@ -1,4 +1,4 @@
-//! Connectors of the user's own: registered and described; a deployment with a [`Finder`](crate::ports::Finder) uses them.
+//! Connectors that users register. A deployment with a [`Finder`](crate::ports::Finder) invokes them.
 
 mod register;
 mod unregister;

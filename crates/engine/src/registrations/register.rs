@@ -8,15 +8,15 @@ use crate::ports::Write;
 use flow::{Owner, Violations};
 use serde_json::Value;
 
-/// A connector to be. AppFlow's model requires none of its members, and nothing works without them.
+/// A connector to register. AppFlow's model requires none of the members, but all except the description are needed.
 pub struct NewRegistration {
     /// Its label, unique in the account and region.
     pub label: Option<String>,
-    /// What it is.
+    /// Its description.
     pub description: Option<String>,
-    /// The kind of thing it is; only `LAMBDA` exists.
+    /// The kind of connector; only `LAMBDA` exists.
     pub provisioning_type: Option<String>,
-    /// Where it is.
+    /// The function that implements it.
     pub provisioning_config: Option<Value>,
 }
 
@@ -77,12 +77,12 @@ impl Engine {
 
 const LAMBDA: &str = "connectorProvisioningConfig.lambda.lambdaArn";
 
-/// Returns the function of a provisioning configuration.
+/// Returns the ARN in a provisioning configuration.
 pub(super) fn lambda_arn(config: &Value) -> Option<&str> {
     config.get("lambda")?.get("lambdaArn")?.as_str()
 }
 
-/// Notes an ARN that is of something else than a function.
+/// Reports an ARN that is not a Lambda function's.
 pub(super) fn check_lambda(arn: &str, violations: &mut Violations) {
     if arn.split(':').nth(2) != Some("lambda") {
         let rule = format!(

@@ -1,11 +1,11 @@
-//! Takes a registration away.
+//! Removes a registration.
 
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::profiles::ProfileFilter;
 
 impl Engine {
-    /// Unregisters a connector. One that profiles use is kept unless `force` is given.
+    /// Unregisters a connector. If profiles use it, this fails unless `force` is given.
     pub async fn unregister_connector(&self, label: &str, force: bool) -> Result<()> {
         let stored = self.load_registration(label).await?;
         let filter =

@@ -9,7 +9,7 @@ use flow::Violations;
 use serde_json::Value;
 
 impl Engine {
-    /// Updates a registration and returns its ARN; what is not given stays.
+    /// Updates a registration and returns its ARN. Members that are `None` stay the same.
     pub async fn update_registration(
         &self,
         asked: &Asked,

@@ -76,8 +76,8 @@ pub(super) const TASK_TYPE: Choices = &[&[
 pub(super) const TRIGGER_TYPE: Choices = &[&["Scheduled", "Event", "OnDemand"]];
 pub(super) const WRITE_OPERATION_TYPE: Choices = &[&["INSERT", "UPSERT", "UPDATE", "DELETE"]];
 
-/// Returns the keys that a task may have: AppFlow lets every task have all, and a message names those that mean something
-/// to its type.
+/// Returns the keys of a task's properties. AppFlow allows every task all of them; a message lists only the keys with a
+/// meaning for its type.
 pub(super) fn task_property(task_type: Option<&str>) -> &'static Shape {
     const ALL: Choices = OPERATOR_PROPERTIES_KEYS;
     match task_type {

@@ -1,5 +1,5 @@
-//! What an application is convinced with, connector by connector: `connectorProfileCredentials`. More is kept out of messages here
-//! than what AppFlow's model calls sensitive: a refresh token is as good as a password.
+//! The credentials of each connector: `connectorProfileCredentials`. More members than AppFlow's model calls sensitive
+//! are kept out of messages, because a refresh token is as good as a password.
 
 use super::choice;
 use super::shape::Shape::{Choice, Map, Object, Text};

@@ -1,4 +1,4 @@
-//! Where and how to write, connector by connector: `destinationConnectorProperties`.
+//! Where and how to write, by connector: `destinationConnectorProperties`.
 
 use super::choice;
 use super::shape::Shape::{Boolean, Choice, List, Map, Object, Text};

@@ -1,5 +1,5 @@
-//! AppFlow's model: what each operation takes, as data. It is read from the wire once, at the API's edge, and
-//! everything that breaks a rule is told at once.
+//! AppFlow's model as data: the input of each operation. A request is read once, at the API's edge, and all violations
+//! are reported together.
 //! See <https://docs.aws.amazon.com/appflow/1.0/APIReference/API_Operations.html>.
 
 mod choice;

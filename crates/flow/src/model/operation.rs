@@ -1,4 +1,4 @@
-//! What each operation takes.
+//! The input of each operation.
 
 use super::choice;
 use super::credentials::CONNECTOR_PROFILE_CREDENTIALS;
@@ -13,7 +13,7 @@ use super::text::{
     TAG_KEY, TAG_VALUE, visible,
 };
 
-/// Returns what an operation takes, by its name in AppFlow's API, such as `CreateFlow`.
+/// Returns the input of an operation, by its name in AppFlow's API, such as `CreateFlow`.
 pub fn input(operation: &str) -> Option<&'static Structure> {
     Some(match operation {
         "CancelFlowExecutions" => &CANCEL_FLOW_EXECUTIONS,
@@ -213,7 +213,7 @@ static EACH_CONNECTOR_TYPE: Shape = Choice(choice::CONNECTOR_TYPE);
 mod tests {
     use super::*;
 
-    /// Returns whether two shapes are checked by the very same tables.
+    /// Returns whether two shapes are checked by the same tables.
     fn same(one: Shape, other: Shape) -> bool {
         match (one, other) {
             (Object(one), Object(other)) => std::ptr::eq(one, other),

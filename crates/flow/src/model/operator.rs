@@ -1,4 +1,4 @@
-//! What a task may do, connector by connector: `connectorOperator`.
+//! The operators of tasks, by connector: `connectorOperator`.
 
 use super::shape::Shape::Choice;
 use super::shape::{Structure, optional, structure};
@@ -23,7 +23,7 @@ pub(super) static CONNECTOR_OPERATOR: Structure = structure(&[
     optional("Pardot", Choice(&[&BASE, &["EQUAL_TO"]])),
 ]);
 
-/// What nearly every source can do.
+/// The operators that nearly every source has.
 const BASE: [&str; 13] = [
     "PROJECTION",
     "ADDITION",
@@ -40,7 +40,7 @@ const BASE: [&str; 13] = [
     "NO_OP",
 ];
 
-/// What can order values.
+/// The comparisons by order and equality.
 const COMPARISONS: [&str; 6] = [
     "LESS_THAN",
     "GREATER_THAN",

@@ -1,4 +1,4 @@
-//! How an application is reached, connector by connector: `connectorProfileProperties`.
+//! How an application is reached, by connector: `connectorProfileProperties`.
 
 use super::choice;
 use super::shape::Shape::{Boolean, Choice, Integer, List, Map, Object, Text};

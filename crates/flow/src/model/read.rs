@@ -1,4 +1,4 @@
-//! Reads a value by its shape: notes everything that is wrong with it, and keeps what AppFlow knows.
+//! Reads a value by its shape: reports all violations, and keeps the members that AppFlow knows.
 
 use super::shape::{Choices, Member, NO_LIMIT, Shape, Structure};
 use super::text::TextForm;
@@ -7,12 +7,12 @@ use crate::spelling::nearest;
 use crate::violation::ONE_OF;
 use serde_json::{Map, Value};
 
-/// The most that a message repeats of a value, so that a hostile one cannot flood it.
+/// The most characters of a value in a message, so that a hostile value cannot flood it.
 const LONGEST_QUOTE: usize = 64;
 
 impl Structure {
-    /// Reads an object: notes what breaks a rule, and returns it without the members that AppFlow does not know and
-    /// without those that are null, which count as absent.
+    /// Reads an object and reports violations. Returns it without unknown members, and without null members, which
+    /// count as absent.
     pub fn read(&self, value: Value, violations: &mut Violations) -> Value {
         self.read_at("", value, violations)
     }
@@ -38,7 +38,7 @@ impl Structure {
 }
 
 impl Shape {
-    /// Returns the shape as the members before it have it.
+    /// Returns the shape that applies with these earlier members of the same object.
     fn beside(&self, kept: &Map<String, Value>) -> Self {
         match self {
             Self::MapBy(member, keys, shape) => {
@@ -114,7 +114,7 @@ fn map(
     for (name, value) in given.into_iter().filter(|(_, value)| !value.is_null()) {
         let mut wrong = Violations::default();
         key.read("", Value::String(name.clone()), &mut wrong);
-        // The path of a value repeats its key, so that a key that may not be shown stays out of it.
+        // The path of a value contains its key, so a secret key must not be part of it.
         let secret = matches!(key, Shape::Text(TextForm { secret: true, .. }));
         let inner =
             if secret || !wrong.0.is_empty() { path.to_owned() } else { below(path, &name) };
@@ -143,7 +143,7 @@ impl TextForm {
     }
 }
 
-/// Notes a text that is none of the choices; the message lists those of `told`.
+/// Reports a text that is not one of `choices`. The message lists those in `told`.
 fn check_choice(
     choices: Choices,
     told: Choices,

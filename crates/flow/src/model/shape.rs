@@ -1,13 +1,13 @@
-//! What a value of AppFlow's API looks like, said as data.
+//! The shapes of values in AppFlow's API, as data.
 
 use super::text::TextForm;
 
-/// The form of a value.
+/// The shape of a value.
 #[derive(Clone, Copy)]
 pub(super) enum Shape {
-    /// Text of a form.
+    /// A text.
     Text(TextForm),
-    /// One text out of several sets.
+    /// One of the texts in several sets.
     Choice(Choices),
     /// A whole number between two bounds, both included.
     Integer(i64, i64),
@@ -15,27 +15,27 @@ pub(super) enum Shape {
     Boolean,
     /// A moment in epoch seconds.
     Instant,
-    /// Values of one shape, and how many at most.
+    /// Values of one shape, with a maximum number.
     List(&'static Shape, usize),
-    /// One text out of several sets, where a message names these alone.
+    /// One of the texts in the first sets. A message lists only the second ones.
     Key(Choices, Choices),
-    /// Values of one shape under keys of another, and how many at most.
+    /// Keys of one shape with values of another, with a maximum number.
     Map(&'static Shape, &'static Shape, usize),
-    /// A map whose keys go by the value of another member of the same object.
+    /// A map whose keys depend on the value of another member of the same object.
     MapBy(&'static str, fn(Option<&str>) -> &'static Shape, &'static Shape),
-    /// Members under fixed names.
+    /// An object with fixed members.
     Object(&'static Structure),
 }
 
-/// Sets of texts, one of which a choice is.
+/// Sets of texts to choose from.
 pub(super) type Choices = &'static [&'static [&'static str]];
 
 /// A whole number without bounds.
 pub(super) const ANY_INTEGER: Shape = Shape::Integer(i64::MIN, i64::MAX);
-/// A list or map that may be as long as it likes.
+/// A list or map of any length.
 pub(super) const NO_LIMIT: usize = usize::MAX;
 
-/// An object with fixed members, all that AppFlow knows.
+/// An object with fixed members: all that AppFlow knows.
 pub struct Structure {
     pub(super) members: &'static [Member],
 }

@@ -1,4 +1,4 @@
-//! What to read, connector by connector: `sourceConnectorProperties`.
+//! What to read, by connector: `sourceConnectorProperties`.
 
 use super::choice;
 use super::shape::Shape::{Boolean, Choice, Integer, Map, Object, Text};

@@ -1,4 +1,4 @@
-//! What is told of a request that breaks rules, and what is kept of one that does not.
+//! What is reported about an invalid request, and what is kept of a valid one.
 
 use super::input;
 use crate::Violations;

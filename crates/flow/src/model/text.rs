@@ -1,18 +1,18 @@
-//! The forms of texts: how long they may be, and of which characters. AppFlow's model says it in regular expressions,
-//! which would be no help in a message.
+//! The forms of texts: lengths and characters. AppFlow's model has regular expressions instead, which would not help in
+//! a message.
 
 /// The form of a text.
 #[derive(Clone, Copy)]
 pub(super) struct TextForm {
-    /// The fewest characters.
+    /// The minimum number of characters.
     pub(super) least: usize,
-    /// The most characters.
+    /// The maximum number of characters.
     pub(super) most: usize,
-    /// What may stand there, in words that go on after "must be 2 to 256".
+    /// The allowed characters, in words that follow "must be 2 to 256".
     pub(super) words: &'static str,
-    /// Says whether a text consists of what may stand there.
+    /// Returns whether a text consists of allowed characters.
     pub(super) fits: fn(&str) -> bool,
-    /// Whether no message may repeat it.
+    /// Whether messages must not contain it.
     pub(super) secret: bool,
 }
 
@@ -161,7 +161,7 @@ fn plain(text: &str) -> bool {
     text.chars().all(|c| (c >= ' ' || c == '\t') && c < '\u{fffe}' || c > '\u{ffff}')
 }
 
-/// AppFlow's dots stand for any character, since nothing escapes them.
+/// The dots in AppFlow's expression match any character, because they are not escaped.
 fn private_link_service(text: &str) -> bool {
     let mut characters = text.chars();
     let mut start = "com.amazonaws.vpce.".chars();
@@ -172,7 +172,7 @@ fn private_link_service(text: &str) -> bool {
     text.is_empty() || starts && !rest.is_empty() && of(rest, "/!:@#.-")
 }
 
-/// AppFlow's model has the partition `aws` alone; a deployment may be in any. Further colons may stand anywhere.
+/// AppFlow's model allows only the partition `aws`, but a deployment may be in any. Further colons may be anywhere.
 fn arn(text: &str, service: &str) -> bool {
     let mut pieces = text.split(':').skip_while(|piece| *piece == "arn");
     let Some(partition) = pieces.next().filter(|_| text.starts_with("arn:")) else { return false };

@@ -1,4 +1,4 @@
-//! Timetables: the moments at which a scheduled flow is due.
+//! Timetables: the times at which a scheduled flow is due.
 
 use crate::{Schedule, ScheduleFrequency, ScheduledTriggerProperties, Timestamp};
 use chrono::{DateTime, Datelike, Duration, LocalResult, Months, TimeZone, Timelike, Utc};
@@ -6,19 +6,19 @@ use chrono_tz::Tz;
 use croner::Direction;
 use serde_json::Number;
 
-/// A schedule together with the bounds of its user: from when, until when, in which time zone.
+/// A schedule with its start, end and time zone.
 #[derive(Clone, Debug)]
 pub struct Timetable {
     schedule: Schedule,
     zone: Tz,
-    /// The first moment it may be due, from which a rate is counted.
+    /// The earliest due time, from which a rate is counted.
     begins: Timestamp,
     ends: Option<Timestamp>,
 }
 
 impl Timetable {
-    /// Reads a schedule that was activated at this time. Without a start time it begins then, with one in the past it
-    /// keeps to the beat that began there.
+    /// Reads the schedule of a flow that was activated at this time. A rate is counted from the start time, even from
+    /// one in the past, or from the activation if there is none.
     pub fn read(
         properties: &ScheduledTriggerProperties,
         activated_at: Timestamp,
@@ -30,7 +30,7 @@ impl Timetable {
                  cron(0 12 * * ? *), or a moment such as at(2026-11-25T10:30:00); months must be 1, 2, 3, 4, 6 or 12"
             )
         })?;
-        // A rate has no time of day, so that its time zone is the label that it is in AppFlow.
+        // A rate has no time of day, so its time zone is only a label, as in AppFlow.
         let zone = match (&schedule, &properties.timezone) {
             (Schedule::Rate(..), _) | (_, None) => Tz::UTC,
             (_, Some(name)) => name.parse().map_err(|_| {
@@ -42,7 +42,7 @@ impl Timetable {
         Ok(Self { schedule, zone, begins: start.unwrap_or(activated_at), ends })
     }
 
-    /// Returns the first moment at which it is due, not before `from`.
+    /// Returns the first due time that is not before `from`.
     pub fn next(&self, from: Timestamp) -> Option<Timestamp> {
         let from = from.max(self.begins);
         let next = match &self.schedule {
@@ -56,7 +56,7 @@ impl Timetable {
         next.filter(|next| self.ends.is_none_or(|ends| *next <= ends))
     }
 
-    /// Returns the last moment at which it was due, not after `until`.
+    /// Returns the last due time that is not after `until`.
     pub fn latest(&self, until: Timestamp) -> Option<Timestamp> {
         let until = self.ends.map_or(until, |ends| until.min(ends));
         let latest = match &self.schedule {
@@ -70,7 +70,7 @@ impl Timetable {
         latest.filter(|latest| *latest >= self.begins)
     }
 
-    /// Returns the schedule as EventBridge Scheduler takes it, which knows neither weeks nor months.
+    /// Returns the expression for EventBridge Scheduler, which has neither weeks nor months.
     pub fn expression(&self) -> String {
         match &self.schedule {
             Schedule::Rate(months, ScheduleFrequency::Monthly) => self.monthly(*months),
@@ -88,22 +88,22 @@ impl Timetable {
         }
     }
 
-    /// Returns the name of the time zone that the expression is meant in.
+    /// Returns the name of the expression's time zone.
     pub fn zone(&self) -> &'static str {
         self.zone.name()
     }
 
-    /// Returns the first moment at which it may be due.
+    /// Returns the earliest due time.
     pub fn begins(&self) -> Timestamp {
         self.begins
     }
 
-    /// Returns the last moment at which it may be due.
+    /// Returns the latest possible due time.
     pub fn ends(&self) -> Option<Timestamp> {
         self.ends
     }
 
-    /// Returns the beat of a rate nearest to a moment: the first one from it on, or the last one up to it.
+    /// Returns the beat of a rate nearest to `at`: the first one from there on, or the last one up to there.
     fn beat(&self, at: Timestamp, direction: Direction) -> Option<Timestamp> {
         let Schedule::Rate(count, frequency) = self.schedule else {
             return None;
@@ -125,7 +125,7 @@ impl Timetable {
         Some(Timestamp::from_millis(millis))
     }
 
-    /// Months differ in length: a day that not every month has stands for the last one.
+    /// In a month that does not have the day, the last day counts.
     fn month_beat(&self, count: u32, at: Timestamp, direction: Direction) -> Option<Timestamp> {
         let begins = self.begins.utc().with_second(0)?.with_nanosecond(0)?;
         let at = at.utc();
@@ -158,7 +158,7 @@ impl Timetable {
         format!("cron({} {} {day} {} ? *)", begins.minute(), begins.hour(), of_year.join(","))
     }
 
-    /// A moment that the clocks skip is the first one after the gap; one that they repeat is the earlier.
+    /// A time that the clocks skip counts as the first one after the gap. Of a repeated time, the earlier one counts.
     fn once(&self) -> Option<Timestamp> {
         let Schedule::Once(moment) = self.schedule else {
             return None;

@@ -1,4 +1,4 @@
-//! When schedules are due, and how clocks that change are no trouble.
+//! When schedules are due, and how they handle changes of the clocks.
 
 use super::*;
 
@@ -27,7 +27,7 @@ fn timetable(expression: &str, zone: Option<&str>, activated_at: &str) -> Timeta
     Timetable::read(&properties(expression, zone), at(activated_at)).unwrap()
 }
 
-/// The moments from a day on, each looked for right after the one before.
+/// The due times from a day on, each found from the one before.
 fn due(timetable: &Timetable, from: &str, count: usize) -> Vec<String> {
     let mut from = at(from);
     let mut found = Vec::new();
@@ -70,7 +70,7 @@ fn a_daily_cron_keeps_its_time_of_day_when_the_clocks_change() {
             "2026-10-24T00:00:00Z",
             ["10-24T08:00", "10-25T09:00", "10-26T09:00"],
         ),
-        // A time that the clocks skip is due when they have skipped it: no day is left out.
+        // A time that the clocks skip is due right after the gap, so no day is left out.
         (
             "America/New_York",
             "2 30",
@@ -170,7 +170,7 @@ fn a_zone_that_is_none_is_told() {
     let wrong = properties("cron(0 9 * * ? *)", Some("Mars/Olympus"));
     let error = Timetable::read(&wrong, at("2026-01-01T00:00:00Z")).unwrap_err();
     assert!(error.contains("\"Mars/Olympus\"") && error.contains("Europe/Berlin"), "{error}");
-    // With a rate it is a label, as in AppFlow.
+    // For a rate it is a label, as in AppFlow.
     assert!(
         Timetable::read(
             &properties("rate(1days)", Some("Mars/Olympus")),

@@ -1,4 +1,4 @@
-//! The footer of a Parquet file that others were laid into, one after another.
+//! The footer of a Parquet file that consists of several concatenated files.
 
 use parquet::arrow::parquet_to_arrow_schema;
 use parquet::errors::ParquetError;
@@ -10,30 +10,30 @@ use parquet::file::metadata::{
 use crate::Error;
 use crate::encode::describe;
 
-/// Is what the end of a finished Parquet file says about the rest of it.
+/// The footer of a finished Parquet file.
 #[derive(Debug, Clone)]
 pub struct ParquetTail {
     metadata: ParquetMetaData,
 }
 
-/// Is a finished Parquet file in its place in the joint file.
+/// The place of a finished Parquet file in the joint file.
 #[derive(Debug, Clone, Copy)]
 pub struct PlacedFile<'a> {
     pub tail: &'a ParquetTail,
-    /// Where in the joint file it starts.
+    /// The offset in the joint file.
     pub start: u64,
-    /// How long it is.
+    /// The length.
     pub bytes: u64,
 }
 
 impl ParquetTail {
-    /// Counts the bytes at the end of a file that hold its footer, as its last 8 bytes tell.
+    /// Returns the length of a file's footer, with its trailer, from the last 8 bytes of the file.
     pub fn needed(last: [u8; 8]) -> Result<usize, Error> {
         let footer = FooterTail::try_from(last).map_err(Error::NoFooter)?;
         Ok(footer.metadata_length() + last.len())
     }
 
-    /// Reads the end of a file, which may start before the footer does.
+    /// Reads the footer from the end of a file. `end` may start before the footer.
     pub fn read(end: &[u8]) -> Result<ParquetTail, Error> {
         let found = end.len();
         let Some((before, last)) = end.split_last_chunk() else {
@@ -43,7 +43,7 @@ impl ParquetTail {
         let Some(start) = found.checked_sub(needed) else {
             return Err(Error::ShortTail { found, needed });
         };
-        // By default the statistics of encodings are read as a sum, which is not written again.
+        // By default the statistics of encodings are read as a sum, which could not be written again.
         let options = ParquetMetaDataOptions::new().with_encoding_stats_as_mask(false);
         let metadata =
             ParquetMetaDataReader::decode_metadata_with_options(&before[start..], Some(&options));
@@ -56,11 +56,11 @@ impl ParquetTail {
     }
 }
 
-/// Writes the footer of files that lie one after another, to be laid right behind them.
+/// Writes the footer of concatenated files, to be appended to them.
 ///
-/// What a footer says beside its row groups is taken from the first file. Page indexes are left out:
-/// they hold the offsets of pages and would have to be fetched and written anew, while a row group
-/// of ours has a page or few a column, about which its statistics say as much.
+/// Apart from the row groups, its content comes from the first file. Page indexes are left out: they contain the
+/// offsets of pages, so they would have to be fetched and rewritten. Our row groups have one or few pages a column, and
+/// the statistics of the row groups say as much about these.
 pub fn parquet_footer(files: &[PlacedFile<'_>]) -> Result<Vec<u8>, Error> {
     let Some(first) = files.first() else {
         return Err(Error::NothingToJoin);

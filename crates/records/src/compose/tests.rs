@@ -1,4 +1,4 @@
-//! Tests of joint files as our encoder writes their parts, and of parts that do not go together.
+//! Tests of joint files with parts from our encoder, and of parts that cannot be joined.
 
 use std::sync::Arc;
 

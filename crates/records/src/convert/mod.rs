@@ -12,21 +12,21 @@ use crate::{Error, FieldType, Found, Misfit};
 /// The most digits that a double is written with.
 const DIGITS_OF_DOUBLE: usize = 17;
 
-/// Is a converted column, null in the rows that failed.
+/// A converted column, null in the rows that failed.
 #[derive(Debug)]
 pub struct Converted {
     pub array: ArrayRef,
     pub failures: Vec<Failure>,
 }
 
-/// Says which row could not be converted, and why.
+/// A row that could not be converted, and the reason.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Failure {
     pub row: usize,
     pub reason: Misfit,
 }
 
-/// Tells whether a conversion from one type to another exists.
+/// Returns whether a conversion between two types exists.
 pub fn convertible(from: &FieldType, to: &FieldType) -> bool {
     use FieldType::{Bool, Date, DateTime, Json, LocalDateTime, String};
     match (from, to) {
@@ -39,10 +39,10 @@ pub fn convertible(from: &FieldType, to: &FieldType) -> bool {
     }
 }
 
-/// Converts each value by its canonical text; one that would lose anything is a failure.
+/// Converts each value by its canonical text. A value that would lose anything is a failure.
 ///
-/// Only a date and time loses its time of day where a date is asked for. Dates and local times count
-/// as UTC where an instant is asked for.
+/// One loss is accepted: a date and time becomes a date without its time of day. Dates and local times count as UTC
+/// when they become instants.
 pub fn convert(array: &ArrayRef, from: &FieldType, to: &FieldType) -> Result<Converted, Error> {
     if !convertible(from, to) {
         return Err(Error::Inconvertible { from: *from, to: *to });
@@ -86,7 +86,7 @@ fn push(
     builder.push(&restated(text, from, to)?)
 }
 
-/// Restates the text of a value as the other type has it.
+/// Returns a value's text in the form of the other type.
 fn restated<'a>(text: &'a str, from: &FieldType, to: &FieldType) -> Result<Cow<'a, str>, Found> {
     use FieldType::{Bool, Date, DateTime, LocalDateTime};
     let restated = match (from, to) {
@@ -110,9 +110,9 @@ fn restated<'a>(text: &'a str, from: &FieldType, to: &FieldType) -> Result<Cow<'
     Ok(restated.into())
 }
 
-/// Checks that the nearest double of an integer or decimal reads back as the same number. A number of which nothing is
-/// described but that it is a double is the nearest one, however many digits it is written with.
+/// Checks that the nearest double of an integer or decimal is the same number.
 fn check_exact(text: &str, from: &FieldType) -> Result<(), Found> {
+    // A binary number without described digits is a double already, however many digits it is written with.
     let exact = match from {
         FieldType::Int64 | FieldType::Decimal { .. } => true,
         FieldType::Number { precision, binary, .. } => !binary || *precision > 0,
@@ -132,7 +132,7 @@ fn check_exact(text: &str, from: &FieldType) -> Result<(), Found> {
     if as_double == as_sent { Ok(()) } else { Err(Found::Inexact) }
 }
 
-/// Says whether a text is what a double may be written as: some writers give a fraction a digit that it would not need.
+/// Returns whether a text may be a double's. Some writers add an unnecessary digit to a fraction.
 fn is_of_double(text: &str) -> bool {
     let (number, _) = text.split_once('e').unwrap_or((text, ""));
     let digits = number.bytes().filter(u8::is_ascii_digit).skip_while(|digit| *digit == b'0');

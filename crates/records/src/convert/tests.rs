@@ -1,4 +1,4 @@
-//! Tests of every conversion that exists, and of values that do not survive one.
+//! Tests of every conversion, and of values that cannot be converted.
 
 use std::sync::Arc;
 
@@ -18,7 +18,7 @@ fn texts(array: &ArrayRef, field_type: &FieldType) -> Vec<Option<String>> {
     texts.iter().map(|text| text.map(str::to_owned)).collect()
 }
 
-/// Makes a value from its text and converts it.
+/// Builds a value from its text and converts it.
 fn converted(from: FieldType, text: &str, to: FieldType) -> Result<String, Found> {
     let text: ArrayRef = Arc::new(StringArray::from(vec![text]));
     let value = convert(&text, &FieldType::String, &from).unwrap();
@@ -122,9 +122,9 @@ fn values_are_converted_exactly_or_fail() {
     }
 }
 
-/// One value of each type and what becomes of it as any other, in the order of the rows.
+/// One value of each type and its conversion to every other type, in the order of the rows.
 ///
-/// `-` stands for pairs without a conversion, `!` for a text that does not spell the other type.
+/// `-` is a pair without a conversion, `!` a text that is not a value of the other type.
 const OUTCOMES: &str = "
     string        1                         1 true 1 1 1.0 1.00 ! ! ! ! ! 1
     boolean       true                      true true 1 1 1.0 1.00 - - - - - true

@@ -1,4 +1,4 @@
-//! Takes one raw JSON value into its column.
+//! Adds one raw JSON value to its column.
 
 use std::borrow::Cow;
 
@@ -8,7 +8,7 @@ use crate::build::ColumnBuilder;
 use crate::parse::check_surrogates;
 use crate::{FieldType, Found, Oddity};
 
-/// Pushes a raw value and says what is odd about it, or says why it does not fit and pushes nothing.
+/// Adds a raw value and returns what is odd about it, if anything. An error adds nothing.
 pub(super) fn push(
     builder: &mut ColumnBuilder,
     field_type: FieldType,
@@ -34,7 +34,7 @@ pub(super) fn push(
     }
 }
 
-/// Pushes a raw value of a record all of whose values are texts.
+/// Adds a raw value of a record whose values are all texts.
 pub(super) fn push_text(
     builder: &mut ColumnBuilder,
     field_type: FieldType,
@@ -47,7 +47,7 @@ pub(super) fn push_text(
     push(builder, field_type, raw)
 }
 
-/// Returns the text of a record if it is an object, else what it is.
+/// Returns the text of a record if it is an object, otherwise its class.
 pub(super) fn object(raw: &str) -> Result<&str, Found> {
     match class(raw) {
         Found::Object => Ok(raw),
@@ -55,7 +55,7 @@ pub(super) fn object(raw: &str) -> Result<&str, Found> {
     }
 }
 
-/// Tells the class of a raw value by its first character.
+/// Returns the class of a raw value by its first character.
 pub(super) fn class(raw: &str) -> Found {
     match raw.as_bytes().first() {
         Some(b'"') => Found::Text,
@@ -84,6 +84,6 @@ fn unquoted(raw: &str) -> Result<Cow<'_, str>, Found> {
     if memchr(b'\\', text.as_bytes()).is_none() {
         return Ok(Cow::Borrowed(text));
     }
-    // The raw value is valid JSON, so half a surrogate pair is all that can be wrong with it.
+    // The raw value is valid JSON, so its only possible error is half a surrogate pair.
     serde_json::from_str(raw).map(Cow::Owned).map_err(|_| Found::UnpairedSurrogate)
 }

@@ -1,11 +1,11 @@
-//! Walks the members of an object that is known to be valid JSON, without reading their values.
+//! Iterates over the members of a valid JSON object without parsing their values.
 
 use memchr::memchr2;
 
 /// Returns the members of an object as their names and raw values, both as written.
 ///
-/// The text must come from a JSON parser, as a `RawValue` does: what is not an object has no
-/// members, and what is broken ends early.
+/// The text must come from a JSON parser, as a `RawValue` does. Other values have no members, and invalid JSON ends
+/// early.
 pub(super) fn members(object: &str) -> Members<'_> {
     Members { text: object, at: 1 }
 }
@@ -33,7 +33,7 @@ impl<'a> Iterator for Members<'a> {
     }
 }
 
-/// Finds what follows white space and one kind of punctuation.
+/// Returns the index after white space and one punctuation character.
 fn skip(bytes: &[u8], from: usize, punctuation: u8) -> Option<usize> {
     let skipped = |byte: &u8| *byte == punctuation || byte.is_ascii_whitespace();
     Some(from + bytes.get(from..)?.iter().position(|byte| !skipped(byte))?)

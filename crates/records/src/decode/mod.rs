@@ -17,9 +17,9 @@ use names::{Names, Slot};
 
 /// Decodes JSON records into batches of the same columns.
 ///
-/// A dot in a column's name leads into a nested object (`Owner.Name`), unless the record has a
-/// member of the whole name. An absent member, or an absent or null parent, is null; members that
-/// are no column are ignored; of a repeated member the last counts.
+/// A dot in a column's name leads into a nested object (`Owner.Name`), unless the record has a member with the whole
+/// name. An absent member is null, and so is a member of an absent or null parent. Members without a column are
+/// ignored. If a member is repeated, the last one counts.
 pub struct JsonRecords {
     columns: Vec<Column>,
     schema: SchemaRef,
@@ -27,21 +27,21 @@ pub struct JsonRecords {
     texts: bool,
 }
 
-/// Is a decoded page: the records that fit, and why the others do not.
+/// A decoded page: the records that fit, and the reasons of those rejected.
 #[derive(Debug)]
 pub struct Decoded {
     pub batch: RecordBatch,
     pub rejected: Vec<Rejected>,
-    /// What is odd about the values of a column, by its name; each oddity once.
+    /// Oddities of a column's values, by its name; each oddity once.
     pub odd: Vec<(String, Oddity)>,
 }
 
-/// Says which record of a page does not fit, by its first field that does not.
+/// A record that does not fit, with its first field that does not fit.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rejected {
-    /// The record's place among those handed in.
+    /// The record's index in the page.
     pub index: usize,
-    /// The column's name; empty if the record is no object.
+    /// The column's name. Empty if the record is not an object.
     pub field: String,
     pub reason: Misfit,
 }
@@ -57,8 +57,7 @@ impl JsonRecords {
         }
     }
 
-    /// Prepares the decoding of records all of whose values are texts: an empty one is null in any column but one of
-    /// texts.
+    /// Prepares the decoding of records whose values are all texts. An empty text is null, except in text columns.
     pub fn of_texts(columns: &[Column]) -> JsonRecords {
         JsonRecords { texts: true, ..JsonRecords::new(columns) }
     }
@@ -68,7 +67,7 @@ impl JsonRecords {
         self.schema.clone()
     }
 
-    /// Decodes a page; a record that does not fit never takes another one with it.
+    /// Decodes a page. A record that does not fit affects no other one.
     pub fn decode(&self, records: &[&RawValue]) -> Result<Decoded, Error> {
         let mut builders: Vec<_> = self
             .columns
@@ -100,7 +99,7 @@ impl JsonRecords {
         Ok(Decoded { batch: without(batch, &rejected)?, rejected, odd: odd.collect() })
     }
 
-    /// Gives every builder one value, even after a misfit, so that the columns stay of one length.
+    /// Adds one value to every column even after a misfit, so that all columns have the same length.
     fn push(
         &self,
         slots: &[Slot<'_>],

@@ -6,19 +6,19 @@ use super::cell;
 use super::members::members;
 use crate::{Column, Found};
 
-/// Is the raw value of one column in one record.
+/// The raw value of one column in one record.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub(super) enum Slot<'a> {
     Absent,
     Value(&'a str),
-    /// A value found where the column's parent object should be.
+    /// A value in place of the column's parent object.
     Orphan(&'a str),
 }
 
-/// Knows where in a record the values of the columns are.
+/// The places of the columns' values in a record.
 pub(super) struct Names {
     root: Node,
-    /// For each column the slot of its path and, if the name has a dot, that of the whole name.
+    /// The slot of each column's path and, if the name has a dot, the slot of the whole name.
     places: Vec<(usize, Option<usize>)>,
     width: usize,
 }
@@ -32,9 +32,9 @@ struct Node {
 #[derive(Default)]
 struct Child {
     name: String,
-    /// The slot of the value itself, if it is a column.
+    /// The slot of the value itself, if it has a column.
     slot: Option<usize>,
-    /// What lies below the value, and the slots of all that.
+    /// The names below the value, with their slots.
     below: Node,
     slots_below: Vec<usize>,
 }
@@ -47,7 +47,7 @@ impl Names {
             let path: Vec<_> = column.name.split('.').collect();
             places.push((names.root.slot(&path, &mut names.width), path.len() > 1));
         }
-        // Whole names come last, to leave the other members in the order they are sent in.
+        // Whole names come last, so that the other members keep the order in which they are sent.
         for (column, (slot, dotted)) in columns.iter().zip(places) {
             let whole = dotted.then(|| names.root.slot(&[&column.name], &mut names.width));
             names.places.push((slot, whole));
@@ -94,7 +94,7 @@ impl Node {
     }
 
     fn fill<'a>(&self, object: &'a str, slots: &mut [Slot<'a>]) {
-        // Members mostly come in the order of the columns: look there first.
+        // Members mostly come in the order of the columns, so look there first.
         let mut expected = 0;
         for (name, raw) in members(object) {
             if let Some(position) = self.position(name, expected) {

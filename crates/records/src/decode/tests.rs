@@ -1,4 +1,4 @@
-//! Tests of decoding, mostly with records that do not mean well.
+//! Tests of decoding, mostly with hostile records.
 
 use std::collections::HashMap;
 
@@ -29,7 +29,7 @@ fn texts(decoded: &Decoded, column: usize) -> Vec<Option<String>> {
     texts.iter().map(|text| text.map(str::to_owned)).collect()
 }
 
-/// Decodes one value; a rejected one must be rejected for the right field and leave its neighbours.
+/// Decodes one value. If it is rejected, the right field must be named and the neighbours must stay.
 fn value(field_type: FieldType, json: &str) -> Result<Option<String>, Found> {
     let record = format!(r#"{{"before":"b","value":{json},"after":1}}"#);
     let columns = [
@@ -236,7 +236,7 @@ fn record() -> impl Strategy<Value = HashMap<String, Value>> {
         Just(Value::Null),
         any::<bool>().prop_map(Value::from),
         any::<i64>().prop_map(Value::from),
-        // serde_json itself reads longer fractions one bit off.
+        // serde_json itself reads longer fractions one bit wrong.
         any::<i32>().prop_map(|number| Value::from(f64::from(number) / 4.0)),
         "\\PC{0,12}".prop_map(Value::from),
         "[0-9.eE+-]{0,4}".prop_map(Value::from),
@@ -252,13 +252,13 @@ fn whole(text: &str) -> Option<Value> {
     if let Ok(number) = text.parse::<i64>() {
         return Some(number.into());
     }
-    // Words such as `inf` are no numbers, but the standard library reads them.
+    // The standard library reads words such as `inf` too, which are not JSON numbers.
     let digits = text.starts_with(|first: char| first.is_ascii_digit() || "+-.".contains(first));
     let number = text.parse::<f64>().ok().filter(|_| digits)?;
     (number.fract() == 0.0 && number.abs() < 1e18).then(|| (number as i64).into())
 }
 
-/// Reads what a field of the tree should decode to; `None` is a misfit.
+/// Reads the expected value of a field from the tree. `None` is a misfit.
 fn expected(record: &HashMap<String, Value>, field: &str) -> Option<Value> {
     let value = record.get(field).cloned().unwrap_or_default();
     match (field, &value) {
@@ -272,7 +272,7 @@ fn expected(record: &HashMap<String, Value>, field: &str) -> Option<Value> {
 }
 
 proptest! {
-    /// The oracle reads each record into a tree, which is what decoding avoids.
+    /// The oracle parses each record into a tree, which decoding avoids.
     #[test]
     fn decoding_agrees_with_a_tree_of_values(
         records in proptest::collection::vec(record(), 0..12),

@@ -1,4 +1,4 @@
-//! CSV as RFC 4180 has it, with a header always, `\n` at line ends and quotes where needed.
+//! CSV as in RFC 4180: always with a header, `\n` at line ends, and quotes where needed.
 
 use arrow_array::{Array, RecordBatch};
 use arrow_schema::{Schema, SchemaRef};
@@ -28,7 +28,7 @@ impl Csv {
     }
 }
 
-/// Returns the first line of a file, which names the columns.
+/// Returns the first line of a file with the names of the columns.
 pub(crate) fn header(schema: &Schema, options: CsvOptions) -> Vec<u8> {
     let cell = Cell::new(options, true);
     let names = schema.fields().iter().map(|field| (cell, Some(field.name().as_str())));
@@ -78,14 +78,14 @@ fn write_line<'a>(out: &mut Vec<u8>, cells: impl Iterator<Item = (Cell, Option<&
         out.push(b',');
     }
     out.pop_if(|last| *last == b',');
-    // Readers skip an empty line, so the only cell of a line is quoted if it is empty.
+    // Readers skip an empty line, so an empty cell is quoted if it is the only one of its line.
     if out.len() == start {
         out.extend_from_slice(b"\"\"");
     }
     out.push(b'\n');
 }
 
-/// Knows how the cells of one column are written.
+/// How the cells of one column are written.
 #[derive(Clone, Copy)]
 struct Cell {
     quote_empty: bool,
@@ -93,7 +93,7 @@ struct Cell {
 }
 
 impl Cell {
-    /// Numbers and dates are no formulas, and a sign may well come first in them.
+    /// Numbers and dates are never formulas, although they may begin with a sign.
     fn new(options: CsvOptions, of_text: bool) -> Cell {
         Cell {
             quote_empty: options.quote_empty,
@@ -103,7 +103,7 @@ impl Cell {
 
     fn write(self, out: &mut Vec<u8>, text: &[u8]) {
         let prefix = if self.escape_formulas && begins_formula(text) { "'" } else { "" };
-        // Looking at all bytes lets the compiler look at many at once.
+        // Checking all bytes without an early exit lets the compiler check many at once.
         let special = text
             .iter()
             .fold(false, |special, byte| special | matches!(byte, b',' | b'"' | b'\n' | b'\r'));
@@ -125,7 +125,7 @@ impl Cell {
     }
 }
 
-/// Tells a formula by its first character, by OWASP's list.
+/// Returns whether a text is a formula by its first character, according to OWASP's list.
 ///
 /// <https://owasp.org/www-community/attacks/CSV_Injection>, and 1.2.10 of its ASVS for null.
 fn begins_formula(text: &[u8]) -> bool {

@@ -1,4 +1,4 @@
-//! JSON Lines: one object a line, with every column in it and nulls written out.
+//! JSON Lines: one object a line, with every column, nulls included.
 
 use arrow_array::{Array, RecordBatch, StringArray};
 use arrow_schema::SchemaRef;
@@ -16,7 +16,7 @@ pub(super) struct JsonLines {
     output: Output,
 }
 
-/// Is what the values of one column are written with.
+/// How the values of one column are written.
 struct Member {
     column: String,
     /// The name with its quotes and the colon.
@@ -24,17 +24,17 @@ struct Member {
     token: Token,
 }
 
-/// Is what becomes of a canonical text.
+/// The form of a canonical text in JSON.
 enum Token {
     /// Quoted, and escaped where needed.
     Text,
     /// Quoted; nothing in it needs an escape.
     Plain,
-    /// As it is.
+    /// Without quotes.
     Bare,
-    /// As it is, unless it is infinite or not a number, which JSON can only quote.
+    /// Without quotes, except infinity and not-a-number, which JSON can only contain as strings.
     Float,
-    /// As it is but on one line, after a check that it is JSON.
+    /// Without quotes and on one line, after a check that it is JSON.
     Json,
 }
 
@@ -133,7 +133,7 @@ impl Token {
         }
     }
 
-    /// Writes a text; `false` if it should be JSON and is not.
+    /// Writes a text. Returns false if it must be JSON but is not.
     fn write(&self, out: &mut Vec<u8>, text: &str) -> Result<bool, Error> {
         match self {
             Token::Text => serde_json::to_writer(out, text)?,
@@ -146,7 +146,7 @@ impl Token {
                 if check_json(text).is_err() {
                     return Ok(false);
                 }
-                // Line ends are white space between tokens: within strings they are escaped.
+                // Line ends are white space between tokens; inside strings they are escaped.
                 out.extend(text.bytes().filter(|byte| !matches!(byte, b'\n' | b'\r')));
             }
         }

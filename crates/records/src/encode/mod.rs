@@ -1,4 +1,4 @@
-//! Encodes batches into a file of one format, giving out its bytes as they come.
+//! Encodes batches into a file of one format. The bytes can be taken while the file grows.
 
 mod csv;
 mod json_lines;
@@ -15,7 +15,7 @@ use crate::Error;
 pub(crate) use csv::header as csv_header;
 pub(crate) use sliced::describe;
 
-/// Is the format of a file.
+/// The format of a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Format {
@@ -25,7 +25,7 @@ pub enum Format {
 }
 
 impl Format {
-    /// Returns the extension of its files, without a dot.
+    /// Returns the file extension, without a dot.
     pub fn extension(self) -> &'static str {
         match self {
             Self::Csv => "csv",
@@ -35,22 +35,22 @@ impl Format {
     }
 }
 
-/// Says how a file is written.
+/// The options of a file.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Options {
-    /// Keeps the types of the columns in Parquet, which otherwise has strings only, as AppFlow's.
+    /// Keeps the types of the columns in Parquet. Otherwise all columns are strings, as in AppFlow.
     pub typed: bool,
     pub csv: CsvOptions,
 }
 
-/// Says what CSV cells look like; by default every text stands there as it is.
+/// The form of CSV cells. By default every text is written unchanged.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct CsvOptions {
-    /// Writes an empty text as `""`, to tell it from null, which stays an empty cell.
+    /// Writes an empty text as `""`, to distinguish it from null, which is an empty cell.
     ///
-    /// In a file of one column both are `""`: readers would skip an empty line, and so a record.
+    /// In a file of one column both are `""`, because readers would skip an empty line and lose a record.
     pub quote_empty: bool,
-    /// Puts `'` before a text, or a column's name, that a spreadsheet would take for a formula.
+    /// Puts `'` before a text, or a column's name, that a spreadsheet would read as a formula.
     pub escape_formulas: bool,
 }
 
@@ -59,25 +59,25 @@ pub trait Encoder: Send {
     /// Adds the records of a batch, which must have the columns of the encoder.
     fn write(&mut self, batch: &RecordBatch) -> Result<(), Error>;
 
-    /// Takes the bytes encoded since the last call, so that a caller can upload them and go on.
+    /// Returns the bytes encoded since the last call and removes them, so that a caller can upload them.
     fn take(&mut self) -> Vec<u8>;
 
-    /// Counts the bytes that [`Encoder::take`] would return.
+    /// Returns how many bytes [`Encoder::take`] would return.
     fn buffered(&self) -> usize;
 
-    /// Counts the bytes of memory that the encoder holds.
+    /// Returns how many bytes of memory the encoder uses.
     fn memory(&self) -> usize {
         self.buffered()
     }
 
-    /// Counts all bytes so far, taken or not; estimates what Parquet holds back for its row group.
+    /// Returns how many bytes were encoded so far, taken or not. Parquet's unfinished row group is estimated.
     fn encoded_bytes(&self) -> u64;
 
-    /// Ends the file and returns the bytes not taken yet.
+    /// Ends the file and returns its remaining bytes.
     fn finish(self: Box<Self>) -> Result<Vec<u8>, Error>;
 }
 
-/// Makes an encoder for batches of a schema.
+/// Builds an encoder for batches of a schema.
 pub fn encoder(
     format: Format,
     schema: SchemaRef,

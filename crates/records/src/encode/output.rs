@@ -1,6 +1,6 @@
-//! The bytes of a text file that nobody has taken yet.
+//! The bytes of a text file that were not taken yet.
 
-/// Collects encoded bytes and counts those taken.
+/// Collects encoded bytes, and counts the taken ones.
 #[derive(Default)]
 pub(super) struct Output {
     pub(super) bytes: Vec<u8>,

@@ -15,11 +15,11 @@ use super::sliced::{slices, texts};
 use crate::Error;
 
 const ROW_GROUP_RECORDS: usize = 20_000;
-/// Ends a row group of wide records early, since a row group is held in memory.
+/// The size at which a row group of wide records ends, because a row group is kept in memory.
 const ROW_GROUP_BYTES: usize = 64 << 20;
 
-/// Spark refuses dates before 1582 and instants before 1900 unless it knows that a file counts days by today's calendar,
-/// as every version of Spark from 3.0 on does: that is what these words say to it, and nothing else.
+/// The key of Spark's version, which is written for one reason: Spark refuses dates before 1582 and instants before
+/// 1900 unless it knows that a file uses today's calendar, as every Spark from 3.0 on does.
 const CALENDAR: &str = "org.apache.spark.version";
 const MODERN: &str = "3.0.0";
 

@@ -1,4 +1,4 @@
-//! Hands an encoder the canonical texts of a batch, some rows at a time.
+//! Returns the canonical texts of a batch, some rows at a time.
 
 use arrow_array::{RecordBatch, StringArray};
 use arrow_schema::Schema;
@@ -6,10 +6,10 @@ use arrow_schema::Schema;
 use crate::Error;
 use crate::text::canonical_text;
 
-/// Bounds the memory that the texts of a batch take beside the batch.
+/// How many rows a slice has, which limits the memory for their texts.
 const ROWS: usize = 1_024;
 
-/// Returns the slices of a batch, after checking that it has the columns of the schema.
+/// Checks that a batch has the columns of the schema, and returns its slices.
 pub(super) fn slices(
     schema: &Schema,
     batch: &RecordBatch,

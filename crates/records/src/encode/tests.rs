@@ -1,4 +1,4 @@
-//! Tests of the formats, by their bytes and by reading them back with other code.
+//! Tests of the formats, by their bytes and by reading them with other libraries.
 
 use std::sync::Arc;
 

@@ -1,4 +1,4 @@
-//! How each field type is held in Arrow, and which field type an Arrow field stands for.
+//! The Arrow type of each field type, and the field type of each Arrow field.
 
 use std::collections::HashMap;
 
@@ -15,7 +15,7 @@ const BINARY: &str = "binary number";
 const EXACT: &str = "exact number";
 
 impl FieldType {
-    /// Returns the Arrow type; decimals are fitted into 38 digits and a scale of 0 or more.
+    /// Returns the Arrow type. Decimals are fitted into 38 digits and a scale of at least 0.
     pub fn arrow(&self) -> DataType {
         match *self {
             FieldType::String | FieldType::Json | FieldType::Number { .. } | FieldType::Time => {
@@ -36,7 +36,7 @@ impl FieldType {
         }
     }
 
-    /// Makes a nullable Arrow field of this type; metadata tells apart what is held as text.
+    /// Builds a nullable Arrow field of this type. Metadata distinguishes the types that are stored as text.
     pub fn field(&self, name: &str) -> Field {
         let field = Field::new(name, self.arrow(), true);
         let kind = match self {
@@ -50,7 +50,7 @@ impl FieldType {
         field.with_metadata(HashMap::from([(TYPE_KEY.to_owned(), kind)]))
     }
 
-    /// Reads the field type back from an Arrow field.
+    /// Returns the field type of an Arrow field.
     pub fn of(field: &Field) -> Result<FieldType, Error> {
         let field_type = match field.data_type() {
             DataType::Utf8 => held_as_text(field.metadata().get(TYPE_KEY).map(String::as_str)),
@@ -97,8 +97,8 @@ fn number(kind: &str) -> Option<FieldType> {
     Some(FieldType::Number { precision, scale, binary })
 }
 
-/// Precision 0 means that the application does not say; a negative scale (which Parquet does not
-/// know) becomes digits before the point.
+/// Precision 0 means that the application does not describe it. A negative scale, which Parquet does not have, becomes
+/// digits before the point.
 fn fitted(precision: u8, scale: i8) -> (u8, i8) {
     if precision == 0 {
         return (DECIMAL128_MAX_PRECISION, scale.clamp(0, DECIMAL128_MAX_PRECISION as i8));

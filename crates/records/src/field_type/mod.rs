@@ -1,4 +1,4 @@
-//! The types a field of a record can have, whatever application it comes from.
+//! The types of a record's fields, whatever the application.
 
 mod arrow_type;
 mod name;
@@ -6,7 +6,7 @@ mod typed;
 
 use serde::{Deserialize, Serialize};
 
-/// Is the type of one field.
+/// The type of one field.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum FieldType {
@@ -15,29 +15,29 @@ pub enum FieldType {
     Int32,
     Int64,
     Float64,
-    /// An exact number; `precision` counts all its digits, `scale` those after the point.
+    /// An exact number. `precision` is the number of all its digits, `scale` of the digits after the point.
     Decimal {
         precision: u8,
         scale: i8,
     },
-    /// A number with all the digits that its application sends, which may be more than it describes.
+    /// A number with all the digits that its application sends, even if that is more than described.
     Number {
-        /// The described digits; 0 if the application describes none.
+        /// The described digits, or 0 if none are described.
         precision: u8,
-        /// The described decimals, which each value is written with at least.
+        /// The described decimals. Each value is written with at least as many.
         scale: u8,
-        /// Whether the application keeps it as a double.
+        /// Whether the application stores it as a double.
         binary: bool,
     },
     Date,
-    /// A time of day with all its digits, the end of the day and longer spans included.
+    /// A time of day with all its digits. It may be the end of the day, or a longer span.
     Time,
     /// An instant in UTC, to the microsecond.
     DateTime,
     /// A date and time without a zone, to the microsecond.
     LocalDateTime,
     Binary,
-    /// An object, an array or any other JSON value, kept as its text.
+    /// An object, an array or any other JSON value, stored as its text.
     Json,
 }
 

@@ -1,14 +1,14 @@
-//! The words that AppFlow and the applications use for the field types.
+//! The names that AppFlow and the applications use for the field types.
 
 use std::fmt;
 
 use super::FieldType;
 
-/// What a decimal is whose digits nobody tells.
+/// The type of a decimal without described digits.
 const UNTOLD: FieldType = FieldType::Number { precision: 0, scale: 9, binary: false };
 
 impl FieldType {
-    /// Returns the word used for AppFlow's `fieldType`.
+    /// Returns the name for AppFlow's `fieldType`.
     pub fn name(&self) -> &'static str {
         match self {
             FieldType::String => "string",
@@ -26,10 +26,10 @@ impl FieldType {
         }
     }
 
-    /// Reads a data type of a task property, in any case; `None` if the word is not known.
+    /// Parses a data type of a task property, ignoring case. `None` if it is not known.
     ///
-    /// A bare `decimal` keeps all digits; `decimal(18,2)` says how many. `integer` is 64 bits
-    /// wide, because several applications call their 64-bit ids so.
+    /// `decimal` alone keeps all digits; `decimal(18,2)` says how many. `integer` is 64 bits wide, because several
+    /// applications use that name for their 64-bit ids.
     pub fn parse_name(name: &str) -> Option<FieldType> {
         let word = name.trim().to_ascii_lowercase();
         let field_type = match word.as_str() {

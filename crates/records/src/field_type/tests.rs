@@ -1,4 +1,4 @@
-//! Tests of the field types' forms in Arrow, in JSON and in words.
+//! Tests of the field types in Arrow, in JSON and by name.
 
 use arrow_schema::{DataType, Field, TimeUnit};
 

@@ -1,17 +1,18 @@
-//! The types of columns that keep them, chosen so that all readers know them and every value has room.
+//! The column types of typed Parquet. All readers know them, and every value fits.
 
 use arrow_schema::DECIMAL128_MAX_PRECISION;
 
 use super::FieldType;
 
-/// The decimals that a number has room for, unless its described digits before the point need the room.
+/// The decimals of a number, unless its described digits before the point need the room.
 const DECIMALS: u8 = 18;
 
 impl FieldType {
     /// Returns the type of a column of typed Parquet.
     ///
-    /// A number that its application keeps as a double is one, any other a decimal of 38 digits with room on both sides of
-    /// the point. Spark knows no times of day, and they can be longer than a day, so they are texts.
+    /// A number that its application stores as a double is a double. Any other number is a decimal of 38 digits with
+    /// room on both sides of the point. Spark has no times of day, and they can be longer than a day, so they are
+    /// texts.
     pub fn typed(&self) -> FieldType {
         match *self {
             FieldType::Number { binary: true, .. } => FieldType::Float64,
@@ -26,7 +27,8 @@ impl FieldType {
         }
     }
 
-    /// Returns the type of a field whose application describes it as this one, and promises nothing by that.
+    /// Returns the type for a field described as this one, if the application's values may have more digits than
+    /// described.
     pub fn described(&self) -> FieldType {
         match *self {
             FieldType::Decimal { precision, scale } => {

@@ -1,4 +1,4 @@
-//! Generates batches of all field types, with the values that formats stumble over.
+//! Generates batches of all field types, with values that are difficult for formats.
 
 use std::sync::Arc;
 
@@ -29,10 +29,10 @@ const NAMES: [&str; 12] = [
     "'",
 ];
 
-/// The first day of year 0 and the last of year 9999: others have a sign before their year.
+/// The first day of year 0 and the last of year 9999. Other years have a sign.
 const UNSIGNED_DAYS: [i32; 2] = [-719_528, 2_932_896];
 
-/// Generates batches of up to six columns and nine records, none included.
+/// Generates batches of up to six columns and nine records. They may be empty.
 pub(super) fn batches() -> impl Strategy<Value = RecordBatch> {
     let names = subsequence(NAMES.to_vec(), 1..=6).prop_shuffle();
     (names, 0..10_usize).prop_flat_map(|(names, rows)| {
@@ -44,7 +44,7 @@ pub(super) fn batches() -> impl Strategy<Value = RecordBatch> {
     })
 }
 
-/// Gives the numbers of an array the type of a column: digits to decimals, a zone to instants.
+/// Gives an array the type of a column: digits to decimals, a zone to instants.
 pub(super) fn relabelled(array: &ArrayRef, field_type: FieldType) -> ArrayRef {
     let data = array.to_data().into_builder().data_type(field_type.arrow());
     make_array(data.build().unwrap())
@@ -60,7 +60,7 @@ pub(super) fn text() -> impl Strategy<Value = String> {
     ]
 }
 
-/// Generates JSON texts with white space, escapes and numbers that no double holds.
+/// Generates JSON texts with white space, escapes and numbers that no double can represent.
 pub(super) fn json() -> impl Strategy<Value = String> {
     let numbers = ["-0.0", "1e999", "12345678901234567890.10", "0", "-1.5E-7"];
     let words = ["null", "true", "false", r#""\ud83d\ude00\/\u0000\n""#];
@@ -169,12 +169,12 @@ fn float() -> impl Strategy<Value = f64> {
     let special = [f64::INFINITY, f64::NEG_INFINITY, -0.0, f64::MIN_POSITIVE, 5e-324, f64::MAX];
     let short = any::<i32>().prop_map(|number| f64::from(number) / 100.0);
     let bits = any::<u64>().prop_map(f64::from_bits);
-    // There is one text for all that is not a number, so one of them is all that comes back.
+    // All not-a-numbers have the same text, so only one of them can be read back.
     let one_nan = |number: f64| if number.is_nan() { f64::NAN } else { number };
     prop_oneof![bits.prop_map(one_nan), short, select(special.to_vec()), Just(f64::NAN)]
 }
 
-/// Generates numbers of any size in their one spelling.
+/// Generates numbers of any size in canonical form.
 fn number(scale: u8, binary: bool) -> impl Strategy<Value = String> {
     let texts = prop_oneof![
         4 => "-?[0-9]{1,20}(\\.[0-9]{1,24})?(e-?[0-9]{1,3})?",
@@ -184,7 +184,7 @@ fn number(scale: u8, binary: bool) -> impl Strategy<Value = String> {
         let mut spelled = String::new();
         match write_number(&text, scale, binary, &mut spelled) {
             Ok(()) => spelled,
-            // Words are no exact numbers.
+            // Words are not exact numbers.
             Err(_) => format!("0{}{}", if scale == 0 { "" } else { "." }, "0".repeat(scale.into())),
         }
     })

@@ -1,4 +1,4 @@
-//! CSV reads back with the csv crate and with arrow's reader, whatever its options.
+//! CSV can be read back with the csv crate and with arrow's reader, whatever its options.
 
 use std::sync::Arc;
 
@@ -14,7 +14,7 @@ use super::{CASES, names, texts, written};
 use crate::FieldType;
 use crate::encode::{CsvOptions, Format, Options};
 
-/// A text that is generated nowhere, and its bytes as base64 has them.
+/// A text that is never generated, and the bytes whose base64 it is.
 const MARK: &str = "////////////";
 const MARK_BYTES: &[u8] = &[0xff; 9];
 
@@ -28,7 +28,7 @@ fn csv(csv: CsvOptions, batch: &RecordBatch, cut: Index) -> String {
     String::from_utf8(written(Format::Csv, options, batch, cut)).unwrap()
 }
 
-/// Puts a mark where a text is empty.
+/// Replaces empty texts by the mark.
 fn marked(batch: &RecordBatch) -> RecordBatch {
     let schema = batch.schema();
     let fields = schema.fields().iter().map(|field| match field.name().as_str() {
@@ -57,7 +57,7 @@ fn marked(batch: &RecordBatch) -> RecordBatch {
         .unwrap()
 }
 
-/// Leaves the columns that arrow's CSV reader reads with their types.
+/// Keeps the columns that arrow's CSV reader can read with their types.
 fn known_to_arrow(batch: &RecordBatch) -> RecordBatch {
     let texts = texts(batch);
     let known = (0..batch.num_columns()).filter(|column| {

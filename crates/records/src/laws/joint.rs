@@ -1,4 +1,4 @@
-//! Joint files read as if all their records had been written at once.
+//! Joint files read as if all their records had been written together.
 
 use ::parquet::arrow::ArrowWriter;
 use ::parquet::arrow::arrow_reader::{ArrowReaderOptions, ParquetRecordBatchReaderBuilder};
@@ -38,7 +38,7 @@ fn text_file(format: Format, options: Options, batch: &RecordBatch) -> Vec<u8> {
     encoder.finish().unwrap()
 }
 
-/// Writes row groups of two records, with all that a footer can point to.
+/// Writes row groups of two records, with everything that a footer can point to.
 fn parquet_file(batch: &RecordBatch, dictionary: bool) -> Vec<u8> {
     let properties = WriterProperties::builder()
         .set_max_row_group_row_count(Some(2))
@@ -58,7 +58,7 @@ fn tail(file: &[u8]) -> ParquetTail {
     ParquetTail::read(&file[file.len() - needed..]).unwrap()
 }
 
-/// Lays files one after another, with some bytes of nobody's between them.
+/// Concatenates files, with some unused bytes between them.
 fn joint(files: &[Vec<u8>], gap: usize) -> Vec<u8> {
     let tails: Vec<_> = files.iter().map(|file| tail(file)).collect();
     let mut bytes = Vec::new();
@@ -129,7 +129,7 @@ proptest! {
             for own in chunks(self::reader(file).metadata()) {
                 let moved = moved.next().unwrap();
                 prop_assert_eq!(bytes_of(&moved, &joint), bytes_of(&own, file));
-                // As text, because statistics may be not a number, which does not equal itself.
+                // Compared as text, because statistics may be not-a-number, which does not equal itself.
                 let statistics = |chunk: &ColumnChunkMetaData| format!("{:?}", chunk.statistics());
                 prop_assert_eq!(statistics(&moved), statistics(&own));
                 prop_assert_eq!(moved.page_encoding_stats_mask(), own.page_encoding_stats_mask());

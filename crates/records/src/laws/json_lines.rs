@@ -1,4 +1,4 @@
-//! JSON Lines read back with serde_json, digit by digit, and with our own decoder.
+//! JSON Lines can be read back with serde_json, digit by digit, and with our own decoder.
 
 use std::collections::HashMap;
 
@@ -28,7 +28,7 @@ fn columns(batch: &RecordBatch) -> Vec<Column> {
         .collect()
 }
 
-/// Returns the text that a value has after it stood in a line; JSON's null is one with a missing value.
+/// Returns a value's text after it was in a line. JSON's null becomes a missing value.
 fn in_line(field_type: FieldType, text: &str) -> Option<String> {
     match field_type {
         FieldType::Json => Some(text.replace(['\r', '\n'], "")).filter(|text| text != "null"),

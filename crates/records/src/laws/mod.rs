@@ -1,4 +1,4 @@
-//! Laws of the formats, for batches of every type: what is read back is what was written.
+//! Laws of the formats for batches of every type: reading returns what was written.
 
 mod batches;
 mod csv;
@@ -12,10 +12,10 @@ use proptest::sample::Index;
 use crate::encode::{Format, Options, encoder};
 use crate::text::canonical_text;
 
-/// How many batches each law is tried on.
+/// How many batches are tried for each law.
 const CASES: u32 = 2_000;
 
-/// Writes a file in two halves, wherever they meet, and takes the first one out before the second.
+/// Writes a file from two parts of a batch, and takes the bytes of the first part before the second is written.
 fn written(format: Format, options: Options, batch: &RecordBatch, cut: Index) -> Vec<u8> {
     let cut = cut.index(batch.num_rows() + 1);
     let mut encoder = encoder(format, batch.schema(), options).unwrap();

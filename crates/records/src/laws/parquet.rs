@@ -1,4 +1,4 @@
-//! Parquet reads back with arrow's reader, as strings and with its types.
+//! Parquet can be read back with arrow's reader, as strings and with its types.
 
 use ::parquet::arrow::arrow_reader::ParquetRecordBatchReaderBuilder;
 use arrow_array::RecordBatch;
@@ -37,7 +37,7 @@ proptest! {
             let expected = FieldType::of(field).unwrap();
             let found = FieldType::of(typed.schema().field(position)).unwrap();
             match expected {
-                // Parquet files hold no metadata of ours that would tell JSON from text.
+                // Parquet files contain no metadata that distinguishes JSON from text.
                 FieldType::Json | FieldType::Time | FieldType::Number { .. } => {
                     prop_assert_eq!(found, FieldType::String)
                 }

@@ -11,7 +11,7 @@ const CONFIG: GeneralPurposeConfig =
 const STANDARD: GeneralPurpose = GeneralPurpose::new(&alphabet::STANDARD, CONFIG);
 const URL_SAFE: GeneralPurpose = GeneralPurpose::new(&alphabet::URL_SAFE, CONFIG);
 
-/// Reads base64 of either alphabet, padded or not.
+/// Reads base64 in either alphabet, padded or not.
 pub(crate) fn parse_binary(text: &str) -> Result<Vec<u8>, Found> {
     let url_safe = text.bytes().any(|byte| byte == b'-' || byte == b'_');
     let engine = if url_safe { URL_SAFE } else { STANDARD };

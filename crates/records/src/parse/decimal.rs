@@ -1,11 +1,11 @@
-//! Reads exact decimals, without going through a double.
+//! Reads exact decimals without converting to doubles.
 
 use crate::Found;
 
-/// Digits that fit into 64 bits, whatever they are.
+/// The most digits that always fit into 64 bits.
 const SHORT: usize = 18;
 
-/// Reads a number as a count of `10^-scale`, if it loses nothing and keeps within `precision`.
+/// Reads a number as a multiple of `10^-scale`, if it loses nothing and stays within `precision`.
 pub(crate) fn parse_decimal(text: &str, precision: u8, scale: i8) -> Result<i128, Found> {
     let number = Notation::of(text).ok_or(Found::Text)?;
     let length = number.whole.len() + number.fraction.len() - number.trailing_zeros();
@@ -14,7 +14,7 @@ pub(crate) fn parse_decimal(text: &str, precision: u8, scale: i8) -> Result<i128
     if count == 0 {
         return Ok(0);
     }
-    // What is left ends in a digit that counts, so a negative shift would lose it.
+    // The last remaining digit is not zero, so a negative shift would lose it.
     let decimals = length as i64 - number.whole.len() as i64;
     let shift = number.exponent - decimals + i64::from(scale);
     if shift < 0 {
@@ -32,7 +32,7 @@ pub(crate) fn parse_decimal(text: &str, precision: u8, scale: i8) -> Result<i128
     Ok(if number.negative { -magnitude } else { magnitude })
 }
 
-/// Is a number taken apart as it was written.
+/// The parts of a number as it was written.
 pub(crate) struct Notation<'a> {
     pub(super) negative: bool,
     pub(super) whole: &'a [u8],
@@ -41,7 +41,7 @@ pub(crate) struct Notation<'a> {
 }
 
 impl<'a> Notation<'a> {
-    /// Takes a text apart; `None` if it is no number.
+    /// Splits a text into its parts. `None` if it is not a number.
     pub(crate) fn of(text: &'a str) -> Option<Notation<'a>> {
         let bytes = text.as_bytes();
         let (negative, rest) = match bytes.first()? {
@@ -79,7 +79,7 @@ fn leading_digits(bytes: &[u8]) -> (&[u8], &[u8]) {
     bytes.split_at(length)
 }
 
-/// Exponents beyond any use saturate, since only their sign still matters.
+/// Reads an exponent. Huge exponents saturate, since only their sign matters.
 fn exponent(power: &[u8]) -> Option<i64> {
     let (negative, digits) = match power.first()? {
         b'-' => (true, &power[1..]),

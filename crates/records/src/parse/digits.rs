@@ -1,14 +1,14 @@
-//! Numbers as texts with all their digits, in one spelling.
+//! Numbers as texts with all their digits, in one form.
 
 use super::{Notation, parse_decimal};
 use crate::Found;
 
-/// The most digits that are written out; a longer number keeps an exponent.
+/// The most digits without an exponent. A longer number keeps an exponent.
 const LONGEST: i64 = 80;
 
-/// Writes a number with `scale` decimals, and with more where it has them, without ever rounding it.
+/// Writes a number with at least `scale` decimals, and with more if it has more. It never rounds.
 ///
-/// Not-a-number and infinity are taken where a number is `binary`, spelled out as in OData.
+/// If `binary` is set, infinity and not-a-number are accepted, spelled as in OData.
 pub(crate) fn write_number(
     text: &str,
     scale: u8,
@@ -37,8 +37,8 @@ pub(crate) fn write_number(
     Ok(())
 }
 
-/// Says whether a number in the spelling of [`write_number`] has more digits than described; a precision of 0 describes
-/// nothing.
+/// Returns whether a number in the form of [`write_number`] has more digits than described. Precision 0 means that none
+/// are described.
 pub(crate) fn exceeds(text: &str, precision: u8, scale: u8) -> bool {
     if precision == 0 {
         return false;
@@ -49,7 +49,8 @@ pub(crate) fn exceeds(text: &str, precision: u8, scale: u8) -> bool {
     whole.len() > least || fraction.len() > usize::from(scale)
 }
 
-/// Reads a number as a count of `10^-decimals` and these decimals; `None` if it has more than 38 digits or is none.
+/// Reads a number as a multiple of `10^-decimals`, with these decimals. `None` if it has more than 38 digits or is not
+/// a number.
 pub fn parse_exact(text: &str) -> Option<(i128, i8)> {
     let number = Notation::of(text)?;
     if number.digits().all(|digit| digit == 0) {
@@ -62,7 +63,8 @@ pub fn parse_exact(text: &str) -> Option<(i128, i8)> {
     parse_decimal(text, 38, scale).ok().map(|count| (count, scale))
 }
 
-/// Counts the decimals of a number that is spelled out, without zeros before it and with a sign only where it needs one.
+/// Counts the decimals of a number in plain form: without leading zeros, without a plus and without an exponent. `None`
+/// for other forms.
 fn plain_decimals(text: &[u8]) -> Option<usize> {
     let unsigned = text.strip_prefix(b"-").unwrap_or(text);
     let whole = unsigned.iter().take_while(|byte| byte.is_ascii_digit()).count();
@@ -79,7 +81,7 @@ fn plain_decimals(text: &[u8]) -> Option<usize> {
     fraction.iter().all(u8::is_ascii_digit).then_some(fraction.len())
 }
 
-/// Spells a number out: no exponent, no zeros that say nothing, no sign before zero.
+/// Writes a number without an exponent, without insignificant zeros, and zero without a sign.
 fn respell(number: &Notation<'_>, least: usize, out: &mut String) {
     let length = number.whole.len() + number.fraction.len() - number.trailing_zeros();
     let digits: String = number

@@ -5,13 +5,13 @@ use serde::de::IgnoredAny;
 
 use crate::Found;
 
-/// Checks that a text is one JSON value, whose strings are all of them text.
+/// Checks that a text is one JSON value, and that its strings are valid Unicode.
 pub(crate) fn check_json(text: &str) -> Result<(), Found> {
     serde_json::from_str::<IgnoredAny>(text).map_err(|_| Found::Text)?;
     check_surrogates(text)
 }
 
-/// Checks that valid JSON escapes no half of a surrogate pair, which strict readers refuse.
+/// Checks that valid JSON has no escaped half of a surrogate pair, which strict readers refuse.
 pub(crate) fn check_surrogates(json: &str) -> Result<(), Found> {
     let mut rest = json.as_bytes();
     while let Some(at) = memchr(b'\\', rest) {
@@ -30,7 +30,7 @@ pub(crate) fn check_surrogates(json: &str) -> Result<(), Found> {
     Ok(())
 }
 
-/// Reads the `\uXXXX` that bytes start with.
+/// Reads a `\uXXXX` escape at the beginning of some bytes.
 fn unit(bytes: &[u8]) -> Option<u16> {
     let digits = bytes.strip_prefix(b"\\u")?.get(..4)?;
     u16::from_str_radix(str::from_utf8(digits).ok()?, 16).ok()

@@ -27,7 +27,7 @@ pub(crate) fn parse_int32(text: &str) -> Result<i32, Found> {
     i32::try_from(parse_int64(text)?).map_err(|_| Found::OutOfRange)
 }
 
-/// Reads the nearest double; infinity and not-a-number only where spelled out, as OData does.
+/// Reads the nearest double. Infinity and not-a-number must be spelled as in OData.
 pub(crate) fn parse_float64(text: &str) -> Result<f64, Found> {
     match text {
         "NaN" => return Ok(f64::NAN),
@@ -39,7 +39,7 @@ pub(crate) fn parse_float64(text: &str) -> Result<f64, Found> {
     if number.is_finite() {
         return Ok(number);
     }
-    // The standard library also reads words, such as `nan` and `+infinity`.
+    // The standard library also accepts words, such as `nan` and `+infinity`.
     let spelled = text.bytes().all(|byte| byte.is_ascii_digit() || b"+-.eE".contains(&byte));
     Err(if spelled { Found::OutOfRange } else { Found::Text })
 }

@@ -1,4 +1,4 @@
-//! Tests of the texts that spell a value, and of those that nearly do.
+//! Tests of valid texts of values, and of nearly valid ones.
 
 use proptest::prelude::*;
 

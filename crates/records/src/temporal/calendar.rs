@@ -1,13 +1,13 @@
-//! The proleptic Gregorian calendar as day numbers, for years that `chrono` does not reach.
+//! The proleptic Gregorian calendar as day numbers, for years beyond the range of `chrono`.
 
 const DAYS_PER_ERA: i64 = 146_097;
 const YEARS_PER_ERA: i64 = 400;
-/// From 1 March of year 0, where eras start, to 1 January 1970.
+/// The days from 1 March of year 0, where eras start, to 1 January 1970.
 const EPOCH: i64 = 719_468;
 
-/// Counts the days from 1970-01-01 to a date.
+/// Returns the days from 1970-01-01 to a date.
 pub(super) fn days_of(year: i64, month: i64, day: i64) -> i64 {
-    // Years start in March, so that the leap day is their last.
+    // Years start in March here, so that the leap day is the last day.
     let year = if month < 3 { year - 1 } else { year };
     let (era, year_of_era) = (year.div_euclid(YEARS_PER_ERA), year.rem_euclid(YEARS_PER_ERA));
     let day_of_year = days_before((month + 9) % 12) + day - 1;
@@ -19,7 +19,7 @@ pub(super) fn days_of(year: i64, month: i64, day: i64) -> i64 {
 pub(super) fn date_of(days: i64) -> (i64, i64, i64) {
     let days = days + EPOCH;
     let (era, day_of_era) = (days.div_euclid(DAYS_PER_ERA), days.rem_euclid(DAYS_PER_ERA));
-    // Leap days are taken out first, which leaves years of 365 days.
+    // Leap days are removed first, which leaves years of 365 days.
     let leap_days = day_of_era / 1_460 - day_of_era / 36_524 + day_of_era / (DAYS_PER_ERA - 1);
     let year_of_era = (day_of_era - leap_days) / 365;
     let day_of_year = day_of_era - (year_of_era * 365 + year_of_era / 4 - year_of_era / 100);
@@ -29,7 +29,7 @@ pub(super) fn date_of(days: i64) -> (i64, i64, i64) {
     if month < 10 { (year, month + 3, day) } else { (year + 1, month - 9, day) }
 }
 
-/// Counts the days of a month.
+/// Returns the number of days of a month.
 pub(super) fn days_in_month(year: i64, month: i64) -> i64 {
     match month {
         4 | 6 | 9 | 11 => 30,

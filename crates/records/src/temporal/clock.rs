@@ -1,15 +1,15 @@
-//! Times of day as texts with all their digits, in one spelling: `hh:mm:ss.mmm`, with more decimals where there are any.
+//! Times of day as texts with all their digits, in one form: `hh:mm:ss.mmm`, with more decimals if there are any.
 
 use std::fmt::Write;
 
 use crate::Found;
 
-/// The decimals that each time has, and those that it has if it has more.
+/// The usual number of decimals, and the minimum for a time with more.
 const DECIMALS: [usize; 2] = [3, 6];
 
 /// Writes `hh:mm[:ss[.fraction]]`, `hhmmss` or a span since midnight, such as `PT24H00M00S`, as a time.
 ///
-/// The end of a day stays `24:00:00.000`, which is told apart from its beginning, and a longer span has more hours.
+/// The end of a day is `24:00:00.000`, to distinguish it from the beginning. A longer span has more hours.
 pub(crate) fn write_clock(text: &str, out: &mut String) -> Result<(), Found> {
     let time = Time::of(text).ok_or(Found::Text)?;
     if time.negative {
@@ -24,11 +24,11 @@ pub(crate) fn write_clock(text: &str, out: &mut String) -> Result<(), Found> {
     Ok(())
 }
 
-/// Is a time taken apart.
+/// The parts of a time.
 struct Time<'a> {
     negative: bool,
     minutes: u64,
-    /// Apart from the minutes, because a leap second is the sixtieth of its minute.
+    /// Separate from the minutes, because a leap second is second 60 of its minute.
     seconds: u64,
     fraction: &'a str,
 }
@@ -84,7 +84,7 @@ impl<'a> Time<'a> {
         })
     }
 
-    /// Reads days, hours, minutes and seconds of ISO 8601, each of which may be missing, and nothing behind them.
+    /// Reads days, hours, minutes and seconds of ISO 8601, each of them optional, and nothing else.
     fn of_span(span: &'a str) -> Option<Time<'a>> {
         let (days, clock) = span.split_once('T').unwrap_or((span, ""));
         let mut seconds = 0;

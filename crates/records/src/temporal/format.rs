@@ -5,7 +5,7 @@ use std::fmt::Write;
 use super::MICROS_PER_DAY;
 use super::calendar::date_of;
 
-/// Writes `YYYY-MM-DD`; years outside 0 to 9999 get a sign, as ISO 8601 has it.
+/// Writes `YYYY-MM-DD`. Years outside 0 to 9999 get a sign, as in ISO 8601.
 pub(crate) fn write_date(out: &mut String, days: i64) {
     let (year, month, day) = date_of(days);
     if (0..=9999).contains(&year) {
@@ -21,7 +21,7 @@ pub(crate) fn write_date(out: &mut String, days: i64) {
     write_pair(out, day);
 }
 
-/// Writes `hh:mm:ss.mmm`, with microseconds only when there are any.
+/// Writes `hh:mm:ss.mmm`, with microseconds if there are any.
 fn write_time(out: &mut String, micros: i64) {
     let (seconds, micros) = (micros / 1_000_000, micros % 1_000_000);
     write_pair(out, seconds / 3_600);
@@ -38,7 +38,7 @@ fn write_time(out: &mut String, micros: i64) {
     }
 }
 
-/// Writes a date and a time with `T` between them and no zone.
+/// Writes a date and a time with `T` between them, without a zone.
 pub(crate) fn write_datetime(out: &mut String, micros: i64) {
     write_date(out, micros.div_euclid(MICROS_PER_DAY));
     out.push('T');

@@ -1,4 +1,4 @@
-//! Dates and times as ISO 8601 text, over the whole range that Arrow can hold.
+//! Dates and times as ISO 8601 text, over the whole range of Arrow.
 
 mod calendar;
 mod clock;
@@ -11,7 +11,7 @@ pub(crate) use clock::write_clock;
 pub(crate) use format::{write_date, write_datetime};
 pub(crate) use read::{is_no_date, is_sharper, read_date, read_datetime, read_local_datetime};
 
-/// Returns the microseconds since 1970 of a moment as applications write it; one without a zone is UTC's.
+/// Returns the microseconds since 1970 of an instant as applications write it. Without a zone it is UTC.
 pub fn micros_of(moment: &str) -> Option<i64> {
     read_datetime(moment).ok()
 }

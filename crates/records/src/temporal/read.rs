@@ -4,8 +4,8 @@ use super::MICROS_PER_DAY;
 use super::calendar::{days_in_month, days_of};
 use crate::Found;
 
-/// Reads `YYYY-MM-DD` or `YYYYMMDD` as days since 1970, with years of up to seven digits; or midnight of a day, as ticks
-/// or with a time.
+/// Reads a day as days since 1970: `YYYY-MM-DD` with years of up to seven digits, `YYYYMMDD`, or midnight of a day, as
+/// ticks or with a time.
 pub(crate) fn read_date(text: &str) -> Result<i32, Found> {
     let bytes = text.as_bytes();
     if bytes.len() == 8 && bytes.iter().all(u8::is_ascii_digit) {
@@ -20,7 +20,7 @@ pub(crate) fn read_date(text: &str) -> Result<i32, Found> {
     {
         return day_number(days);
     }
-    // A time of day would be lost, so there must be none.
+    // A time of day would be lost, so it must be midnight.
     let micros = read_local_datetime(text)?;
     match micros % MICROS_PER_DAY {
         0 => day_number(micros.div_euclid(MICROS_PER_DAY)),
@@ -32,12 +32,12 @@ fn day_number(days: i64) -> Result<i32, Found> {
     i32::try_from(days).map_err(|_| Found::OutOfRange)
 }
 
-/// Reads an instant: date, `T` or a space, time, and an offset as `Z`, `+hh`, `+hhmm` or `+hh:mm`; without an offset it is
-/// UTC's, and a date alone is its midnight.
+/// Reads an instant: date, `T` or a space, time, and an offset as `Z`, `+hh`, `+hhmm` or `+hh:mm`. Without an offset it
+/// is UTC, and a date alone is its midnight.
 ///
-/// `24:00` is the midnight after the day, and a leap second the second after it, as POSIX counts. Digits beyond the
-/// microsecond are dropped: instants are kept to the microsecond everywhere. Of ticks, the offset is that of the clock that
-/// counts them, as SAP's and Microsoft's own clients have it.
+/// `24:00` is the midnight after the day, and a leap second is the second after it, as in POSIX. Digits beyond the
+/// microsecond are dropped, because instants have microseconds everywhere. The offset of ticks belongs to the clock
+/// that counts them, as in SAP's and Microsoft's own clients.
 pub(crate) fn read_datetime(text: &str) -> Result<i64, Found> {
     if let Some((micros, offset)) = ticks(text)? {
         return micros.checked_sub(offset).ok_or(Found::OutOfRange);
@@ -46,7 +46,7 @@ pub(crate) fn read_datetime(text: &str) -> Result<i64, Found> {
     instant(days, micros - offset)
 }
 
-/// Reads a date and time that has no offset but zero.
+/// Reads a date and time without an offset or with offset zero.
 pub(crate) fn read_local_datetime(text: &str) -> Result<i64, Found> {
     if let Some((micros, 0)) = ticks(text)? {
         return Ok(micros);
@@ -57,7 +57,7 @@ pub(crate) fn read_local_datetime(text: &str) -> Result<i64, Found> {
     }
 }
 
-/// Says whether a text is what some applications have in place of a date that is not set.
+/// Returns whether a text is one of those that some applications send in place of a missing date.
 pub(crate) fn is_no_date(text: &str) -> bool {
     let zeros = |text: &str| text.bytes().all(|byte| byte == b'0');
     match text.strip_prefix("0000-00-00") {
@@ -66,9 +66,9 @@ pub(crate) fn is_no_date(text: &str) -> bool {
     }
 }
 
-/// Says whether an instant has digits that count beyond the microsecond.
+/// Returns whether an instant has non-zero digits beyond the microsecond.
 pub(crate) fn is_sharper(text: &str) -> bool {
-    // With a whole date and time before it, the seventh decimal is the 27th character or a later one.
+    // After a complete date and time, the seventh decimal is at least the 27th character.
     if text.len() < 27 {
         return false;
     }
@@ -77,7 +77,7 @@ pub(crate) fn is_sharper(text: &str) -> bool {
     digits.skip(6).any(|digit| digit != b'0')
 }
 
-/// Returns day, microseconds of the day and those of the offset.
+/// Returns a day, and the microseconds of its time and of the offset.
 fn moment(text: &str) -> Option<(i64, i64, i64)> {
     let mut rest = Rest(text.as_bytes());
     let days = rest.date()?;
@@ -90,7 +90,9 @@ fn moment(text: &str) -> Option<(i64, i64, i64)> {
     rest.0.is_empty().then_some((days, micros, offset))
 }
 
-/// Reads the ticks of OData V2, `/Date(milliseconds[+minutes])/`, as microseconds since 1970 and those of the offset.
+/// Reads ticks of OData V2, `/Date(milliseconds[+minutes])/`, as microseconds since 1970 and microseconds of the
+/// offset.
+///
 /// See <https://www.odata.org/documentation/odata-version-2-0/json-format/>.
 fn ticks(text: &str) -> Result<Option<(i64, i64)>, Found> {
     let Some(inner) = text.strip_prefix("/Date(").and_then(|rest| rest.strip_suffix(")/")) else {
@@ -111,7 +113,7 @@ fn ticks(text: &str) -> Result<Option<(i64, i64)>, Found> {
 }
 
 fn instant(days: i64, micros: i64) -> Result<i64, Found> {
-    // The earliest day of the range starts before the range does, hence the wider sum.
+    // The first day of the range starts before the range, so the sum needs more bits.
     let micros = i128::from(days) * i128::from(MICROS_PER_DAY) + i128::from(micros);
     i64::try_from(micros).map_err(|_| Found::OutOfRange)
 }
@@ -121,7 +123,7 @@ fn checked_days(year: i64, month: i64, day: i64) -> Option<i64> {
     known.then(|| days_of(year, month, day))
 }
 
-/// Is what has not been read yet.
+/// The part that was not read yet.
 struct Rest<'a>(&'a [u8]);
 
 impl Rest<'_> {

@@ -1,4 +1,4 @@
-//! Tests of dates and times, among them against `chrono` where it reaches.
+//! Tests of dates and times, also against `chrono` within its range.
 
 use chrono::{DateTime, Datelike, Days, NaiveDate};
 use proptest::prelude::*;

@@ -1,4 +1,4 @@
-//! Proves that records come in the order that was asked for: each one behind the record before it, across pages too.
+//! Proves that records arrive in the requested order: each one after the record before it, across pages too.
 
 use crate::{ConnectorError, ErrorKind, Result};
 use serde::de::{DeserializeSeed, IgnoredAny, MapAccess, Visitor};
@@ -24,10 +24,10 @@ enum TextOrder {
     IgnoringCase,
 }
 
-/// How far a read has come in its order; part of a cursor.
+/// The last key of a read, and the orders that fit all keys so far. Part of a cursor.
 ///
-/// Applications do not document how they compare letters of both cases. So the read starts with every order that is
-/// known, and each record that comes rules some out; the first record that rules out the last one is in the wrong place.
+/// Applications do not document how they compare letters of different case. So a read starts with every known order,
+/// and each record rules some of them out. A record that rules out the last one is in the wrong place.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ascent {
     last: Vec<KeyPart>,
@@ -41,13 +41,13 @@ impl Default for Ascent {
 }
 
 impl Ascent {
-    /// Returns whether no key came so far.
+    /// Returns whether no key was added yet.
     pub fn is_empty(&self) -> bool {
         self.last.is_empty()
     }
 
-    /// Adds the keys of a page, each with its record's place on the page; fails with the first key that does not rise. `by`
-    /// names the fields of the order.
+    /// Adds the keys of a page, each with its record's index on the page. Fails at the first key that is not greater
+    /// than the one before. `by` names the fields of the order, for the message.
     pub fn climb(
         &mut self,
         application: &str,
@@ -62,7 +62,7 @@ impl Ascent {
         Ok(())
     }
 
-    /// Takes the next key; says whether it is behind the last one in some order that all keys were in so far.
+    /// Adds the next key. Returns whether all keys so far fit one of the orders.
     pub fn step(&mut self, key: Vec<KeyPart>) -> bool {
         if !self.last.is_empty() {
             let last = &self.last;
@@ -106,13 +106,13 @@ fn compare_texts(one: &str, other: &str, order: TextOrder) -> Option<Ordering> {
         return plain.then(|| cased(one).cmp(&cased(other)));
     }
     match one.len().cmp(&other.len()) {
-        // An order that ignores case has some other rule for keys that differ in case alone.
+        // Orders that ignore case need another rule for keys that differ in case alone, and it is not known.
         Ordering::Equal if one != other => None,
         lengths => Some(lengths),
     }
 }
 
-/// Builds the error of a record that does not come behind the one before it; `place` counts from the page's first.
+/// Builds the error for a record that is not after the one before it. `place` counts from 1 on its page.
 pub fn out_of_order(application: &str, by: &str, place: usize) -> ConnectorError {
     ConnectorError::new(
         ErrorKind::ClientError,
@@ -124,7 +124,7 @@ pub fn out_of_order(application: &str, by: &str, place: usize) -> ConnectorError
     )
 }
 
-/// Reads members of a record, which must be a JSON object, in the order of `names`; the rest is passed over.
+/// Reads the members called `names` from a record, in that order. `None` if the record is not a JSON object.
 pub fn members<'a>(record: &'a RawValue, names: &[&str]) -> Option<Vec<Option<&'a RawValue>>> {
     let mut reader = serde_json::Deserializer::from_str(record.get());
     Named(names).deserialize(&mut reader).ok()
@@ -161,7 +161,7 @@ impl<'de> Visitor<'de> for Named<'_> {
     }
 }
 
-/// Finds the place of a name among others, without keeping the name.
+/// Finds the index of a name in a list, without storing the name.
 struct PlaceOf<'n>(&'n [&'n str]);
 
 impl<'de> DeserializeSeed<'de> for PlaceOf<'_> {

@@ -1,4 +1,4 @@
-//! Orders that hold, and orders that are broken.
+//! Orders that are kept, and orders that are broken.
 
 use super::*;
 
@@ -39,7 +39,7 @@ fn a_key_that_does_not_rise_is_out_of_order() {
         &["002", "001"],
         &["001", "00"],
         &["001A", "001b", "001A"],
-        // Either pair alone is in an order; no order has both.
+        // Each pair alone fits an order; no order fits both.
         &["001Z", "001a", "001B"],
         &["001a", "001B", "001Z", "001b"],
     ] {

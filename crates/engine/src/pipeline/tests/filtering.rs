@@ -1,5 +1,5 @@
-//! Filtering here keeps the very records that the contract's oracle keeps, and the contract proves the same of every
-//! application that filters by itself: so it makes no difference where a filter is evaluated.
+//! Filters evaluated here keep exactly the records that the contract's oracle keeps. The contract proves the same of
+//! filters that an application evaluates, so the place of evaluation makes no difference.
 
 use super::TaskPipeline;
 use chrono::DateTime;
@@ -24,7 +24,7 @@ const COMPARISONS: [Comparison; 7] = [
     Comparison::Between,
 ];
 
-/// A type, a strategy for values of it as applications write them, and what a filter compares such a value with.
+/// A type, a strategy for its values as applications write them, and the conversion of a value to a filter's literal.
 type Kind = (FieldType, BoxedStrategy<Value>, fn(&Value) -> Literal);
 
 fn kinds() -> Vec<Kind> {
@@ -114,7 +114,7 @@ fn agree(kind: &Kind, comparisons: &[Comparison], cases: u32) {
             values: compared,
         };
         let records: Vec<Value> = records.into_iter().map(|value| value.unwrap_or_default()).collect();
-        // One by one, so that not only their number is compared.
+        // Each value alone first, so that more than the number of kept records is compared.
         for value in &records {
             let here = kept(&filter, std::slice::from_ref(value), ignores_case) == 1;
             prop_assert_eq!(here, holds(&filter, value, ignores_case), "{:?} on {}", filter, value);

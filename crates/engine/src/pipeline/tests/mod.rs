@@ -1,4 +1,4 @@
-//! How tasks are compiled, and what is told of those that cannot be.
+//! How tasks are compiled, and what is reported about invalid ones.
 
 mod filtering;
 mod golden;

@@ -26,7 +26,7 @@ fn partition(name: &str) -> Value {
     json!({"taskType": "Partition", "sourceFields": [name]})
 }
 
-/// Flows and their columns, whatever the order of their tasks.
+/// Flows with their expected columns, which do not depend on the order of the tasks.
 fn flows() -> Vec<(Vec<Value>, Vec<&'static str>)> {
     let plain = |name: &str| map(name, name, json!({}));
     vec![
@@ -48,7 +48,7 @@ fn flows() -> Vec<(Vec<Value>, Vec<&'static str>)> {
                 plain("Name"),
                 map("Name", "Alias", json!({})),
                 plain("Employees"),
-                // Made of what another task makes, and of a field that is written under its own name as well.
+                // Computed from another task's result, and from a field that is also written under its own name.
                 made("Arithmetic", "ADDITION", &["Employees", "Employees2"], "more"),
                 made("Arithmetic", "MULTIPLICATION", &["more", "Employees"], "most"),
                 made("Merge", "NO_OP", &["Name", "Id"], "label"),

@@ -1,4 +1,4 @@
-//! What is told of names and values that are written another way than AppFlow has them.
+//! What is reported about names and values that are not written as AppFlow writes them.
 
 use super::{compile, filter, map};
 use serde_json::{Value, json};

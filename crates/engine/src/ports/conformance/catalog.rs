@@ -1,4 +1,4 @@
-//! What every data catalog must do.
+//! Checks of a data catalog.
 
 use crate::ports::{
     Catalog, CatalogColumn, CatalogError, CatalogPartition, CatalogPlace, CatalogTable, Registered,
@@ -9,7 +9,7 @@ use records::FieldType;
 use records::encode::Format;
 use std::collections::BTreeMap;
 
-/// More partitions than any call of a catalog takes at once.
+/// More partitions than a catalog accepts in one call.
 const MANY: usize = 1_201;
 
 /// A table as a reader of the catalog sees it.
@@ -26,7 +26,7 @@ pub struct SeenTable {
 }
 
 impl SeenTable {
-    /// Returns what a reader is to see of a table.
+    /// Returns a table as a reader should see it.
     pub fn of(table: &CatalogTable) -> Self {
         let folders = table.partitions.iter();
         Self {
@@ -38,7 +38,7 @@ impl SeenTable {
     }
 }
 
-/// Checks a data catalog, whose database at `place` has no tables; `see` reads a table by its name.
+/// Checks a data catalog whose database at `place` has no tables. `see` reads a table by its name.
 pub async fn check_catalog(
     catalog: &dyn Catalog,
     place: &CatalogPlace,

@@ -1,4 +1,4 @@
-//! What every implementation of a port must do, as checks that run on any of them: the twins and AWS alike.
+//! Checks that every implementation of a port must pass, in memory and on AWS.
 
 mod catalog;
 mod object_store;

@@ -1,12 +1,12 @@
-//! What every object store must do.
+//! Checks of an object store.
 
 use connector_sdk::{Completion, NewObject, ObjectStore, Upload};
 use std::collections::BTreeMap;
 
-/// The least that a chunk has which is not the last.
+/// The minimum size of a chunk, except for the last one.
 const SMALLEST_CHUNK: usize = 5 * 1024 * 1024;
 
-/// Checks an object store; nothing was ever written under `prefix` in `bucket`.
+/// Checks an object store. Nothing may exist under `prefix` in `bucket`.
 pub async fn check_object_store(store: &dyn ObjectStore, bucket: &str, prefix: &str) {
     uploads_show_when_complete(store, bucket, prefix).await;
     a_taken_key_stays(store, bucket, prefix).await;
@@ -27,7 +27,7 @@ async fn uploads_show_when_complete(store: &dyn ObjectStore, bucket: &str, prefi
     let head = store.head(bucket, &key).await.expect("head").expect("the object");
     assert_eq!((head.bytes, head.metadata["attempt"].as_str()), (3, "one"));
     assert_eq!(open(store, bucket, prefix).await, [""; 0]);
-    // Whether S3 remembers the upload or not, completing it again changes nothing.
+    // S3 may have forgotten the upload or not: completing it again changes nothing.
     store.complete_upload(&upload, &tags).await.expect("complete again");
     assert_eq!(store.head(bucket, &key).await.expect("head"), Some(head));
 }

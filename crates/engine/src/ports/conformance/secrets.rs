@@ -3,7 +3,7 @@
 use crate::ports::{Secrets, SecretsError};
 use serde_json::{Map, Value, json};
 
-/// Checks names, versions, marks and deletion; `prefix` begins names that are free.
+/// Checks names, versions, marks and deletion. Names that start with `prefix` must be free.
 pub async fn check_secrets(secrets: &dyn Secrets, prefix: &str) {
     let name = format!("{prefix}/crm");
     assert!(matches!(secrets.read(&name).await, Err(SecretsError::Absent(_))));
@@ -38,7 +38,7 @@ async fn check_deletion(secrets: &dyn Secrets, name: &str, arn: &str) {
     }
     let replaced = secrets.replace(&own, &content("three")).await;
     assert!(matches!(replaced, Err(SecretsError::Leaving(_))));
-    // It can still be restored, so that its name is not free.
+    // The name is not free, because the secret can still be restored.
     let created = secrets.create(name, None, &content("three")).await;
     assert!(matches!(created, Err(SecretsError::Leaving(_) | SecretsError::Taken(_))));
     let other = secrets.create(&format!("{name}=-other"), None, &content("three")).await;

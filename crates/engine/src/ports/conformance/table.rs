@@ -1,10 +1,10 @@
-//! What every table must do.
+//! Checks of a table.
 
 use crate::ports::{Expect, Item, Key, Order, Range, Table, TableError, Write};
 use flow::Timestamp;
 use serde_json::{Value, json};
 
-/// Checks a table; nothing was ever written under partitions that start with `partition`.
+/// Checks a table. Nothing may exist in partitions that start with `partition`.
 pub async fn check_table(table: &dyn Table, partition: &str) {
     documents_come_back_unchanged(table, &format!("{partition}-documents")).await;
     versions_decide(table, &format!("{partition}-versions")).await;
@@ -69,7 +69,7 @@ async fn all_or_nothing(table: &dyn Table, partition: &str) {
     let b_item = table.get(&b).await.expect("get").expect("b");
     let all = [Write::replace(&a_item, json!({ "n": 3 })), Write::delete(&b_item), create(&c, 3)];
     table.write(&all).await.expect("replace, delete and create at once");
-    // The same writes again meet their own effects and change nothing.
+    // The same writes again conflict with their own effects and change nothing.
     conflict(table, &all).await;
     assert_eq!(table.get(&a).await.expect("get").expect("a").version, 2);
     assert_eq!(table.get(&b).await.expect("get"), None);
@@ -94,7 +94,7 @@ async fn one_of_many_writers_wins(table: &dyn Table, partition: &str) {
     let logs = table.list(&range(partition, "log#")).await.expect("list");
     let current = table.get(&key).await.expect("get").expect("the document");
     match logs.as_slice() {
-        // A store under contention may refuse everybody, but then nothing may have changed.
+        // Under contention a store may refuse all writers, but then nothing may have changed.
         [] => assert_eq!((current.version, winners), (1, 0)),
         [log] => assert_eq!((current.version, &current.document), (2, &log.document)),
         more => panic!("{} writers left their mark", more.len()),
@@ -119,7 +119,7 @@ async fn many_are_read_at_once(table: &dyn Table, partition: &str) {
 
 async fn listings_go_by_sort_key(table: &dyn Table, partition: &str) {
     let elsewhere = format!("{partition}-elsewhere");
-    // Each is large enough that they do not fit one page of a store that answers in pages of 1 MB.
+    // The documents are so large that a store with pages of 1 MB needs several pages.
     let filling = "x".repeat(120_000);
     for number in (1..=12).rev() {
         let key = Key::new(partition, format!("part#{number:03}"));

@@ -1,9 +1,9 @@
-//! Reads the secret that a user points to, and none that a deployment keeps.
+//! Reads a secret that a user points to, but none that a deployment manages.
 
 use crate::ports::{Secrets, SecretsError};
 use connector_sdk::{AppSecret, ConnectorError, ErrorKind, Result};
 
-/// Reads a secret by its ARN. It is judged by the spelling it was asked for with, and again by the ARN of what was found.
+/// Reads a secret by its ARN. Both the given ARN and the ARN of the secret that is found are checked.
 pub(super) async fn read(secrets: &dyn Secrets, arn: &str) -> Result<AppSecret> {
     AppSecret::check(arn)?;
     match secrets.read(arn).await {

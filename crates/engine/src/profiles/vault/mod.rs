@@ -1,4 +1,4 @@
-//! Where live credentials come from: the secret store, renewed by one caller at a time.
+//! Live credentials: read from the secret store, and renewed by one caller at a time.
 
 mod app_secret;
 
@@ -17,14 +17,14 @@ use std::sync::Arc;
 use std::time::Duration;
 use tokio::sync::Mutex;
 
-/// How long a renewal may hold the others off: longer than the application may take to answer.
+/// How long a renewal blocks others: longer than the application may take to answer.
 const LEASE_SECONDS: i64 = 150;
-/// How often one who waits looks again.
+/// The interval at which a waiting caller checks again.
 const POLL: Duration = Duration::from_millis(500);
-/// How often one looks who has to answer a user in seconds.
+/// How often a caller checks that must answer a user within seconds.
 const MOST_POLLS: u32 = 10;
 
-/// How often one whose refresh token is refused looks whether somebody else has just spent it.
+/// How often a caller whose refresh token is refused checks whether somebody else has just used it.
 const LOOKS_FOR_NEWER: u32 = 6;
 
 /// A stored profile's credentials, cached for this invocation.
@@ -35,7 +35,7 @@ pub(crate) struct ProfileVault {
     pub(crate) cached: Mutex<Option<Credentials>>,
 }
 
-/// Who is renewing, and until when the others believe it.
+/// The right to renew, which others respect until it ends.
 #[derive(Debug, Serialize, Deserialize)]
 struct Lease {
     until: Timestamp,
@@ -85,8 +85,8 @@ impl Vault for ProfileVault {
 }
 
 impl ProfileVault {
-    /// Stores credentials that a user has just given. It waits for a renewal that is under way, whose outcome would
-    /// otherwise replace them.
+    /// Stores credentials that a user has just given. Waits for an active renewal, which would otherwise overwrite
+    /// them.
     pub(crate) async fn replace(&self, content: &Map<String, Value>) -> crate::Result<()> {
         let lease = lease_key(&self.profile);
         for _ in 0..MOST_POLLS {
@@ -108,17 +108,18 @@ impl ProfileVault {
         )))
     }
 
-    /// Renews while holding the lease. Looks once more first: the holder before may have just stored new credentials.
+    /// Renews while holding the lease.
     async fn renew_alone(
         &self,
         refused: &Credentials,
         renewal: &dyn Renewal,
     ) -> Result<Credentials> {
+        // The previous holder may have stored new credentials just now.
         let current = self.read().await?;
         if current.version() != refused.version() {
             return Ok(self.keep(current).await);
         }
-        // First: a refresh token that the application then replaces could not be stored otherwise.
+        // Claimed before the renewal: otherwise a rotated refresh token might be impossible to store.
         let own = self.claim().await?;
         let content = match renewal.renew(&current).await {
             Ok(content) => content,
@@ -127,7 +128,8 @@ impl ProfileVault {
             }
             Err(error) => return Err(error),
         };
-        // A lease ends while its holder is frozen; who came after may have stored credentials that work.
+        // If this process was frozen, its lease may have ended, and the next holder may have stored working
+        // credentials.
         if let Some(newer) = self.newer(&current, 1).await? {
             return Ok(self.keep(newer).await);
         }
@@ -136,7 +138,8 @@ impl ProfileVault {
         Ok(self.keep(Credentials::new(content, version)).await)
     }
 
-    /// Stores before anybody uses: once the application rotated the refresh token, ours is the only copy.
+    /// Stores renewed credentials before they are used: once the application has rotated the refresh token, this is the
+    /// only copy.
     async fn store(&self, own: &OwnSecret, content: &Map<String, Value>) -> Result<String> {
         let mut attempt = 0;
         loop {
@@ -151,8 +154,8 @@ impl ProfileVault {
         }
     }
 
-    /// The application refuses to renew. Somebody may have used the refresh token a moment ago, or have connected anew; if
-    /// nobody stores what came of it, the profile says that it needs a person.
+    /// Handles a refused renewal. Returns newer credentials if somebody stores some within seconds. Otherwise the
+    /// profile records that the user must reconnect.
     async fn refused_for_good(
         &self,
         used: &Credentials,
@@ -165,7 +168,7 @@ impl ProfileVault {
         Err(error)
     }
 
-    /// Looks so many times whether there are other credentials than those that were used.
+    /// Checks `looks` times whether there are newer credentials than `used`.
     async fn newer(&self, used: &Credentials, looks: u32) -> Result<Option<Credentials>> {
         for look in 0..looks {
             if look > 0 {
@@ -179,7 +182,7 @@ impl ProfileVault {
         Ok(None)
     }
 
-    /// Notes for people what became of the latest renewal; the error itself is what stops a run.
+    /// Records the result of the latest renewal for the user. The run is stopped by the error itself.
     async fn note(&self, needs_reconnection: Option<String>) {
         let table = self.ports.table.as_ref();
         let Ok(Some(stored)) = load::<ProfileRecord>(table, &profile_key(&self.profile)).await
@@ -218,7 +221,7 @@ impl ProfileVault {
     }
 
     async fn release(&self, key: &Key, version: u64) {
-        // A lease that is not released expires by itself.
+        // A lease that is not released expires.
         let _ = self.ports.table.write(&[Write::Delete { key: key.clone(), version }]).await;
     }
 
@@ -228,13 +231,13 @@ impl ProfileVault {
         Ok(Credentials::new(content, version))
     }
 
-    /// Makes sure that the secret is this deployment's, and may be changed.
+    /// Checks that the secret belongs to this deployment and may be changed.
     pub(crate) async fn claim(&self) -> Result<OwnSecret> {
         let claimed = self.ports.secrets.claim(&self.secret).await;
         claimed.map_err(|error| self.kept_from(error))
     }
 
-    /// Says whose credentials cannot be reached, and what to do.
+    /// Builds the error for credentials that cannot be reached, with advice.
     fn kept_from(&self, error: SecretsError) -> ConnectorError {
         let advice = match error {
             SecretsError::Absent(_) => {

@@ -8,7 +8,7 @@ use serde_json::json;
 use std::collections::HashSet;
 use std::sync::Mutex as StdMutex;
 
-/// An authorisation server that rotates refresh tokens, and revokes everything when an old one comes back.
+/// An authorisation server that rotates refresh tokens, and revokes all of them if an old one is used.
 #[derive(Default)]
 struct Authority(StdMutex<Grant>);
 
@@ -22,7 +22,7 @@ struct Grant {
 #[async_trait]
 impl Renewal for Authority {
     async fn renew(&self, current: &Credentials) -> Result<Map<String, Value>> {
-        // Others get a chance to do something foolish meanwhile.
+        // Let other tasks run meanwhile.
         for _ in 0..20 {
             tokio::task::yield_now().await;
         }
@@ -121,7 +121,7 @@ async fn a_grant_that_is_refused_is_kept_and_told() {
     assert_eq!(ports.secrets.read("crm").await.unwrap().content["refreshToken"], "r0");
 }
 
-/// Stores other credentials while it is asked, then answers; `late` lets some time pass before they are there.
+/// Stores other credentials during a renewal, then answers. With `late`, they are stored some time later.
 struct Meanwhile {
     ports: Ports,
     late: i64,
@@ -228,7 +228,7 @@ async fn what_a_user_gives_during_a_renewal_is_what_stays() {
     let refused = renewing.credentials().await.unwrap();
     let given = json!({"accessToken": "mine", "refreshToken": "mine"});
     let given = given.as_object().unwrap();
-    // The renewal may take longer than a user is kept waiting.
+    // The renewal may take longer than a user waits.
     let insist = async { while giving.replace(given).await.is_err() {} };
     let (renewed, ()) = tokio::join!(renewing.renew(&refused, &authority), insist);
     assert!(renewed.is_ok());
@@ -244,7 +244,7 @@ async fn a_user_is_not_kept_waiting_for_a_renewal_that_hangs() {
     assert!(error.to_string().contains("being renewed"), "{error}");
 }
 
-/// The ports with a secret in the place of the profile's, of somebody else or of an earlier version.
+/// The ports with a secret of another owner or an earlier version in place of the profile's.
 async fn ports_with(name: &str, mark: Option<&str>) -> (Ports, Arc<MemorySecrets>, String) {
     let secrets = Arc::new(MemorySecrets::default());
     let content = json!({"accessToken": "a0", "refreshToken": "r0"});
@@ -260,7 +260,7 @@ async fn a_profile_of_an_earlier_version_keeps_its_secret_and_marks_it() {
     let renewed = vault.renew(&refused, &Authority::default()).await.unwrap();
     assert_eq!(renewed.text("accessToken"), Some("a1"));
     assert_eq!(ports.secrets.read(&arn).await.unwrap().content["refreshToken"], "r1");
-    // By its name alone nothing is marked, so that it has the mark already.
+    // A secret that is named without its ARN is never marked, so it has the mark already.
     assert_eq!(ports.secrets.claim("appflow!123456789012-crm").await.unwrap().arn, arn);
     assert_eq!(secrets.names(), ["appflow!123456789012-crm"]);
 }
@@ -296,7 +296,7 @@ async fn credentials_that_are_missing_are_named_with_their_profile_and_a_way_out
         (vault(&leaving), ["secret crm is scheduled for deletion", "restore it with"]),
     ] {
         let error = vault.credentials().await.err().unwrap();
-        // Not as an object that the application lacks.
+        // Not `ResourceNotFoundError`, which is for objects of the application.
         assert_eq!(error.kind, ErrorKind::InvalidCredentials, "{error}");
         assert!(error.message.contains("connector profile \"crm\" are missing"), "{error}");
         assert!(words.iter().all(|words| error.message.contains(words)), "{error}");

@@ -1,4 +1,4 @@
-//! Tasks that use what other tasks made.
+//! Tasks that use other tasks' results.
 
 use super::{check, task};
 use serde_json::json;

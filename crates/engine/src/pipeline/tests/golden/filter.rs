@@ -1,4 +1,4 @@
-//! Filter: which records fit.
+//! Filter: which records are kept.
 
 use super::{check, map, of, task};
 use serde_json::{Value, json};
@@ -83,7 +83,7 @@ fn filters_keep_the_records_that_fit() {
             &[],
         );
     }
-    // A field that only a filter looks at is fetched and not written, and all filters must hold.
+    // A field that only a filter uses is fetched but not written. All filters must hold.
     check(
         json!([
             filter("count", "GREATER_THAN", value("1")),

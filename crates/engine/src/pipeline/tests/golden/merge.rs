@@ -1,4 +1,4 @@
-//! Merge: fields in one text.
+//! Merge: several fields joined into one text.
 
 use super::{check, map, refused, task};
 use serde_json::{Value, json};

@@ -1,4 +1,4 @@
-//! What each task makes of records: tables of flows, records and results.
+//! Tables of tasks, records and expected results.
 
 mod arithmetic;
 mod chains;
@@ -19,11 +19,11 @@ use records::{Column, FieldType};
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
 
-/// What became of records.
+/// The result of a run.
 #[derive(Debug, PartialEq)]
 struct Outcome {
     written: Vec<Value>,
-    /// The folders, in the order of what is written.
+    /// The folders of the written records, in order.
     folders: Vec<String>,
     filtered: u64,
     rejected: Vec<String>,
@@ -52,7 +52,7 @@ fn fields() -> Vec<Column> {
     .to_vec()
 }
 
-/// Runs tasks over records; filters are all evaluated here.
+/// Applies tasks to records. All filters are evaluated here.
 fn run(tasks: &Value, records: &Value) -> Result<Outcome, String> {
     let tasks: Vec<Task> = serde_json::from_value(tasks.clone()).unwrap();
     let mut pipeline =

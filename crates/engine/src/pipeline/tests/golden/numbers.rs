@@ -1,4 +1,4 @@
-//! Numbers with more digits than described: whole in every text, and in columns of types that have room for them.
+//! Numbers with more digits than described: complete in every text, and in columns of types with room for them.
 
 use super::{fields, map, run};
 use crate::TaskPipeline;

@@ -1,4 +1,4 @@
-//! `Partition`: which folder each record goes to, and what is left in its file.
+//! `Partition`: the folder of each record, and the fields left in its file.
 
 use super::{map, refused, run, task};
 use serde_json::{Value, json};
@@ -58,7 +58,7 @@ fn fields_are_those_of_the_output_in_the_order_that_is_asked_for() {
     for (order, folder) in [
         ("[\"label\", \"count\"]", "label=%2A%2A/count=5/"),
         ("count, label", "count=5/label=%2A%2A/"),
-        // The source field that it is made of will do.
+        // The name of the source field works too.
         ("name", "label=%2A%2A/"),
     ] {
         let partition = task(

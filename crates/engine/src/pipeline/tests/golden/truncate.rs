@@ -19,7 +19,7 @@ fn truncate_keeps_the_first_characters() {
         let tasks = json!([map("name"), truncate("name", length)]);
         check(tasks, of("name", &[given]), of("name", &[kept]), 0, &[]);
     }
-    // Other types are truncated as their texts, and are texts from then on.
+    // Values of other types are truncated as texts, and remain texts.
     check(
         json!([truncate("day", "7"), map("day")]),
         of("day", &[json!("2026-11-20")]),
