@@ -14,6 +14,21 @@ pub struct EntityGroup {
     pub entities: Vec<Entity>,
 }
 
+impl EntityGroup {
+    /// Makes a group of entities that have none below them, of their names and labels.
+    pub fn flat<N: Into<String>, L: Into<String>>(
+        name: &str,
+        entities: impl IntoIterator<Item = (N, L)>,
+    ) -> Self {
+        let entity = |(name, label): (N, L)| Entity {
+            name: name.into(),
+            label: label.into(),
+            nested: false,
+        };
+        Self { name: name.to_owned(), entities: entities.into_iter().map(entity).collect() }
+    }
+}
+
 /// Something an application holds records of.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
@@ -95,6 +110,23 @@ impl Writable {
 }
 
 impl Field {
+    /// Makes a field that can be read and nothing more, labelled with its name in words.
+    pub fn plain(name: &str, field_type: FieldType, vendor_type: &str) -> Self {
+        Self {
+            name: name.to_owned(),
+            label: name.replace('_', " "),
+            field_type,
+            vendor_type: vendor_type.to_owned(),
+            parent: None,
+            primary_key: false,
+            filterable: false,
+            timestamp: false,
+            values: Vec::new(),
+            refers_to: Vec::new(),
+            writable: Writable::default(),
+        }
+    }
+
     /// Returns the field as AppFlow shows it in a source, with the comparisons among the connector's `operators`.
     pub fn to_wire(&self, operators: &[Operator]) -> ConnectorEntityField {
         let comparisons = operators.iter().filter(|o| Operator::COMPARISONS.contains(o));

@@ -35,6 +35,7 @@ pub mod rest;
 pub mod retry;
 mod services;
 mod source;
+mod span;
 pub mod staging;
 pub mod webhook;
 mod withheld;
@@ -59,6 +60,7 @@ pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
 pub use reader::{Found, Reader};
 pub use services::Services;
 pub use source::{Cursor, Misread, Page, Partition, Query, Source, Window, notes_of};
+pub use span::Span;
 pub use webhook::{
     Answer, DeliveredEvent, Deliveries, Delivery, DeliveryMethod, Received, Refusal, RelayedEvent,
     SignedBody, Unsendable, Webhook, WebhookSecret, Webhooks,

@@ -17,11 +17,17 @@ use std::time::Duration;
 /// The reading side of a connector.
 #[async_trait]
 pub trait Source: Send + Sync {
-    /// Returns the entity a flow's source properties name.
-    fn entity(&self, settings: &Value) -> Option<String>;
+    /// Returns the entity a flow's source properties name: by default their `object`, the name of most unions of AppFlow.
+    fn entity(&self, settings: &Value) -> Option<String> {
+        settings.get("object")?.as_str().filter(|name| !name.is_empty()).map(str::to_owned)
+    }
 
-    /// Notes what is wrong with a flow's source properties, by their form alone.
-    fn check_settings(&self, settings: &Value, violations: &mut Violations);
+    /// Notes what is wrong with a flow's source properties, by their form alone: by default that they name no entity.
+    fn check_settings(&self, settings: &Value, violations: &mut Violations) {
+        if self.entity(settings).is_none() {
+            violations.add("object", "must name an object of the application");
+        }
+    }
 
     /// Says whether a flow's source properties ask for fields that the application gets after the flow was made.
     fn follows_new_fields(&self, _settings: &Value) -> bool {
@@ -170,6 +176,16 @@ pub struct Page {
 }
 
 impl Page {
+    /// Makes a page without records, such as one that only waits; the caller adds where it goes on.
+    pub fn empty(application: &str, columns: &[Column]) -> Result<Self> {
+        Self::decode(application, columns, &[], 0)
+    }
+
+    /// Adds the place where the next page is.
+    pub fn then(self, place: &impl Serialize) -> Result<Self> {
+        Ok(Self { next: Some(Cursor::write(place)?), ..self })
+    }
+
     /// Decodes the records of an answer; the caller adds where the next ones are.
     pub fn decode(
         application: &str,

@@ -5,6 +5,7 @@
 //! asking the connector. [`promises`] checks all promises that need no more. The others need an application that
 //! misbehaves, such as [`Recorded`] answers.
 
+mod bench;
 mod bookmarks;
 mod evaluate;
 mod filters;
@@ -19,6 +20,7 @@ mod time;
 mod token_refusals;
 mod windows;
 
+pub use bench::{Bench, object};
 pub use bookmarks::bookmarks_tile_changes;
 pub use evaluate::holds;
 pub use filters::filters_as_the_oracle_does;

@@ -1,5 +1,6 @@
 //! The links that a loop over pages has followed: a repeated link is a circle.
 
+use super::{Response, path_of_link};
 use crate::{ConnectorError, ErrorKind, Result};
 use std::collections::HashSet;
 
@@ -25,6 +26,32 @@ impl Followed {
             ),
         ))
     }
+}
+
+/// Returns the path that the link of a page leads to, as [`path_of_link`] does; fails if it is `followed`, the path that the
+/// page itself came from.
+pub fn next_path(
+    application: &str,
+    response: &Response,
+    link: &str,
+    prefix: &str,
+    followed: Option<&str>,
+) -> Result<String> {
+    let path = path_of_link(&response.url, link, prefix)?;
+    match followed == Some(path.as_str()) {
+        true => Err(leads_to_itself(application)),
+        false => Ok(path),
+    }
+}
+
+/// Builds the error of a page whose next page is itself.
+pub fn leads_to_itself(application: &str) -> ConnectorError {
+    ConnectorError::new(
+        ErrorKind::ClientError,
+        format!(
+            "a page of {application} links to itself; it was not followed, start the run again"
+        ),
+    )
 }
 
 #[cfg(test)]

@@ -21,7 +21,7 @@ mod session;
 pub use address::AddressPolicy;
 pub use budget::Budget;
 pub use call::{Call, Once};
-pub use followed::Followed;
+pub use followed::{Followed, leads_to_itself, next_path};
 pub use http::Http;
 pub use instance::{check_instance, parse_instance};
 pub use link::path_of_link;

@@ -11,6 +11,7 @@ use tokio::time::Instant;
 #[derive(Debug, Default)]
 pub struct Jobs {
     jobs: BTreeMap<String, Job>,
+    created: u64,
     course: Course,
 }
 
@@ -65,7 +66,8 @@ impl Default for Course {
 impl Jobs {
     /// Creates a job, which waits to be queued, and gives its id.
     pub fn create(&mut self, asked: Value) -> String {
-        let id = format!("J{:06}", self.jobs.len() + 1);
+        self.created += 1;
+        let id = format!("J{:06}", self.created);
         let job = Job { asked, course: None, queued_at: Instant::now(), polls: 0 };
         self.jobs.insert(id.clone(), job);
         id
@@ -94,6 +96,15 @@ impl Jobs {
         let job = self.jobs.get(id).filter(|job| job.state() == JobState::Done)?;
         let kept = job.course.as_ref().is_some_and(|course| course.ends == Ends::Done);
         kept.then_some(&job.asked)
+    }
+
+    /// Deletes a job; says whether there was one.
+    pub fn delete(&mut self, id: &str) -> bool {
+        self.jobs.remove(id).is_some()
+    }
+
+    pub(crate) fn count(&self) -> usize {
+        self.jobs.len()
     }
 
     pub(crate) fn set_course(&mut self, course: Course) {

@@ -84,6 +84,11 @@ impl<A: Application> Running<A> {
         self.application.stage().jobs().set_course(course);
     }
 
+    /// Counts the jobs that nobody has deleted.
+    pub fn job_count(&self) -> usize {
+        self.application.stage().jobs().count()
+    }
+
     /// Serves until the process ends.
     pub async fn forever(mut self) {
         // The task ends only by a panic, which has been reported by then.

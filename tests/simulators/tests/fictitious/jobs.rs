@@ -33,13 +33,27 @@ async fn a_report_is_queued_runs_and_gives_its_rows() {
         assert_eq!(state(&guest, &report).await, wanted);
     }
     assert_eq!(state(&guest, &report).await, "done");
-    let rows = guest.try_get(&format!("{report}/rows")).await.unwrap().text().await.unwrap();
+    let (_, rows) = guest.get(&format!("{report}/rows")).await;
     let wanted = guest.larder.records("orders");
     let wanted = wanted.iter().filter(|order| order["cents"].as_i64().unwrap() >= 50_000);
-    let wanted: String =
-        wanted.map(|order| format!("{},{}\n", order["id"], order["cents"])).collect();
-    assert!(!wanted.is_empty() && rows == wanted, "{rows}");
+    let wanted: Vec<_> =
+        wanted.map(|order| json!({ "id": order["id"], "cents": order["cents"] })).collect();
+    assert!(!wanted.is_empty() && rows == json!(wanted), "{rows}");
     assert_eq!(guest.get("/v1/reports/J000099").await.0, 404);
+}
+
+#[tokio::test]
+async fn a_report_is_deleted_once_and_its_name_is_not_used_again() {
+    let guest = Guest::new().await;
+    let report = started(&guest).await;
+    let delete = async || {
+        let address = format!("{}{report}", guest.larder.url());
+        let request = guest.client.delete(address).bearer_auth(&guest.token);
+        request.send().await.unwrap().status().as_u16()
+    };
+    assert_eq!((delete().await, guest.larder.job_count()), (200, 0));
+    assert_eq!((delete().await, guest.get(&report).await.0), (404, 404));
+    assert_ne!(started(&guest).await, report);
 }
 
 #[tokio::test]

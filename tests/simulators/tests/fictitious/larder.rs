@@ -68,7 +68,7 @@ impl Application for Larder {
         Router::new()
             .route("/v1/orders", get(list).post(add))
             .route("/v1/reports", post(create))
-            .route("/v1/reports/{id}", get(report))
+            .route("/v1/reports/{id}", get(report).delete(remove))
             .route("/v1/reports/{id}/start", post(begin))
             .route("/v1/reports/{id}/rows", get(rows))
             .route_layer(from_fn_with_state(Arc::clone(self), admit::<Self>))
@@ -183,10 +183,17 @@ async fn report(State(larder): Shared, Path(id): Path<String>) -> Answer {
     Ok(Json(json!({ "report": id, "state": state })))
 }
 
-async fn rows(State(larder): Shared, Path(id): Path<String>) -> Result<String, Response> {
+async fn remove(State(larder): Shared, Path(id): Path<String>) -> Answer {
+    match larder.stage.jobs().delete(&id) {
+        true => Ok(Json(json!({ "report": id, "state": "deleted" }))),
+        false => Err(missing()),
+    }
+}
+
+async fn rows(State(larder): Shared, Path(id): Path<String>) -> Answer {
     let jobs = larder.stage.jobs();
     let least = &jobs.results(&id).ok_or_else(missing)?["least_cents"];
     let orders = larder.orders();
     let wanted = orders.iter().filter(|order| order["cents"].as_i64() >= least.as_i64());
-    Ok(wanted.map(|order| format!("{},{}\n", order["id"], order["cents"])).collect())
+    Ok(Json(wanted.map(|order| json!({ "id": order["id"], "cents": order["cents"] })).collect()))
 }

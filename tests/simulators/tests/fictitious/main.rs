@@ -2,10 +2,12 @@
 
 #![expect(clippy::unwrap_used, reason = "this is a test, helpers included")]
 
+mod connector;
 mod faults;
 mod jobs;
 mod larder;
 mod pages;
+mod reading;
 mod tokens;
 
 use reqwest::{Client, Response};

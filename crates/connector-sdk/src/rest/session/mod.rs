@@ -3,7 +3,7 @@
 use crate::oauth::NothingToRenewWith;
 use crate::rest::budget::Account;
 use crate::rest::sent::{Failure, refused_before_work};
-use crate::rest::{Budget, Call, Once, Request, Response, Sent};
+use crate::rest::{Budget, Call, Method, Once, Request, Response, Sent};
 use crate::retry::{self, Decision};
 use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
 use async_trait::async_trait;
@@ -89,6 +89,14 @@ impl<'a> Session<'a> {
     /// Posts JSON to a path; the call may be repeated.
     pub async fn post(&self, path: &str, body: Value) -> Result<Response> {
         self.send(&Call::post(path).json(&body)).await
+    }
+
+    /// Deletes what a path leads to; it may be gone already.
+    pub async fn delete(&self, path: &str) -> Result<()> {
+        match self.send(&Call::new(Method::DELETE, path)).await {
+            Err(error) if error.kind != ErrorKind::ResourceNotFoundError => Err(error),
+            _ => Ok(()),
+        }
     }
 
     /// Sends a call that may be repeated, and repeats it as the policy says.
