@@ -1,6 +1,6 @@
 //! Time: the organisation's clock, and records that changed at the same instant.
 
-use super::{Running, connect, oracle, organisation, query, renewable, subject};
+use super::{BENCH, Running, connect, oracle, organisation, renewable};
 use crate::Salesforce;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_page};
 use connector_sdk::{Connection, Connector, Cursor, Query, Window};
@@ -45,7 +45,7 @@ async fn equal_instants_are_told_apart_by_id_wherever_a_page_ends() {
         assert!(most > 30 && (records < 8500 || most > 999), "only {most} are equal");
         let window =
             Window { field: "SystemModstamp".into(), from: Some(at), to: at.plus_seconds(1) };
-        let query = query(&connection, "Account", &["Id"]).await;
+        let query = BENCH.query(&connection, "Account", &["Id"]).await;
         let query = Query { window: Some(window), ..query };
         let mut keys = read_by_keyset(&running, &connection, &query).await;
         keys.sort();
@@ -57,7 +57,7 @@ async fn equal_instants_are_told_apart_by_id_wherever_a_page_ends() {
 /// Reads a query whose every page must be found again by the last record, because its link is lost.
 async fn read_by_keyset(running: &Running, connection: &Connection, query: &Query) -> Vec<String> {
     let truth = oracle(running, "Account", false);
-    let subject = subject(connection, &truth);
+    let subject = BENCH.subject(connection, &truth);
     let source = subject.connector.source().unwrap();
     let mut keys = Vec::new();
     let mut cursor: Option<Cursor> = None;

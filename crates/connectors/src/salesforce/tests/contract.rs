@@ -1,13 +1,13 @@
 //! The suite every connector must pass.
 
-use super::{connect, object, oracle, organisation, renewable, some_records, subject};
+use super::{BENCH, connect, object, oracle, organisation, renewable, some_records};
 use crate::Salesforce;
 use connector_sdk::contract::{
     Recorded, RecordedAnswer, RecordedRequest, keeps_credentials_at_home, promises, read_page,
     reads_every_record_once, refuses_bad_credentials,
 };
 use connector_sdk::{Connector, Query};
-use records::{Column, FieldType};
+use records::FieldType;
 use serde_json::{Value, json};
 use simulators::kit::Options;
 use simulators::salesforce::options as usual;
@@ -18,19 +18,19 @@ const REFRESH: &str = "5Aep861-canary-refresh-token";
 #[tokio::test]
 async fn accounts_keep_every_promise() {
     let running = organisation(Options { records: 400, page_size: 90, ..usual() }).await;
-    promises(&subject(&renewable(&running), &oracle(&running, "Account", false))).await;
+    promises(&BENCH.subject(&renewable(&running), &oracle(&running, "Account", false))).await;
 }
 
 #[tokio::test]
 async fn contacts_keep_every_promise() {
     let running = organisation(Options { page_size: 200, seed: 7, ..usual() }).await;
-    promises(&subject(&renewable(&running), &oracle(&running, "Contact", false))).await;
+    promises(&BENCH.subject(&renewable(&running), &oracle(&running, "Contact", false))).await;
 }
 
 #[tokio::test]
 async fn custom_objects_keep_every_promise() {
     let running = organisation(Options { page_size: 30, seed: 3, ..usual() }).await;
-    promises(&subject(&renewable(&running), &oracle(&running, "Invoice__c", false))).await;
+    promises(&BENCH.subject(&renewable(&running), &oracle(&running, "Invoice__c", false))).await;
 }
 
 #[tokio::test]
@@ -38,7 +38,7 @@ async fn deleted_records_are_read_where_the_flow_says_so() {
     let running = organisation(some_records()).await;
     let whole = oracle(&running, "Account", true);
     assert!(whole.records.len() > oracle(&running, "Account", false).records.len());
-    reads_every_record_once(&subject(&renewable(&running), &whole)).await;
+    reads_every_record_once(&BENCH.subject(&renewable(&running), &whole)).await;
 }
 
 #[tokio::test]
@@ -46,7 +46,7 @@ async fn an_empty_object_is_one_empty_page() {
     let running = organisation(Options { records: 0, ..usual() }).await;
     let nothing = oracle(&running, "Account", false);
     assert!(nothing.records.is_empty());
-    reads_every_record_once(&subject(&renewable(&running), &nothing)).await;
+    reads_every_record_once(&BENCH.subject(&renewable(&running), &nothing)).await;
 }
 
 #[tokio::test]
@@ -156,13 +156,5 @@ fn described() -> Value {
 }
 
 fn accounts() -> Query {
-    Query {
-        entity: "Account".into(),
-        settings: json!({ "object": "Account" }),
-        api_version: None,
-        columns: vec![Column { name: "Id".into(), field_type: FieldType::String }],
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
+    BENCH.query_of("Account", [("Id", FieldType::String)])
 }

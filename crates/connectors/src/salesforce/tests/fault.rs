@@ -1,8 +1,6 @@
 //! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
 
-use super::{
-    PAGE, QUERY, Running, code, oracle, organisation, query, renewable, some_records, subject,
-};
+use super::{BENCH, PAGE, QUERY, Running, code, oracle, organisation, renewable, some_records};
 use crate::Salesforce;
 use connector_sdk::contract::{Oracle, read_keys, read_page};
 use connector_sdk::{Connection, Connector, ConnectorError, Cursor, ErrorKind, Query, Window};
@@ -22,7 +20,7 @@ async fn read_through(running: &Running, truth: &Oracle, faults: Vec<Fault>, que
     for fault in faults {
         running.set_fault(fault);
     }
-    let read = read_keys(&subject(&connection, truth), query).await;
+    let read = read_keys(&BENCH.subject(&connection, truth), query).await;
     let mut keys = read.unwrap_or_else(|error| panic!("{what}: {error}"));
     running.clear_faults();
     keys.sort();
@@ -31,7 +29,7 @@ async fn read_through(running: &Running, truth: &Oracle, faults: Vec<Fault>, que
 }
 
 async fn both_queries(running: &Running) -> [Query; 2] {
-    let whole = query(&renewable(running), "Account", &["Id"]).await;
+    let whole = BENCH.query(&renewable(running), "Account", &["Id"]).await;
     let window = Window {
         field: "SystemModstamp".into(),
         from: Some(Timestamp::from_millis(0)),
@@ -105,7 +103,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
     let running = organisation(Options { rotate_refresh_tokens: true, ..some_records() }).await;
     let connection = renewable(&running);
     let source = Salesforce.source().unwrap();
-    let query = query(&connection, "Account", &["Id", "Name"]).await;
+    let query = BENCH.query(&connection, "Account", &["Id", "Name"]).await;
     assert_eq!(running.counters().token_refreshes, 1, "the first token");
     let mut cursor: Option<Cursor> = None;
     for refreshes in 2.. {
@@ -127,7 +125,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
 async fn two_readers_renew_together() {
     let running = organisation(Options { rotate_refresh_tokens: true, ..some_records() }).await;
     let connection = renewable(&running);
-    let query = query(&connection, "Account", &["Id"]).await;
+    let query = BENCH.query(&connection, "Account", &["Id"]).await;
     running.expire_tokens();
     let source = Salesforce.source().unwrap();
     let (one, two) = tokio::join!(
@@ -146,7 +144,7 @@ async fn lasting_faults_say_what_they_are() {
     };
     let running = organisation(some_records()).await;
     let connection = renewable(&running);
-    let query = query(&connection, "Account", &["Id"]).await;
+    let query = BENCH.query(&connection, "Account", &["Id"]).await;
     let minutes = |count: u64| Some(Duration::from_secs(count * 60));
     for (answer, times, kind, pause) in [
         (code("REQUEST_LIMIT_EXCEEDED"), 1, RateLimitExceeded, minutes(15)),
@@ -189,13 +187,13 @@ async fn loop_until_refused(connection: &Connection, query: &Query) -> Connector
 async fn what_a_user_gets_wrong_is_said_in_salesforces_words() {
     let running = organisation(some_records()).await;
     let connection = renewable(&running);
-    let mut unknown_field = query(&connection, "Account", &["Id"]).await;
+    let mut unknown_field = BENCH.query(&connection, "Account", &["Id"]).await;
     unknown_field.columns[0].name = "Nmae".into();
-    let mut unknown_object = query(&connection, "Account", &["Id"]).await;
+    let mut unknown_object = BENCH.query(&connection, "Account", &["Id"]).await;
     unknown_object.entity = "Acount".into();
-    let mut unknown_version = query(&connection, "Account", &["Id"]).await;
+    let mut unknown_version = BENCH.query(&connection, "Account", &["Id"]).await;
     unknown_version.api_version = Some("v99.0".into());
-    let mut bad_version = query(&connection, "Account", &["Id"]).await;
+    let mut bad_version = BENCH.query(&connection, "Account", &["Id"]).await;
     bad_version.api_version = Some("latest".into());
     for (query, code, word) in [
         (unknown_field, Some("INVALID_FIELD"), "Nmae"),

@@ -1,6 +1,6 @@
 //! Answers of success that are wrong: those that stay so are told at once.
 
-use super::{QUERY, all_time, oracle, organisation, query, renewable, some_records, subject};
+use super::{BENCH, QUERY, all_time, oracle, organisation, renewable, some_records};
 use crate::Salesforce;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
@@ -14,7 +14,7 @@ async fn what_is_no_json_is_asked_for_once() {
     {
         let running = organisation(some_records()).await;
         let connection = renewable(&running);
-        let query = query(&connection, "Account", &["Id"]).await;
+        let query = BENCH.query(&connection, "Account", &["Id"]).await;
         running.set_fault(Fault::new(QUERY, answer).times(99));
         let source = Salesforce.source().unwrap();
         let error = told_at_once(source, &connection, &query, words).await;
@@ -29,8 +29,8 @@ async fn a_byte_order_mark_is_passed_over() {
     running.set_fault(Fault::new("", Trouble::ByteOrderMark).times(999));
     let truth = oracle(&running, "Account", false);
     let connection = renewable(&running);
-    let query = query(&connection, "Account", &["Id"]).await;
-    let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let query = BENCH.query(&connection, "Account", &["Id"]).await;
+    let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     keys.sort();
     assert!(keys == truth.keys(|_| true), "{} records", keys.len());
 }
@@ -41,7 +41,7 @@ async fn a_page_in_the_place_of_another_is_told_at_once() {
         for window in [false, true] {
             let running = organisation(some_records()).await;
             let connection = renewable(&running);
-            let mut query = query(&connection, "Account", &["Name"]).await;
+            let mut query = BENCH.query(&connection, "Account", &["Name"]).await;
             query.window = window.then(|| all_time("SystemModstamp"));
             running.set_fault(Fault::new("/query", answer.clone()).after(after).times(99));
             let source = Salesforce.source().unwrap();

@@ -1,6 +1,6 @@
 //! Queries too long for an address.
 
-use super::{QUERY, code, oracle, organisation, query, renewable, some_records, subject};
+use super::{BENCH, QUERY, code, oracle, organisation, renewable, some_records};
 use connector_sdk::contract::read_keys;
 use connector_sdk::{Comparison, Connection, ErrorKind, Filter, Literal, Query};
 use records::FieldType;
@@ -15,7 +15,7 @@ async fn long_query(connection: &Connection) -> Query {
         comparison: Comparison::NotEqualTo,
         values: names.collect(),
     };
-    let mut query = query(connection, "Account", &["Id", "Name"]).await;
+    let mut query = BENCH.query(connection, "Account", &["Id", "Name"]).await;
     query.filters = vec![filter];
     query
 }
@@ -37,7 +37,7 @@ async fn long_queries_are_posted_and_read_to_the_end() {
         if let Some(answer) = &answer {
             running.set_fault(Fault::new("/composite", answer.clone()));
         }
-        let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
         keys.sort();
         assert!(keys == truth.keys(|_| true), "{answer:?}: {} records", keys.len());
         let asked = running.counters().asked("/composite") - before;
@@ -57,10 +57,10 @@ async fn refusals_inside_a_good_answer_are_refusals() {
         (Trouble::Forbidden, ErrorKind::AccessDenied),
     ] {
         running.set_fault(Fault::new(QUERY, answer));
-        let error = read_keys(&subject(&connection, &truth), &query).await.unwrap_err();
+        let error = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap_err();
         assert_eq!(error.kind, kind, "{error}");
     }
     running.set_fault(Fault::new(QUERY, Trouble::ServerError).times(2));
-    let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     assert_eq!(keys.len(), truth.records.len());
 }

@@ -9,7 +9,7 @@ use simulators::salesforce::oddity;
 use std::collections::HashSet;
 
 async fn whole_and_window(connection: &Connection) -> [Query; 2] {
-    let whole = query(connection, "Account", &["Id"]).await;
+    let whole = BENCH.query(connection, "Account", &["Id"]).await;
     [whole.clone(), Query { window: Some(all_time("SystemModstamp")), ..whole }]
 }
 
@@ -51,7 +51,7 @@ async fn odd_objects_give_every_record_once() {
         let connection = renewable(&running);
         let truth = oracle(&running, "Account", false);
         for query in whole_and_window(&connection).await {
-            let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+            let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
             keys.sort();
             assert!(keys == truth.keys(|_| true), "{names:?}: {} records", keys.len());
         }
@@ -65,7 +65,7 @@ async fn a_window_over_a_field_that_may_fall_is_read_like_any_other() {
         let running = organisation(some_records()).await;
         names.iter().for_each(|name| running.set_oddity(name, true));
         let connection = renewable(&running);
-        let query = query(&connection, "Account", &["Id"]).await;
+        let query = BENCH.query(&connection, "Account", &["Id"]).await;
         let query = Query { window: Some(all_time(ENDS)), ..query };
         let inside = |record: &Map<String, Value>| {
             record[ENDS].as_str().is_some_and(|at| at < "2096-10-02T07:06:40")
@@ -108,7 +108,7 @@ async fn without_an_order_a_lost_link_ends_the_read() {
         let running = organisation(some_records()).await;
         running.set_oddity(odd, true);
         let connection = renewable(&running);
-        let query = query(&connection, "Account", &["Name"]).await;
+        let query = BENCH.query(&connection, "Account", &["Name"]).await;
         let source = Salesforce.source().unwrap();
         let first = read_page(source, &connection, &query, None).await.unwrap();
         running.lose_locators();
@@ -141,7 +141,7 @@ async fn an_order_that_cannot_be_had_leaves_no_smaller_page_than_salesforce_give
     running.set_oddity(oddity::STRAINED, true);
     running.set_oddity(oddity::NO_ORDER, true);
     let connection = renewable(&running);
-    let query = query(&connection, "Account", &["Name"]).await;
+    let query = BENCH.query(&connection, "Account", &["Name"]).await;
     let mut cursor: Option<Cursor> = None;
     let error = loop {
         let source = Salesforce.source().unwrap();
@@ -160,7 +160,7 @@ async fn pages_that_a_limit_cuts_need_an_order() {
     running.set_oddity(oddity::STRAINED, true);
     running.set_oddity(oddity::IGNORES_ORDER, true);
     let connection = renewable(&running);
-    let query = query(&connection, "Account", &["Name"]).await;
+    let query = BENCH.query(&connection, "Account", &["Name"]).await;
     let source = Salesforce.source().unwrap();
     let error = told_at_once(source, &connection, &query, "no order").await;
     assert!(error.message.contains("ignores the order Id of Account"), "{error}");
@@ -195,7 +195,7 @@ async fn an_instant_with_more_records_than_a_page_is_passed_whatever_becomes_of_
     running.change("Account", 850, 1_795_000_000);
     let connection = renewable(&running);
     let truth = oracle(&running, "Account", false);
-    let whole = query(&connection, "Account", &["Id"]).await;
+    let whole = BENCH.query(&connection, "Account", &["Id"]).await;
     for lost in [false, true] {
         let at = |second: i64| Timestamp::from_millis(second * 1000);
         let (from, to) = (Some(at(1_795_000_000)), at(1_795_000_001));
@@ -208,7 +208,7 @@ async fn an_instant_with_more_records_than_a_page_is_passed_whatever_becomes_of_
         })
         .await;
         assert_eq!(rows(&pages), 850);
-        let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
         keys.sort();
         keys.dedup();
         assert_eq!(keys.len(), 850);
@@ -242,7 +242,7 @@ async fn recorded(
 async fn first_page(home: &Recorded, object: &str, field: &str) -> (Page, String) {
     let credentials = json!({ "accessToken": "token", "instanceUrl": home.url() });
     let connection = connect(json!({ "instanceUrl": home.url() }), credentials);
-    let query = query(&connection, object, &[field]).await;
+    let query = BENCH.query(&connection, object, &[field]).await;
     let page = read_page(&Salesforce, &connection, &query, None).await.unwrap();
     let requests = home.requests();
     let asked = requests.iter().find(|request| request.path.contains("?q=")).unwrap();

@@ -1,6 +1,6 @@
 //! Fields of related records.
 
-use super::{Running, oracle, organisation, query, renewable, some_records};
+use super::{BENCH, Running, oracle, organisation, renewable, some_records};
 use crate::Salesforce;
 use arrow_array::{Array, StringArray};
 use connector_sdk::contract::read_page;
@@ -51,7 +51,7 @@ async fn parents_come_with_their_children() {
     let running = organisation(some_records()).await;
     let connection = renewable(&running);
     let source = Salesforce.source().unwrap();
-    let mut query = query(&connection, "Contact", &["Account.Name", "Id"]).await;
+    let mut query = BENCH.query(&connection, "Contact", &["Account.Name", "Id"]).await;
     let truth = expected(&running);
     let wanted = truth.values().flatten().next().unwrap().clone();
     let mut found: HashMap<String, Option<String>> = HashMap::new();

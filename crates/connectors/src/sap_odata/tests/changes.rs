@@ -43,7 +43,7 @@ async fn tokens_tile_changes_wherever_systems_put_them() {
         let truth = oracle(&running, QUEUE, "OrderID");
         // More changes than a page takes.
         let change = async || change(&running, QUEUE, "OrderID", 100);
-        bookmarks_tile_changes(&subject(&oauth(running.url()), &truth), change).await;
+        bookmarks_tile_changes(&BENCH.subject(&oauth(running.url()), &truth), change).await;
     }
 }
 
@@ -57,8 +57,9 @@ async fn version_4_tells_of_removed_entities_by_their_address() {
         changed.last_mut().unwrap()["CustomerID"] = "".into();
         changed
     };
-    bookmarks_tile_changes(&subject(&connection, &truth), entry).await;
-    let whole = query(&connection, CUSTOMERS, &["CustomerID", "@removed.reason", "@id"]).await;
+    bookmarks_tile_changes(&BENCH.subject(&connection, &truth), entry).await;
+    let whole =
+        BENCH.query(&connection, CUSTOMERS, &["CustomerID", "@removed.reason", "@id"]).await;
     let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
     let last = running.records(CUSTOMERS).pop().unwrap()["CustomerID"].clone();
     running.change(CUSTOMERS, 1, 1_795_000_000);
@@ -72,8 +73,10 @@ async fn version_4_tells_of_removed_entities_by_their_address() {
 async fn a_queue_can_be_read_in_full_as_well() {
     let running = system(some_records()).await;
     for (entity, key) in [(QUEUE, "OrderID"), (CUSTOMERS, "CustomerID")] {
-        reads_every_record_once(&subject(&basic(running.url()), &oracle(&running, entity, key)))
-            .await;
+        reads_every_record_once(
+            &BENCH.subject(&basic(running.url()), &oracle(&running, entity, key)),
+        )
+        .await;
     }
     let skipped = |address: &String| address.contains("$skip=") || address.contains("$orderby");
     assert!(!running.counters().addresses.iter().any(skipped));
@@ -98,7 +101,7 @@ async fn a_read_that_is_not_tracked_is_refused() {
     running.set_oddity(oddity::NO_TRACKING, true);
     let connection = basic(running.url());
     for entity in [QUEUE, CUSTOMERS] {
-        let mut whole = query(&connection, entity, &["@id"; 0]).await;
+        let mut whole = BENCH.query(&connection, entity, &["@id"; 0]).await;
         whole.since = Some(Since::Beginning);
         let error = read_page(&SapOData, &connection, &whole, None).await.err().unwrap();
         assert_eq!(error.kind, ErrorKind::InvalidArgument, "{error}");
@@ -112,7 +115,7 @@ async fn a_read_from_the_beginning_goes_on_from_the_link_of_one() {
     let running = system(some_records()).await;
     running.set_oddity(oddity::DELTA_APART, true);
     let connection = basic(running.url());
-    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    let whole = BENCH.query(&connection, QUEUE, &["OrderID"]).await;
     let (_, old) = read_on(&connection, &whole, Since::Beginning).await;
     change(&running, QUEUE, "OrderID", 3);
     let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
@@ -130,7 +133,7 @@ async fn a_tracked_read_remembers_the_size_of_its_pages() {
     let running = system(some_records()).await;
     running.set_oddity(oddity::STRAINED, true);
     let connection = basic(running.url());
-    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    let whole = BENCH.query(&connection, QUEUE, &["OrderID"]).await;
     let before = running.counters().addresses.len();
     let (pages, _) = read_on(&connection, &whole, Since::Beginning).await;
     let records: usize = pages.iter().map(|page| page.records.num_rows()).sum();
@@ -145,7 +148,7 @@ async fn without_any_delta_link_the_next_run_reads_everything_and_the_message_sa
         running.set_oddity(name, true);
     }
     let connection = basic(running.url());
-    let mut query = query(&connection, QUEUE, &["OrderID"]).await;
+    let mut query = BENCH.query(&connection, QUEUE, &["OrderID"]).await;
     let mut since = Since::Beginning;
     for round in 0..3 {
         let (pages, bookmark) = read_on(&connection, &query, since).await;
@@ -173,7 +176,7 @@ async fn a_list_of_delta_links_that_cannot_be_had_now_is_asked_for_again() {
     let running = system(some_records()).await;
     running.set_oddity(oddity::DELTA_APART, true);
     let connection = basic(running.url());
-    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    let whole = BENCH.query(&connection, QUEUE, &["OrderID"]).await;
     running.set_fault(Fault::new("/DeltaLinksOf", Trouble::Unavailable).times(2));
     let (pages, _) = read_on(&connection, &whole, Since::Beginning).await;
     assert!(pages.iter().all(|page| page.notes.is_empty()));
@@ -184,7 +187,7 @@ async fn a_list_of_delta_links_that_cannot_be_had_now_is_asked_for_again() {
 async fn bookmarks_that_are_lost_are_said_to_be() {
     let running = system(some_records()).await;
     let connection = basic(running.url());
-    let whole = query(&connection, QUEUE, &["OrderID"]).await;
+    let whole = BENCH.query(&connection, QUEUE, &["OrderID"]).await;
     let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
     let filter = Filter {
         field: "OrderID".into(),
@@ -227,7 +230,7 @@ async fn a_link_that_is_refused_is_a_lost_bookmark() {
         });
         let home = home.await.unwrap();
         let connection = basic(home.url());
-        let whole = query(&connection, ORDERS, &["OrderID"]).await;
+        let whole = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
         let (_, bookmark) = read_on(&connection, &whole, Since::Beginning).await;
         let query = Query { since: Some(Since::Bookmark(bookmark)), ..whole };
         let error = read_page(&SapOData, &connection, &query, None).await.err().unwrap();

@@ -15,13 +15,13 @@ const PASSWORD: &str = "canary-password-of-sap";
 #[tokio::test]
 async fn version_2_keeps_every_promise() {
     let running = system(some_records()).await;
-    promises(&subject(&basic(running.url()), &oracle(&running, ORDERS, "OrderID"))).await;
+    promises(&BENCH.subject(&basic(running.url()), &oracle(&running, ORDERS, "OrderID"))).await;
 }
 
 #[tokio::test]
 async fn version_4_keeps_every_promise() {
     let running = system(Options { seed: 5, ..some_records() }).await;
-    promises(&subject(&oauth(running.url()), &oracle(&running, ORDERS_V4, "OrderID"))).await;
+    promises(&BENCH.subject(&oauth(running.url()), &oracle(&running, ORDERS_V4, "OrderID"))).await;
 }
 
 #[tokio::test]
@@ -37,7 +37,7 @@ async fn odd_systems_keep_what_pages_and_windows_promise() {
         let oddities = names.iter().map(|name| (*name).to_owned()).collect();
         let running = system(Options { records: 200, oddities, ..some_records() }).await;
         let (connection, truth) = (basic(running.url()), oracle(&running, entity, "OrderID"));
-        let subject = subject(&connection, &truth);
+        let subject = BENCH.subject(&connection, &truth);
         lists_the_entity(&subject).await;
         reads_every_record_once(&subject).await;
         reads_the_same_page_again(&subject).await;
@@ -52,7 +52,7 @@ async fn an_empty_set_is_one_empty_page() {
     for entity in [ORDERS, ORDERS_V4] {
         let nothing = oracle(&running, entity, "OrderID");
         assert!(nothing.records.is_empty());
-        reads_every_record_once(&subject(&basic(running.url()), &nothing)).await;
+        reads_every_record_once(&BENCH.subject(&basic(running.url()), &nothing)).await;
     }
 }
 
@@ -177,13 +177,6 @@ async fn at_home(home: &Recorded, elsewhere: &Recorded) {
 }
 
 fn orders() -> Query {
-    Query {
-        entity: ORDERS.into(),
-        settings: json!({ "objectPath": ORDERS }),
-        api_version: None,
-        columns: vec![Column { name: "OrderID".into(), field_type: FieldType::String }],
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
+    let settings = json!({ "objectPath": ORDERS });
+    Query { settings, ..BENCH.query_of(ORDERS, [("OrderID", FieldType::String)]) }
 }

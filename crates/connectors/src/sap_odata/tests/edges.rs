@@ -8,7 +8,7 @@ use simulators::sap_odata::oddity;
 /// Reads one column of the first page, of which no record may be rejected.
 async fn column(running: &System, entity: &str, name: &str) -> Vec<Option<String>> {
     let connection = basic(running.url());
-    let query = query(&connection, entity, &[name]).await;
+    let query = BENCH.query(&connection, entity, &[name]).await;
     let page = read_page(&SapOData, &connection, &query, None).await.unwrap();
     assert!(page.rejected.is_empty(), "{:?}", page.rejected);
     let schema = page.records.schema();

@@ -11,11 +11,11 @@ use simulators::sap_odata::oddity;
 async fn read_through(running: &System, connection: &Connection, entity: &str, fault: Fault) {
     let what = format!("{fault:?} on {entity}");
     let truth = oracle(running, entity, "OrderID");
-    let query = query(connection, entity, &["OrderID"]).await;
+    let query = BENCH.query(connection, entity, &["OrderID"]).await;
     let struck = running.counters().faults;
     let times = fault.times;
     running.set_fault(fault);
-    let read = read_keys(&subject(connection, &truth), &query).await;
+    let read = read_keys(&BENCH.subject(connection, &truth), &query).await;
     let mut keys = read.unwrap_or_else(|error| panic!("{what}: {error}"));
     running.clear_faults();
     keys.sort();
@@ -63,9 +63,10 @@ async fn a_page_that_is_too_large_for_the_system_is_halved_and_its_size_remember
             let connection = basic(running.url());
             for entity in [ORDERS, ORDERS_V4] {
                 let truth = oracle(&running, entity, "OrderID");
-                let query = query(&connection, entity, &["OrderID"]).await;
+                let query = BENCH.query(&connection, entity, &["OrderID"]).await;
                 let before = running.counters().addresses.len();
-                let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+                let mut keys =
+                    read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
                 keys.sort();
                 assert!(keys == truth.keys(|_| true), "{odd}: {} records", keys.len());
                 let asked = running.counters().addresses.len() - before;
@@ -83,11 +84,11 @@ async fn a_page_that_the_system_has_no_memory_for_is_asked_for_smaller() {
         running.set_oddity(oddity::XML_ERRORS, xml);
         for entity in [ORDERS, ORDERS_V4] {
             let truth = oracle(&running, entity, "OrderID");
-            let query = query(&connection, entity, &["OrderID"]).await;
+            let query = BENCH.query(&connection, entity, &["OrderID"]).await;
             let large = Trouble::PageTooLarge { records: Some(20), bytes: None };
             running.set_fault(Fault::new("/SalesOrders", large).times(1_000));
             let (asked, struck) = (running.counters().requests, running.counters().faults);
-            let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+            let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
             let (asked, struck) =
                 (running.counters().requests - asked, running.counters().faults - struck);
             running.clear_faults();
@@ -105,7 +106,7 @@ async fn lasting_faults_say_what_they_are() {
     };
     let running = system(some_records()).await;
     let connection = basic(running.url());
-    let query = query(&connection, ORDERS, &["OrderID"]).await;
+    let query = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
     for xml in [false, true] {
         running.set_oddity(oddity::XML_ERRORS, xml);
         for (trouble, times, kind, words) in [

@@ -47,7 +47,7 @@ async fn every_grant_gives_a_token_that_is_kept() {
 async fn rotation_is_followed_and_two_readers_renew_together() {
     let running = system(Options { rotate_refresh_tokens: true, ..some_records() }).await;
     let connection = oauth(running.url());
-    let query = query(&connection, ORDERS, &["OrderID"]).await;
+    let query = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
     assert_eq!(running.counters().token_refreshes, 1, "the first token");
     running.expire_tokens();
     let (one, two) = tokio::join!(

@@ -10,7 +10,7 @@ use simulators::sap_odata::oddity;
 async fn what_is_no_json_is_told_at_once() {
     let running = system(some_records()).await;
     let connection = basic(running.url());
-    let query = query(&connection, ORDERS, &["OrderID"]).await;
+    let query = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
     running.set_fault(Fault::new("/SalesOrders", Trouble::NoJson).times(99));
     let error = told_at_once(&SapOData, &connection, &query, "no JSON").await;
     assert!(error.message.contains("bytes that are no JSON"), "{error}");
@@ -24,8 +24,8 @@ async fn a_byte_order_mark_is_passed_over() {
     for entity in [ORDERS, ORDERS_V4] {
         let connection = basic(running.url());
         let truth = oracle(&running, entity, "OrderID");
-        let query = query(&connection, entity, &["OrderID"]).await;
-        let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        let query = BENCH.query(&connection, entity, &["OrderID"]).await;
+        let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
         keys.sort();
         assert!(keys == truth.keys(|_| true), "{entity}: {} records", keys.len());
     }
@@ -37,7 +37,7 @@ async fn a_page_in_the_place_of_another_is_told_at_once() {
         for (entity, pages) in [(ORDERS, "/SalesOrders"), (ORDERS_V4, "/SalesOrders")] {
             let running = system(some_records()).await;
             let connection = basic(running.url());
-            let query = query(&connection, entity, &["OrderID"]).await;
+            let query = BENCH.query(&connection, entity, &["OrderID"]).await;
             running.set_fault(Fault::new(pages, trouble.clone()).after(after).times(99));
             let error = told_at_once(&SapOData, &connection, &query, "a page of before").await;
             assert!(error.message.contains("gave a record twice"), "{entity}: {error}");
@@ -50,7 +50,7 @@ async fn rows_in_the_place_of_others_are_told_at_once() {
     let running = system(some_records()).await;
     running.set_oddity(oddity::NO_PAGING, true);
     let connection = basic(running.url());
-    let mut query = query(&connection, ORDERS, &["OrderID"]).await;
+    let mut query = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
     query.settings["paginationConfig"] = json!({ "maxPageSize": 50 });
     running.set_fault(Fault::new("/SalesOrders", Trouble::RepeatedPage).after(1).times(99));
     let error = told_at_once(&SapOData, &connection, &query, "rows of before").await;

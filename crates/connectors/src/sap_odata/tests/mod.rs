@@ -9,15 +9,10 @@ mod lies;
 mod paging;
 
 use super::SapOData;
-use connector_sdk::contract::{Oracle, Subject};
-use connector_sdk::memory::{MemoryClock, MemoryVault};
-use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, EntityGroup, Memo, Query};
-use records::Column;
+use connector_sdk::contract::{Bench, Oracle, object};
+use connector_sdk::{Connection, Connector, EntityGroup, Query};
 use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
-use std::sync::Arc;
-use std::time::Duration;
 
 type System = Running<simulators::sap_odata::SapOData>;
 
@@ -26,6 +21,12 @@ const ITEMS: &str = "/sap/opu/odata/sap/ZPENSTOCK_SALES_SRV/SalesItems";
 const ORDERS_V4: &str = "/sap/opu/odata4/sap/zpenstock/srvd_a2x/sap/sales/0001/SalesOrders";
 const CATALOGUE: &str = "/sap/opu/odata/iwfnd/catalogservice;v=2";
 
+const BENCH: Bench = Bench {
+    connector: &SapOData,
+    profile: "my-system",
+    settings: |entity| json!({ "objectPath": entity, "paginationConfig": { "maxPageSize": 70 } }),
+};
+
 async fn system(options: Options) -> System {
     simulators::sap_odata::start(options).await.unwrap()
 }
@@ -33,13 +34,6 @@ async fn system(options: Options) -> System {
 /// Options of some records on many pages.
 fn some_records() -> Options {
     Options { records: 300, page_size: 70, ..Options::default() }
-}
-
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        other => panic!("{other} is no object"),
-    }
 }
 
 fn properties(url: &str) -> Value {
@@ -55,14 +49,7 @@ fn properties(url: &str) -> Value {
 }
 
 fn connect(properties: Value, credentials: Value) -> Connection {
-    Connection {
-        profile: "my-system".into(),
-        settings: properties,
-        vault: Arc::new(MemoryVault::new(object(credentials))),
-        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
-        clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
-        memo: Memo::default(),
-    }
+    BENCH.connect(properties, credentials)
 }
 
 fn basic(url: &str) -> Connection {
@@ -105,27 +92,5 @@ fn comparable(name: &str, value: Value) -> Value {
     match name {
         "CreatedOn" => at.date_naive().to_string().into(),
         _ => at.to_rfc3339().into(),
-    }
-}
-
-fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
-    Subject { connector: &SapOData, connection, oracle }
-}
-
-/// Asks for some fields of all records.
-async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
-    let fields = SapOData.fields(connection, entity, None).await.unwrap();
-    let column = |name: &&str| {
-        let field = fields.iter().find(|field| field.name == *name);
-        Column { name: (*name).to_owned(), field_type: field.unwrap().field_type }
-    };
-    Query {
-        entity: entity.to_owned(),
-        settings: json!({ "objectPath": entity, "paginationConfig": { "maxPageSize": 70 } }),
-        api_version: None,
-        columns: names.iter().map(column).collect(),
-        filters: Vec::new(),
-        window: None,
-        since: None,
     }
 }

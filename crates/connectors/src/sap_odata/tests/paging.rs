@@ -6,6 +6,7 @@ use connector_sdk::contract::{
 };
 use connector_sdk::{Cursor, Partition, Result, Window};
 use flow::Timestamp;
+use records::Column;
 use records::text::canonical_text;
 use simulators::kit::{Fault, Trouble};
 use simulators::sap_odata::oddity;
@@ -56,7 +57,7 @@ async fn slices_have_every_record_once() {
         for (entity, keys) in
             [(ORDERS, &["OrderID"][..]), (ORDERS_V4, &["OrderID"]), (ITEMS, &["OrderID", "ItemNo"])]
         {
-            let whole = query(&connection, entity, keys).await;
+            let whole = BENCH.query(&connection, entity, keys).await;
             let truth = running.records(entity);
             let key = |record: &Value| {
                 let texts = keys.iter().map(|name| {
@@ -81,7 +82,7 @@ async fn slices_have_every_record_once() {
 async fn a_service_that_does_not_count_is_read_in_one_slice() {
     let running = system(some_records()).await;
     let connection = basic(running.url());
-    let whole = parallel(query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
+    let whole = parallel(BENCH.query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
     running.set_oddity(oddity::UNKNOWN_COUNT, true);
     let [slice] = &slices(&connection, &whole).await[..] else { panic!("one slice") };
     assert_eq!(slice.len(), 300);
@@ -94,14 +95,14 @@ async fn a_service_that_does_not_count_is_read_in_one_slice() {
 async fn only_plain_full_reads_are_cut() {
     let running = system(some_records()).await;
     let connection = basic(running.url());
-    let whole = parallel(query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
+    let whole = parallel(BENCH.query(&connection, ORDERS, &["OrderID"]).await, 50, 4);
     assert_eq!(partitions(&connection, &whole).await.unwrap().len(), 4);
     let to = Timestamp::from_millis(1_900_000_000_000);
     let window = Window { field: "ChangedAt".into(), from: None, to };
     let windowed = Query { window: Some(window), ..whole };
     assert_eq!(partitions(&connection, &windowed).await.unwrap().len(), 1);
     let queue = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
-    let queued = parallel(query(&connection, queue, &["OrderID"]).await, 50, 4);
+    let queued = parallel(BENCH.query(&connection, queue, &["OrderID"]).await, 50, 4);
     assert_eq!(partitions(&connection, &queued).await.unwrap().len(), 1);
 }
 
@@ -110,7 +111,7 @@ async fn a_key_of_two_is_read_by_counting_as_well() {
     let running = system(Options { records: 300, ..some_records() }).await;
     running.set_oddity(oddity::NO_PAGING, true);
     let connection = basic(running.url());
-    let whole = query(&connection, ITEMS, &["OrderID", "ItemNo"]).await;
+    let whole = BENCH.query(&connection, ITEMS, &["OrderID", "ItemNo"]).await;
     let [items] = &slices(&connection, &whole).await[..] else { panic!("one slice") };
     assert_eq!(items.len(), 150);
     assert_eq!(items.iter().collect::<std::collections::BTreeSet<_>>().len(), 150);
@@ -129,7 +130,7 @@ async fn a_page_that_links_to_itself_is_not_followed() {
     });
     let home = home.await.unwrap();
     let connection = basic(home.url());
-    let whole = query(&connection, ORDERS, &["OrderID"]).await;
+    let whole = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
     let error = read_page(&SapOData, &connection, &whole, None).await.err().unwrap();
     assert!(error.message.contains("links to itself"), "{error}");
 }
@@ -152,7 +153,7 @@ async fn an_answer_that_is_cut_without_a_word_is_found_by_its_count() {
         });
         let home = home.await.unwrap();
         let connection = basic(home.url());
-        let whole = query(&connection, ORDERS, &["OrderID"]).await;
+        let whole = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
         let page = read_page(&SapOData, &connection, &whole, None).await.unwrap();
         assert_eq!(page.notes.len(), usize::from(noted), "{count}: {:?}", page.notes);
         assert!(page.notes.iter().all(|note| note.contains("counts 7 records")));
@@ -167,7 +168,8 @@ async fn links_that_name_the_system_by_its_inner_host_are_followed_at_the_profil
     running.set_oddity(oddity::INNER_HOST, true);
     let connection = basic(running.url());
     for entity in [ORDERS, ORDERS_V4] {
-        reads_every_record_once(&subject(&connection, &oracle(&running, entity, "OrderID"))).await;
+        reads_every_record_once(&BENCH.subject(&connection, &oracle(&running, entity, "OrderID")))
+            .await;
     }
 }
 
@@ -181,7 +183,7 @@ async fn version_4_is_asked_for_every_digit() {
     });
     let home = home.await.unwrap();
     let connection = basic(home.url());
-    let whole = query(&connection, ORDERS_V4, &["OrderID"]).await;
+    let whole = BENCH.query(&connection, ORDERS_V4, &["OrderID"]).await;
     read_page(&SapOData, &connection, &whole, None).await.unwrap();
     let requests = home.requests();
     let page = requests.iter().find(|request| request.path.contains("$format=json")).unwrap();
@@ -192,7 +194,7 @@ async fn version_4_is_asked_for_every_digit() {
 async fn long_addresses_go_without_select() {
     let running = system(some_records()).await;
     let connection = basic(running.url());
-    let mut wide = query(&connection, ORDERS, &["OrderID"]).await;
+    let mut wide = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
     let repeated = wide.columns[0].clone();
     wide.columns.extend(
         (0..400).map(|n| Column { name: format!("ShipTo.AVeryLongName{n}"), ..repeated.clone() }),
@@ -209,7 +211,7 @@ async fn every_request_names_client_and_language_and_nobody_signs_on_elsewhere()
     settings["disableSSO"] = true.into();
     let connection = Connection { settings, ..basic(running.url()) };
     let truth = oracle(&running, ORDERS, "OrderID");
-    reads_every_record_once(&subject(&connection, &truth)).await;
+    reads_every_record_once(&BENCH.subject(&connection, &truth)).await;
     let first = running.counters().addresses[0].clone();
     for part in ["sap-client=100", "sap-language=EN", "saml2=disabled"] {
         assert!(first.contains(part), "{first}");
@@ -228,13 +230,13 @@ async fn a_service_that_ignores_filters_has_each_record_in_one_window() {
             let connection = basic(running.url());
             let truth = oracle(&running, entity, "OrderID");
             let changed = truth.records.iter().filter(|record| !record[field].is_null()).count();
-            let whole = query(&connection, entity, &["OrderID"]).await;
+            let whole = BENCH.query(&connection, entity, &["OrderID"]).await;
             let mut all = Vec::new();
             for (from, to) in [(None, 1_795_000_000), (Some(1_795_000_000), 1_795_000_001)] {
                 let at = |second: i64| Timestamp::from_millis(second * 1000);
                 let window = Window { field: field.into(), from: from.map(at), to: at(to) };
                 let query = Query { window: Some(window), ..whole.clone() };
-                let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+                let keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
                 assert_eq!(
                     keys.len(),
                     if from.is_some() { 5 } else { changed - 5 },
@@ -263,9 +265,9 @@ async fn an_instant_with_more_records_than_a_page_is_passed() {
             let at = |second: i64| Timestamp::from_millis(second * 1000);
             let (from, to) = (Some(at(1_795_000_000)), at(1_795_000_001));
             let window = Window { field: field.into(), from, to };
-            let whole = query(&connection, entity, &["OrderID"]).await;
+            let whole = BENCH.query(&connection, entity, &["OrderID"]).await;
             let query = Query { window: Some(window), ..whole };
-            let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+            let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
             keys.sort();
             keys.dedup();
             assert_eq!(keys.len(), 280, "{entity} {field} {odd:?}");
@@ -279,12 +281,12 @@ async fn windows_over_times_without_a_zone_are_half_open() {
     running.change(ORDERS, 5, 1_795_000_000);
     let connection = basic(running.url());
     let truth = oracle(&running, ORDERS, "OrderID");
-    let whole = query(&connection, ORDERS, &["OrderID"]).await;
+    let whole = BENCH.query(&connection, ORDERS, &["OrderID"]).await;
     for (from, to, count) in [(0, 1, 5), (-1, 0, 0), (1, 2, 0)] {
         let at = |offset: i64| Timestamp::from_millis((1_795_000_000 + offset) * 1000);
         let window = Window { field: "ChangedAtLocal".into(), from: Some(at(from)), to: at(to) };
         let query = Query { window: Some(window), ..whole.clone() };
-        let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        let keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
         assert_eq!(keys.len(), count, "from {from} to {to}");
     }
 }

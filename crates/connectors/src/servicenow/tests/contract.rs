@@ -1,14 +1,13 @@
 //! The suite every connector must pass.
 
-use super::{by_tokens, by_user, connect, instance, odd, oracle, subject};
+use super::{BENCH, by_tokens, by_user, connect, instance, odd, oracle, query_without_asking};
 use crate::ServiceNow;
+use connector_sdk::Connector;
 use connector_sdk::contract::{
     Recorded, RecordedAnswer, RecordedRequest, keeps_credentials_at_home, promises, read_keys,
     read_page, reads_every_record_once, reads_the_same_page_again, refuses_bad_credentials,
     windows_tile_time,
 };
-use connector_sdk::{Connector, Query};
-use records::{Column, FieldType};
 use serde_json::json;
 use simulators::kit::Options;
 use simulators::servicenow::oddity;
@@ -20,7 +19,7 @@ const PASSWORD: &str = "canary-password";
 #[tokio::test]
 async fn incidents_keep_every_promise() {
     let running = instance(Options { records: 300, page_size: 90, ..Options::default() }).await;
-    promises(&subject(&by_user(&running), &oracle(&running, "incident"))).await;
+    promises(&BENCH.subject(&by_user(&running), &oracle(&running, "incident"))).await;
 }
 
 #[tokio::test]
@@ -28,20 +27,20 @@ async fn a_table_and_those_that_extend_it_keep_every_promise() {
     let running = instance(Options { records: 250, seed: 7, ..Options::default() }).await;
     let tasks = oracle(&running, "task");
     assert!(tasks.records.len() > oracle(&running, "incident").records.len());
-    promises(&subject(&by_tokens(&running), &tasks)).await;
+    promises(&BENCH.subject(&by_tokens(&running), &tasks)).await;
 }
 
 #[tokio::test]
 async fn custom_tables_keep_every_promise() {
     let running =
         instance(Options { records: 400, page_size: 60, seed: 3, ..Options::default() }).await;
-    promises(&subject(&by_tokens(&running), &oracle(&running, "u_invoice"))).await;
+    promises(&BENCH.subject(&by_tokens(&running), &oracle(&running, "u_invoice"))).await;
 }
 
 #[tokio::test]
 async fn deleted_records_are_a_table_of_their_own() {
     let running = instance(Options { records: 400, seed: 5, ..Options::default() }).await;
-    promises(&subject(&by_user(&running), &oracle(&running, "sys_audit_delete"))).await;
+    promises(&BENCH.subject(&by_user(&running), &oracle(&running, "sys_audit_delete"))).await;
 }
 
 #[tokio::test]
@@ -51,7 +50,7 @@ async fn odd_instances_keep_every_promise() {
         &[oddity::HIDDEN_ROWS, oddity::NO_RECORD_FOUND, oddity::STRICT_NULLS],
     );
     let running = instance(odd).await;
-    promises(&subject(&by_user(&running), &oracle(&running, "incident"))).await;
+    promises(&BENCH.subject(&by_user(&running), &oracle(&running, "incident"))).await;
 }
 
 #[tokio::test]
@@ -63,7 +62,7 @@ async fn pages_that_are_short_or_empty_or_too_long_lose_nothing() {
         let running = instance(odd(Options { records: 600, ..Options::default() }, names)).await;
         let (connection, truth) = (by_user(&running), oracle(&running, "incident"));
         assert!(truth.records.len() > 200);
-        let subject = subject(&connection, &truth);
+        let subject = BENCH.subject(&connection, &truth);
         reads_every_record_once(&subject).await;
         reads_the_same_page_again(&subject).await;
         windows_tile_time(&subject).await;
@@ -76,7 +75,7 @@ async fn an_empty_table_is_one_empty_page() {
         let running = instance(odd(Options { records: 0, ..Options::default() }, names)).await;
         let nothing = oracle(&running, "incident");
         assert!(nothing.records.is_empty());
-        reads_every_record_once(&subject(&by_user(&running), &nothing)).await;
+        reads_every_record_once(&BENCH.subject(&by_user(&running), &nothing)).await;
     }
 }
 
@@ -84,8 +83,8 @@ async fn an_empty_table_is_one_empty_page() {
 async fn full_pages_are_not_counted() {
     let running = instance(Options { records: 3_000, ..Options::default() }).await;
     let (connection, truth) = (by_user(&running), oracle(&running, "incident"));
-    let query = incidents();
-    let keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let query = query_without_asking("incident");
+    let keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     assert_eq!(keys.len(), 3_000);
     let asked = running.counters().addresses;
     let counted = asked.iter().filter(|address| !address.contains("sysparm_no_count=true")).count();
@@ -113,7 +112,8 @@ async fn refused_credentials_are_named_and_not_shown() {
     ] {
         let refused = connect(echo.url(), credentials);
         let secrets = [TOKEN, REFRESH, PASSWORD, "canary-code", "canary-client-secret"];
-        refuses_bad_credentials(&ServiceNow, &refused, &incidents(), &secrets).await;
+        refuses_bad_credentials(&ServiceNow, &refused, &query_without_asking("incident"), &secrets)
+            .await;
     }
     let tried = |secret: &str| echo.requests().iter().any(|request| request.body.contains(secret));
     assert!(tried(REFRESH) && tried("canary-code") && tried("client_credentials"));
@@ -151,8 +151,14 @@ async fn no_link_takes_credentials_elsewhere() {
     ] {
         let connection = connect(home.url(), credentials);
         let secrets = [TOKEN, PASSWORD];
-        keeps_credentials_at_home(&ServiceNow, &connection, &incidents(), &elsewhere, &secrets)
-            .await;
+        keeps_credentials_at_home(
+            &ServiceNow,
+            &connection,
+            &query_without_asking("incident"),
+            &elsewhere,
+            &secrets,
+        )
+        .await;
         assert!(home.requests().last().unwrap().headers.contains(sent));
     }
 
@@ -169,20 +175,12 @@ async fn no_link_takes_credentials_elsewhere() {
     let connection =
         connect(linked.url(), json!({ "oAuth2Credentials": { "accessToken": TOKEN } }));
     let source = ServiceNow.source().unwrap();
-    let page = read_page(source, &connection, &incidents(), None).await.unwrap();
-    let last = read_page(source, &connection, &incidents(), page.next.as_ref()).await.unwrap();
+    let page =
+        read_page(source, &connection, &query_without_asking("incident"), None).await.unwrap();
+    let last =
+        read_page(source, &connection, &query_without_asking("incident"), page.next.as_ref())
+            .await
+            .unwrap();
     assert!(last.next.is_none());
     assert!(elsewhere.requests().is_empty(), "somebody else was asked");
-}
-
-fn incidents() -> Query {
-    Query {
-        entity: "incident".into(),
-        settings: json!({ "object": "incident" }),
-        api_version: None,
-        columns: vec![Column { name: "sys_id".into(), field_type: FieldType::String }],
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
 }

@@ -1,6 +1,6 @@
 //! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
 
-use super::{both_queries, by_tokens, by_user, instance, oracle, query, subject};
+use super::{BENCH, both_queries, by_tokens, by_user, instance, oracle};
 use crate::ServiceNow;
 use connector_sdk::contract::{Oracle, read_keys, read_page};
 use connector_sdk::{Connector, Cursor, ErrorKind, Query};
@@ -30,7 +30,7 @@ async fn read_through(
     for fault in faults {
         running.set_fault(fault);
     }
-    let read = read_keys(&subject(&connection, truth), query).await;
+    let read = read_keys(&BENCH.subject(&connection, truth), query).await;
     let mut keys = read.unwrap_or_else(|error| panic!("{what}: {error}"));
     running.clear_faults();
     keys.sort();
@@ -79,7 +79,7 @@ async fn an_expired_session_is_renewed_once_and_rotation_is_followed() {
     let running = instance(Options { rotate_refresh_tokens: true, ..some_records() }).await;
     let connection = by_tokens(&running);
     let source = ServiceNow.source().unwrap();
-    let query = query(&connection, "incident", &["sys_id", "number"]).await;
+    let query = BENCH.query(&connection, "incident", &["sys_id", "number"]).await;
     assert_eq!(running.counters().token_refreshes, 1, "the first token");
     let mut cursor: Option<Cursor> = None;
     for refreshes in 2.. {
@@ -118,7 +118,7 @@ async fn a_refresh_token_stays_where_none_or_the_same_comes_back() {
 async fn two_readers_renew_together() {
     let running = instance(Options { rotate_refresh_tokens: true, ..some_records() }).await;
     let connection = by_tokens(&running);
-    let query = query(&connection, "incident", &["sys_id"]).await;
+    let query = BENCH.query(&connection, "incident", &["sys_id"]).await;
     running.expire_tokens();
     let source = ServiceNow.source().unwrap();
     let (one, two) = tokio::join!(
@@ -136,7 +136,7 @@ async fn lasting_faults_say_what_they_are() {
     };
     let running = instance(some_records()).await;
     let connection = by_tokens(&running);
-    let query = query(&connection, "incident", &["sys_id"]).await;
+    let query = BENCH.query(&connection, "incident", &["sys_id"]).await;
     let seconds = |count: u64| Some(Duration::from_secs(count));
     let fault = |trouble, times| Fault::new(PAGES, trouble).times(times);
     for (fault, kind, pause) in [
@@ -174,10 +174,10 @@ async fn a_refused_grant_says_what_to_do() {
 async fn a_page_that_takes_too_long_however_small_is_given_up() {
     let running = instance(some_records()).await;
     let connection = by_user(&running);
-    let query = query(&connection, "incident", &["sys_id"]).await;
+    let query = BENCH.query(&connection, "incident", &["sys_id"]).await;
     running.set_fault(Fault::new(PAGES, Trouble::Code("max_execution_time".into())).times(100));
     let truth = oracle(&running, "incident");
-    let error = read_keys(&subject(&connection, &truth), &query).await.unwrap_err();
+    let error = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::RequestTimeout);
     assert!(error.message.contains("maximum execution time exceeded"), "{error}");
     assert!(error.message.contains("even a page of one record"), "{error}");
@@ -188,7 +188,7 @@ async fn a_page_that_takes_too_long_however_small_is_given_up() {
 async fn what_a_user_gets_wrong_is_said_in_the_instances_words() {
     let running = instance(some_records()).await;
     let connection = by_user(&running);
-    let mut unknown = query(&connection, "incident", &["sys_id"]).await;
+    let mut unknown = BENCH.query(&connection, "incident", &["sys_id"]).await;
     unknown.entity = "incidnet".into();
     let page = read_page(&ServiceNow, &connection, &unknown, None).await;
     let error = page.err().unwrap();
@@ -205,10 +205,10 @@ async fn a_page_that_does_not_fit_is_asked_for_smaller_and_the_size_is_remembere
         running.set_oddity(trouble, true);
         let connection = by_user(&running);
         let truth = oracle(&running, "incident");
-        let query = query(&connection, "incident", &["sys_id"]).await;
+        let query = BENCH.query(&connection, "incident", &["sys_id"]).await;
         let before = running.counters().requests;
         // Each page is read from the cursor alone, as another process would.
-        let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
         keys.sort();
         assert!(keys == truth.keys(|_| true), "{trouble}: {} records", keys.len());
         let asked = running.counters().requests - before;
@@ -221,11 +221,11 @@ async fn a_page_that_is_too_large_is_asked_for_smaller() {
     let running = instance(Options { records: 900, ..Options::default() }).await;
     let connection = by_user(&running);
     let truth = oracle(&running, "incident");
-    let query = query(&connection, "incident", &["sys_id"]).await;
+    let query = BENCH.query(&connection, "incident", &["sys_id"]).await;
     let large = Trouble::PageTooLarge { records: Some(100), bytes: None };
     running.set_fault(Fault::new(PAGES, large).times(1_000));
     let before = running.counters().requests;
-    let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     keys.sort();
     assert!(keys == truth.keys(|_| true), "{} records", keys.len());
     let (asked, struck) = (running.counters().requests - before, running.counters().faults);
@@ -240,7 +240,7 @@ async fn records_and_fields_that_the_user_may_not_see_are_told_at_the_end() {
     let running = instance(Options { records: 300, page_size: 100, ..Options::default() }).await;
     let connection = by_user(&running);
     let names = ["sys_id", "number", "priority", "short_description"];
-    let query = query(&connection, "incident", &names).await;
+    let query = BENCH.query(&connection, "incident", &names).await;
     for (hiding, expected) in [
         (&[] as &[&str], &[] as &[&str]),
         (&[oddity::HIDDEN_ROWS], &["more records of incident than it showed"]),

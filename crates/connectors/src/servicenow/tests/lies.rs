@@ -1,7 +1,7 @@
 //! Answers of success that are wrong: those that stay so are told at once.
 
 use super::fault::some_records;
-use super::{both_queries, by_user, instance, oracle, query, subject};
+use super::{BENCH, both_queries, by_user, instance, oracle};
 use crate::ServiceNow;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
@@ -17,7 +17,7 @@ async fn what_is_no_json_is_asked_for_once() {
     {
         let running = instance(some_records()).await;
         let connection = by_user(&running);
-        let query = query(&connection, "incident", &["sys_id"]).await;
+        let query = BENCH.query(&connection, "incident", &["sys_id"]).await;
         running.set_fault(Fault::new(PAGES, trouble).times(99));
         let source = ServiceNow.source().unwrap();
         let error = told_at_once(source, &connection, &query, words).await;
@@ -32,8 +32,8 @@ async fn a_byte_order_mark_is_passed_over() {
     running.set_fault(Fault::new("", Trouble::ByteOrderMark).times(999));
     let truth = oracle(&running, "incident");
     let connection = by_user(&running);
-    let query = query(&connection, "incident", &["sys_id"]).await;
-    let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let query = BENCH.query(&connection, "incident", &["sys_id"]).await;
+    let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     keys.sort();
     assert!(keys == truth.keys(|_| true), "{} records", keys.len());
 }

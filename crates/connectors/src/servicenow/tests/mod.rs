@@ -9,18 +9,20 @@ mod odd;
 mod order;
 
 use crate::ServiceNow;
-use connector_sdk::contract::{Oracle, Subject};
-use connector_sdk::memory::{MemoryClock, MemoryVault};
-use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, Memo, Query, Window};
+use connector_sdk::contract::{Bench, Oracle, object};
+use connector_sdk::{Connection, Query, Window};
 use flow::Timestamp;
-use records::Column;
+use records::FieldType;
 use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
 use simulators::servicenow::{Instance, start};
 use std::collections::HashMap;
-use std::sync::Arc;
-use std::time::Duration;
+
+const BENCH: Bench = Bench {
+    connector: &ServiceNow,
+    profile: "it-desk",
+    settings: |entity| json!({ "object": entity }),
+};
 
 async fn instance(options: Options) -> Running<Instance> {
     start(options).await.unwrap()
@@ -32,15 +34,7 @@ fn odd(options: Options, names: &[&str]) -> Options {
 }
 
 fn connect(address: &str, credentials: Value) -> Connection {
-    let Value::Object(credentials) = credentials else { panic!("credentials are an object") };
-    Connection {
-        profile: "it-desk".into(),
-        settings: json!({ "instanceUrl": address }),
-        vault: Arc::new(MemoryVault::new(credentials)),
-        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
-        clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
-        memo: Memo::default(),
-    }
+    BENCH.connect(json!({ "instanceUrl": address }), credentials)
 }
 
 /// Connects as a user with a password.
@@ -69,12 +63,11 @@ fn oracle(running: &Running<Instance>, entity: &str) -> Oracle {
         .map(|entry| (text(entry, "element"), text(entry, "internal_type")))
         .collect();
     let typed = |record: Value| -> Map<String, Value> {
-        let Value::Object(members) = record else { panic!("{record} is no record") };
         let meant = |(name, value): (String, Value)| {
             let value = meaning(&kinds[&name], value.as_str().unwrap());
             (name, value)
         };
-        members.into_iter().map(meant).collect()
+        object(record).into_iter().map(meant).collect()
     };
     Oracle {
         entity: entity.into(),
@@ -104,44 +97,14 @@ fn meaning(kind: &str, text: &str) -> Value {
     }
 }
 
-fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
-    Subject { connector: &ServiceNow, connection, oracle }
-}
-
-/// Asks for some fields of all records.
-async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
-    let fields = ServiceNow.fields(connection, entity, None).await.unwrap();
-    let column = |name: &&str| {
-        let field = fields.iter().find(|field| field.name == *name);
-        Column { name: (*name).to_owned(), field_type: field.unwrap().field_type }
-    };
-    Query {
-        entity: entity.to_owned(),
-        settings: json!({ "object": entity }),
-        api_version: None,
-        columns: names.iter().map(column).collect(),
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
-}
-
 /// Asks for the ids of all records of a table that is not described.
 fn query_without_asking(entity: &str) -> Query {
-    Query {
-        entity: entity.to_owned(),
-        settings: json!({ "object": entity }),
-        api_version: None,
-        columns: vec![Column { name: "sys_id".into(), field_type: records::FieldType::String }],
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
+    BENCH.query_of(entity, [("sys_id", FieldType::String)])
 }
 
 /// Asks for the ids of all records, and for those that changed at any time.
 async fn both_queries(connection: &Connection) -> [Query; 2] {
-    let whole = query(connection, "incident", &["sys_id"]).await;
+    let whole = BENCH.query(connection, "incident", &["sys_id"]).await;
     let window = Window {
         field: "sys_updated_on".into(),
         from: Some(Timestamp::from_millis(0)),

@@ -1,6 +1,6 @@
 //! Instants: what they mean in queries, and events that scripts of the instance post.
 
-use super::{both_queries, by_user, instance, odd, oracle, query, subject};
+use super::{BENCH, both_queries, by_user, instance, odd, oracle};
 use crate::ServiceNow;
 use arrow_array::Array;
 use connector_sdk::contract::read_keys;
@@ -26,11 +26,11 @@ async fn instants_that_are_not_utc_are_found_out_before_records_are_missed() {
         };
         let filtered = Query { filters: vec![filter], ..whole.clone() };
         for query in [window, filtered] {
-            let error = read_keys(&subject(&connection, &truth), &query).await.unwrap_err();
+            let error = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap_err();
             assert_eq!(error.kind, ErrorKind::InvalidArgument, "{zone}: {error}");
             assert!(error.message.contains("set the time zone of its user to GMT"), "{error}");
         }
-        let keys = read_keys(&subject(&connection, &truth), &whole).await.unwrap();
+        let keys = read_keys(&BENCH.subject(&connection, &truth), &whole).await.unwrap();
         assert_eq!(keys.len(), 50, "no instant is in this query");
     }
 }
@@ -41,7 +41,7 @@ async fn the_zone_is_proved_once_a_read() {
     let connection = by_user(&running);
     let [_, window] = both_queries(&connection).await;
     let before = running.counters().addresses.len();
-    read_keys(&subject(&connection, &oracle(&running, "incident")), &window).await.unwrap();
+    read_keys(&BENCH.subject(&connection, &oracle(&running, "incident")), &window).await.unwrap();
     let asked = running.counters().addresses;
     let proofs = asked.iter().skip(before).filter(|address| address.contains("sys_db_object"));
     assert_eq!(proofs.count(), 3);
@@ -51,7 +51,7 @@ async fn the_zone_is_proved_once_a_read() {
 async fn posted_events_are_read_as_records_are() {
     let running = instance(Options { records: 3, ..Options::default() }).await;
     let names = ["number", "active", "priority", "sys_updated_on", "closed_at"];
-    let columns = query(&by_user(&running), "incident", &names).await.columns;
+    let columns = BENCH.query(&by_user(&running), "incident", &names).await.columns;
     let posted = r#"{"table":"incident","number":"INC1","active":true,"priority":"2",
         "sys_updated_on":"2026-11-20 00:00:00","closed_at":""}"#;
     let wrong = r#"{"number":"INC2","priority":"high"}"#;

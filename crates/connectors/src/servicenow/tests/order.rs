@@ -1,8 +1,6 @@
 //! True pages in odd forms, which are no lies: records that change meanwhile, keys of any form, tables without an order.
 
-use super::{
-    both_queries, by_user, connect, instance, odd, oracle, query, query_without_asking, subject,
-};
+use super::{BENCH, both_queries, by_user, connect, instance, odd, oracle, query_without_asking};
 use crate::ServiceNow;
 use crate::servicenow::place::Place;
 use arrow_array::Array;
@@ -32,7 +30,7 @@ async fn records_that_change_meanwhile_are_left_to_the_next_window() {
         let to = Timestamp::from_millis(1_793_750_400_000);
         let window = Window { to, ..whole.window.clone().unwrap() };
         let query = Query { window: Some(window), ..whole };
-        let mut read = read_keys(&subject(&connection, &before), &query).await.unwrap();
+        let mut read = read_keys(&BENCH.subject(&connection, &before), &query).await.unwrap();
         read.sort();
         let in_time = |record: &serde_json::Map<String, Value>| {
             record["sys_updated_on"].as_str().unwrap() < "2026-11-04"
@@ -51,12 +49,12 @@ async fn a_table_without_an_order_is_read_on_one_page_and_told_on_more() {
     let connection = by_user(&running);
     let truth = oracle(&running, "incident");
     let columns = query_without_asking("incident");
-    let mut read = read_keys(&subject(&connection, &truth), &columns).await.unwrap();
+    let mut read = read_keys(&BENCH.subject(&connection, &truth), &columns).await.unwrap();
     read.sort();
     assert!(read == truth.keys(|_| true), "{} records", read.len());
     let running = instance(Options { records: 300, page_size: 100, ..Options::default() }).await;
     running.set_oddity(oddity::UNORDERED, true);
-    let error = read_keys(&subject(&by_user(&running), &truth), &columns).await.unwrap_err();
+    let error = read_keys(&BENCH.subject(&by_user(&running), &truth), &columns).await.unwrap_err();
     assert!(error.message.contains("in the order of sys_id"), "{error}");
 }
 
@@ -170,7 +168,7 @@ async fn records_that_hide_their_keys_are_not_judged() {
 async fn filters_on_fields_that_are_hidden_are_told() {
     let running = instance(Options { records: 60, ..Options::default() }).await;
     let connection = by_user(&running);
-    let mut query = query(&connection, "incident", &["sys_id"]).await;
+    let mut query = BENCH.query(&connection, "incident", &["sys_id"]).await;
     query.filters = vec![Filter {
         field: "priority".into(),
         field_type: FieldType::Int32,

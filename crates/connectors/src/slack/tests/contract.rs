@@ -1,6 +1,6 @@
 //! The suite every connector must pass.
 
-use super::{odd, renewable, some_records, subject, truth, workspace};
+use super::{BENCH, odd, renewable, some_records, truth, workspace};
 use crate::Slack;
 use connector_sdk::Connector;
 use connector_sdk::contract::{
@@ -14,7 +14,7 @@ use simulators::slack::{ARCHIVED, MAIN, oddity};
 async fn messages_keep_every_promise() {
     let running = workspace(some_records()).await;
     let connection = renewable(&running);
-    promises(&subject(&connection, &truth(&running, &connection, MAIN).await)).await;
+    promises(&BENCH.subject(&connection, &truth(&running, &connection, MAIN).await)).await;
 }
 
 #[tokio::test]
@@ -28,7 +28,7 @@ async fn messages_keep_every_promise_on_short_and_empty_pages() {
     ] {
         let running = workspace(odd(options.clone(), oddities)).await;
         let connection = renewable(&running);
-        promises(&subject(&connection, &truth(&running, &connection, MAIN).await)).await;
+        promises(&BENCH.subject(&connection, &truth(&running, &connection, MAIN).await)).await;
     }
 }
 
@@ -40,8 +40,8 @@ async fn every_kind_of_conversation_is_read() {
         ["C0000000005", "D0000000001", "D0000000002", "G0000000001", "G0000000002", ARCHIVED]
     {
         let truth = truth(&running, &connection, entity).await;
-        lists_the_entity(&subject(&connection, &truth)).await;
-        reads_every_record_once(&subject(&connection, &truth)).await;
+        lists_the_entity(&BENCH.subject(&connection, &truth)).await;
+        reads_every_record_once(&BENCH.subject(&connection, &truth)).await;
     }
 }
 
@@ -53,7 +53,7 @@ async fn lists_keep_every_promise_but_filters_which_they_have_none_of() {
         for entity in ["conversations", "users", "usergroups", "files"] {
             let truth = truth(&running, &connection, entity).await;
             assert!(truth.records.len() > 5, "{entity}");
-            let subject = subject(&connection, &truth);
+            let subject = BENCH.subject(&connection, &truth);
             lists_the_entity(&subject).await;
             describes_fields(&subject).await;
             reads_every_record_once(&subject).await;

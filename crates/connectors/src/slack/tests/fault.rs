@@ -1,6 +1,6 @@
 //! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
 
-use super::{oracle, page, query, renewable, some_records, subject, workspace};
+use super::{BENCH, oracle, page, renewable, some_records, workspace};
 use connector_sdk::contract::{Oracle, read_keys};
 use connector_sdk::{Connector, ErrorKind, Query};
 use simulators::kit::{Fault, Options, Running, Trouble};
@@ -11,7 +11,7 @@ async fn read_through(running: &Running<Workspace>, truth: &Oracle, fault: Fault
     let connection = renewable(running);
     let struck = running.counters().faults;
     running.set_fault(fault.clone());
-    let read = read_keys(&subject(&connection, truth), query).await;
+    let read = read_keys(&BENCH.subject(&connection, truth), query).await;
     let mut keys = read.unwrap_or_else(|error| panic!("{fault:?}: {error}"));
     running.clear_faults();
     keys.sort();
@@ -23,7 +23,7 @@ async fn read_through(running: &Running<Workspace>, truth: &Oracle, fault: Fault
 async fn passing_faults_lose_and_repeat_nothing() {
     let running = workspace(some_records()).await;
     let truth = oracle(&running, MAIN);
-    let query = query(&renewable(&running), MAIN, &["ts"]).await;
+    let query = BENCH.query(&renewable(&running), MAIN, &["ts"]).await;
     let code = |text: &str| Trouble::Code(text.into());
     for trouble in [
         Trouble::DropConnection,
@@ -51,7 +51,7 @@ async fn an_expired_token_is_renewed_once_and_rotation_is_followed() {
     let options = Options { rotate_refresh_tokens: true, ..some_records() };
     let running = workspace(options.clone()).await;
     let connection = renewable(&running);
-    let query = query(&connection, MAIN, &["ts"]).await;
+    let query = BENCH.query(&connection, MAIN, &["ts"]).await;
     let mut cursor = None;
     for refreshes in 1..6 {
         running.expire_tokens();
@@ -69,7 +69,7 @@ async fn two_readers_renew_together() {
     let options = Options { rotate_refresh_tokens: true, ..some_records() };
     let running = workspace(options).await;
     let connection = renewable(&running);
-    let query = query(&connection, MAIN, &["ts"]).await;
+    let query = BENCH.query(&connection, MAIN, &["ts"]).await;
     running.expire_tokens();
     let (one, two) = tokio::join!(page(&connection, &query, None), page(&connection, &query, None));
     assert_eq!(one.unwrap().records, two.unwrap().records);
@@ -84,7 +84,7 @@ async fn lasting_faults_say_what_they_are() {
     };
     let running = workspace(some_records()).await;
     let connection = renewable(&running);
-    let query = query(&connection, MAIN, &["ts"]).await;
+    let query = BENCH.query(&connection, MAIN, &["ts"]).await;
     let seconds = |count: u64| Some(Duration::from_secs(count));
     let code = |text: &str| Trouble::Code(text.into());
     for (trouble, times, kind, pause) in [

@@ -1,12 +1,13 @@
 //! Where requests go: never elsewhere with a credential, and to one address for all workspaces.
 
-use super::{app, connect, query, renewable, some_records, workspace};
+use super::{BENCH, app, connect, renewable, some_records, workspace};
 use crate::Slack;
 use crate::slack::api;
 use connector_sdk::Query;
 use connector_sdk::contract::{
     Recorded, RecordedAnswer, RecordedRequest, keeps_credentials_at_home, refuses_bad_credentials,
 };
+use records::FieldType;
 use serde_json::json;
 use simulators::slack::MAIN;
 
@@ -49,15 +50,7 @@ fn every_workspace_of_slack_has_one_address_and_others_have_their_own() {
 }
 
 fn messages() -> Query {
-    Query {
-        entity: MAIN.into(),
-        settings: json!({ "object": MAIN }),
-        api_version: None,
-        columns: Vec::new(),
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
+    BENCH.query_of(MAIN, [("", FieldType::String); 0])
 }
 
 #[tokio::test]
@@ -123,7 +116,7 @@ async fn a_cursor_that_is_an_address_is_but_a_cursor() {
 async fn a_token_is_in_no_address() {
     let running = workspace(some_records()).await;
     let connection = renewable(&running);
-    query(&connection, MAIN, &["ts"]).await;
+    BENCH.query(&connection, MAIN, &["ts"]).await;
     let token = simulators::kit::Options::default().access_token;
     assert!(running.counters().addresses.iter().all(|address| !address.contains(&token)));
 }

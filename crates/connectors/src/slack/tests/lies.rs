@@ -1,7 +1,7 @@
 //! Answers of success that are wrong: those that stay so are told at once.
 
 use super::pages::messages;
-use super::{connect, oracle, query, renewable, some_records, subject, workspace};
+use super::{BENCH, connect, oracle, renewable, some_records, workspace};
 use crate::Slack;
 use crate::lie_laws::told_at_once;
 use connector_sdk::Connector;
@@ -17,7 +17,7 @@ async fn what_is_no_json_is_asked_for_once() {
     {
         let running = workspace(some_records()).await;
         let connection = renewable(&running);
-        let query = query(&connection, MAIN, &["ts"]).await;
+        let query = BENCH.query(&connection, MAIN, &["ts"]).await;
         running.set_fault(Fault::new("history", trouble).times(99));
         let source = Slack.source().unwrap();
         let error = told_at_once(source, &connection, &query, words).await;
@@ -32,8 +32,8 @@ async fn a_byte_order_mark_is_passed_over() {
     running.set_fault(Fault::new("", Trouble::ByteOrderMark).times(9_999));
     let truth = oracle(&running, MAIN);
     let connection = renewable(&running);
-    let query = query(&connection, MAIN, &["ts"]).await;
-    let mut keys = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let query = BENCH.query(&connection, MAIN, &["ts"]).await;
+    let mut keys = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     keys.sort();
     assert!(keys == truth.keys(|_| true), "{} records", keys.len());
 }
@@ -51,7 +51,7 @@ async fn a_page_in_the_place_of_another_is_told() {
             let options = Options { records: 600, page_size: 10, ..Options::default() };
             let running = workspace(options).await;
             let connection = renewable(&running);
-            let query = query(&connection, entity, &[key]).await;
+            let query = BENCH.query(&connection, entity, &[key]).await;
             running.clear_faults();
             let repeated = Fault::new(on, Trouble::RepeatedPage).after(after).times(times);
             running.set_fault(repeated);
@@ -100,7 +100,7 @@ async fn pages_that_lead_in_a_circle_are_told() {
         let options = Options { records: 300, page_size: 6, ..Options::default() };
         let running = workspace(options).await;
         let connection = renewable(&running);
-        let query = query(&connection, entity, &[key]).await;
+        let query = BENCH.query(&connection, entity, &[key]).await;
         running.set_fault(Fault::new(on, Trouble::Circle).after(2).times(9_999));
         let source = Slack.source().unwrap();
         let error = told_at_once(source, &connection, &query, entity).await;

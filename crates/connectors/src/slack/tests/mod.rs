@@ -12,16 +12,17 @@ mod threads;
 mod webhook;
 
 use crate::Slack;
-use connector_sdk::contract::{Oracle, Subject, read_page};
-use connector_sdk::memory::{MemoryClock, MemoryVault};
-use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, Cursor, Memo, Page, Query, Result};
-use records::Column;
+use connector_sdk::contract::{Bench, Oracle, object, read_page};
+use connector_sdk::{Connection, Connector, Cursor, Page, Query, Result};
 use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
 use simulators::slack::{Slack as Workspace, start};
-use std::sync::Arc;
-use std::time::Duration;
+
+const BENCH: Bench = Bench {
+    connector: &Slack,
+    profile: "my-workspace",
+    settings: |entity| json!({ "object": entity }),
+};
 
 async fn workspace(options: Options) -> Running<Workspace> {
     start(options).await.unwrap()
@@ -36,22 +37,8 @@ fn odd(options: Options, names: &[&str]) -> Options {
     Options { oddities: names.iter().map(|name| (*name).to_owned()).collect(), ..options }
 }
 
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        other => panic!("{other} is no object"),
-    }
-}
-
 fn connect(url: &str, credentials: Value) -> Connection {
-    Connection {
-        profile: "my-workspace".into(),
-        settings: json!({ "instanceUrl": url }),
-        vault: Arc::new(MemoryVault::new(object(credentials))),
-        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
-        clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
-        memo: Memo::default(),
-    }
+    BENCH.connect(json!({ "instanceUrl": url }), credentials)
 }
 
 /// Returns credentials of the simulator's app with this access token.
@@ -139,28 +126,6 @@ async fn truth(running: &Running<Workspace>, connection: &Connection, entity: &s
     let fields = Slack.fields(connection, entity, None).await.unwrap();
     let names: Vec<String> = fields.into_iter().map(|field| field.name).collect();
     complete(oracle(running, entity), &names)
-}
-
-fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
-    Subject { connector: &Slack, connection, oracle }
-}
-
-/// Asks for some fields of all records.
-async fn query(connection: &Connection, entity: &str, names: &[&str]) -> Query {
-    let fields = Slack.fields(connection, entity, None).await.unwrap();
-    let column = |name: &&str| {
-        let field = fields.iter().find(|field| field.name == *name);
-        Column { name: (*name).to_owned(), field_type: field.unwrap().field_type }
-    };
-    Query {
-        entity: entity.to_owned(),
-        settings: json!({ "object": entity }),
-        api_version: None,
-        columns: names.iter().map(column).collect(),
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
 }
 
 async fn page(connection: &Connection, query: &Query, cursor: Option<&Cursor>) -> Result<Page> {

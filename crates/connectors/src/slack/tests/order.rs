@@ -1,7 +1,7 @@
 //! True pages in odd forms, which are no lies: records twice in a list, messages in any order, deleted parents, organizations.
 
 use super::pages::messages;
-use super::{app, connect, oracle, page, query, renewable, subject, workspace};
+use super::{BENCH, app, connect, oracle, page, renewable, workspace};
 use crate::Slack;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Connection, Connector, Cursor, ErrorKind, Query};
@@ -103,8 +103,8 @@ async fn replies_of_deleted_parents_are_read() {
     let running = workspace(Options { records: 400, page_size: 60, ..Options::default() }).await;
     running.set_oddity(oddity::TOMBSTONES, true);
     let (connection, truth) = (renewable(&running), oracle(&running, MAIN));
-    let query = query(&connection, MAIN, &["ts", "subtype", "text"]).await;
-    let mut read = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let query = BENCH.query(&connection, MAIN, &["ts", "subtype", "text"]).await;
+    let mut read = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     read.sort();
     assert!(read == truth.keys(|_| true), "{} messages", read.len());
 }

@@ -1,6 +1,6 @@
 //! Pages that contradict themselves, cursors that are lost, files that vanish, and a request a minute.
 
-use super::{connect, odd, oracle, page, query, renewable, some_records, subject, workspace};
+use super::{BENCH, connect, odd, oracle, page, renewable, some_records, workspace};
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Cursor, ErrorKind, Query, Window};
 use flow::Timestamp;
@@ -18,10 +18,10 @@ async fn a_lost_cursor_is_replaced_by_what_follows_the_last_message() {
         let running = workspace(options.clone()).await;
         let truth = oracle(&running, MAIN);
         let connection = renewable(&running);
-        let query = query(&connection, MAIN, &["ts"]).await;
+        let query = BENCH.query(&connection, MAIN, &["ts"]).await;
         let lost = Trouble::Code("invalid_cursor".into());
         running.set_fault(Fault::new("cursor=", lost).after(after).times(times));
-        let mut read = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        let mut read = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
         read.sort();
         assert!(read == truth.keys(|_| true), "{} messages after {after}", read.len());
         assert!(running.counters().faults > 0);
@@ -32,7 +32,7 @@ async fn a_lost_cursor_is_replaced_by_what_follows_the_last_message() {
 async fn a_lost_cursor_of_a_list_ends_the_run() {
     let running = workspace(some_records()).await;
     let connection = renewable(&running);
-    let query = query(&connection, "users", &["id"]).await;
+    let query = BENCH.query(&connection, "users", &["id"]).await;
 
     let first = page(&connection, &query, None).await.unwrap();
     let first = first.next.or_else(|| Some(Cursor(json!({ "next": "bm9uZQ==" }).to_string())));
@@ -48,7 +48,7 @@ async fn fifteen_messages_a_minute_are_enough() {
     let running = workspace(odd(options, &[oddity::RESTRICTED])).await;
     let connection = renewable(&running);
     let truth = oracle(&running, MAIN);
-    let query = query(&connection, MAIN, &["ts"]).await;
+    let query = BENCH.query(&connection, MAIN, &["ts"]).await;
     let mut keys: Vec<String> = Vec::new();
     let (mut cursor, mut waits): (Option<Cursor>, usize) = (None, 0);
     loop {
@@ -80,9 +80,9 @@ async fn files_that_vanish_take_no_other_with_them() {
     let options = Options { records: 8_000, page_size: 40, ..Options::default() };
     let running = workspace(odd(options, &[oddity::VANISHING_FILES])).await;
     let connection = renewable(&running);
-    let query = query(&connection, "files", &["id"]).await;
+    let query = BENCH.query(&connection, "files", &["id"]).await;
     let before = oracle(&running, "files");
-    let read = read_keys(&subject(&connection, &before), &query).await.unwrap();
+    let read = read_keys(&BENCH.subject(&connection, &before), &query).await.unwrap();
     let different: BTreeSet<&String> = read.iter().collect();
     assert_eq!(different.len(), read.len(), "a file comes twice");
     let left = oracle(&running, "files").keys(|_| true);
@@ -92,15 +92,7 @@ async fn files_that_vanish_take_no_other_with_them() {
 }
 
 pub(super) fn messages() -> Query {
-    Query {
-        entity: MAIN.into(),
-        settings: json!({ "object": MAIN }),
-        api_version: None,
-        columns: vec![Column { name: "ts".into(), field_type: FieldType::String }],
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
+    BENCH.query_of(MAIN, [("ts", FieldType::String)])
 }
 
 #[tokio::test]

@@ -1,8 +1,6 @@
 //! What a token may not see, what a plan hides, and lists that are longer than Slack counts.
 
-use super::{
-    Connection, Cursor, app, connect, oracle, page, query, renewable, subject, truth, workspace,
-};
+use super::{BENCH, Connection, Cursor, app, connect, oracle, page, renewable, truth, workspace};
 use crate::Slack;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys};
 use connector_sdk::{Connector, ErrorKind, Query, Window};
@@ -29,7 +27,7 @@ async fn read(connection: &Connection, query: &Query) -> (usize, Vec<String>) {
 async fn conversations_that_the_token_may_see_are_listed_and_the_others_told() {
     let running = workspace(Options { records: 50, page_size: 2, ..Options::default() }).await;
     let connection = renewable(&running);
-    let query = query(&connection, "conversations", &["id", "is_private", "is_im"]).await;
+    let query = BENCH.query(&connection, "conversations", &["id", "is_private", "is_im"]).await;
     let all = running.records("conversations");
     let (records, notes) = read(&connection, &query).await;
     assert_eq!((records, notes), (all.len(), Vec::new()));
@@ -68,7 +66,7 @@ async fn kinds_that_are_left_out_without_a_refusal_are_told() {
     });
     let home = home.await.unwrap();
     let connection = connect(home.url(), app("some-token"));
-    let query = query(&connection, "conversations", &["id"]).await;
+    let query = BENCH.query(&connection, "conversations", &["id"]).await;
     let (records, notes) = read(&connection, &query).await;
     let [note] = notes.as_slice() else { panic!("{notes:?}") };
     assert_eq!(records, 1);
@@ -81,8 +79,8 @@ async fn kinds_that_are_left_out_without_a_refusal_are_told() {
 async fn people_without_addresses_are_told_where_addresses_are_asked_for() {
     let running = workspace(Options { records: 50, ..Options::default() }).await;
     let connection = renewable(&running);
-    let with = query(&connection, "users", &["id", "profile.email"]).await;
-    let without = query(&connection, "users", &["id"]).await;
+    let with = BENCH.query(&connection, "users", &["id", "profile.email"]).await;
+    let without = BENCH.query(&connection, "users", &["id"]).await;
     assert!(read(&connection, &with).await.1.is_empty());
     running.set_oddity(oddity::FEW_SCOPES, true);
     let (records, notes) = read(&connection, &with).await;
@@ -98,7 +96,7 @@ async fn people_without_addresses_are_told_where_addresses_are_asked_for() {
 async fn what_the_plan_hides_is_told() {
     let running = workspace(Options { records: 200, ..Options::default() }).await;
     let connection = renewable(&running);
-    let messages = query(&connection, MAIN, &["ts"]).await;
+    let messages = BENCH.query(&connection, MAIN, &["ts"]).await;
     let (all, notes) = read(&connection, &messages).await;
     assert!(notes.is_empty(), "{notes:?}");
     running.set_oddity(oddity::HIDDEN_HISTORY, true);
@@ -106,7 +104,7 @@ async fn what_the_plan_hides_is_told() {
     assert!(shown < all && notes.iter().all(|note| note.contains("hides older messages")));
     assert!(!notes.is_empty());
     running.set_oddity(oddity::HIDDEN_FILES, true);
-    let files = query(&connection, "files", &["id", "name"]).await;
+    let files = BENCH.query(&connection, "files", &["id", "name"]).await;
     let (records, notes) = read(&connection, &files).await;
     assert_eq!(records, running.records("files").len());
     assert!(!notes.is_empty() && notes[0].contains("hides files"), "{notes:?}");
@@ -126,8 +124,8 @@ async fn more_than_a_hundred_pages_of_files_are_read_in_stretches() {
     let connection = renewable(&running);
     let files = oracle(&running, "files");
     assert!(files.records.len() > 400, "{} files", files.records.len());
-    let query = query(&connection, "files", &["id"]).await;
-    let mut read = read_keys(&subject(&connection, &files), &query).await.unwrap();
+    let query = BENCH.query(&connection, "files", &["id"]).await;
+    let mut read = read_keys(&BENCH.subject(&connection, &files), &query).await.unwrap();
     read.sort();
     assert!(read == files.keys(|_| true), "{} of {} files", read.len(), files.records.len());
 }
@@ -140,8 +138,8 @@ async fn pages_that_a_gateway_has_no_time_for_are_asked_for_smaller() {
     for entity in [MAIN, "users", "files", "conversations"] {
         let truth = truth(&running, &connection, entity).await;
         let key = if entity == MAIN { "ts" } else { "id" };
-        let query = query(&connection, entity, &[key]).await;
-        let mut read = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+        let query = BENCH.query(&connection, entity, &[key]).await;
+        let mut read = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
         read.sort();
         assert!(read == truth.keys(|_| true), "{entity}: {} records", read.len());
     }

@@ -1,6 +1,6 @@
 //! Threads: replies each once, those that come late, and what no window can see.
 
-use super::{oracle, page, query, renewable, some_records, subject, workspace};
+use super::{BENCH, oracle, page, renewable, some_records, workspace};
 use crate::Slack;
 use connector_sdk::contract::read_keys;
 use connector_sdk::{Comparison, Connection, Connector, ErrorKind, Filter, Literal, Query, Window};
@@ -26,13 +26,13 @@ async fn window(connection: &Connection, entity: &str, from: i64, to: i64) -> Qu
         from: Some(Timestamp::from_millis(from * 1000)),
         to: Timestamp::from_millis(to * 1000),
     };
-    Query { window: Some(window), ..query(connection, entity, &["ts"]).await }
+    Query { window: Some(window), ..BENCH.query(connection, entity, &["ts"]).await }
 }
 
 async fn read(running: &Running<Workspace>, query: &Query) -> BTreeSet<String> {
     let truth = oracle(running, &query.entity);
     let connection = renewable(running);
-    let read = read_keys(&subject(&connection, &truth), query).await.unwrap();
+    let read = read_keys(&BENCH.subject(&connection, &truth), query).await.unwrap();
     let different: BTreeSet<String> = read.iter().cloned().collect();
     assert_eq!(read.len(), different.len(), "a message comes twice");
     different
@@ -70,7 +70,7 @@ async fn a_reply_to_a_thread_of_weeks_ago_is_in_the_window_it_was_posted_in() {
 async fn a_reply_that_comes_sixty_days_later_is_found_by_a_full_read_and_by_no_window() {
     let running = workspace(some_records()).await;
     let connection = renewable(&running);
-    let whole = query(&connection, ARCHIVED, &["ts"]).await;
+    let whole = BENCH.query(&connection, ARCHIVED, &["ts"]).await;
     assert_eq!(read(&running, &whole).await, keys(&running, ARCHIVED));
     let late = running.records(ARCHIVED).into_iter().find(|record| {
         let seconds = |name: &str| {
@@ -115,10 +115,10 @@ async fn threads_without_replies_in_the_window_are_not_asked_for() {
 async fn a_thread_that_is_gone_meanwhile_has_no_replies() {
     let running = workspace(some_records()).await;
     let connection = renewable(&running);
-    let query = query(&connection, MAIN, &["ts"]).await;
+    let query = BENCH.query(&connection, MAIN, &["ts"]).await;
     running.set_fault(Fault::new("replies", Trouble::Code("thread_not_found".into())).after(1));
     let truth = oracle(&running, MAIN);
-    let read = read_keys(&subject(&connection, &truth), &query).await.unwrap();
+    let read = read_keys(&BENCH.subject(&connection, &truth), &query).await.unwrap();
     assert_eq!(running.counters().faults, 1);
     let lost = keys(&running, MAIN).len() - read.len();
     assert!((1..=100).contains(&lost), "{lost} messages of one thread are gone");
@@ -128,7 +128,7 @@ async fn a_thread_that_is_gone_meanwhile_has_no_replies() {
 async fn a_conversation_that_lets_nobody_in_says_what_to_do() {
     let running = workspace(Options::default()).await;
     let connection = renewable(&running);
-    let query = query(&connection, FOREIGN, &["ts"]).await;
+    let query = BENCH.query(&connection, FOREIGN, &["ts"]).await;
     let error = page(&connection, &query, None).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::AccessDenied);
     assert!(
@@ -144,7 +144,8 @@ async fn a_conversation_that_lets_nobody_in_says_what_to_do() {
 async fn events_are_described_and_cannot_be_asked_for() {
     let running = workspace(Options::default()).await;
     let connection = renewable(&running);
-    let query = query(&connection, "message", &["event_id", "ts", "channel", "posted_at"]).await;
+    let query =
+        BENCH.query(&connection, "message", &["event_id", "ts", "channel", "posted_at"]).await;
     let error = page(&connection, &query, None).await.err().unwrap();
     assert_eq!(error.kind, ErrorKind::InvalidArgument);
     assert!(error.message.contains("trigger Event"), "{error}");

@@ -1,8 +1,6 @@
 //! The suite every connector must pass.
 
-use super::{
-    ODDITIES, account, connect, ids, oracle, renewable, some_records, subject, with_client,
-};
+use super::{BENCH, ODDITIES, account, connect, ids, oracle, renewable, some_records, with_client};
 use crate::Zendesk;
 use connector_sdk::contract::{
     Recorded, RecordedAnswer, RecordedRequest, describes_fields, keeps_credentials_at_home,
@@ -31,7 +29,7 @@ async fn exports_keep_every_promise() {
     for (seed, page_size) in [(1, 90), (7, 1_000)] {
         let running = account(Options { records: 250, seed, page_size, ..some_records() }).await;
         for entity in EXPORTS {
-            promises(&subject(&renewable(&running), &oracle(&running, entity).await)).await;
+            promises(&BENCH.subject(&renewable(&running), &oracle(&running, entity).await)).await;
         }
     }
 }
@@ -42,7 +40,7 @@ async fn odd_accounts_keep_every_promise_too() {
     let options = Options { records: 200, page_size: 50, oddities, ..some_records() };
     let running = account(options).await;
     for entity in EXPORTS {
-        promises(&subject(&renewable(&running), &oracle(&running, entity).await)).await;
+        promises(&BENCH.subject(&renewable(&running), &oracle(&running, entity).await)).await;
     }
     lists(&running).await;
 }
@@ -63,7 +61,7 @@ async fn lists(running: &super::Running<super::Account>) {
         "brands",
     ] {
         let (connection, oracle) = (renewable(running), oracle(running, entity).await);
-        let subject = subject(&connection, &oracle);
+        let subject = BENCH.subject(&connection, &oracle);
         lists_the_entity(&subject).await;
         describes_fields(&subject).await;
         refuses_unknown_entities(&subject).await;
@@ -80,7 +78,7 @@ async fn an_empty_account_is_read_to_its_end() {
     for entity in EXPORTS.into_iter().chain(["groups"]) {
         let nothing = oracle(&running, entity).await;
         assert!(nothing.records.is_empty(), "{entity}");
-        reads_every_record_once(&subject(&renewable(&running), &nothing)).await;
+        reads_every_record_once(&BENCH.subject(&renewable(&running), &nothing)).await;
     }
 }
 

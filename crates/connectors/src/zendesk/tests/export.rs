@@ -1,6 +1,6 @@
 //! Incremental exports: whose windows go by which field, the last minute, pages that overlap, and custom fields.
 
-use super::{account, ids, oracle, renewable, some_records, subject};
+use super::{BENCH, account, ids, oracle, renewable, some_records};
 use crate::Zendesk;
 use connector_sdk::contract::{Oracle, read_keys, read_page};
 use connector_sdk::{Connection, Connector, Cursor, Query, Window};
@@ -22,7 +22,7 @@ fn over(entity: &str, field: &str, from: Option<i64>, to: i64) -> Query {
 }
 
 async fn read(connection: &Connection, truth: &Oracle, query: &Query) -> Vec<String> {
-    let mut keys = read_keys(&subject(connection, truth), query).await.unwrap();
+    let mut keys = read_keys(&BENCH.subject(connection, truth), query).await.unwrap();
     keys.sort();
     keys
 }

@@ -1,6 +1,6 @@
 //! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
 
-use super::{account, ids, oracle, renewable, some_records, subject};
+use super::{BENCH, account, ids, oracle, renewable, some_records};
 use crate::Zendesk;
 use connector_sdk::contract::{Oracle, read_keys, read_page};
 use connector_sdk::{Connector, Cursor, ErrorKind};
@@ -16,7 +16,7 @@ async fn read_through(running: &Running<super::Account>, truth: &Oracle, faults:
     let struck = running.counters().faults;
     let expected: u64 = faults.iter().map(|fault| fault.times).sum();
     faults.into_iter().for_each(|fault| running.set_fault(fault));
-    let read = read_keys(&subject(&connection, truth), &ids(&truth.entity)).await;
+    let read = read_keys(&BENCH.subject(&connection, truth), &ids(&truth.entity)).await;
     let mut keys = read.unwrap_or_else(|error| panic!("{what}: {error}"));
     running.clear_faults();
     keys.sort();
@@ -144,7 +144,7 @@ async fn a_page_that_is_too_large_is_asked_for_smaller() {
         let large = Trouble::PageTooLarge { records: Some(60), bytes: None };
         running.set_fault(Fault::new(pages, large).times(1_000));
         let (asked, struck) = (running.counters().requests, running.counters().faults);
-        let read = read_keys(&subject(&connection, &truth), &ids(entity)).await;
+        let read = read_keys(&BENCH.subject(&connection, &truth), &ids(entity)).await;
         let mut keys = read.unwrap_or_else(|error| panic!("{entity}: {error}"));
         let (asked, struck) =
             (running.counters().requests - asked, running.counters().faults - struck);

@@ -10,19 +10,21 @@ mod webhook;
 mod whole;
 
 use super::Zendesk;
-use connector_sdk::contract::{Oracle, Subject};
-use connector_sdk::memory::{MemoryClock, MemoryVault};
-use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connection, Connector, Memo, Query};
-use records::{Column, FieldType};
+use connector_sdk::contract::{Bench, Oracle, object};
+use connector_sdk::{Connection, Connector, Query};
+use records::FieldType;
 use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
 use simulators::zendesk::{Zendesk as Account, oddity, start};
-use std::sync::Arc;
-use std::time::Duration;
 
 /// Everything odd that leaves the records as they are.
 const ODDITIES: [&str; 2] = [oddity::LINKS_ELSEWHERE, oddity::EMPTY_LAST_PAGE];
+
+const BENCH: Bench = Bench {
+    connector: &Zendesk,
+    profile: "my-account",
+    settings: |entity| json!({ "object": entity }),
+};
 
 async fn account(options: Options) -> Running<Account> {
     start(options).await.unwrap()
@@ -33,22 +35,8 @@ fn some_records() -> Options {
     Options { records: 400, page_size: 90, ..Options::default() }
 }
 
-fn object(value: Value) -> Map<String, Value> {
-    match value {
-        Value::Object(members) => members,
-        other => panic!("{other} is no object"),
-    }
-}
-
 fn connect(url: &str, credentials: Value) -> Connection {
-    Connection {
-        profile: "my-account".into(),
-        settings: json!({ "instanceUrl": url }),
-        vault: Arc::new(MemoryVault::new(object(credentials))),
-        http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
-        clock: Arc::new(MemoryClock::at(chrono::Utc::now().into())),
-        memo: Memo::default(),
-    }
+    BENCH.connect(json!({ "instanceUrl": url }), credentials)
 }
 
 /// Returns credentials with the client of the simulator.
@@ -102,19 +90,7 @@ async fn oracle(running: &Running<Account>, entity: &str) -> Oracle {
     }
 }
 
-fn subject<'a>(connection: &'a Connection, oracle: &'a Oracle) -> Subject<'a> {
-    Subject { connector: &Zendesk, connection, oracle }
-}
-
 /// Asks for the ids of all records.
 fn ids(entity: &str) -> Query {
-    Query {
-        entity: entity.to_owned(),
-        settings: json!({ "object": entity }),
-        api_version: None,
-        columns: vec![Column { name: "id".into(), field_type: FieldType::Int64 }],
-        filters: Vec::new(),
-        window: None,
-        since: None,
-    }
+    BENCH.query_of(entity, [("id", FieldType::Int64)])
 }

@@ -1,6 +1,6 @@
 //! Nothing is left out that Zendesk has: archived tickets, deleted groups, comments, crowded seconds, pages that are too large.
 
-use super::{account, connect, ids, oracle, renewable, subject, with_client};
+use super::{BENCH, account, connect, ids, oracle, renewable, with_client};
 use crate::Zendesk;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, read_page};
 use connector_sdk::{Connector, Cursor};
@@ -23,7 +23,8 @@ async fn what_zendesk_leaves_out_of_lists_is_asked_for() {
         let running = account(odd(60, &names)).await;
         for entity in ["ticket_metrics", "tickets", "groups"] {
             let (connection, truth) = (renewable(&running), oracle(&running, entity).await);
-            let mut read = read_keys(&subject(&connection, &truth), &ids(entity)).await.unwrap();
+            let mut read =
+                read_keys(&BENCH.subject(&connection, &truth), &ids(entity)).await.unwrap();
             read.sort();
             assert!(read == truth.keys(|_| true), "{entity}: {} records", read.len());
             assert_eq!(Zendesk.left_out(&connection, entity).await.unwrap(), None);
@@ -50,7 +51,8 @@ async fn a_second_with_more_records_than_a_page_is_passed() {
             [("organizations", "read from their list"), ("ticket_metric_events", "smaller pages")]
         {
             let (connection, truth) = (renewable(&running), oracle(&running, entity).await);
-            let mut read = read_keys(&subject(&connection, &truth), &ids(entity)).await.unwrap();
+            let mut read =
+                read_keys(&BENCH.subject(&connection, &truth), &ids(entity)).await.unwrap();
             read.sort();
             assert!(
                 read == truth.keys(|_| true),
@@ -78,7 +80,7 @@ async fn pages_that_a_gateway_has_no_time_for_are_asked_for_smaller() {
     for entity in ["tickets", "ticket_events", "organizations", "groups", "ticket_metrics"] {
         let (connection, truth) = (renewable(&running), oracle(&running, entity).await);
         let asked = running.counters().requests;
-        let mut read = read_keys(&subject(&connection, &truth), &ids(entity)).await.unwrap();
+        let mut read = read_keys(&BENCH.subject(&connection, &truth), &ids(entity)).await.unwrap();
         read.sort();
         assert!(read == truth.keys(|_| true), "{entity}: {} records", read.len());
         let asked = running.counters().requests - asked;
