@@ -54,7 +54,7 @@ pub use destination::{
 };
 pub use entity::{Entity, EntityGroup, Field, Writable};
 pub use error::{ConnectorError, ErrorKind, Result};
-pub use filter::{Comparison, Filter, Literal};
+pub use filter::{Comparison, Decimal, Filter, Literal};
 pub use memo::Memo;
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
 pub use reader::{Found, Reader};

@@ -164,4 +164,43 @@ mod tests {
         assert_eq!(rounded(-1, -1), Span { from: Some(-1_000), to: Some(0) });
         assert_eq!(rounded(1_000, 2_000), Span { from: Some(1_000), to: Some(2_000) });
     }
+
+    fn kept(from: Option<i64>, to: i64, at: &str) -> Option<bool> {
+        let record = RawValue::from_string(format!(r#"{{"Id":"1","At":{at}}}"#)).unwrap();
+        let span = Span { from, to: Some(to) }.of_whole_seconds();
+        span.keep("shelf", "At", vec![&record]).ok().map(|kept| kept.len() == 1)
+    }
+
+    #[test]
+    fn windows_of_whole_seconds_are_exact() {
+        for (at, expected) in [
+            (r#""/Date(9999)/""#, Some(false)),
+            (r#""/Date(10000)/""#, Some(true)),
+            (r#""/Date(10000+0000)/""#, Some(true)),
+            (r#""1970-01-01T00:00:10Z""#, Some(true)),
+            (r#""1970-01-01T01:00:10+01:00""#, Some(true)),
+            (r#""1970-01-01T00:00:19.9999999""#, Some(true)),
+            (r#""1970-01-01T00:00:20Z""#, Some(false)),
+            ("null", Some(false)),
+            ("10", None),
+            (r#""yesterday""#, None),
+        ] {
+            assert_eq!(kept(Some(10_000), 20_000, at), expected, "{at}");
+        }
+        assert_eq!(kept(None, 20_000, r#""/Date(-1)/""#), Some(true));
+    }
+
+    #[test]
+    fn what_an_application_has_compared_below_the_second_stays() {
+        // Both may be 10.7 seconds in the application, written without what is below the second.
+        assert_eq!(kept(Some(10_500), 20_000, r#""/Date(10000)/""#), Some(true));
+        assert_eq!(kept(Some(0), 10_800, r#""/Date(10000)/""#), Some(true));
+    }
+
+    #[test]
+    fn a_record_without_the_field_is_no_answer() {
+        let record = RawValue::from_string(r#"{"Id":"1"}"#.to_owned()).unwrap();
+        let refusal = Span::default().keep("shelf", "At", vec![&record]).unwrap_err();
+        assert!(refusal.to_string().contains("At"), "{refusal}");
+    }
 }

@@ -3,7 +3,7 @@
 use super::soql::Name;
 use super::{auth::SalesforceApi, field_type, limits, version};
 use connector_sdk::rest::Session;
-use connector_sdk::{Connection, Entity, EntityGroup, ErrorKind, Field, Result, Writable};
+use connector_sdk::{Connection, EntityGroup, ErrorKind, Field, Result, Writable};
 use flow::WriteOperation;
 use serde::Deserialize;
 
@@ -167,10 +167,5 @@ impl From<ObjectField> for Field {
 }
 
 fn group(name: &str, objects: Vec<Summary>) -> EntityGroup {
-    let entities = objects.into_iter().map(|object| Entity {
-        name: object.name,
-        label: object.label,
-        nested: false,
-    });
-    EntityGroup { name: name.to_owned(), entities: entities.collect() }
+    EntityGroup::flat(name, objects.into_iter().map(|object| (object.name, object.label)))
 }

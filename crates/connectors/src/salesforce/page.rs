@@ -58,7 +58,7 @@ impl Reader for ObjectReader {
             // The link goes on with pages that are too large.
             again.next = None;
         }
-        let nothing = Page::decode("salesforce", &self.wanted.query.columns, &[], 0)?;
+        let nothing = Page::empty("salesforce", &self.wanted.query.columns)?;
         Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
     }
 }
@@ -94,13 +94,9 @@ impl Pages<'_> {
             place.total = rest.map(|rest| place.read + rest);
         }
         let next = answer.next()?;
-        let next = next.map(|link| rest::path_of_link(&response.url, link, API)).transpose()?;
-        if next.is_some() && next == link {
-            return Err(ConnectorError::new(
-                ErrorKind::ClientError,
-                "a page of salesforce links to itself; it was not followed, start the run again",
-            ));
-        }
+        let path =
+            |next: &str| rest::next_path("salesforce", &response, next, API, link.as_deref());
+        let next = next.map(path).transpose()?;
         let count = answer.records.len() as u64;
         place.read += count;
         if let Order::Keyed(key) = &shape.order {

@@ -51,12 +51,9 @@ fn absent(error: &ConnectorError) -> bool {
 
 async fn sets(sap: &Sap<'_>, service: &str) -> Result<Vec<EntityGroup>> {
     let sets = edm::model(sap, service).await?.sets.into_iter().filter(|set| set.addressable);
-    let entities = sets.map(|set| Entity {
-        name: format!("{service}/{}", set.name),
-        label: set.label.unwrap_or(set.name),
-        nested: false,
-    });
-    Ok(vec![EntityGroup { name: "Entity sets".to_owned(), entities: entities.collect() }])
+    let entities =
+        sets.map(|set| (format!("{service}/{}", set.name), set.label.unwrap_or(set.name)));
+    Ok(vec![EntityGroup::flat("Entity sets", entities)])
 }
 
 #[derive(Deserialize)]

@@ -5,7 +5,6 @@ mod answer;
 mod api;
 mod catalogue;
 mod changes;
-mod cut;
 mod delta_links;
 mod edm;
 mod error;

@@ -4,14 +4,13 @@ use super::address::Records;
 use super::answer::Answer;
 use super::api::Sap;
 use super::changes;
-use super::cut;
 use super::edm::{Dialect, EntitySet};
 use super::object_path::ObjectPath;
 use super::place::{Begun, Place, Way};
 use super::rows::Rows;
 use super::slices;
-use connector_sdk::rest::{PageSize, Response};
-use connector_sdk::{ConnectorError, Cursor, ErrorKind, Page, Query, Result};
+use connector_sdk::rest::{PageSize, Response, leads_to_itself};
+use connector_sdk::{Cursor, Page, Query, Result, Span};
 use serde_json::value::RawValue;
 
 /// What a version calls the JSON that keeps every digit of a number.
@@ -92,10 +91,7 @@ impl Pages<'_> {
         let response = self.get(dialect, link, Some("")).await?;
         let answer = Answer::read(dialect, &response)?;
         if answer.next.as_deref() == Some(response.url.as_str()) {
-            return Err(ConnectorError::new(
-                ErrorKind::ClientError,
-                "a page of sap links to itself; it was not followed, start the run again",
-            ));
+            return Err(leads_to_itself("sap"));
         }
         if let Some(begun) = &mut begun {
             begun.turn(&answer.records)?;
@@ -143,7 +139,10 @@ impl Pages<'_> {
         next: Option<Place>,
     ) -> Result<Page> {
         if let Some(window) = &self.query.window {
-            records = cut::inside(window, records)?;
+            // A service that ignores `$filter` sends all records every time. It may keep more digits than it writes, or none
+            // below the second, and what it has compared itself must not be thrown away here.
+            let span = Span::of_window(window).of_whole_seconds();
+            records = span.keep("sap", &window.field, records)?;
         }
         let size = Some(self.size.after_success());
         let next = next.map(|place| Cursor::write(&Place { size, ..place })).transpose()?;

@@ -8,9 +8,7 @@ use super::page::follows;
 use super::place::Place;
 use super::table::Asked;
 use connector_sdk::rest::Session;
-use connector_sdk::{
-    Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result, Writable,
-};
+use connector_sdk::{Connection, ConnectorError, EntityGroup, ErrorKind, Field, Result, Writable};
 use flow::WriteOperation;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
@@ -41,12 +39,11 @@ pub(super) async fn entities(connection: &Connection) -> Result<Vec<EntityGroup>
 }
 
 fn group(name: &str, tables: Vec<Table>) -> EntityGroup {
-    let entities = tables.into_iter().map(|Table { name, label, .. }| Entity {
-        label: if label.is_empty() { name.clone() } else { label },
-        name,
-        nested: false,
-    });
-    EntityGroup { name: name.to_owned(), entities: entities.collect() }
+    let entity = |Table { name, label, .. }| match label.is_empty() {
+        true => (name.clone(), name),
+        false => (name, label),
+    };
+    EntityGroup::flat(name, tables.into_iter().map(entity))
 }
 
 /// Describes the fields of a table, its own and those it inherits.

@@ -102,10 +102,6 @@ impl Connector for ServiceNow {
 
 #[async_trait]
 impl Source for ServiceNow {
-    fn entity(&self, settings: &Value) -> Option<String> {
-        settings.get("object")?.as_str().filter(|name| !name.is_empty()).map(str::to_owned)
-    }
-
     fn check_settings(&self, settings: &Value, violations: &mut Violations) {
         match self.entity(settings) {
             Some(name) if Name::new(&name).is_ok() => {}

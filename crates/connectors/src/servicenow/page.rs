@@ -48,7 +48,7 @@ impl Reader for TableReader {
             // The smaller page is another one, so that no call takes longer than one request.
             Err(error) => {
                 let smaller = Some(Cursor::write(&place.after_failure(error)?)?);
-                let page = Page::decode("servicenow", &query.columns, &[], 0)?;
+                let page = Page::empty("servicenow", &query.columns)?;
                 return Ok(Page { next: smaller, ..page });
             }
         };

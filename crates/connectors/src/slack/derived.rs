@@ -2,7 +2,7 @@
 
 use super::answer::nonsense;
 use super::shape::{Form, Moment};
-use super::span::{Span, micros};
+use super::span::{self, micros};
 use chrono::{DateTime, SecondsFormat};
 use connector_sdk::webhook::json::{self, Members};
 use connector_sdk::{Page, Query, Result};
@@ -38,11 +38,11 @@ pub(super) fn within<'a>(
     let Some(window) = &query.window else {
         return records;
     };
-    let span = Span::of(query);
+    let span = span::wanted(query);
     let telling = moments.iter().find(|moment| moment.name == window.field);
     records.retain(|record| {
         let members = json::members(record.get()).unwrap_or_default();
-        span.holds(telling.and_then(|moment| millis(moment, &members)))
+        span::holds(span, telling.and_then(|moment| millis(moment, &members)))
     });
     records
 }

@@ -97,9 +97,9 @@ pub(super) async fn list(connection: &Connection) -> Result<Vec<EntityGroup>> {
         ("files", "Files"),
         ("usergroups", "User groups"),
     ];
-    groups.push(group("Workspace", own.map(|(name, label)| (name.to_owned(), label.to_owned()))));
+    groups.push(EntityGroup::flat("Workspace", own));
     let events = events::names().map(|name| (name.to_owned(), format!("Event {name}")));
-    groups.push(group("Events", events));
+    groups.push(EntityGroup::flat("Events", events));
     Ok(groups)
 }
 
@@ -156,11 +156,6 @@ fn entity(Conversation { id, name, user }: Conversation) -> Entity {
         (name, _) => format!("#{name}"),
     };
     Entity { name: id, label, nested: false }
-}
-
-fn group(name: &str, entities: impl IntoIterator<Item = (String, String)>) -> EntityGroup {
-    let entities = entities.into_iter().map(|(name, label)| Entity { name, label, nested: false });
-    EntityGroup { name: name.to_owned(), entities: entities.collect() }
 }
 
 /// Says whether a name has the form of a conversation's id.

@@ -7,9 +7,10 @@
 
 use super::answer::{Answer, nonsense};
 use super::api::{SlackApi, call, team};
-use super::span::Span;
+use super::span;
 use super::{auth_test, derived, shape};
 use async_trait::async_trait;
+use connector_sdk::Span;
 use connector_sdk::rest::{PageSize, Response, Session};
 use connector_sdk::webhook::json;
 use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
@@ -59,7 +60,7 @@ pub(super) struct FileReader {
 impl FileReader {
     /// Opens it.
     pub(super) fn open(connection: Connection, query: Query) -> Self {
-        Self { span: Span::of(&query), connection, query }
+        Self { span: span::wanted(&query), connection, query }
     }
 }
 

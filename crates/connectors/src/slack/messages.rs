@@ -5,9 +5,10 @@
 
 use super::answer::{Answer, Next, cursor_lost, nonsense};
 use super::api::{SlackApi, call};
-use super::span::{Span, micros, ts};
+use super::span::{self, micros, ts};
 use super::{derived, error, shape};
 use async_trait::async_trait;
+use connector_sdk::Span;
 use connector_sdk::rest::keyset::out_of_order;
 use connector_sdk::rest::{PageSize, Response, Session};
 use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
@@ -103,7 +104,7 @@ impl Reader for MessageReader {
 impl MessageReader {
     /// Opens it.
     pub(super) fn open(connection: Connection, channel: &str, query: Query) -> Self {
-        Self { span: Span::of(&query), channel: channel.to_owned(), connection, query }
+        Self { span: span::wanted(&query), channel: channel.to_owned(), connection, query }
     }
 
     /// Reads a page of the history, newest first, and notes the threads to be read.
@@ -205,7 +206,7 @@ impl MessageReader {
     }
 
     fn wanted(&self, at: i64) -> bool {
-        self.span.holds(Some(at.div_euclid(1_000)))
+        self.span.holds(at.div_euclid(1_000))
     }
 
     /// Says whether a message starts a thread that may have replies in the span.

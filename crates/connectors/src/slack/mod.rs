@@ -105,11 +105,6 @@ impl Connector for Slack {
 
 #[async_trait]
 impl Source for Slack {
-    fn entity(&self, settings: &Value) -> Option<String> {
-        let name = settings.get("object")?.as_str()?;
-        Some(name.to_owned()).filter(|name| !name.is_empty())
-    }
-
     fn check_settings(&self, settings: &Value, violations: &mut Violations) {
         let known = self.entity(settings).is_some_and(|name| Kind::of(&name).is_ok());
         if !known {

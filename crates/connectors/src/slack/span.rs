@@ -2,74 +2,23 @@
 
 use super::shape::POSTED_AT;
 use chrono::{DateTime, NaiveDateTime};
-use connector_sdk::{Comparison, Field, Filter, Literal, Query};
+use connector_sdk::{Field, Filter, Query, Span};
 
-/// A half-open range of milliseconds since 1970.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Span {
-    pub(super) from: Option<i64>,
-    pub(super) to: Option<i64>,
+/// Returns the span that a query's window and all its filters leave.
+pub(super) fn wanted(query: &Query) -> Span {
+    let window = query.window.as_ref().map(Span::of_window);
+    let filters = query.filters.iter().filter_map(Span::of_filter);
+    window.into_iter().chain(filters).fold(Span::default(), Span::and)
 }
 
-impl Span {
-    /// Returns what the window and all filters leave.
-    pub(super) fn of(query: &Query) -> Self {
-        let mut span = Self::default();
-        if let Some(window) = &query.window {
-            span.narrow(window.from.map(|from| from.millis()), Some(window.to.millis()));
-        }
-        for filter in &query.filters {
-            let (from, to) = bounds(filter);
-            span.narrow(from, to);
-        }
-        span
-    }
-
-    /// Says whether a moment is inside; what has no moment is only where everything is.
-    pub(super) fn holds(&self, millis: Option<i64>) -> bool {
-        let Some(millis) = millis else {
-            return *self == Self::default();
-        };
-        self.from.is_none_or(|from| millis >= from) && self.to.is_none_or(|to| millis < to)
-    }
-
-    fn narrow(&mut self, from: Option<i64>, to: Option<i64>) {
-        self.from = self.from.max(from);
-        self.to = match (self.to, to) {
-            (Some(one), Some(other)) => Some(one.min(other)),
-            (one, other) => one.or(other),
-        };
-    }
+/// Returns whether a record with this moment is wanted; one without a moment is where everything is.
+pub(super) fn holds(span: Span, millis: Option<i64>) -> bool {
+    millis.map_or(span == Span::default(), |millis| span.holds(millis))
 }
 
 /// Says whether a filter is one of a span: then Slack cuts it, to the microsecond.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
-    let wanted = match filter.comparison {
-        Comparison::Between => 2,
-        Comparison::NotEqualTo | Comparison::Contains => return false,
-        _ => 1,
-    };
-    field.name == POSTED_AT
-        && filter.values.len() == wanted
-        && filter.values.iter().all(|value| matches!(value, Literal::DateTime(_)))
-}
-
-/// Returns the half-open range of a filter's milliseconds.
-fn bounds(filter: &Filter) -> (Option<i64>, Option<i64>) {
-    let at = |index: usize| match filter.values.get(index) {
-        Some(Literal::DateTime(instant)) => Some(instant.millis()),
-        _ => None,
-    };
-    let behind = |index: usize| at(index).map(|millis| millis + 1);
-    match filter.comparison {
-        Comparison::LessThan => (None, at(0)),
-        Comparison::LessThanOrEqualTo => (None, behind(0)),
-        Comparison::GreaterThan => (behind(0), None),
-        Comparison::GreaterThanOrEqualTo => (at(0), None),
-        Comparison::EqualTo => (at(0), behind(0)),
-        Comparison::Between => (behind(0), at(1)),
-        Comparison::NotEqualTo | Comparison::Contains => (None, None),
-    }
+    field.name == POSTED_AT && Span::of_filter(filter).is_some()
 }
 
 /// Reads a `ts`, in microseconds since 1970.
@@ -87,6 +36,7 @@ pub(super) fn ts(micros: i64) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use connector_sdk::{Comparison, Literal, Window};
     use flow::Timestamp;
     use records::FieldType;
 
@@ -104,30 +54,25 @@ mod tests {
 
     #[test]
     fn filters_and_windows_narrow_each_other() {
-        let filter = |comparison, values: &[i64]| Filter {
+        let at = Timestamp::from_millis;
+        let filter = |comparison, millis| Filter {
             field: POSTED_AT.into(),
             field_type: FieldType::DateTime,
             comparison,
-            values: values
-                .iter()
-                .map(|millis| Literal::DateTime(Timestamp::from_millis(*millis)))
-                .collect(),
+            values: vec![Literal::DateTime(at(millis))],
         };
-        for (comparison, values, expected) in [
-            (Comparison::LessThan, vec![5], (None, Some(5))),
-            (Comparison::LessThanOrEqualTo, vec![5], (None, Some(6))),
-            (Comparison::GreaterThan, vec![5], (Some(6), None)),
-            (Comparison::GreaterThanOrEqualTo, vec![5], (Some(5), None)),
-            (Comparison::EqualTo, vec![5], (Some(5), Some(6))),
-            (Comparison::Between, vec![5, 9], (Some(6), Some(9))),
-        ] {
-            assert_eq!(bounds(&filter(comparison, &values)), expected, "{comparison:?}");
-        }
-        let mut span = Span { from: Some(3), to: None };
-        span.narrow(None, Some(9));
-        span.narrow(Some(1), Some(7));
+        let query = Query {
+            entity: "C0123456789".into(),
+            settings: serde_json::Value::Null,
+            api_version: None,
+            columns: Vec::new(),
+            filters: vec![filter(Comparison::GreaterThan, 2), filter(Comparison::LessThan, 9)],
+            window: Some(Window { field: POSTED_AT.into(), from: Some(at(1)), to: at(7) }),
+            since: None,
+        };
+        let span = wanted(&query);
         assert_eq!(span, Span { from: Some(3), to: Some(7) });
-        assert!(span.holds(Some(3)) && !span.holds(Some(7)) && !span.holds(None));
-        assert!(Span::default().holds(None));
+        assert!(holds(span, Some(3)) && !holds(span, Some(7)) && !holds(span, None));
+        assert!(holds(Span::default(), None));
     }
 }

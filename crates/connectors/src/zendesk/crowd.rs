@@ -6,9 +6,10 @@
 use super::answer::Answer;
 use super::entity::Method;
 use super::object::{self, Object};
-use super::page::{circle, members, second};
+use super::page::{members, second};
 use super::place::{Place, size};
 use connector_sdk::Result;
+use connector_sdk::rest::leads_to_itself;
 
 /// How the rest of a second can be had.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -24,7 +25,7 @@ enum Way {
 /// Returns the place that follows on a page of one second that brought nothing new, and what the user has to know of it.
 pub(super) fn enter(answer: &Answer<'_>, object: &Object, place: Place) -> Result<(Place, String)> {
     if object.method != Method::Time || place.crowd || answer.records.is_empty() {
-        return Err(circle());
+        return Err(leads_to_itself("zendesk"));
     }
     let crowd = format!("zendesk has more {} of one second than it exports at once", object.member);
     let size = size(Method::List);
@@ -63,7 +64,7 @@ pub(super) fn address(object: &Object, place: &Place) -> String {
 pub(super) fn next(answer: &Answer<'_>, object: &Object, place: &Place) -> Result<Place> {
     let after = answer.after()?;
     if after.is_some() && after == place.after {
-        return Err(circle());
+        return Err(leads_to_itself("zendesk"));
     }
     if way(object) == Way::PagedExport
         && let Some(last) = answer.records.last()

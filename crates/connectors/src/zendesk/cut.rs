@@ -2,8 +2,7 @@
 
 use super::answer::nonsense;
 use chrono::DateTime;
-use connector_sdk::{Comparison, Field, Filter, Literal, Query, Result};
-use flow::Timestamp;
+use connector_sdk::{Comparison, Field, Filter, Literal, Query, Result, Span};
 use records::FieldType;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -24,67 +23,54 @@ pub(super) type Members<'a> = HashMap<String, &'a RawValue>;
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
     let dated =
         field.timestamp || (field.name == CREATED && field.field_type == FieldType::DateTime);
-    dated && bound(filter).is_some()
+    dated && span_of(filter).is_some()
 }
 
-/// Ranges that a record has to be in.
-pub(super) struct Cut(Vec<Range>);
-
-/// A range of milliseconds over a field, the end not included.
-struct Range {
-    field: String,
-    from: Option<i64>,
-    to: Option<i64>,
-}
+/// Spans of fields that a record has to be in.
+pub(super) struct Cut(Vec<(String, Span)>);
 
 impl Cut {
     /// Takes a query's window and filters together.
     pub(super) fn of(query: &Query) -> Result<Self> {
-        let mut ranges = Vec::new();
-        if let Some(window) = &query.window {
-            ranges.push(Range {
-                field: window.field.clone(),
-                from: window.from.map(Timestamp::millis),
-                to: Some(window.to.millis()),
-            });
-        }
+        let window = query.window.as_ref();
+        let mut spans: Vec<(String, Span)> = window
+            .map(|window| (window.field.clone(), Span::of_window(window)))
+            .into_iter()
+            .collect();
         for filter in &query.filters {
-            let Some(from) = bound(filter) else {
+            let Some(span) = span_of(filter) else {
                 return Err(nonsense(
                     "would have to be cut by a filter that is not one of its own",
                 ));
             };
-            ranges.push(Range { field: filter.field.clone(), from: Some(from), to: None });
+            spans.push((filter.field.clone(), span));
         }
-        Ok(Self(ranges))
+        Ok(Self(spans))
     }
 
     /// Says whether no record at all can be inside.
     pub(super) fn empty(&self) -> bool {
-        self.0.iter().any(|range| range.from.zip(range.to).is_some_and(|(from, to)| from >= to))
+        self.0.iter().any(|(_, span)| span.is_empty())
     }
 
     /// Returns the second from which an export has to be read whose records are in the order of `position`.
     pub(super) fn start(&self, position: &str) -> i64 {
-        let starts = self.0.iter().filter_map(|range| {
-            let margin = if range.field == position { 0 } else { MARGIN_SECONDS };
-            Some(range.from?.div_euclid(1000) - margin)
+        let starts = self.0.iter().filter_map(|(field, span)| {
+            let margin = if field == position { 0 } else { MARGIN_SECONDS };
+            Some(span.from?.div_euclid(1000) - margin)
         });
         starts.max().unwrap_or(0).max(0)
     }
 
     /// Returns the millisecond from which on an export in the order of `position` has nothing more.
     pub(super) fn end(&self, position: &str) -> Option<i64> {
-        self.0.iter().filter(|range| range.field == position).filter_map(|range| range.to).min()
+        self.0.iter().filter(|(field, _)| field == position).filter_map(|(_, span)| span.to).min()
     }
 
     /// Says whether a record is inside all ranges; one without the field is in none.
     pub(super) fn keeps(&self, members: &Members<'_>) -> Result<bool> {
-        for range in &self.0 {
-            let Some(at) = instant(members, &range.field)? else {
-                return Ok(false);
-            };
-            if range.from.is_some_and(|from| at < from) || range.to.is_some_and(|to| at >= to) {
+        for (field, span) in &self.0 {
+            if !instant(members, field)?.is_some_and(|at| span.holds(at)) {
                 return Ok(false);
             }
         }
@@ -111,15 +97,15 @@ pub(super) fn instant(members: &Members<'_>, field: &str) -> Result<Option<i64>>
     }
 }
 
-/// Returns the first millisecond that a filter lets through, if it is one by which an export can start.
-fn bound(filter: &Filter) -> Option<i64> {
-    let (Comparison::GreaterThan, [value]) = (filter.comparison, filter.values.as_slice()) else {
-        return None;
-    };
-    match value {
-        Literal::DateTime(at) => at.millis().checked_add(1),
-        Literal::Number(digits) if COUNTED.contains(&filter.field.as_str()) => {
-            digits.parse::<i64>().ok()?.checked_add(1)?.checked_mul(1000)
+/// Returns the span of a filter, if it is one by which an export can start.
+fn span_of(filter: &Filter) -> Option<Span> {
+    match (filter.comparison, filter.values.as_slice()) {
+        (Comparison::GreaterThan, [Literal::DateTime(_)]) => Span::of_filter(filter),
+        (Comparison::GreaterThan, [Literal::Number(digits)])
+            if COUNTED.contains(&filter.field.as_str()) =>
+        {
+            let from = digits.parse::<i64>().ok()?.checked_add(1)?.checked_mul(1000)?;
+            Some(Span { from: Some(from), to: None })
         }
         _ => None,
     }

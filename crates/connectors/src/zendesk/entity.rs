@@ -3,7 +3,7 @@
 //! Zendesk's API describes custom fields alone; the others are in its reference,
 //! <https://developer.zendesk.com/api-reference/ticketing/introduction/>.
 
-use connector_sdk::{Field, Writable};
+use connector_sdk::Field;
 use records::FieldType;
 
 /// How an object is read.
@@ -70,17 +70,10 @@ pub(super) fn describe(fields: Fields, changes: &str) -> Vec<Field> {
     for (names, field_type, vendor_type) in kinds {
         for name in names.split_ascii_whitespace() {
             described.push(Field {
-                name: name.to_owned(),
-                label: name.replace('_', " "),
-                field_type,
-                vendor_type: vendor_type.to_owned(),
-                parent: None,
                 primary_key: name == "id",
                 filterable: field_type != FieldType::Json,
                 timestamp: changes.split_ascii_whitespace().any(|change| change == name),
-                values: Vec::new(),
-                refers_to: Vec::new(),
-                writable: Writable::default(),
+                ..Field::plain(name, field_type, vendor_type)
             });
         }
     }

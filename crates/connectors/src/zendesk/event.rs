@@ -2,7 +2,7 @@
 
 use super::entity::describe;
 use super::objects::{EVENT, EVENTS};
-use connector_sdk::{Entity, EntityGroup, Field};
+use connector_sdk::{EntityGroup, Field};
 
 /// Describes an event by the name of its type, such as `ticket.created`; none for what is no such name.
 pub(super) fn fields(name: &str) -> Option<Vec<Field>> {
@@ -18,11 +18,6 @@ pub(super) fn known(name: &str) -> bool {
 
 /// Lists the events there are.
 pub(super) fn group() -> EntityGroup {
-    let entity = |name: &str| Entity {
-        name: name.to_owned(),
-        label: name.replace(['.', '_'], " "),
-        nested: false,
-    };
-    let entities = EVENTS.split_ascii_whitespace().map(entity).collect();
-    EntityGroup { name: "Events".to_owned(), entities }
+    let entity = |name: &'static str| (name, name.replace(['.', '_'], " "));
+    EntityGroup::flat("Events", EVENTS.split_ascii_whitespace().map(entity))
 }

@@ -111,11 +111,6 @@ impl Connector for Zendesk {
 
 #[async_trait]
 impl Source for Zendesk {
-    fn entity(&self, settings: &Value) -> Option<String> {
-        let object = settings.get("object")?.as_str()?;
-        (!object.is_empty()).then(|| object.to_owned())
-    }
-
     fn check_settings(&self, settings: &Value, violations: &mut Violations) {
         if self.entity(settings).is_none() {
             violations.add("object", "must name an object, such as tickets");

@@ -14,7 +14,7 @@ use super::partial;
 use super::place::Place;
 use async_trait::async_trait;
 use connector_sdk::rest::Session;
-use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Reader, Result};
+use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 
@@ -44,7 +44,7 @@ impl ObjectReader {
     }
 
     fn nothing(&self) -> Result<Page> {
-        Page::decode("zendesk", &self.query.columns, &[], 0)
+        Page::empty("zendesk", &self.query.columns)
     }
 }
 
@@ -115,14 +115,6 @@ impl Reader for ObjectReader {
         let next = next.map(|place| Cursor::write(&place)).transpose()?;
         Ok(Page { next, pause, notes, ..page })
     }
-}
-
-/// Builds the error of a page that leads to itself.
-pub(super) fn circle() -> ConnectorError {
-    ConnectorError::new(
-        ErrorKind::ClientError,
-        "a page of zendesk leads to itself; it was not followed, start the run again",
-    )
 }
 
 /// The records of a page.

@@ -3,9 +3,12 @@
 //! Two facts of SOQL that users of AppFlow know: text is compared whatever its case, and a record without a value
 //! fulfils `!=` (and no other comparison).
 
-use super::soql::{Condition, Decimal, Name, Operator, Value};
-use connector_sdk::{Comparison, ConnectorError, ErrorKind, Field, Filter, Literal, Result};
+use super::soql::{Condition, Name, Operator, Value};
+use connector_sdk::{
+    Comparison, ConnectorError, Decimal, ErrorKind, Field, Filter, Literal, Result,
+};
 use records::FieldType;
+use std::ops::RangeInclusive;
 
 /// Says whether SOQL evaluates a filter on a field as we would.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
@@ -76,23 +79,13 @@ fn any(mut conditions: Vec<Condition>) -> Condition {
 
 /// Returns the value a literal is, where the field can be compared with it.
 fn value(field: &Field, literal: &Literal) -> Option<Value> {
-    let value = plain_value(literal)?;
-    let fits = match (&field.field_type, &value) {
-        (FieldType::String, Value::Text(text)) => {
-            let reference = matches!(field.vendor_type.as_str(), "id" | "reference");
-            speakable(text) && (!reference || record_id(text))
-        }
-        (FieldType::Int32, Value::Number(number)) => number.as_str().parse::<i32>().is_ok(),
-        (FieldType::Int64, Value::Number(number)) => number.as_str().parse::<i64>().is_ok(),
-        (FieldType::Number { .. }, Value::Number(_)) => true,
-        (FieldType::Bool, Value::Bool(_)) => true,
-        (FieldType::Date, Value::Date(day)) => year_known(chrono::Datelike::year(day)),
-        (FieldType::DateTime, Value::DateTime(instant)) => {
-            year_known(chrono::Datelike::year(&instant.utc()))
-        }
-        _ => false,
+    let reference = matches!(field.vendor_type.as_str(), "id" | "reference");
+    let speaks = match literal {
+        Literal::Text(text) => speakable(text) && (!reference || record_id(text)),
+        _ => true,
     };
-    fits.then_some(value)
+    let fits = speaks && literal.suits(field.field_type, YEARS);
+    plain_value(literal).filter(|_| fits)
 }
 
 fn plain_value(literal: &Literal) -> Option<Value> {
@@ -117,9 +110,7 @@ fn record_id(text: &str) -> bool {
 }
 
 /// The years that Salesforce's dates have.
-fn year_known(year: i32) -> bool {
-    (1700..=4000).contains(&year)
-}
+const YEARS: RangeInclusive<i32> = 1700..=4000;
 
 fn unfit(filter: &Filter) -> ConnectorError {
     ConnectorError::new(

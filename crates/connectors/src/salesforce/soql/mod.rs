@@ -5,7 +5,7 @@ mod render;
 mod value;
 
 pub(super) use name::Name;
-pub(super) use value::{Decimal, Value};
+pub(super) use value::Value;
 
 #[cfg(test)]
 mod tests;

@@ -1,8 +1,8 @@
 //! An independent reader of SOQL gives back the tree that was written, whatever the values hold.
 
-use super::value::Decimal;
 use super::{Condition, Name, Operator, Select, Value};
 use chrono::{DateTime, NaiveDate};
+use connector_sdk::Decimal;
 use flow::Timestamp;
 use proptest::prelude::*;
 

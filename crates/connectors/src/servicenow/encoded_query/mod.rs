@@ -7,7 +7,7 @@ mod tests;
 mod value;
 
 pub(super) use name::Name;
-pub(super) use value::{Decimal, Text, Value};
+pub(super) use value::{Text, Value};
 
 /// Conditions that must all hold, and the order of what fulfils them.
 ///

@@ -1,6 +1,7 @@
 //! The values a query compares with.
 
 use chrono::NaiveDate;
+use connector_sdk::Decimal;
 use flow::Timestamp;
 
 /// A value of a query.
@@ -44,22 +45,3 @@ impl Text {
 }
 
 const SCRIPT: &str = "javascript:";
-
-/// Decimal digits with an optional sign and point.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(in crate::servicenow) struct Decimal(String);
-
-impl Decimal {
-    /// Takes digits that have the form of a number.
-    pub(in crate::servicenow) fn new(digits: &str) -> Option<Self> {
-        let unsigned = digits.strip_prefix('-').unwrap_or(digits);
-        let (whole, fraction) = unsigned.split_once('.').unwrap_or((unsigned, "0"));
-        let all_digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-        (all_digits(whole) && all_digits(fraction)).then(|| Self(digits.to_owned()))
-    }
-
-    /// Returns the digits.
-    pub(in crate::servicenow) fn as_str(&self) -> &str {
-        &self.0
-    }
-}

@@ -3,10 +3,13 @@
 //! What an instance makes of a missing value depends on the type and the operator, so each condition says it itself: a
 //! missing value fulfils `!=` and nothing else.
 
-use super::encoded_query::{AnyOf, Condition, Decimal, Name, Operator, Text, Value};
+use super::encoded_query::{AnyOf, Condition, Name, Operator, Text, Value};
 use super::field_type::filterable;
-use connector_sdk::{Comparison, ConnectorError, ErrorKind, Field, Filter, Literal, Result};
+use connector_sdk::{
+    Comparison, ConnectorError, Decimal, ErrorKind, Field, Filter, Literal, Result,
+};
 use records::FieldType;
+use std::ops::RangeInclusive;
 
 /// Says whether an instance evaluates a filter on a field as we would.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
@@ -24,9 +27,12 @@ pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
         FieldType::DateTime => !contains && !equality,
         _ => false,
     };
-    let fits = |literal: &Literal| match value(literal) {
-        Some(value) => fits(field, filter.comparison, &value),
-        None => false,
+    let fits = |literal: &Literal| {
+        let itself = match value(literal) {
+            Some(Value::Text(text)) => means_itself(field, filter.comparison, text.as_str()),
+            other => other.is_some(),
+        };
+        itself && literal.suits(field.field_type, YEARS)
     };
     field.filterable
         && filterable(vendor_type)
@@ -85,34 +91,19 @@ fn value(literal: &Literal) -> Option<Value> {
     }
 }
 
-fn fits(field: &Field, comparison: Comparison, value: &Value) -> bool {
-    match (field.field_type, value) {
-        (FieldType::String, Value::Text(text)) => {
-            let text = text.as_str();
-            let id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_alphanumeric());
-            match (comparison, field.vendor_type.as_str()) {
-                (Comparison::Contains, _) => !text.contains(['%', '_', '*', '\\']),
-                // The instance may take anything else for the name that people see.
-                (_, "reference" | "GUID") => id,
-                _ => true,
-            }
-        }
-        (FieldType::Int32, Value::Number(number)) => number.as_str().parse::<i32>().is_ok(),
-        (FieldType::Int64, Value::Number(number)) => number.as_str().parse::<i64>().is_ok(),
-        (FieldType::Number { .. }, Value::Number(_)) => true,
-        (FieldType::Bool, Value::Bool(_)) => true,
-        (FieldType::Date, Value::Date(day)) => written_alike(chrono::Datelike::year(day)),
-        (FieldType::DateTime, Value::DateTime(at)) => {
-            written_alike(chrono::Datelike::year(&at.utc()))
-        }
-        _ => false,
+/// Says whether the instance compares a field with a text and with nothing that the text could stand for.
+fn means_itself(field: &Field, comparison: Comparison, text: &str) -> bool {
+    let id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_alphanumeric());
+    match (comparison, field.vendor_type.as_str()) {
+        (Comparison::Contains, _) => !text.contains(['%', '_', '*', '\\']),
+        // The instance may take anything else for the name that people see.
+        (_, "reference" | "GUID") => id,
+        _ => true,
     }
 }
 
 /// Years of four digits compare as they are written.
-fn written_alike(year: i32) -> bool {
-    (1000..=9999).contains(&year)
-}
+const YEARS: RangeInclusive<i32> = 1000..=9999;
 
 fn unfit(filter: &Filter) -> ConnectorError {
     ConnectorError::new(
