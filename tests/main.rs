@@ -3,5 +3,6 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 mod features;
+mod plumbing;
 mod runs;
 mod tidy;
