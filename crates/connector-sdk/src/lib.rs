@@ -9,8 +9,8 @@
 //!
 //! Failures are [`ConnectorError`]s whose [`ErrorKind`] decides, in one place ([`retry`]), whether to refresh the
 //! credentials, back off, wait, or give up. A [`Webhook`] judges what an application delivers by
-//! itself. The [`rest`] toolkit holds what applications with an HTTP API share, [`oauth`] how they give tokens, and
-//! [`memory`] the twins that tests run on.
+//! itself. The [`rest`] toolkit holds what applications with an HTTP API share, [`oauth`] how they give tokens, [`form`]
+//! how profiles and settings are checked, and [`memory`] the twins that tests run on.
 
 mod app_secret;
 mod bookmark;
@@ -26,6 +26,7 @@ mod destination;
 mod entity;
 mod error;
 mod filter;
+pub mod form;
 mod memo;
 pub mod memory;
 pub mod oauth;

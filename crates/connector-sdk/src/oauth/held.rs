@@ -2,6 +2,9 @@
 
 use serde_json::{Map, Value};
 
+/// What AppFlow's examples put where an access token has to be and there is none yet.
+const PLACEHOLDER: &str = "dummyAccessToken";
+
 /// The app we act as.
 #[derive(Clone, Copy)]
 pub struct Client<'a> {
@@ -14,6 +17,11 @@ pub struct Client<'a> {
 /// Returns a text member; an empty one counts as absent.
 pub fn text<'a>(held: &'a Map<String, Value>, name: &str) -> Option<&'a str> {
     held.get(name)?.as_str().filter(|text| !text.is_empty())
+}
+
+/// Returns a token that is neither empty nor a placeholder.
+pub fn real_token(token: Option<&str>) -> Option<&str> {
+    token.filter(|token| !token.is_empty() && *token != PLACEHOLDER)
 }
 
 /// Returns the one-time code of a user who just agreed.

@@ -23,7 +23,7 @@ pub use budget::Budget;
 pub use call::{Call, Once};
 pub use followed::{Followed, leads_to_itself, next_path};
 pub use http::Http;
-pub use instance::{check_instance, parse_instance};
+pub use instance::parse_instance;
 pub use link::path_of_link;
 pub use page_size::PageSize;
 pub use page_starts::PageStarts;

@@ -1,5 +1,6 @@
 //! The events that a profile declares: a sender that no connector knows does not describe what it sends.
 
+use connector_sdk::form::properties_path;
 use connector_sdk::{ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result, Writable};
 use flow::Violations;
 use records::FieldType;
@@ -11,9 +12,7 @@ const EXAMPLE: &str =
 
 /// Notes what is wrong with a profile's declaration.
 pub(super) fn check(properties: &Value, violations: &mut Violations) {
-    let path = format!(
-        "connectorProfileConfig.connectorProfileProperties.CustomConnector.profileProperties.{PROPERTY}"
-    );
+    let path = format!("{}.profileProperties.{PROPERTY}", properties_path("CustomConnector"));
     match declared(properties) {
         Err(rule) => violations.add(path, rule),
         Ok(events) if events.is_empty() => {

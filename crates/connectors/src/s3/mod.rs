@@ -4,7 +4,6 @@ mod catalog;
 mod join;
 mod key;
 mod layout;
-mod members;
 mod settings;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! A flow's S3DestinationProperties, read once and checked whole.
 
-use super::members::Members;
+use connector_sdk::form::Members;
 use connector_sdk::staging::prefix_problem;
 use connector_sdk::{ConnectorError, ErrorKind, Result, Target};
 use flow::{Extensions, Violations};
@@ -78,7 +78,7 @@ impl Settings {
             Some("PARQUET") => Format::Parquet,
             _ => Format::JsonLines,
         };
-        let typed = output.truth("preserveSourceDataTyping");
+        let typed = output.flag("preserveSourceDataTyping");
         if typed && format != Format::Parquet {
             output.wrong("preserveSourceDataTyping", "is only possible with fileType PARQUET");
         }

@@ -1,105 +1,75 @@
 //! What a connector profile has to have, checked before anything is sent anywhere.
 
-use super::auth::{address, real_token};
+use super::auth::address;
+use connector_sdk::form::{Profile, is_instance};
 use flow::Violations;
 use serde_json::Value;
 
-const PROPERTIES: &str = "connectorProfileConfig.connectorProfileProperties.Salesforce";
-const CREDENTIALS: &str = "connectorProfileConfig.connectorProfileCredentials.Salesforce";
-
 /// Notes what is wrong with a profile's properties and credentials.
 pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Violations) {
-    let instance = properties.get("instanceUrl").filter(|value| !value.is_null());
-    if instance.is_some_and(|value| !value.as_str().is_some_and(instance_url)) {
-        violations.add(
-            format!("{PROPERTIES}.instanceUrl"),
-            "must be the organisation's address of at most 256 characters, such as https://example.my.salesforce.com",
-        );
-    }
-    for flag in ["isSandboxEnvironment", "usePrivateLinkForMetadataAndAuthorization"] {
-        if properties.get(flag).is_some_and(|value| !value.is_null() && !value.is_boolean()) {
-            violations.add(format!("{PROPERTIES}.{flag}"), "must be true or false");
-        }
-    }
-    let secrets = Secrets(credentials);
-    match secrets.text("oAuth2GrantType") {
-        None | Some("AUTHORIZATION_CODE") => check_tokens(&secrets, instance.is_some(), violations),
-        Some("JWT_BEARER") => {
-            if secrets.text("jwtToken").is_none() && !secrets.client() {
-                violations.add(
-                    format!("{CREDENTIALS}.jwtToken"),
-                    "must be there for the grant JWT_BEARER, or else a clientCredentialsArn to a secret with \
-                     client_id, private_key and username",
-                );
-            }
-        }
+    let mut profile = Profile::of("Salesforce", properties, credentials, violations);
+    let mut form = profile.properties();
+    form.may_be_text(
+        "instanceUrl",
+        is_instance,
+        "must be the organisation's address of at most 256 characters, such as https://example.my.salesforce.com",
+    );
+    form.flag("isSandboxEnvironment");
+    form.flag("usePrivateLinkForMetadataAndAuthorization");
+    let mut form = profile.credentials();
+    match form.filled("oAuth2GrantType") {
+        None | Some("AUTHORIZATION_CODE") => check_tokens(&mut profile),
+        Some("JWT_BEARER") if form.filled("clientCredentialsArn").is_some() => {}
+        Some("JWT_BEARER") => form.needs(
+            &["jwtToken"],
+            "must be there for the grant JWT_BEARER, or else a clientCredentialsArn to a secret with client_id, \
+             private_key and username",
+        ),
         Some("CLIENT_CREDENTIALS") => {
-            needs_client(&secrets, "the grant CLIENT_CREDENTIALS", violations);
-            let shared =
-                instance.and_then(Value::as_str).and_then(|text| address::parse(text).ok());
-            if !shared.is_some_and(|url| address::own_domain(&url)) {
-                violations.add(
-                    format!("{PROPERTIES}.instanceUrl"),
-                    "must be the organisation's My Domain for the grant CLIENT_CREDENTIALS",
-                );
-            }
+            needs_client(&mut profile, "the grant CLIENT_CREDENTIALS");
+            profile.properties().needs_text(
+                "instanceUrl",
+                |text| address::parse(text).is_ok_and(|url| address::own_domain(&url)),
+                "must be the organisation's My Domain for the grant CLIENT_CREDENTIALS",
+            );
         }
-        Some(_) => violations.add(
-            format!("{CREDENTIALS}.oAuth2GrantType"),
+        Some(_) => form.wrong(
+            "oAuth2GrantType",
             "must be AUTHORIZATION_CODE, JWT_BEARER or CLIENT_CREDENTIALS",
         ),
     }
 }
 
-fn check_tokens(secrets: &Secrets<'_>, instance_known: bool, violations: &mut Violations) {
-    let code = secrets.0.get("oAuthRequest").and_then(|request| request.get("authCode"));
-    let code = code.and_then(Value::as_str).filter(|code| !code.is_empty());
-    if secrets.text("refreshToken").is_some() {
-        return needs_client(secrets, "a refreshToken", violations);
+fn check_tokens(profile: &mut Profile<'_, '_>) {
+    let instance_known = profile.properties().has("instanceUrl");
+    let mut form = profile.credentials();
+    if form.filled("refreshToken").is_some() {
+        return needs_client(profile, "a refreshToken");
     }
-    if code.is_some() {
-        return needs_client(secrets, "an oAuthRequest", violations);
+    if form.filled("oAuthRequest.authCode").is_some() {
+        return needs_client(profile, "an oAuthRequest");
     }
-    if secrets.text("jwtToken").is_some() {
+    if form.filled("jwtToken").is_some() {
         return;
     }
-    if real_token(secrets.text("accessToken")).is_none() {
-        violations.add(
-            CREDENTIALS,
+    if form.token("accessToken").is_none() {
+        form.wrong_itself(
             "must hold an accessToken, a refreshToken, an oAuthRequest with an authCode or a jwtToken, or name the \
              oAuth2GrantType CLIENT_CREDENTIALS or JWT_BEARER",
         );
     } else if !instance_known {
-        violations.add(
-            format!("{PROPERTIES}.instanceUrl"),
+        profile.properties().wrong(
+            "instanceUrl",
             "must be there beside an accessToken alone, which does not say where it is valid",
         );
     }
 }
 
-fn needs_client(secrets: &Secrets<'_>, what: &str, violations: &mut Violations) {
-    if !secrets.client() {
-        violations.add(
-            format!("{CREDENTIALS}.clientCredentialsArn"),
-            format!("must be there for {what}: the secret with client_id and client_secret of the app it belongs to"),
-        );
-    }
-}
-
-struct Secrets<'a>(&'a Value);
-
-impl<'a> Secrets<'a> {
-    fn text(&self, name: &str) -> Option<&'a str> {
-        self.0.get(name)?.as_str().filter(|text| !text.is_empty())
-    }
-
-    fn client(&self) -> bool {
-        self.text("clientCredentialsArn").is_some()
-    }
-}
-
-fn instance_url(text: &str) -> bool {
-    text.len() <= 256 && address::parse(text).is_ok()
+fn needs_client(profile: &mut Profile<'_, '_>, what: &str) {
+    let rule = format!(
+        "must be there for {what}: the secret with client_id and client_secret of the app it belongs to"
+    );
+    profile.credentials().needs(&["clientCredentialsArn"], &rule);
 }
 
 #[cfg(test)]

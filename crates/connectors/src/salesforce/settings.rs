@@ -1,6 +1,7 @@
 //! A flow's source properties.
 
 use super::soql::Name;
+use connector_sdk::form::Members;
 use flow::Violations;
 use serde_json::Value;
 
@@ -21,25 +22,20 @@ pub(super) fn with_deleted(settings: &Value) -> bool {
 
 /// Notes what is wrong with them.
 pub(super) fn check(settings: &Value, violations: &mut Violations) {
-    match object(settings) {
-        None => violations.add("object", "must name an object, such as Account"),
-        Some(name) if name.contains('.') || Name::new(name).is_err() => {
-            violations.add("object", "must be an object's API name, such as Account or Invoice__c")
-        }
-        Some(_) => {}
-    }
-    for flag in ["includeDeletedRecords", "enableDynamicFieldUpdate"] {
-        if settings.get(flag).is_some_and(|value| !value.is_null() && !value.is_boolean()) {
-            violations.add(flag, "must be true or false");
-        }
-    }
-    let transfer = settings.get("dataTransferApi").filter(|value| !value.is_null());
-    match transfer.map(Value::as_str) {
-        None | Some(Some("AUTOMATIC" | "REST_SYNC")) => {}
-        Some(Some("BULKV2")) => violations
-            .add("dataTransferApi", "BULKV2 is not supported yet, use AUTOMATIC or REST_SYNC"),
-        Some(_) => violations.add("dataTransferApi", "must be AUTOMATIC or REST_SYNC"),
-    }
+    let mut form = Members::at("", settings, violations);
+    let rule = match object(settings) {
+        None => "must name an object, such as Account",
+        Some(_) => "must be an object's API name, such as Account or Invoice__c",
+    };
+    let fits = |name: &str| !name.contains('.') && Name::new(name).is_ok();
+    form.needs_text("object", fits, rule);
+    form.flag("includeDeletedRecords");
+    form.flag("enableDynamicFieldUpdate");
+    let rule = match form.filled("dataTransferApi") {
+        Some("BULKV2") => "BULKV2 is not supported yet, use AUTOMATIC or REST_SYNC",
+        _ => "must be AUTOMATIC or REST_SYNC",
+    };
+    form.may_be_text("dataTransferApi", |api| ["AUTOMATIC", "REST_SYNC"].contains(&api), rule);
 }
 
 #[cfg(test)]

@@ -1,101 +1,64 @@
 //! What a connector profile has to have, checked before anything is sent anywhere.
 
+use super::object_path::ObjectPath;
+use connector_sdk::form::Profile;
 use connector_sdk::rest;
 use flow::Violations;
 use serde_json::Value;
 
-use super::object_path::ObjectPath;
-
-const PROPERTIES: &str = "connectorProfileConfig.connectorProfileProperties.SAPOData";
-const CREDENTIALS: &str = "connectorProfileConfig.connectorProfileCredentials.SAPOData";
 /// What hosts look like.
 pub(super) const HOST: &str = "https://sap.example.com";
 
 /// Notes what is wrong with a profile's properties and credentials.
 pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Violations) {
-    rest::check_instance(properties, "applicationHostUrl", PROPERTIES, HOST, violations);
-    let mut needs = |name: &str, good: bool, rule: &str| {
-        if !good {
-            violations.add(format!("{PROPERTIES}.{name}"), rule);
-        }
-    };
-    let text = |name: &str| properties.get(name).and_then(Value::as_str);
-    needs(
+    let mut profile = Profile::of("SAPOData", properties, credentials, violations);
+    let mut form = profile.properties();
+    form.needs_instance("applicationHostUrl", HOST);
+    form.needs_text(
         "applicationServicePath",
-        text("applicationServicePath").is_some_and(|path| ObjectPath::service(path).is_ok()),
+        |path| ObjectPath::service(path).is_ok(),
         "must be the path of the catalogue, /sap/opu/odata/iwfnd/catalogservice;v=2, or of a service",
     );
-    let port = properties.get("portNumber").and_then(Value::as_u64);
-    needs(
+    form.needs_number(
         "portNumber",
-        port.is_some_and(|port| (1..=65_535).contains(&port)),
+        1..=65_535,
         "must be a whole number from 1 to 65535, such as 443",
     );
-    needs(
+    form.needs_text(
         "clientNumber",
-        text("clientNumber").is_some_and(|client| {
-            (1..=3).contains(&client.len()) && client.bytes().all(|b| b.is_ascii_digit())
-        }),
+        |client| (1..=3).contains(&client.len()) && client.bytes().all(|b| b.is_ascii_digit()),
         "must be the client of the system in three digits, such as 100",
     );
-    needs(
+    form.may_be_text(
         "logonLanguage",
-        absent(properties, "logonLanguage")
-            || text("logonLanguage").is_some_and(|language| {
-                language.is_empty()
-                    || (language.len() <= 2 && language.bytes().all(|b| b.is_ascii_alphanumeric()))
-            }),
+        |language| language.len() <= 2 && language.bytes().all(|b| b.is_ascii_alphanumeric()),
         "must be a language of the system, such as EN",
     );
-    needs(
-        "disableSSO",
-        absent(properties, "disableSSO") || properties["disableSSO"].is_boolean(),
-        "must be true or false",
-    );
-    check_credentials(properties, credentials, violations);
+    form.flag("disableSSO");
+    check_credentials(&mut profile);
 }
 
-fn check_credentials(properties: &Value, credentials: &Value, violations: &mut Violations) {
-    let text = |parent: &str, name: &str| {
-        let found = credentials.get(parent)?.get(name)?.as_str();
-        found.filter(|text| !text.is_empty())
-    };
-    let basic = !absent(credentials, "basicAuthCredentials");
-    let oauth = !absent(credentials, "oAuthCredentials");
+fn check_credentials(profile: &mut Profile<'_, '_>) {
+    let mut form = profile.credentials();
+    let (basic, oauth) = (form.has("basicAuthCredentials"), form.has("oAuthCredentials"));
     if basic == oauth {
-        return violations
-            .add(CREDENTIALS, "must hold either basicAuthCredentials or oAuthCredentials");
+        return form.wrong_itself("must hold either basicAuthCredentials or oAuthCredentials");
     }
     if basic {
-        let whole = ["username", "password"]
-            .iter()
-            .all(|name| text("basicAuthCredentials", name).is_some());
-        if !whole {
-            violations.add(
-                format!("{CREDENTIALS}.basicAuthCredentials"),
-                "must hold a username and a password",
-            );
+        let names = ["basicAuthCredentials.username", "basicAuthCredentials.password"];
+        if !form.has_texts(&names) {
+            form.wrong("basicAuthCredentials", "must hold a username and a password");
         }
         return;
     }
-    let name = "oAuthCredentials";
-    if !["clientId", "clientSecret"].iter().all(|member| text(name, member).is_some()) {
-        violations.add(format!("{CREDENTIALS}.{name}"), "must hold a clientId and a clientSecret");
+    if !form.has_texts(&["oAuthCredentials.clientId", "oAuthCredentials.clientSecret"]) {
+        form.wrong("oAuthCredentials", "must hold a clientId and a clientSecret");
     }
-    let token_url = properties.get("oAuthProperties").and_then(|known| known.get("tokenUrl"));
-    let good = token_url
-        .and_then(Value::as_str)
-        .is_some_and(|url| rest::parse_instance("", url, "").is_ok());
-    if !good {
-        violations.add(
-            format!("{PROPERTIES}.oAuthProperties.tokenUrl"),
-            "must be the address that gives tokens, such as https://sap.example.com/sap/bc/sec/oauth2/token",
-        );
-    }
-}
-
-fn absent(of: &Value, name: &str) -> bool {
-    of.get(name).is_none_or(Value::is_null)
+    profile.properties().needs_text(
+        "oAuthProperties.tokenUrl",
+        |url| rest::parse_instance("", url, "").is_ok(),
+        "must be the address that gives tokens, such as https://sap.example.com/sap/bc/sec/oauth2/token",
+    );
 }
 
 #[cfg(test)]

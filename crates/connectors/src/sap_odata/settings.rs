@@ -1,6 +1,7 @@
 //! The source properties of a flow.
 
 use super::object_path::ObjectPath;
+use connector_sdk::form::Members;
 use flow::Violations;
 use serde_json::Value;
 
@@ -38,25 +39,19 @@ impl Reading {
 
 /// Notes what is wrong with them.
 pub(super) fn check(settings: &Value, violations: &mut Violations) {
-    match object(settings) {
-        Some(path) if ObjectPath::read(path).is_ok() => {}
-        _ => violations.add(
-            "objectPath",
-            "must be the path of a service and an entity set, such as \
-             /sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder",
-        ),
-    }
+    let mut form = Members::at("", settings, violations);
+    form.needs_text(
+        "objectPath",
+        |path| ObjectPath::read(path).is_ok(),
+        "must be the path of a service and an entity set, such as \
+         /sap/opu/odata/sap/API_SALES_ORDER_SRV/A_SalesOrder",
+    );
     for (parent, name, most) in [
-        ("paginationConfig", "maxPageSize", LARGEST_PAGE),
-        ("parallelismConfig", "maxParallelism", MOST_PARALLEL),
+        ("paginationConfig", "paginationConfig.maxPageSize", LARGEST_PAGE),
+        ("parallelismConfig", "parallelismConfig.maxParallelism", MOST_PARALLEL),
     ] {
-        let there = settings.get(parent).is_some_and(|config| !config.is_null());
-        let good = number(settings, parent, name).is_some_and(|size| (1..=most).contains(&size));
-        if there && !good {
-            violations.add(
-                format!("{parent}.{name}"),
-                format!("must be a whole number from 1 to {most}"),
-            );
+        if form.has(parent) {
+            form.needs_number(name, 1..=most, format!("must be a whole number from 1 to {most}"));
         }
     }
 }

@@ -1,47 +1,38 @@
 //! What a connector profile has to have, checked before anything is sent anywhere.
 
-use connector_sdk::oauth;
-use connector_sdk::rest::check_instance;
+use connector_sdk::form::{Members, Profile};
 use flow::Violations;
-use serde_json::{Map, Value};
+use serde_json::Value;
 
-const PROPERTIES: &str = "connectorProfileConfig.connectorProfileProperties.ServiceNow";
-const CREDENTIALS: &str = "connectorProfileConfig.connectorProfileCredentials.ServiceNow";
 pub(super) const EXAMPLE: &str = "https://example.service-now.com";
 
 /// Notes what is wrong with a profile's properties and credentials.
 pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Violations) {
-    check_instance(properties, "instanceUrl", PROPERTIES, EXAMPLE, violations);
-    let nothing = Map::new();
-    let held = credentials.as_object().unwrap_or(&nothing);
-    match held.get("oAuth2Credentials") {
-        Some(Value::Object(tokens)) => check_tokens(tokens, violations),
-        _ if oauth::text(held, "username").is_none() => {
-            violations.add(CREDENTIALS, "must hold a username and a password, or oAuth2Credentials")
-        }
-        _ if oauth::text(held, "password").is_none() => {
-            violations.add(format!("{CREDENTIALS}.password"), "must be there beside a username");
-        }
-        _ => {}
+    let mut profile = Profile::of("ServiceNow", properties, credentials, violations);
+    profile.properties().needs_instance("instanceUrl", EXAMPLE);
+    let mut form = profile.credentials();
+    if form.has_object("oAuth2Credentials") {
+        return check_tokens(&mut form.inside("oAuth2Credentials"));
     }
+    if form.filled("username").is_some() {
+        return form.needs(&["password"], "must be there beside a username");
+    }
+    form.wrong_itself("must hold a username and a password, or oAuth2Credentials");
 }
 
-fn check_tokens(tokens: &Map<String, Value>, violations: &mut Violations) {
-    let path = format!("{CREDENTIALS}.oAuth2Credentials");
-    let token = oauth::text(tokens, "accessToken").is_some();
-    let app = oauth::text(tokens, "clientId").is_some();
-    let grant = oauth::text(tokens, "refreshToken").is_some()
-        || oauth::authorization_code(tokens).is_some();
-    if grant && !app {
-        violations.add(
-            format!("{path}.clientId"),
+fn check_tokens(form: &mut Members<'_, '_>) {
+    let grant = ["refreshToken", "oAuthRequest.authCode"];
+    let grant = grant.into_iter().any(|name| form.filled(name).is_some());
+    if grant {
+        form.needs(
+            &["clientId"],
             "must be there for a refreshToken or an oAuthRequest: the app that it belongs to",
         );
     }
-    let client_grant = app && oauth::text(tokens, "clientSecret").is_some();
-    if !token && !grant && !client_grant {
-        violations.add(
-            path,
+    let client_grant = form.has_texts(&["clientId", "clientSecret"]);
+    if !grant && !client_grant {
+        form.needs_one_of(
+            &["accessToken"],
             "must hold an accessToken, a refreshToken, an oAuthRequest with an authCode, or a clientId and a \
              clientSecret",
         );

@@ -1,29 +1,20 @@
 //! What a connector profile has to have, checked before anything is sent anywhere.
 
 use super::api::EXAMPLE;
-use connector_sdk::rest::check_instance;
+use connector_sdk::form::Profile;
 use flow::Violations;
 use serde_json::Value;
 
-const PROPERTIES: &str = "connectorProfileConfig.connectorProfileProperties.Slack";
-const CREDENTIALS: &str = "connectorProfileConfig.connectorProfileCredentials.Slack";
-
 /// Notes what is wrong with a profile's properties and credentials.
 pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Violations) {
-    check_instance(properties, "instanceUrl", PROPERTIES, EXAMPLE, violations);
-    let there = |pointer: &str| {
-        let value = credentials.pointer(pointer).and_then(Value::as_str);
-        value.is_some_and(|text| !text.is_empty())
-    };
-    if !there("/accessToken") && !there("/oAuthRequest/authCode") {
-        violations
-            .add(CREDENTIALS, "must hold an accessToken, or an oAuthRequest with an authCode");
-    }
-    for name in ["clientId", "clientSecret"] {
-        if !there(&format!("/{name}")) {
-            violations.add(format!("{CREDENTIALS}.{name}"), "must be that of the app in slack");
-        }
-    }
+    let mut profile = Profile::of("Slack", properties, credentials, violations);
+    profile.properties().needs_instance("instanceUrl", EXAMPLE);
+    let mut form = profile.credentials();
+    form.needs_one_of(
+        &["accessToken", "oAuthRequest.authCode"],
+        "must hold an accessToken, or an oAuthRequest with an authCode",
+    );
+    form.needs(&["clientId", "clientSecret"], "must be that of the app in slack");
 }
 
 #[cfg(test)]

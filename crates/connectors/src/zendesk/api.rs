@@ -15,8 +15,6 @@ use url::Url;
 pub(super) const SCOPE: &str = "read";
 /// An address, for messages.
 pub(super) const EXAMPLE: &str = "https://example.zendesk.com";
-/// What AppFlow's examples put where an access token has to be and there is none yet.
-const PLACEHOLDER: &str = "dummyAccessToken";
 /// What stands between the address of a user and an API token.
 const API_TOKEN: &str = "/token:";
 /// Remembers that a profile began with nothing but its client, which then renews it.
@@ -51,7 +49,7 @@ impl Api for ZendeskApi {
     ) -> Result<Map<String, Value>> {
         let held = current.expose();
         let (Some(grant), Some(id)) = (grant(&held), oauth::text(&held, "clientId")) else {
-            let token = real_token(oauth::text(&held, "accessToken"));
+            let token = oauth::real_token(oauth::text(&held, "accessToken"));
             let refused = |held| nothing_to_renew_with("zendesk", connection, held);
             return Err(match token {
                 Some(token) if token.contains(API_TOKEN) => refused(Held::ApiToken),
@@ -101,7 +99,7 @@ fn grant(held: &Map<String, Value>) -> Option<Grant<'_>> {
     if oauth::text(held, GRANT_TYPE.0) == Some(GRANT_TYPE.1) {
         return Some(Grant::Client);
     }
-    let token = real_token(oauth::text(held, "accessToken"));
+    let token = oauth::real_token(oauth::text(held, "accessToken"));
     if token.is_some_and(|token| token.contains(API_TOKEN)) {
         return None;
     }
@@ -115,13 +113,8 @@ fn with_form_of_api_token(mut error: ConnectorError) -> ConnectorError {
     error
 }
 
-/// Returns the access token, if there is a real one.
-pub(super) fn real_token(token: Option<&str>) -> Option<&str> {
-    token.filter(|token| !token.is_empty() && *token != PLACEHOLDER)
-}
-
 fn access_token(credentials: &Credentials) -> Result<&str> {
-    real_token(credentials.text("accessToken")).ok_or_else(|| {
+    oauth::real_token(credentials.text("accessToken")).ok_or_else(|| {
         ConnectorError::new(
             ErrorKind::InvalidCredentials,
             "there is no access token for zendesk yet",

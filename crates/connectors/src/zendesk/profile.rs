@@ -1,33 +1,25 @@
 //! What a connector profile has to have, checked before anything is sent anywhere.
 
-use super::api::{EXAMPLE, real_token};
-use connector_sdk::oauth::{authorization_code, text};
-use connector_sdk::rest::check_instance;
+use super::api::EXAMPLE;
+use connector_sdk::form::Profile;
 use flow::Violations;
-use serde_json::{Map, Value};
-
-const PROPERTIES: &str = "connectorProfileConfig.connectorProfileProperties.Zendesk";
-const CREDENTIALS: &str = "connectorProfileConfig.connectorProfileCredentials.Zendesk";
+use serde_json::Value;
 
 /// Notes what is wrong with a profile's properties and credentials.
 pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Violations) {
-    check_instance(properties, "instanceUrl", PROPERTIES, EXAMPLE, violations);
-    let none = Map::new();
-    let held = credentials.as_object().unwrap_or(&none);
-    if real_token(text(held, "accessToken")).is_some() && text(held, "refreshToken").is_none() {
+    let mut profile = Profile::of("Zendesk", properties, credentials, violations);
+    profile.properties().needs_instance("instanceUrl", EXAMPLE);
+    let mut form = profile.credentials();
+    if form.token("accessToken").is_some() && form.filled("refreshToken").is_none() {
         return;
     }
     // Everything but a token that lasts needs the client: a refresh token, a code, or nothing at all.
-    for name in ["clientId", "clientSecret"] {
-        if text(held, name).is_none() {
-            let what = match authorization_code(held) {
-                Some(_) => "an oAuthRequest",
-                None => "a profile without an accessToken",
-            };
-            let rule = format!("must be that of the account's OAuth client, for {what}");
-            violations.add(format!("{CREDENTIALS}.{name}"), rule);
-        }
-    }
+    let what = match form.filled("oAuthRequest.authCode") {
+        Some(_) => "an oAuthRequest",
+        None => "a profile without an accessToken",
+    };
+    let rule = format!("must be that of the account's OAuth client, for {what}");
+    form.needs(&["clientId", "clientSecret"], &rule);
 }
 
 #[cfg(test)]

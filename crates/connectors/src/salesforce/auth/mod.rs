@@ -15,9 +15,6 @@ use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::Url;
 
-/// What AppFlow's examples put where an access token has to be and there is none yet.
-const PLACEHOLDER: &str = "dummyAccessToken";
-
 /// Salesforce's REST API as sessions see it.
 pub(super) struct SalesforceApi;
 
@@ -79,13 +76,8 @@ pub(super) async fn check_client(connection: &Connection) -> Result<()> {
     client::Client::read(connection, &credentials, &token_address).await.map(drop)
 }
 
-/// Returns the access token, if there is a real one.
-pub(super) fn real_token(token: Option<&str>) -> Option<&str> {
-    token.filter(|token| !token.is_empty() && *token != PLACEHOLDER)
-}
-
 fn access_token(credentials: &Credentials) -> Result<&str> {
-    real_token(credentials.text("accessToken")).ok_or_else(|| {
+    oauth::real_token(credentials.text("accessToken")).ok_or_else(|| {
         ConnectorError::new(
             ErrorKind::InvalidCredentials,
             "there is no access token for salesforce yet",
