@@ -24,12 +24,6 @@ impl Meaning {
         Self { kind, advice, pause: None }
     }
 
-    /// Adds how long to stay away.
-    pub fn pause(mut self, pause: Duration) -> Self {
-        self.pause = Some(pause);
-        self
-    }
-
     /// Returns what a status means when nothing else is known.
     pub fn of_status(status: u16) -> Self {
         let (kind, advice) = match status {

@@ -1,6 +1,10 @@
 //! What Salesforce's refusals mean: one table, for plain and for composite answers.
 
-use connector_sdk::rest::{self, Meaning, Refusal, Response};
+use ErrorKind::{
+    AccessDenied, InvalidArgument, InvalidCredentials, RateLimitExceeded, RequestTimeout,
+    ResourceNotFoundError, ServerError, ServiceUnavailable,
+};
+use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -85,7 +89,7 @@ fn refusal(response: &Response, status: u16, body: &[u8]) -> ConnectorError {
         code: &words.code,
         words: &words.message,
         request_id: None,
-        meaning: meaning(status, &words),
+        meaning: Meaning::of(REFUSALS, status, &words.code, &words.message),
     }
     .into_error();
     match words.code.as_str() {
@@ -94,74 +98,93 @@ fn refusal(response: &Response, status: u16, body: &[u8]) -> ConnectorError {
     }
 }
 
-fn meaning(status: u16, words: &Words) -> Meaning {
-    let (kind, advice) = match (words.code.as_str(), status) {
-        ("INVALID_SESSION_ID" | "INVALID_AUTH_HEADER" | "INVALID_LOGIN", _) => (
-            ErrorKind::InvalidCredentials,
-            "renew the connector profile's credentials if it persists",
-        ),
-        ("REQUEST_LIMIT_EXCEEDED", _) if words.message.contains("Concurrent") => {
-            let advice = "too many long requests run at the same time; run fewer flows together";
-            return Meaning::new(ErrorKind::RateLimitExceeded, advice)
-                .pause(CONCURRENT_LIMIT_PAUSE);
-        }
-        ("REQUEST_LIMIT_EXCEEDED", _) => {
-            let advice = "the organisation's requests of the last 24 hours are used up; \
-                          run flows less often or raise the limit";
-            return Meaning::new(ErrorKind::RateLimitExceeded, advice).pause(DAILY_LIMIT_PAUSE);
-        }
-        ("QUERY_TIMEOUT", _) => (
-            ErrorKind::RequestTimeout,
-            "filter by an indexed field or select fewer fields if it persists",
-        ),
-        ("EXCEEDED_ID_LIMIT", _) => (
-            ErrorKind::InvalidArgument,
-            "the object's queries have no second page; filter it so that fewer than 2,000 records are left",
-        ),
-        ("OPERATION_TOO_LARGE", _) => (
-            ErrorKind::InvalidArgument,
-            "give the user the permission to view all records of the object, or filter it",
-        ),
-        ("QUERY_TOO_COMPLICATED", _) => (
-            ErrorKind::InvalidArgument,
-            "select fewer fields, above all fewer formulas, or use fewer filters",
-        ),
-        ("BIG_OBJECT_UNSUPPORTED_OPERATION" | "EXTERNAL_OBJECT_UNSUPPORTED_EXCEPTION", _) => (
-            ErrorKind::InvalidArgument,
-            "filter big objects by the fields of their index alone, from the first one on without a gap",
-        ),
-        ("SERVER_UNAVAILABLE" | "UNABLE_TO_LOCK_ROW", _) => {
-            (ErrorKind::ServiceUnavailable, "try again later")
-        }
-        ("UNKNOWN_EXCEPTION", _) => (ErrorKind::ServerError, "try again later"),
-        ("INVALID_QUERY_LOCATOR", _) => {
-            (ErrorKind::ResourceNotFoundError, "the query has to be asked again")
-        }
-        ("MALFORMED_QUERY" | "INVALID_FIELD" | "INVALID_QUERY_FILTER_OPERATOR", _) => (
-            ErrorKind::InvalidArgument,
-            "check the flow's fields and filters against DescribeConnectorEntity",
-        ),
-        ("INVALID_TYPE" | "INVALID_TYPE_FOR_OPERATION", _) => {
-            (ErrorKind::InvalidArgument, "check the object's name, and that the user may read it")
-        }
-        ("UNSUPPORTED_API_VERSION", _) => {
-            (ErrorKind::InvalidArgument, "name another apiVersion, or none")
-        }
-        ("API_DISABLED_FOR_ORG" | "API_CURRENTLY_DISABLED", _) => (
-            ErrorKind::AccessDenied,
-            "enable the API for the organisation, and for the user by the permission \"API Enabled\"",
-        ),
-        ("INSUFFICIENT_ACCESS" | "INSUFFICIENT_ACCESS_OR_READONLY", _) => {
-            (ErrorKind::AccessDenied, "give the user read access to the object and its fields")
-        }
-        (_, 300..=399) => (
-            ErrorKind::InvalidArgument,
-            "it is elsewhere now; set instanceUrl to the organisation's My Domain address",
-        ),
-        (_, status) => return Meaning::of_status(status),
-    };
-    Meaning::new(kind, advice)
-}
+const LIMIT: &[&str] = &["REQUEST_LIMIT_EXCEEDED"];
+
+const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::code(
+        &["INVALID_SESSION_ID", "INVALID_AUTH_HEADER", "INVALID_LOGIN"],
+        InvalidCredentials,
+        "renew the connector profile's credentials if it persists",
+    ),
+    KnownRefusal::code(
+        LIMIT,
+        RateLimitExceeded,
+        "too many long requests run at the same time; run fewer flows together",
+    )
+    .saying("Concurrent")
+    .pause(CONCURRENT_LIMIT_PAUSE),
+    KnownRefusal::code(
+        LIMIT,
+        RateLimitExceeded,
+        "the organisation's requests of the last 24 hours are used up; run flows less often or raise the limit",
+    )
+    .pause(DAILY_LIMIT_PAUSE),
+    KnownRefusal::code(
+        &["QUERY_TIMEOUT"],
+        RequestTimeout,
+        "filter by an indexed field or select fewer fields if it persists",
+    ),
+    KnownRefusal::code(
+        &["EXCEEDED_ID_LIMIT"],
+        InvalidArgument,
+        "the object's queries have no second page; filter it so that fewer than 2,000 records are left",
+    ),
+    KnownRefusal::code(
+        &["OPERATION_TOO_LARGE"],
+        InvalidArgument,
+        "give the user the permission to view all records of the object, or filter it",
+    ),
+    KnownRefusal::code(
+        &["QUERY_TOO_COMPLICATED"],
+        InvalidArgument,
+        "select fewer fields, above all fewer formulas, or use fewer filters",
+    ),
+    KnownRefusal::code(
+        &["BIG_OBJECT_UNSUPPORTED_OPERATION", "EXTERNAL_OBJECT_UNSUPPORTED_EXCEPTION"],
+        InvalidArgument,
+        "filter big objects by the fields of their index alone, from the first one on without a gap",
+    ),
+    KnownRefusal::code(
+        &["SERVER_UNAVAILABLE", "UNABLE_TO_LOCK_ROW"],
+        ServiceUnavailable,
+        "try again later",
+    ),
+    KnownRefusal::code(&["UNKNOWN_EXCEPTION"], ServerError, "try again later"),
+    KnownRefusal::code(
+        &["INVALID_QUERY_LOCATOR"],
+        ResourceNotFoundError,
+        "the query has to be asked again",
+    ),
+    KnownRefusal::code(
+        &["MALFORMED_QUERY", "INVALID_FIELD", "INVALID_QUERY_FILTER_OPERATOR"],
+        InvalidArgument,
+        "check the flow's fields and filters against DescribeConnectorEntity",
+    ),
+    KnownRefusal::code(
+        &["INVALID_TYPE", "INVALID_TYPE_FOR_OPERATION"],
+        InvalidArgument,
+        "check the object's name, and that the user may read it",
+    ),
+    KnownRefusal::code(
+        &["UNSUPPORTED_API_VERSION"],
+        InvalidArgument,
+        "name another apiVersion, or none",
+    ),
+    KnownRefusal::code(
+        &["API_DISABLED_FOR_ORG", "API_CURRENTLY_DISABLED"],
+        AccessDenied,
+        "enable the API for the organisation, and for the user by the permission \"API Enabled\"",
+    ),
+    KnownRefusal::code(
+        &["INSUFFICIENT_ACCESS", "INSUFFICIENT_ACCESS_OR_READONLY"],
+        AccessDenied,
+        "give the user read access to the object and its fields",
+    ),
+    KnownRefusal::redirect(
+        InvalidArgument,
+        "it is elsewhere now; set instanceUrl to the organisation's My Domain address",
+    ),
+];
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What a system's refusals mean: errors of both versions, in JSON or XML, and pages for people.
 
-use connector_sdk::rest::{self, Meaning, Refusal, Response};
+use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 
@@ -132,43 +132,46 @@ fn refusal(response: &Response) -> ConnectorError {
         code: &words.code,
         words: &words.message,
         request_id: words.transaction.as_deref(),
-        meaning: meaning(response.status, &words),
+        meaning: Meaning::of(REFUSALS, response.status, &words.code, &words.message),
     }
     .into_error();
     if strained(response, &words) { error.smaller_page_may_help() } else { error }
 }
 
-fn meaning(status: u16, words: &Words) -> Meaning {
-    let (kind, advice) = match (words.code.as_str(), status) {
-        // A service that nobody activated is "forbidden": no service found for namespace, name and version.
-        ("/IWFND/MED/170", 403) => (
-            ErrorKind::ResourceNotFoundError,
-            "activate the service in transaction /IWFND/MAINT_SERVICE, and let the user call it",
-        ),
-        (_, 300..=399) => (
-            ErrorKind::InvalidArgument,
-            "it leads elsewhere, most likely to a logon page; check applicationHostUrl and portNumber, and set \
-             disableSSO if the service asks for single sign-on",
-        ),
-        (_, 401) => (
-            ErrorKind::InvalidCredentials,
-            "check the connector profile's credentials and its clientNumber",
-        ),
-        (_, 403) => (
-            ErrorKind::AccessDenied,
-            "give the user the authorisations of the service (S_SERVICE) and of its data",
-        ),
-        (_, 410) => (
-            ErrorKind::ResourceNotFoundError,
-            "what it refers to is not known any more; start again with a full read",
-        ),
-        (_, 501) => {
-            (ErrorKind::InvalidArgument, "the service does not have what the flow needs of it")
-        }
-        (_, status) => return Meaning::of_status(status),
-    };
-    Meaning::new(kind, advice)
-}
+const REFUSALS: &[KnownRefusal] = &[
+    // A service that nobody activated is "forbidden": no service found for namespace, name and version.
+    KnownRefusal::code(
+        &["/IWFND/MED/170"],
+        ErrorKind::ResourceNotFoundError,
+        "activate the service in transaction /IWFND/MAINT_SERVICE, and let the user call it",
+    )
+    .from_to(403, 403),
+    KnownRefusal::redirect(
+        ErrorKind::InvalidArgument,
+        "it leads elsewhere, most likely to a logon page; check applicationHostUrl and portNumber, and set disableSSO if \
+         the service asks for single sign-on",
+    ),
+    KnownRefusal::status(
+        401,
+        ErrorKind::InvalidCredentials,
+        "check the connector profile's credentials and its clientNumber",
+    ),
+    KnownRefusal::status(
+        403,
+        ErrorKind::AccessDenied,
+        "give the user the authorisations of the service (S_SERVICE) and of its data",
+    ),
+    KnownRefusal::status(
+        410,
+        ErrorKind::ResourceNotFoundError,
+        "what it refers to is not known any more; start again with a full read",
+    ),
+    KnownRefusal::status(
+        501,
+        ErrorKind::InvalidArgument,
+        "the service does not have what the flow needs of it",
+    ),
+];
 
 #[cfg(test)]
 mod tests;

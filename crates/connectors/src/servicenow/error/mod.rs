@@ -1,6 +1,6 @@
 //! What ServiceNow's refusals mean: one table, for statuses and for errors inside answers of success.
 
-use connector_sdk::rest::{self, Meaning, Refusal, Response};
+use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
 use flow::Timestamp;
 use serde::Deserialize;
@@ -127,32 +127,41 @@ fn refusal(response: &Response, words: &Inner, meaning: Meaning) -> ConnectorErr
 
 fn meaning(response: &Response, words: &Inner) -> Meaning {
     let message = words.message.as_deref().unwrap_or_default();
-    match response.status {
-        400 if message.starts_with("Invalid table") => Meaning::new(
-            ErrorKind::ResourceNotFoundError,
-            "check the table's name against ListConnectorEntities",
-        ),
-        401 => Meaning::new(
-            ErrorKind::InvalidCredentials,
-            "renew the connector profile's credentials if it persists, and check that the user is active and has the \
-             role snc_platform_rest_api_access or what else the instance asks of API users",
-        ),
-        403 => Meaning::new(
-            ErrorKind::AccessDenied,
-            "give the user a role that may read the table, and sys_db_object, sys_dictionary and sys_choice",
-        ),
-        429 => {
-            let advice =
-                "run flows less often, or raise the instance's rate limit rules for this user";
-            let meaning = Meaning::new(ErrorKind::RateLimitExceeded, advice);
-            match (response.retry_after(), until_reset(response)) {
-                (None, Some(pause)) => meaning.pause(pause),
-                _ => meaning,
-            }
-        }
-        status => Meaning::of_status(status),
+    // The instance has no codes, only words.
+    let code = if message.starts_with(INVALID_TABLE) { INVALID_TABLE } else { "" };
+    let meaning = Meaning::of(REFUSALS, response.status, code, message);
+    match (response.status, response.retry_after()) {
+        (429, None) => Meaning { pause: until_reset(response), ..meaning },
+        _ => meaning,
     }
 }
+
+const INVALID_TABLE: &str = "Invalid table";
+
+const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::code(
+        &[INVALID_TABLE],
+        ErrorKind::ResourceNotFoundError,
+        "check the table's name against ListConnectorEntities",
+    )
+    .from_to(400, 400),
+    KnownRefusal::status(
+        401,
+        ErrorKind::InvalidCredentials,
+        "renew the connector profile's credentials if it persists, and check that the user is active and has the role \
+         snc_platform_rest_api_access or what else the instance asks of API users",
+    ),
+    KnownRefusal::status(
+        403,
+        ErrorKind::AccessDenied,
+        "give the user a role that may read the table, and sys_db_object, sys_dictionary and sys_choice",
+    ),
+    KnownRefusal::status(
+        429,
+        ErrorKind::RateLimitExceeded,
+        "run flows less often, or raise the instance's rate limit rules for this user",
+    ),
+];
 
 /// Returns how long until requests are counted anew, by the instance's clock.
 /// See <https://www.servicenow.com/docs/r/api-reference/rest-api-explorer/inbound-REST-API-rate-limiting.html>.

@@ -1,6 +1,10 @@
 //! What Slack's refusals mean: one table, for answers of success with an error inside and for all others.
 
-use connector_sdk::rest::{self, Meaning, Refusal, Response};
+use ErrorKind::{
+    AccessDenied, ClientError, InvalidArgument, InvalidCredentials, RateLimitExceeded,
+    RequestTimeout, ResourceNotFoundError, ServerError, ServiceUnavailable,
+};
+use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 
@@ -46,7 +50,7 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
         code: &outcome.error,
         words: &outcome.words(),
         request_id: response.header("x-slack-req-id"),
-        meaning: meaning(response.status, &outcome.error),
+        meaning: Meaning::of(REFUSALS, response.status, &outcome.error, ""),
     };
     Some(refusal.into_error())
 }
@@ -61,68 +65,80 @@ impl Outcome {
     }
 }
 
-fn meaning(status: u16, code: &str) -> Meaning {
-    use ErrorKind::{
-        AccessDenied, ClientError, InvalidArgument, InvalidCredentials, RateLimitExceeded,
-        RequestTimeout, ResourceNotFoundError, ServerError, ServiceUnavailable,
-    };
-    let (kind, advice) = match code {
-        "not_authed" | "invalid_auth" | "token_expired" | "token_revoked" => {
-            (InvalidCredentials, "renew the connector profile's credentials if it persists")
-        }
-        "account_inactive" => (
-            AccessDenied,
-            "the user or the workspace is deactivated; reconnect as a user who is active",
-        ),
-        "missing_scope" => (
-            AccessDenied,
-            "give the app the scopes it needs and install it again, then update the profile",
-        ),
-        "not_in_channel" => {
-            (AccessDenied, "add the app, or the user it acts for, to the conversation")
-        }
-        "no_permission"
-        | "access_denied"
-        | "not_allowed_token_type"
-        | "org_login_required"
-        | "ekm_access_denied"
-        | "enterprise_is_restricted"
-        | "two_factor_setup_required"
-        | "accesslimited"
-        | "restricted_action"
-        | "plan_upgrade_required" => {
-            (AccessDenied, "ask an administrator of the workspace to let the app do this")
-        }
-        "missing_argument" => (
-            InvalidArgument,
-            "if the token is of a whole organization, it needs a workspace: let the profile's instanceUrl be the workspace's address in \
-             a browser, such as https://app.slack.com/client/T0123456789",
-        ),
-        "team_access_not_granted" => (
-            AccessDenied,
-            "ask an administrator of the organization to give the app this workspace",
-        ),
-        "channel_not_found" => (
-            ResourceNotFoundError,
-            "check the conversation's id, and that the app or its user may see it",
-        ),
-        THREAD_NOT_FOUND => (ResourceNotFoundError, "the thread is gone"),
-        INVALID_CURSOR => (InvalidArgument, "slack has lost the place; start the run again"),
-        "ratelimited" | "rate_limited" => (RateLimitExceeded, "run flows less often"),
-        "internal_error" | "fatal_error" => (ServerError, "try again later"),
-        "service_unavailable" | "team_added_to_org" => (ServiceUnavailable, "try again later"),
-        "request_timeout" => (RequestTimeout, "try again later"),
-        "method_deprecated" | "deprecated_endpoint" | "unknown_method" => {
-            (ClientError, "check that instanceUrl is the workspace's address")
-        }
-        "" if (200..300).contains(&status) => {
-            (ClientError, "check that instanceUrl is the workspace's address")
-        }
-        _ if !(200..300).contains(&status) => return Meaning::of_status(status),
-        _ => (InvalidArgument, "check the flow's settings"),
-    };
-    Meaning::new(kind, advice)
-}
+const LATER: &str = "try again later";
+const CHECK_ADDRESS: &str = "check that instanceUrl is the workspace's address";
+
+const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::code(
+        &["not_authed", "invalid_auth", "token_expired", "token_revoked"],
+        InvalidCredentials,
+        "renew the connector profile's credentials if it persists",
+    ),
+    KnownRefusal::code(
+        &["account_inactive"],
+        AccessDenied,
+        "the user or the workspace is deactivated; reconnect as a user who is active",
+    ),
+    KnownRefusal::code(
+        &["missing_scope"],
+        AccessDenied,
+        "give the app the scopes it needs and install it again, then update the profile",
+    ),
+    KnownRefusal::code(
+        &["not_in_channel"],
+        AccessDenied,
+        "add the app, or the user it acts for, to the conversation",
+    ),
+    KnownRefusal::code(
+        &[
+            "no_permission",
+            "access_denied",
+            "not_allowed_token_type",
+            "org_login_required",
+            "ekm_access_denied",
+            "enterprise_is_restricted",
+            "two_factor_setup_required",
+            "accesslimited",
+            "restricted_action",
+            "plan_upgrade_required",
+        ],
+        AccessDenied,
+        "ask an administrator of the workspace to let the app do this",
+    ),
+    KnownRefusal::code(
+        &["missing_argument"],
+        InvalidArgument,
+        "if the token is of a whole organization, it needs a workspace: let the profile's instanceUrl be the workspace's address in \
+         a browser, such as https://app.slack.com/client/T0123456789",
+    ),
+    KnownRefusal::code(
+        &["team_access_not_granted"],
+        AccessDenied,
+        "ask an administrator of the organization to give the app this workspace",
+    ),
+    KnownRefusal::code(
+        &["channel_not_found"],
+        ResourceNotFoundError,
+        "check the conversation's id, and that the app or its user may see it",
+    ),
+    KnownRefusal::code(&[THREAD_NOT_FOUND], ResourceNotFoundError, "the thread is gone"),
+    KnownRefusal::code(
+        &[INVALID_CURSOR],
+        InvalidArgument,
+        "slack has lost the place; start the run again",
+    ),
+    KnownRefusal::code(&["ratelimited", "rate_limited"], RateLimitExceeded, "run flows less often"),
+    KnownRefusal::code(&["internal_error", "fatal_error"], ServerError, LATER),
+    KnownRefusal::code(&["service_unavailable", "team_added_to_org"], ServiceUnavailable, LATER),
+    KnownRefusal::code(&["request_timeout"], RequestTimeout, LATER),
+    KnownRefusal::code(
+        &["method_deprecated", "deprecated_endpoint", "unknown_method"],
+        ClientError,
+        CHECK_ADDRESS,
+    ),
+    KnownRefusal::code(&[""], ClientError, CHECK_ADDRESS).from_to(200, 299),
+    KnownRefusal::code(&[], InvalidArgument, "check the flow's settings").from_to(200, 299),
+];
 
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,6 @@
 //! What Zendesk's refusals mean: one table.
 
-use connector_sdk::rest::{self, Meaning, Refusal, Response, plain_code};
+use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response, plain_code};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 use std::time::Duration;
@@ -22,7 +22,7 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
         code: &code,
         words: &words,
         request_id: response.header("x-request-id"),
-        meaning: meaning(response.status, &code),
+        meaning: Meaning::of(REFUSALS, response.status, &code, &words),
     };
     Some(error.into_error())
 }
@@ -74,30 +74,30 @@ impl Body {
     }
 }
 
-fn meaning(status: u16, code: &str) -> Meaning {
-    let (kind, advice) = match (code, status) {
-        ("StartTimeTooRecent", _) => {
-            let advice = "let the flow's window end earlier by a longer schedule offset";
-            return Meaning::new(ErrorKind::ServiceUnavailable, advice).pause(RECENT_PAUSE);
-        }
-        (_, 401) => (
-            ErrorKind::InvalidCredentials,
-            "renew the connector profile's credentials if it persists",
-        ),
-        (_, 403) => (
-            ErrorKind::AccessDenied,
-            "let an admin of the account give the token; exports are for admins alone, and OAuth tokens need the scope read",
-        ),
-        (_, 404) => (
-            ErrorKind::ResourceNotFoundError,
-            "check the object's name, and that instanceUrl is the account's address",
-        ),
-        (_, 409) => (ErrorKind::ServiceUnavailable, "try again later"),
-        (_, 422) => (ErrorKind::InvalidArgument, "check the flow's object, filters and time range"),
-        (_, status) => return Meaning::of_status(status),
-    };
-    Meaning::new(kind, advice)
-}
+const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::code(
+        &["StartTimeTooRecent"],
+        ErrorKind::ServiceUnavailable,
+        "let the flow's window end earlier by a longer schedule offset",
+    )
+    .pause(RECENT_PAUSE),
+    KnownRefusal::status(
+        403,
+        ErrorKind::AccessDenied,
+        "let an admin of the account give the token; exports are for admins alone, and OAuth tokens need the scope read",
+    ),
+    KnownRefusal::status(
+        404,
+        ErrorKind::ResourceNotFoundError,
+        "check the object's name, and that instanceUrl is the account's address",
+    ),
+    KnownRefusal::status(409, ErrorKind::ServiceUnavailable, "try again later"),
+    KnownRefusal::status(
+        422,
+        ErrorKind::InvalidArgument,
+        "check the flow's object, filters and time range",
+    ),
+];
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,108 @@
+//! What an application's refusals mean: a table, of which the first row that fits counts.
+
+use super::Meaning;
+use crate::ErrorKind;
+use std::time::Duration;
+
+/// One row of the table: some of an application's refusals, and what they mean.
+#[derive(Clone, Copy, Debug)]
+pub struct KnownRefusal {
+    codes: &'static [&'static str],
+    statuses: Option<(u16, u16)>,
+    words: &'static str,
+    meaning: Meaning,
+}
+
+impl KnownRefusal {
+    /// Makes the row of some codes, whatever the status. An empty code stands for an answer without one.
+    pub const fn code(
+        codes: &'static [&'static str],
+        kind: ErrorKind,
+        advice: &'static str,
+    ) -> Self {
+        Self { codes, statuses: None, words: "", meaning: Meaning { kind, advice, pause: None } }
+    }
+
+    /// Makes the row of a status, whatever the code.
+    pub const fn status(status: u16, kind: ErrorKind, advice: &'static str) -> Self {
+        Self::code(&[], kind, advice).from_to(status, status)
+    }
+
+    /// Makes the row of all redirects.
+    pub const fn redirect(kind: ErrorKind, advice: &'static str) -> Self {
+        Self::code(&[], kind, advice).from_to(300, 399)
+    }
+
+    /// Narrows the row to statuses from the first to the last.
+    pub const fn from_to(mut self, first: u16, last: u16) -> Self {
+        self.statuses = Some((first, last));
+        self
+    }
+
+    /// Narrows the row to words that contain a part.
+    pub const fn saying(mut self, words: &'static str) -> Self {
+        self.words = words;
+        self
+    }
+
+    /// Adds how long to stay away.
+    pub const fn pause(mut self, pause: Duration) -> Self {
+        self.meaning.pause = Some(pause);
+        self
+    }
+
+    fn fits(&self, status: u16, code: &str, words: &str) -> bool {
+        (self.codes.is_empty() || self.codes.contains(&code))
+            && self.statuses.is_none_or(|(first, last)| (first..=last).contains(&status))
+            && words.contains(self.words)
+    }
+}
+
+impl Meaning {
+    /// Returns what a refusal means by an application's own table, or else by its status.
+    pub fn of(own: &[KnownRefusal], status: u16, code: &str, words: &str) -> Self {
+        let row = own.iter().find(|row| row.fits(status, code, words));
+        row.map_or_else(|| Self::of_status(status), |row| row.meaning)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use ErrorKind::{AccessDenied, ClientError, InvalidArgument, RateLimitExceeded};
+
+    const TABLE: &[KnownRefusal] = &[
+        KnownRefusal::code(&["limit"], RateLimitExceeded, "fewer together")
+            .saying("at once")
+            .pause(Duration::from_secs(5)),
+        KnownRefusal::code(&["limit", "quota"], RateLimitExceeded, "less often"),
+        KnownRefusal::code(&["gone"], AccessDenied, "only of a 403").from_to(403, 403),
+        KnownRefusal::code(&[""], ClientError, "without a code").from_to(200, 299),
+        KnownRefusal::status(400, InvalidArgument, "of the status"),
+    ];
+
+    #[test]
+    fn the_first_row_that_fits_counts_and_after_all_rows_the_status() {
+        for (status, code, words, advice) in [
+            (400, "limit", "too many at once", "fewer together"),
+            (400, "limit", "too many", "less often"),
+            (503, "quota", "at once", "less often"),
+            (403, "gone", "", "only of a 403"),
+            (400, "gone", "", "of the status"),
+            (200, "", "", "without a code"),
+            (400, "", "", "of the status"),
+            (429, "other", "", Meaning::of_status(429).advice),
+            (200, "other", "", Meaning::of_status(200).advice),
+        ] {
+            let meaning = Meaning::of(TABLE, status, code, words);
+            assert_eq!(meaning.advice, advice, "{status} {code:?} {words:?}");
+        }
+        let pause = |words| Meaning::of(TABLE, 400, "limit", words).pause;
+        assert_eq!((pause("at once"), pause("")), (Some(Duration::from_secs(5)), None));
+        let kind = Meaning::of(TABLE, 403, "gone", "").kind;
+        assert_eq!(
+            (kind, Meaning::of(&[], 403, "gone", "")),
+            (AccessDenied, Meaning::of_status(403))
+        );
+    }
+}
