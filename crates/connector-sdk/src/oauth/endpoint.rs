@@ -3,7 +3,7 @@
 use super::refusals::{RefusedTokens, TokenRefusal};
 use super::{Client, GrantType, Tokens};
 use crate::rest::{Request, Response, plain_code};
-use crate::{Connection, ConnectorError, Result, Withheld};
+use crate::{Connection, ConnectorError, Credentials, Result, Withheld};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
@@ -44,6 +44,18 @@ struct Refused {
 }
 
 impl TokenEndpoint {
+    /// Describes the address at which an application gives new tokens for `current`, to apps that prove themselves in the
+    /// form.
+    pub fn new(
+        application: &'static str,
+        url: Url,
+        refusals: &'static [RefusedTokens],
+        current: &Credentials,
+    ) -> Self {
+        let withheld = current.withheld().clone();
+        Self { application, url, client_in: ClientIn::Form, refusals, withheld }
+    }
+
     /// Asks once for tokens.
     pub async fn ask(
         &self,

@@ -8,6 +8,8 @@ mod tokens;
 
 pub use endpoint::{ClientIn, TokenEndpoint};
 pub use grant::{Grant, GrantType, Held, NothingToRenewWith, nothing_to_renew_with, renew};
-pub use held::{Client, authorization_code, real_token, redirect_uri, text};
+pub use held::{
+    Client, access_token, authorization_code, no_token_yet, real_token, redirect_uri, text,
+};
 pub use refusals::{RefusedTokens, TRY_LATER, TokenRefusal};
 pub use tokens::Tokens;

@@ -1,7 +1,25 @@
 //! The address of an application's instance, as a profile names it.
 
-use crate::{ConnectorError, ErrorKind, Result};
+use crate::{Connection, ConnectorError, ErrorKind, Result};
 use url::Url;
+
+/// Reads the address that a connection has under `setting`.
+pub fn instance(
+    connection: &Connection,
+    application: &str,
+    setting: &str,
+    example: &str,
+) -> Result<Url> {
+    parse_instance(application, connection.setting(setting).unwrap_or_default(), example)
+}
+
+/// Returns another address of an instance.
+pub fn with_path(mut instance: Url, path: &str) -> Url {
+    instance.set_path(path);
+    instance.set_query(None);
+    instance.set_fragment(None);
+    instance
+}
 
 /// Reads an instance's address, such as the one in `example`.
 pub fn parse_instance(application: &str, address: &str, example: &str) -> Result<Url> {

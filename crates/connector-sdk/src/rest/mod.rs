@@ -24,7 +24,7 @@ pub use budget::Budget;
 pub use call::{Call, Once};
 pub use followed::{Followed, leads_to_itself, next_path};
 pub use http::Http;
-pub use instance::parse_instance;
+pub use instance::{instance, parse_instance, with_path};
 pub use link::path_of_link;
 pub use page_size::PageSize;
 pub use page_starts::PageStarts;

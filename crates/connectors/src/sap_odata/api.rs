@@ -11,6 +11,7 @@ use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use url::Url;
 
+const APPLICATION: &str = "sap";
 /// What a value of an address keeps as it is.
 const PLAIN: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',');
@@ -87,12 +88,11 @@ struct SapApi;
 #[async_trait]
 impl Api for SapApi {
     fn application(&self) -> &'static str {
-        "sap"
+        APPLICATION
     }
 
     fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
-        let host = connection.setting("applicationHostUrl").unwrap_or_default();
-        let mut url = rest::parse_instance("sap", host, HOST)?;
+        let mut url = rest::instance(connection, APPLICATION, "applicationHostUrl", HOST)?;
         let port = connection.settings.get("portNumber").and_then(Value::as_u64);
         let port = port.and_then(|port| u16::try_from(port).ok());
         // Hosts that can be parsed have ports that can be set.
@@ -107,10 +107,7 @@ impl Api for SapApi {
         }
         match credentials.text_in(OAUTH, "accessToken") {
             Some(token) => request.bearer(token),
-            None => Err(ConnectorError::new(
-                ErrorKind::InvalidCredentials,
-                "there is no access token for sap yet",
-            )),
+            None => Err(oauth::no_token_yet(APPLICATION)),
         }
     }
 
@@ -120,15 +117,11 @@ impl Api for SapApi {
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
         let Some(held) = current.member(OAUTH).and_then(Value::as_object) else {
-            return Err(oauth::nothing_to_renew_with("sap", connection, Held::Password));
+            return Err(oauth::nothing_to_renew_with(APPLICATION, connection, Held::Password));
         };
-        let endpoint = TokenEndpoint {
-            application: "sap",
-            url: token_url(connection)?,
-            client_in: ClientIn::Header,
-            refusals: REFUSALS,
-            withheld: current.withheld().clone(),
-        };
+        let url = token_url(connection)?;
+        let mut endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
+        endpoint.client_in = ClientIn::Header;
         let held = oauth::renew(connection, &endpoint, held, true).await?;
         let mut content = current.expose();
         content.insert(OAUTH.to_owned(), Value::Object(held));

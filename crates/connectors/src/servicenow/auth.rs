@@ -3,12 +3,13 @@
 use super::token_refusals::REFUSALS;
 use super::{error, profile};
 use async_trait::async_trait;
-use connector_sdk::oauth::{self, ClientIn, Held, TokenEndpoint};
-use connector_sdk::rest::{Api, Request, Response, parse_instance};
-use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use connector_sdk::oauth::{self, Held, TokenEndpoint};
+use connector_sdk::rest::{self, Api, Request, Response};
+use connector_sdk::{Connection, ConnectorError, Credentials, Result};
 use serde_json::{Map, Value};
 use url::Url;
 
+const APPLICATION: &str = "servicenow";
 /// The member of a profile's credentials that holds tokens; without it, there are a user and a password.
 const TOKENS: &str = "oAuth2Credentials";
 
@@ -18,7 +19,7 @@ pub(super) struct ServiceNowApi;
 #[async_trait]
 impl Api for ServiceNowApi {
     fn application(&self) -> &'static str {
-        "servicenow"
+        APPLICATION
     }
 
     fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
@@ -35,10 +36,7 @@ impl Api for ServiceNowApi {
             {
                 request.basic(name, password)
             }
-            _ => Err(ConnectorError::new(
-                ErrorKind::InvalidCredentials,
-                "there is no access token for servicenow yet",
-            )),
+            _ => Err(oauth::no_token_yet(APPLICATION)),
         }
     }
 
@@ -49,18 +47,10 @@ impl Api for ServiceNowApi {
     ) -> Result<Map<String, Value>> {
         let mut content = current.expose();
         let Some(Value::Object(held)) = content.get(TOKENS) else {
-            return Err(oauth::nothing_to_renew_with("servicenow", connection, Held::Password));
+            return Err(oauth::nothing_to_renew_with(APPLICATION, connection, Held::Password));
         };
-        let mut url = instance(connection)?;
-        url.set_path("/oauth_token.do");
-        url.set_query(None);
-        let endpoint = TokenEndpoint {
-            application: "servicenow",
-            url,
-            client_in: ClientIn::Form,
-            refusals: REFUSALS,
-            withheld: current.withheld().clone(),
-        };
+        let url = rest::with_path(instance(connection)?, "/oauth_token.do");
+        let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
         let client_grant = oauth::text(held, "clientSecret").is_some();
         let renewed = oauth::renew(connection, &endpoint, held, client_grant).await?;
         content.insert(TOKENS.into(), renewed.into());
@@ -73,6 +63,5 @@ impl Api for ServiceNowApi {
 }
 
 fn instance(connection: &Connection) -> Result<Url> {
-    let address = connection.setting("instanceUrl").unwrap_or_default();
-    parse_instance("servicenow", address, profile::EXAMPLE)
+    rest::instance(connection, APPLICATION, "instanceUrl", profile::EXAMPLE)
 }

@@ -2,11 +2,12 @@
 
 use super::{error, token};
 use async_trait::async_trait;
-use connector_sdk::rest::{Api, Request, Response, parse_instance};
+use connector_sdk::rest::{self, Api, Request, Response};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
 
+pub(super) const APPLICATION: &str = "slack";
 /// An address of a workspace, for messages.
 pub(super) const EXAMPLE: &str = "https://example.slack.com";
 
@@ -19,7 +20,7 @@ pub(super) struct SlackApi;
 #[async_trait]
 impl Api for SlackApi {
     fn application(&self) -> &'static str {
-        "slack"
+        APPLICATION
     }
 
     fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
@@ -45,8 +46,7 @@ impl Api for SlackApi {
 
 /// Returns the address of the API: the same for every workspace of slack.com, and beside the instance anywhere else.
 pub(super) fn base(connection: &Connection) -> Result<Url> {
-    let instance = connection.setting("instanceUrl").unwrap_or_default();
-    let mut url = parse_instance("slack", instance, EXAMPLE)?;
+    let mut url = rest::instance(connection, APPLICATION, "instanceUrl", EXAMPLE)?;
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     if host == "slack.com" || host.ends_with(".slack.com") {
         return Url::parse("https://slack.com/api/").map_err(|error| {

@@ -1,9 +1,9 @@
 //! Tokens: which one a profile has, and where new ones come from.
 
-use super::api;
+use super::api::{self, APPLICATION};
 use super::token_refusals::REFUSALS;
 use connector_sdk::oauth::{
-    Client, ClientIn, Grant, Held, TokenEndpoint, Tokens, nothing_to_renew_with, text,
+    Client, Grant, Held, TokenEndpoint, Tokens, no_token_yet, nothing_to_renew_with, text,
 };
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde::Deserialize;
@@ -16,9 +16,7 @@ const REFRESH_PREFIX: &str = "xoxe-";
 /// Returns the token that requests carry.
 pub(super) fn access(credentials: &Credentials) -> Result<&str> {
     let token = credentials.text("accessToken").filter(|token| !token.starts_with(REFRESH_PREFIX));
-    token.ok_or_else(|| {
-        ConnectorError::new(ErrorKind::InvalidCredentials, "there is no access token for slack yet")
-    })
+    token.ok_or_else(|| no_token_yet(APPLICATION))
 }
 
 /// Exchanges a refresh token or a code.
@@ -32,19 +30,13 @@ pub(super) async fn renew(
         held.entry("refreshToken").or_insert_with(|| token.into());
     }
     let (Some(grant), Some(id)) = (Grant::of(&held), text(&held, "clientId")) else {
-        return Err(nothing_to_renew_with("slack", connection, Held::AccessToken));
+        return Err(nothing_to_renew_with(APPLICATION, connection, Held::AccessToken));
     };
     let url = api::base(connection)?.join("oauth.v2.access").map_err(|error| {
         ConnectorError::new(ErrorKind::UnknownError, "slack has no token address")
             .with_source(error)
     })?;
-    let endpoint = TokenEndpoint {
-        application: "slack",
-        url,
-        client_in: ClientIn::Form,
-        refusals: REFUSALS,
-        withheld: current.withheld().clone(),
-    };
+    let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
     let client = Client { id, secret: text(&held, "clientSecret") };
     let tokens = endpoint.ask_for(connection, Some(client), &grant.form(), find).await?;
     Ok(tokens.into_held(&held))

@@ -3,14 +3,13 @@
 use super::token_refusals::REFUSALS;
 use super::{error, limits};
 use async_trait::async_trait;
-use connector_sdk::oauth::{
-    self, Client, ClientIn, Grant, Held, TokenEndpoint, nothing_to_renew_with,
-};
-use connector_sdk::rest::{Api, Budget, Request, Response, parse_instance};
-use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use connector_sdk::oauth::{self, Client, Grant, Held, TokenEndpoint, nothing_to_renew_with};
+use connector_sdk::rest::{self, Api, Budget, Request, Response};
+use connector_sdk::{Connection, ConnectorError, Credentials, Result};
 use serde_json::{Map, Value};
 use url::Url;
 
+const APPLICATION: &str = "zendesk";
 /// The scope that reading needs.
 pub(super) const SCOPE: &str = "read";
 /// An address, for messages.
@@ -26,16 +25,16 @@ pub(super) struct ZendeskApi;
 #[async_trait]
 impl Api for ZendeskApi {
     fn application(&self) -> &'static str {
-        "zendesk"
+        APPLICATION
     }
 
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
-        access_token(credentials)?;
+        oauth::access_token(APPLICATION, credentials)?;
         instance(connection)
     }
 
     fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        let token = access_token(credentials)?;
+        let token = oauth::access_token(APPLICATION, credentials)?;
         match token.split_once(API_TOKEN) {
             Some((user, secret)) => request.basic(&format!("{user}/token"), secret),
             None => request.bearer(token),
@@ -50,7 +49,7 @@ impl Api for ZendeskApi {
         let held = current.expose();
         let (Some(grant), Some(id)) = (grant(&held), oauth::text(&held, "clientId")) else {
             let token = oauth::real_token(oauth::text(&held, "accessToken"));
-            let refused = |held| nothing_to_renew_with("zendesk", connection, held);
+            let refused = |held| nothing_to_renew_with(APPLICATION, connection, held);
             return Err(match token {
                 Some(token) if token.contains(API_TOKEN) => refused(Held::ApiToken),
                 Some(_) => with_form_of_api_token(refused(Held::AccessToken)),
@@ -62,16 +61,8 @@ impl Api for ZendeskApi {
         if !matches!(grant, Grant::Refresh(_)) {
             form.push(("scope", SCOPE));
         }
-        let endpoint = TokenEndpoint {
-            application: "zendesk",
-            url: instance(connection)?.join("/oauth/tokens").map_err(|error| {
-                ConnectorError::new(ErrorKind::InvalidArgument, "instanceUrl is no address")
-                    .with_source(error)
-            })?,
-            client_in: ClientIn::Form,
-            refusals: REFUSALS,
-            withheld: current.withheld().clone(),
-        };
+        let url = rest::with_path(instance(connection)?, "/oauth/tokens");
+        let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
         let client = Client { id, secret: oauth::text(&held, "clientSecret") };
         let tokens = endpoint.ask(connection, Some(client), &form).await?;
         let mut content = tokens.into_held(&held);
@@ -113,15 +104,6 @@ fn with_form_of_api_token(mut error: ConnectorError) -> ConnectorError {
     error
 }
 
-fn access_token(credentials: &Credentials) -> Result<&str> {
-    oauth::real_token(credentials.text("accessToken")).ok_or_else(|| {
-        ConnectorError::new(
-            ErrorKind::InvalidCredentials,
-            "there is no access token for zendesk yet",
-        )
-    })
-}
-
 fn instance(connection: &Connection) -> Result<Url> {
-    parse_instance("zendesk", connection.setting("instanceUrl").unwrap_or_default(), EXAMPLE)
+    rest::instance(connection, APPLICATION, "instanceUrl", EXAMPLE)
 }

@@ -23,10 +23,7 @@ pub(in crate::salesforce) fn parse(address: &str) -> Result<Url> {
 
 /// Returns the address that gives a connection its tokens.
 pub(super) fn token_address(connection: &Connection) -> Result<Url> {
-    let mut url = authority(connection)?;
-    url.set_path("/services/oauth2/token");
-    url.set_query(None);
-    Ok(url)
+    Ok(rest::with_path(authority(connection)?, "/services/oauth2/token"))
 }
 
 /// Returns where a connection's tokens come from: the organisation itself where it is known.

@@ -15,17 +15,19 @@ use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::Url;
 
+const APPLICATION: &str = "salesforce";
+
 /// Salesforce's REST API as sessions see it.
 pub(super) struct SalesforceApi;
 
 #[async_trait]
 impl Api for SalesforceApi {
     fn application(&self) -> &'static str {
-        "salesforce"
+        APPLICATION
     }
 
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
-        access_token(credentials)?;
+        oauth::access_token(APPLICATION, credentials)?;
         // The newest token answer knows best: organisations move.
         let known = credentials.text("instanceUrl").or_else(|| connection.setting("instanceUrl"));
         let Some(address) = known else {
@@ -42,7 +44,7 @@ impl Api for SalesforceApi {
     }
 
     fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        request.bearer(access_token(credentials)?)
+        request.bearer(oauth::access_token(APPLICATION, credentials)?)
     }
 
     async fn renew(
@@ -74,13 +76,4 @@ pub(super) async fn check_client(connection: &Connection) -> Result<()> {
     }
     let token_address = address::token_address(connection)?;
     client::Client::read(connection, &credentials, &token_address).await.map(drop)
-}
-
-fn access_token(credentials: &Credentials) -> Result<&str> {
-    oauth::real_token(credentials.text("accessToken")).ok_or_else(|| {
-        ConnectorError::new(
-            ErrorKind::InvalidCredentials,
-            "there is no access token for salesforce yet",
-        )
-    })
 }

@@ -1,8 +1,8 @@
 //! Salesforce's token address.
 
-use super::address;
 use super::refusals::REFUSALS;
-use connector_sdk::oauth::{Client, ClientIn, TokenEndpoint, Tokens};
+use super::{APPLICATION, address};
+use connector_sdk::oauth::{Client, TokenEndpoint, Tokens};
 use connector_sdk::{Connection, Credentials, Result};
 
 /// Asks once for tokens.
@@ -12,12 +12,7 @@ pub(super) async fn ask(
     client: Option<Client<'_>>,
     form: &[(&str, &str)],
 ) -> Result<Tokens> {
-    let endpoint = TokenEndpoint {
-        application: "salesforce",
-        url: address::token_address(connection)?,
-        client_in: ClientIn::Form,
-        refusals: REFUSALS,
-        withheld: credentials.withheld().clone(),
-    };
+    let url = address::token_address(connection)?;
+    let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, credentials);
     endpoint.ask(connection, client, form).await
 }
