@@ -25,6 +25,7 @@ mod delivery;
 mod destination;
 mod entity;
 mod error;
+mod field_list;
 mod filter;
 pub mod form;
 mod memo;
@@ -55,6 +56,7 @@ pub use destination::{
 };
 pub use entity::{Entity, EntityGroup, Field, Writable};
 pub use error::{ConnectorError, ErrorKind, Result};
+pub use field_list::{FieldList, FieldNames};
 pub use filter::{Comparison, Decimal, Filter, Literal};
 pub use memo::Memo;
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};

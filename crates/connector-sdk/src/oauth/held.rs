@@ -4,7 +4,7 @@ use crate::{ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 
 /// What AppFlow's examples put where an access token has to be and there is none yet.
-const PLACEHOLDER: &str = "dummyAccessToken";
+pub(crate) const PLACEHOLDER: &str = "dummyAccessToken";
 
 /// The app we act as.
 #[derive(Clone, Copy)]

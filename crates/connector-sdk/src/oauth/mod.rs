@@ -8,6 +8,7 @@ mod tokens;
 
 pub use endpoint::{ClientIn, TokenEndpoint};
 pub use grant::{Grant, GrantType, Held, NothingToRenewWith, nothing_to_renew_with, renew};
+pub(crate) use held::PLACEHOLDER;
 pub use held::{
     Client, access_token, authorization_code, no_token_yet, real_token, redirect_uri, text,
 };

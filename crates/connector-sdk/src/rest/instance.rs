@@ -36,3 +36,15 @@ pub fn parse_instance(application: &str, address: &str, example: &str) -> Result
         )
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn another_address_of_an_instance_has_its_host_and_port_alone() {
+        let instance = "https://example.com:8443/a/b?c=d#e".parse().unwrap();
+        let address = with_path(instance, "/oauth/tokens");
+        assert_eq!(address.as_str(), "https://example.com:8443/oauth/tokens");
+    }
+}

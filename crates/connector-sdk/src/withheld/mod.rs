@@ -8,6 +8,7 @@ mod bytes;
 mod escapes;
 mod views;
 
+use crate::oauth::PLACEHOLDER;
 use serde_json::{Map, Value};
 use std::collections::{BTreeMap, HashSet};
 use std::sync::Arc;
@@ -17,8 +18,6 @@ const PUBLIC_MEMBERS: [&str; 4] =
     ["clientCredentialsArn", "instanceUrl", "oAuth2GrantType", "redirectUri"];
 /// Members that identify somebody but prove nothing. They are withheld as a whole; a part of one may be quoted.
 const NAME_MEMBERS: [&str; 4] = ["username", "userName", "clientId", "client_id"];
-/// AppFlow's examples put this text in place of an access token that does not exist yet.
-const PLACEHOLDER: &str = "dummyAccessToken";
 /// The separator between a user's address and an API token that is sent as a password.
 const API_TOKEN: &str = "/token:";
 

@@ -1,7 +1,7 @@
 //! The events that a profile declares: a sender that no connector knows does not describe what it sends.
 
 use connector_sdk::form::properties_path;
-use connector_sdk::{ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result, Writable};
+use connector_sdk::{ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
 use flow::Violations;
 use records::FieldType;
 use serde_json::{Map, Value};
@@ -83,17 +83,9 @@ fn field(event: &str, name: String, kind: &Value) -> Result<Field, String> {
     };
     Ok(Field {
         label: name.clone(),
-        name,
-        // What somebody declares is no promise of the application.
-        field_type: field_type.described(),
-        vendor_type: word.to_owned(),
-        parent: None,
-        primary_key: false,
         filterable: true,
-        timestamp: false,
-        values: Vec::new(),
-        refers_to: Vec::new(),
-        writable: Writable::default(),
+        // What somebody declares is no promise of the application.
+        ..Field::plain(&name, field_type.described(), word)
     })
 }
 

@@ -103,16 +103,8 @@ const COMMON_FIELDS: [(&str, &str); 12] = [
 fn common_field(path: &str, last: &str) -> Option<Field> {
     let (label, vendor_type) = COMMON_FIELDS.iter().find(|(name, _)| *name == last)?;
     Some(Field {
-        name: path.to_owned(),
         label: (*label).to_owned(),
-        field_type: FieldType::String,
-        vendor_type: (*vendor_type).to_owned(),
-        parent: None,
-        primary_key: false,
         filterable: true,
-        timestamp: false,
-        values: Vec::new(),
-        refers_to: Vec::new(),
-        writable: Writable::default(),
+        ..Field::plain(path, FieldType::String, vendor_type)
     })
 }

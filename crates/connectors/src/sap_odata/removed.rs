@@ -1,6 +1,6 @@
 //! Removed entities of version 4, which its editions write differently.
 
-use connector_sdk::{ConnectorError, ErrorKind, Field, Result, Writable};
+use connector_sdk::{ConnectorError, ErrorKind, Field, Result};
 use records::FieldType;
 use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
@@ -13,17 +13,8 @@ const FIELDS: [(&str, &str); 2] =
 /// Returns the fields that tell of removed entities.
 pub(super) fn fields() -> impl Iterator<Item = Field> {
     FIELDS.into_iter().map(|(name, label)| Field {
-        name: name.to_owned(),
         label: label.to_owned(),
-        field_type: FieldType::String,
-        vendor_type: "Edm.String".to_owned(),
-        parent: None,
-        primary_key: false,
-        filterable: false,
-        timestamp: false,
-        values: Vec::new(),
-        refers_to: Vec::new(),
-        writable: Writable::default(),
+        ..Field::plain(name, FieldType::String, "Edm.String")
     })
 }
 

@@ -4,18 +4,19 @@
 //! for the groups. Names are apart by blanks.
 
 use super::shape::{EVENTS, MESSAGES, Shape};
-use connector_sdk::Field;
+use connector_sdk::FieldNames::{Flag, Json, Text, Whole};
+use connector_sdk::{Field, FieldList};
 
 /// A type of events.
 #[derive(Clone, Copy)]
-pub(super) struct Event(&'static (&'static str, Shape));
+pub(super) struct Event(&'static (&'static str, FieldList));
 
 impl Event {
     /// Describes its fields; those of a message come with their conversation.
     pub(super) fn fields(self) -> Vec<Field> {
         let (names, own) = self.0;
         let mut fields = EVENTS.fields("event_id");
-        fields.extend(own.fields(""));
+        fields.extend(Shape { moments: &[], fields: *own }.fields(""));
         if types(names).any(|name| name == "message") {
             let known = |field: &Field| fields.iter().any(|other| other.name == field.name);
             let message: Vec<Field> =
@@ -41,98 +42,85 @@ fn types(names: &'static str) -> impl Iterator<Item = &'static str> {
     names.split_whitespace()
 }
 
-const NONE: Shape = Shape { moments: &[], texts: "", flags: "", numbers: "", nested: "" };
-
-static TYPES: [(&str, Shape); 22] = [
+static TYPES: [(&str, FieldList); 22] = [
     (
         "message app_mention",
-        Shape {
-            texts: "channel channel_type deleted_ts",
-            nested: "message previous_message",
-            ..NONE
-        },
+        FieldList(&[Text("channel channel_type deleted_ts"), Json("message previous_message")]),
     ),
     (
         "reaction_added reaction_removed",
-        Shape { texts: "user reaction item_user", nested: "item", ..NONE },
+        FieldList(&[Text("user reaction item_user"), Json("item")]),
     ),
     (
         "channel_created channel_rename group_rename im_created",
-        Shape { texts: "user", nested: "channel", ..NONE },
+        FieldList(&[Text("user"), Json("channel")]),
     ),
     (
         "channel_archive channel_unarchive channel_deleted channel_left group_archive group_unarchive \
         group_deleted group_left group_open group_close im_open im_close",
-        Shape { texts: "channel user actor_id", ..NONE },
+        FieldList(&[Text("channel user actor_id")]),
     ),
     (
         "member_joined_channel member_left_channel",
-        Shape { texts: "user channel channel_type team inviter", ..NONE },
+        FieldList(&[Text("user channel channel_type team inviter")]),
     ),
     (
         "channel_history_changed group_history_changed im_history_changed",
-        Shape { texts: "channel latest ts", ..NONE },
+        FieldList(&[Text("channel latest ts")]),
     ),
-    ("channel_id_changed", Shape { texts: "old_channel_id new_channel_id", ..NONE }),
+    ("channel_id_changed", FieldList(&[Text("old_channel_id new_channel_id")])),
     (
         "channel_shared channel_unshared",
-        Shape {
-            texts: "channel connected_team_id previously_connected_team_id",
-            flags: "is_ext_shared",
-            ..NONE
-        },
+        FieldList(&[
+            Text("channel connected_team_id previously_connected_team_id"),
+            Flag("is_ext_shared"),
+        ]),
     ),
     (
         "file_created file_shared file_unshared file_change file_public file_deleted",
-        Shape { texts: "file_id user_id channel_id", nested: "file channel_ids", ..NONE },
+        FieldList(&[Text("file_id user_id channel_id"), Json("file channel_ids")]),
     ),
     (
         "team_join user_change user_profile_changed user_status_changed user_huddle_changed",
-        Shape { numbers: "cache_ts", nested: "user", ..NONE },
+        FieldList(&[Whole("cache_ts"), Json("user")]),
     ),
     (
         "pin_added pin_removed",
-        Shape {
-            texts: "user channel_id item_user",
-            flags: "has_pins",
-            numbers: "pin_count",
-            nested: "item",
-            ..NONE
-        },
+        FieldList(&[
+            Text("user channel_id item_user"),
+            Flag("has_pins"),
+            Whole("pin_count"),
+            Json("item"),
+        ]),
     ),
-    ("star_added star_removed", Shape { texts: "user", nested: "item", ..NONE }),
-    ("subteam_created subteam_updated", Shape { nested: "subteam", ..NONE }),
+    ("star_added star_removed", FieldList(&[Text("user"), Json("item")])),
+    ("subteam_created subteam_updated", FieldList(&[Json("subteam")])),
     (
         "subteam_members_changed",
-        Shape {
-            texts: "subteam_id",
-            numbers: "date_previous_update date_update added_users_count removed_users_count",
-            nested: "added_users removed_users",
-            ..NONE
-        },
+        FieldList(&[
+            Text("subteam_id"),
+            Whole("date_previous_update date_update added_users_count removed_users_count"),
+            Json("added_users removed_users"),
+        ]),
     ),
-    ("subteam_self_added subteam_self_removed", Shape { texts: "subteam_id", ..NONE }),
-    (
-        "emoji_changed",
-        Shape { texts: "subtype name old_name new_name value", nested: "names", ..NONE },
-    ),
+    ("subteam_self_added subteam_self_removed", FieldList(&[Text("subteam_id")])),
+    ("emoji_changed", FieldList(&[Text("subtype name old_name new_name value"), Json("names")])),
     (
         "team_rename team_domain_change email_domain_changed",
-        Shape { texts: "name url domain email_domain", ..NONE },
+        FieldList(&[Text("name url domain email_domain")]),
     ),
-    ("dnd_updated dnd_updated_user", Shape { texts: "user", nested: "dnd_status", ..NONE }),
+    ("dnd_updated dnd_updated_user", FieldList(&[Text("user"), Json("dnd_status")])),
     (
         "link_shared",
-        Shape {
-            texts: "channel user message_ts thread_ts unfurl_id source",
-            flags: "is_bot_user_member",
-            nested: "links",
-            ..NONE
-        },
+        FieldList(&[
+            Text("channel user message_ts thread_ts unfurl_id source"),
+            Flag("is_bot_user_member"),
+            Json("links"),
+        ]),
     ),
-    ("app_home_opened", Shape { texts: "user channel tab", nested: "view", ..NONE }),
-    ("tokens_revoked", Shape { nested: "tokens", ..NONE }),
-    ("app_uninstalled", NONE),
+    ("app_home_opened", FieldList(&[Text("user channel tab"), Json("view")])),
+    ("tokens_revoked", FieldList(&[Json("tokens")])),
+    ("app_uninstalled", FieldList(&[])),
 ];
 
 #[cfg(test)]

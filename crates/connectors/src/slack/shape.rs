@@ -2,21 +2,18 @@
 //!
 //! See <https://docs.slack.dev/reference/objects> and, for messages, <https://docs.slack.dev/reference/events/message>.
 
-use connector_sdk::{Field, Writable};
+use connector_sdk::FieldNames::{Flag, Json, Text, Whole};
+use connector_sdk::{Field, FieldList};
 use records::FieldType;
 
 /// The field that tells when a message was posted.
 pub(super) const POSTED_AT: &str = "posted_at";
 
-/// The fields of an object by their types, names apart by blanks; a dot leads into a nested object.
-#[derive(Default)]
+/// The fields of an object; a dot in a name leads into a nested object.
 pub(super) struct Shape {
     /// Instants that Slack has in a form of its own, under names of ours.
     pub(super) moments: &'static [Moment],
-    pub(super) texts: &'static str,
-    pub(super) flags: &'static str,
-    pub(super) numbers: &'static str,
-    pub(super) nested: &'static str,
+    pub(super) fields: FieldList,
 }
 
 /// An instant, and the members it is read from: the first that is there and not zero.
@@ -46,36 +43,16 @@ impl Shape {
         let moments = self.moments.iter().map(|moment| Field {
             timestamp: moment.telling,
             filterable: moment.name == POSTED_AT,
-            ..field(moment.name, FieldType::DateTime, "datetime", key)
+            ..Field::plain(moment.name, FieldType::DateTime, "datetime")
         });
-        let lists = [
-            (self.texts, FieldType::String, "string"),
-            (self.flags, FieldType::Bool, "boolean"),
-            (self.numbers, FieldType::Int64, "integer"),
-            (self.nested, FieldType::Json, "object"),
-        ];
-        let plain = lists.into_iter().flat_map(|(names, field_type, vendor_type)| {
-            names.split_whitespace().map(move |name| field(name, field_type, vendor_type, key))
-        });
-        let mut fields: Vec<Field> = moments.chain(plain).collect();
+        let named = |field: Field| Field {
+            label: field.name.clone(),
+            primary_key: field.name == key,
+            ..field
+        };
+        let mut fields: Vec<Field> = moments.chain(self.fields.fields()).map(named).collect();
         fields.sort_by_key(|field| !field.primary_key);
         fields
-    }
-}
-
-fn field(name: &str, field_type: FieldType, vendor_type: &str, key: &str) -> Field {
-    Field {
-        name: name.to_owned(),
-        label: name.to_owned(),
-        field_type,
-        vendor_type: vendor_type.to_owned(),
-        parent: None,
-        primary_key: name == key,
-        filterable: false,
-        timestamp: false,
-        values: Vec::new(),
-        refers_to: Vec::new(),
-        writable: Writable::default(),
     }
 }
 
@@ -89,12 +66,19 @@ const fn telling(name: &'static str, of: &'static [&'static str], form: Form) ->
 
 pub(super) const MESSAGES: Shape = Shape {
     moments: &[telling(POSTED_AT, &["ts"], Form::Ts)],
-    texts: "ts thread_ts type subtype user text team bot_id app_id username client_msg_id parent_user_id \
-        latest_reply edited.user edited.ts inviter topic purpose name old_name permalink user_team source_team",
-    flags: "hidden upload display_as_bot is_starred is_locked subscribed",
-    numbers: "reply_count reply_users_count",
-    nested: "blocks attachments files reactions reply_users pinned_to bot_profile icons metadata room root \
-        user_profile",
+    fields: FieldList(&[
+        Text(
+            "ts thread_ts type subtype user text team bot_id app_id username client_msg_id \
+             parent_user_id latest_reply edited.user edited.ts inviter topic purpose name \
+             old_name permalink user_team source_team",
+        ),
+        Flag("hidden upload display_as_bot is_starred is_locked subscribed"),
+        Whole("reply_count reply_users_count"),
+        Json(
+            "blocks attachments files reactions reply_users pinned_to bot_profile icons metadata \
+             room root user_profile",
+        ),
+    ]),
 };
 
 pub(super) const CONVERSATIONS: Shape = Shape {
@@ -102,29 +86,44 @@ pub(super) const CONVERSATIONS: Shape = Shape {
         telling("created_at", &["created"], Form::Seconds),
         telling("updated_at", &["updated"], Form::Millis),
     ],
-    texts: "id name name_normalized user creator context_team_id conversation_host_id parent_conversation \
-        topic.value topic.creator purpose.value purpose.creator",
-    flags: "is_channel is_group is_im is_mpim is_private is_archived is_general is_shared is_org_shared \
-        is_ext_shared is_pending_ext_shared is_member is_open is_user_deleted is_frozen is_read_only \
-        is_thread_only",
-    numbers: "created updated unlinked num_members topic.last_set purpose.last_set",
-    nested: "previous_names shared_team_ids internal_team_ids connected_team_ids pending_shared \
-        pending_connected_team_ids priority properties",
+    fields: FieldList(&[
+        Text(
+            "id name name_normalized user creator context_team_id conversation_host_id \
+             parent_conversation topic.value topic.creator purpose.value purpose.creator",
+        ),
+        Flag(
+            "is_channel is_group is_im is_mpim is_private is_archived is_general is_shared \
+             is_org_shared is_ext_shared is_pending_ext_shared is_member is_open is_user_deleted \
+             is_frozen is_read_only is_thread_only",
+        ),
+        Whole("created updated unlinked num_members topic.last_set purpose.last_set"),
+        Json(
+            "previous_names shared_team_ids internal_team_ids connected_team_ids pending_shared \
+             pending_connected_team_ids priority properties",
+        ),
+    ]),
 };
 
 pub(super) const USERS: Shape = Shape {
     moments: &[telling("updated_at", &["updated"], Form::Seconds)],
-    texts: "id team_id name real_name color tz tz_label locale who_can_share_contact_card profile.real_name \
-        profile.real_name_normalized profile.display_name profile.display_name_normalized \
-        profile.first_name profile.last_name profile.email profile.title profile.phone profile.skype \
-        profile.pronouns profile.status_text profile.status_emoji profile.avatar_hash \
-        profile.image_original profile.image_24 profile.image_32 profile.image_48 profile.image_72 \
-        profile.image_192 profile.image_512 profile.image_1024 profile.team profile.bot_id \
-        profile.api_app_id",
-    flags: "deleted is_admin is_owner is_primary_owner is_restricted is_ultra_restricted is_bot is_app_user \
-        is_email_confirmed is_invited_user is_stranger is_workflow_bot has_2fa profile.always_active",
-    numbers: "updated tz_offset profile.status_expiration",
-    nested: "profile.fields profile.status_emoji_display_info enterprise_user",
+    fields: FieldList(&[
+        Text(
+            "id team_id name real_name color tz tz_label locale who_can_share_contact_card \
+             profile.real_name profile.real_name_normalized profile.display_name \
+             profile.display_name_normalized profile.first_name profile.last_name profile.email \
+             profile.title profile.phone profile.skype profile.pronouns profile.status_text \
+             profile.status_emoji profile.avatar_hash profile.image_original profile.image_24 \
+             profile.image_32 profile.image_48 profile.image_72 profile.image_192 \
+             profile.image_512 profile.image_1024 profile.team profile.bot_id profile.api_app_id",
+        ),
+        Flag(
+            "deleted is_admin is_owner is_primary_owner is_restricted is_ultra_restricted is_bot \
+             is_app_user is_email_confirmed is_invited_user is_stranger is_workflow_bot has_2fa \
+             profile.always_active",
+        ),
+        Whole("updated tz_offset profile.status_expiration"),
+        Json("profile.fields profile.status_emoji_display_info enterprise_user"),
+    ]),
 };
 
 pub(super) const USERGROUPS: Shape = Shape {
@@ -133,32 +132,42 @@ pub(super) const USERGROUPS: Shape = Shape {
         telling("updated_at", &["date_update", "date_create"], Form::Seconds),
         moment("deleted_at", &["date_delete"], Form::Seconds),
     ],
-    texts: "id team_id name handle description auto_type created_by updated_by deleted_by \
-        enterprise_subteam_id",
-    flags: "is_usergroup is_subteam is_external auto_provision",
-    numbers: "date_create date_update date_delete user_count channel_count",
-    nested: "prefs users",
+    fields: FieldList(&[
+        Text(
+            "id team_id name handle description auto_type created_by updated_by deleted_by \
+             enterprise_subteam_id",
+        ),
+        Flag("is_usergroup is_subteam is_external auto_provision"),
+        Whole("date_create date_update date_delete user_count channel_count"),
+        Json("prefs users"),
+    ]),
 };
 
 pub(super) const FILES: Shape = Shape {
     moments: &[telling("created_at", &["created", "timestamp"], Form::Seconds)],
-    texts: "id name title mimetype filetype pretty_type user user_team username mode external_type \
-        external_id external_url file_access media_display_type url_private url_private_download \
-        permalink permalink_public edit_link preview preview_highlight plain_text subject",
-    flags: "editable is_external is_public public_url_shared display_as_bot is_starred has_rich_preview \
-        has_more_shares preview_is_truncated",
-    numbers: "created timestamp updated size comments_count original_w original_h lines lines_more num_stars \
-        duration_ms",
-    nested: "channels groups ims shares pinned_to reactions headers to cc",
+    fields: FieldList(&[
+        Text(
+            "id name title mimetype filetype pretty_type user user_team username mode \
+             external_type external_id external_url file_access media_display_type url_private \
+             url_private_download permalink permalink_public edit_link preview preview_highlight \
+             plain_text subject",
+        ),
+        Flag(
+            "editable is_external is_public public_url_shared display_as_bot is_starred \
+             has_rich_preview has_more_shares preview_is_truncated",
+        ),
+        Whole(
+            "created timestamp updated size comments_count original_w original_h lines lines_more \
+             num_stars duration_ms",
+        ),
+        Json("channels groups ims shares pinned_to reactions headers to cc"),
+    ]),
 };
 
 /// What every event has, some of it from the envelope that it came in.
 pub(super) const EVENTS: Shape = Shape {
     moments: &[moment("event_at", &["event_time"], Form::Seconds)],
-    texts: "event_id type event_ts team_id api_app_id",
-    flags: "",
-    numbers: "event_time",
-    nested: "",
+    fields: FieldList(&[Text("event_id type event_ts team_id api_app_id"), Whole("event_time")]),
 };
 
 /// The moments of events, whose entity is not told when they are read.

@@ -58,17 +58,12 @@ impl CustomField {
         let field_type = field_type(&self.kind, parent);
         let choices = self.custom_field_options.unwrap_or_default();
         Some(Field {
-            name: format!("{parent}.{name}"),
             label: self.title,
-            field_type,
-            vendor_type: self.kind,
-            parent: None,
-            primary_key: false,
             filterable: field_type != FieldType::Json,
-            timestamp: false,
             values: choices.into_iter().map(|choice| choice.value).collect(),
             refers_to: self.relationship_target_type.into_iter().collect(),
             writable: self.agent_can_edit.map(writable).unwrap_or_default(),
+            ..Field::plain(&format!("{parent}.{name}"), field_type, &self.kind)
         })
     }
 }

@@ -3,7 +3,7 @@
 //! Zendesk's API describes custom fields alone; the others are in its reference,
 //! <https://developer.zendesk.com/api-reference/ticketing/introduction/>.
 
-use connector_sdk::Field;
+use connector_sdk::{Field, FieldList};
 use records::FieldType;
 
 /// How an object is read.
@@ -26,17 +26,7 @@ pub(super) struct Entity {
     pub(super) position: &'static str,
     /// The fields that tell when a record last changed.
     pub(super) changes: &'static str,
-    pub(super) fields: Fields,
-}
-
-/// Names of fields by their type, with blanks between them.
-#[derive(Clone, Copy, Default)]
-pub(super) struct Fields {
-    pub(super) whole: &'static str,
-    pub(super) text: &'static str,
-    pub(super) flag: &'static str,
-    pub(super) instant: &'static str,
-    pub(super) json: &'static str,
+    pub(super) fields: FieldList,
 }
 
 impl Entity {
@@ -56,26 +46,13 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entity> {
     super::objects::EXPORTS.iter().chain(super::objects::LISTS)
 }
 
-/// Makes fields of names.
-pub(super) fn describe(fields: Fields, changes: &str) -> Vec<Field> {
-    let Fields { whole, text, flag, instant, json } = fields;
-    let kinds = [
-        (whole, FieldType::Int64, "integer"),
-        (text, FieldType::String, "string"),
-        (flag, FieldType::Bool, "boolean"),
-        (instant, FieldType::DateTime, "date-time"),
-        (json, FieldType::Json, "object"),
-    ];
-    let mut described = Vec::new();
-    for (names, field_type, vendor_type) in kinds {
-        for name in names.split_ascii_whitespace() {
-            described.push(Field {
-                primary_key: name == "id",
-                filterable: field_type != FieldType::Json,
-                timestamp: changes.split_ascii_whitespace().any(|change| change == name),
-                ..Field::plain(name, field_type, vendor_type)
-            });
-        }
-    }
-    described
+/// Describes listed fields; `changes` names those that tell when a record last changed.
+pub(super) fn describe(list: FieldList, changes: &str) -> Vec<Field> {
+    let described = list.fields().map(|field| Field {
+        primary_key: field.name == "id",
+        filterable: field.field_type != FieldType::Json,
+        timestamp: changes.split_ascii_whitespace().any(|change| change == field.name),
+        ..field
+    });
+    described.collect()
 }

@@ -1,6 +1,8 @@
 //! The objects of every account, with their fields: a table.
 
-use super::entity::{Entity, Fields, Method};
+use super::entity::{Entity, Method};
+use connector_sdk::FieldList;
+use connector_sdk::FieldNames::{Flag, Instant, Json, Text, Whole};
 
 /// What the incremental exports give.
 /// See <https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/>.
@@ -11,18 +13,25 @@ pub(super) const EXPORTS: &[Entity] = &[
         method: Method::Cursor,
         position: "generated_timestamp",
         changes: "updated_at generated_timestamp",
-        fields: Fields {
-            whole: "id requester_id submitter_id assignee_id organization_id group_id \
-                    forum_topic_id problem_id custom_status_id ticket_form_id brand_id \
-                    generated_timestamp",
-            text: "url external_id type subject raw_subject description priority status recipient \
-                   encoded_id support_type",
-            flag: "has_incidents is_public allow_channelback allow_attachments \
-                   from_messaging_channel",
-            instant: "created_at updated_at due_at",
-            json: "via collaborator_ids follower_ids email_cc_ids tags satisfaction_rating \
-                   sharing_agreement_ids followup_ids",
-        },
+        fields: FieldList(&[
+            Whole(
+                "id requester_id submitter_id assignee_id organization_id group_id forum_topic_id \
+                 problem_id custom_status_id ticket_form_id brand_id generated_timestamp",
+            ),
+            Text(
+                "url external_id type subject raw_subject description priority status recipient \
+                 encoded_id support_type",
+            ),
+            Flag(
+                "has_incidents is_public allow_channelback allow_attachments \
+                 from_messaging_channel",
+            ),
+            Instant("created_at updated_at due_at"),
+            Json(
+                "via collaborator_ids follower_ids email_cc_ids tags satisfaction_rating \
+                 sharing_agreement_ids followup_ids",
+            ),
+        ]),
     },
     Entity {
         name: "users",
@@ -30,16 +39,19 @@ pub(super) const EXPORTS: &[Entity] = &[
         method: Method::Cursor,
         position: "updated_at",
         changes: "updated_at",
-        fields: Fields {
-            whole: "id locale_id organization_id role_type custom_role_id default_group_id",
-            text: "url name email time_zone iana_time_zone phone locale role external_id alias \
-                   signature details notes ticket_restriction",
-            flag: "shared_phone_number verified active shared shared_agent \
-                   two_factor_auth_enabled moderator only_private_comments restricted_agent \
-                   suspended report_csv",
-            instant: "created_at updated_at last_login_at",
-            json: "photo tags",
-        },
+        fields: FieldList(&[
+            Whole("id locale_id organization_id role_type custom_role_id default_group_id"),
+            Text(
+                "url name email time_zone iana_time_zone phone locale role external_id alias \
+                 signature details notes ticket_restriction",
+            ),
+            Flag(
+                "shared_phone_number verified active shared shared_agent two_factor_auth_enabled \
+                 moderator only_private_comments restricted_agent suspended report_csv",
+            ),
+            Instant("created_at updated_at last_login_at"),
+            Json("photo tags"),
+        ]),
     },
     Entity {
         name: "organizations",
@@ -47,13 +59,13 @@ pub(super) const EXPORTS: &[Entity] = &[
         method: Method::Time,
         position: "updated_at",
         changes: "updated_at",
-        fields: Fields {
-            whole: "id group_id",
-            text: "url name external_id details notes",
-            flag: "shared_tickets shared_comments",
-            instant: "created_at updated_at deleted_at",
-            json: "domain_names tags",
-        },
+        fields: FieldList(&[
+            Whole("id group_id"),
+            Text("url name external_id details notes"),
+            Flag("shared_tickets shared_comments"),
+            Instant("created_at updated_at deleted_at"),
+            Json("domain_names tags"),
+        ]),
     },
     Entity {
         name: "ticket_events",
@@ -61,13 +73,12 @@ pub(super) const EXPORTS: &[Entity] = &[
         method: Method::Time,
         position: "timestamp",
         changes: "timestamp created_at",
-        fields: Fields {
-            whole: "id ticket_id timestamp updater_id",
-            text: "via event_type",
-            flag: "",
-            instant: "created_at",
-            json: "system metadata child_events merged_ticket_ids",
-        },
+        fields: FieldList(&[
+            Whole("id ticket_id timestamp updater_id"),
+            Text("via event_type"),
+            Instant("created_at"),
+            Json("system metadata child_events merged_ticket_ids"),
+        ]),
     },
     Entity {
         name: "ticket_metrics",
@@ -76,17 +87,20 @@ pub(super) const EXPORTS: &[Entity] = &[
         // The export is in the order of the tickets.
         position: "",
         changes: "updated_at",
-        fields: Fields {
-            whole: "id ticket_id group_stations assignee_stations reopens replies",
-            text: "url",
-            flag: "",
-            instant: "created_at updated_at assignee_updated_at requester_updated_at \
-                      status_updated_at initially_assigned_at assigned_at solved_at \
-                      latest_comment_added_at custom_status_updated_at",
-            json: "reply_time_in_minutes reply_time_in_seconds first_resolution_time_in_minutes \
-                   full_resolution_time_in_minutes agent_wait_time_in_minutes \
-                   requester_wait_time_in_minutes on_hold_time_in_minutes",
-        },
+        fields: FieldList(&[
+            Whole("id ticket_id group_stations assignee_stations reopens replies"),
+            Text("url"),
+            Instant(
+                "created_at updated_at assignee_updated_at requester_updated_at status_updated_at \
+                 initially_assigned_at assigned_at solved_at latest_comment_added_at \
+                 custom_status_updated_at",
+            ),
+            Json(
+                "reply_time_in_minutes reply_time_in_seconds first_resolution_time_in_minutes \
+                 full_resolution_time_in_minutes agent_wait_time_in_minutes \
+                 requester_wait_time_in_minutes on_hold_time_in_minutes",
+            ),
+        ]),
     },
     Entity {
         name: "ticket_metric_events",
@@ -94,13 +108,13 @@ pub(super) const EXPORTS: &[Entity] = &[
         method: Method::Time,
         position: "time",
         changes: "time",
-        fields: Fields {
-            whole: "id ticket_id instance_id",
-            text: "metric type",
-            flag: "deleted",
-            instant: "time",
-            json: "status sla group_sla",
-        },
+        fields: FieldList(&[
+            Whole("id ticket_id instance_id"),
+            Text("metric type"),
+            Flag("deleted"),
+            Instant("time"),
+            Json("status sla group_sla"),
+        ]),
     },
 ];
 
@@ -109,116 +123,113 @@ pub(super) const LISTS: &[Entity] = &[
     list(
         "brands",
         "Brands",
-        Fields {
-            whole: "id",
-            text: "url name subdomain brand_url host_mapping help_center_state signature_template",
-            flag: "has_help_center active default is_deleted",
-            instant: "created_at updated_at",
-            json: "logo ticket_form_ids",
-        },
+        FieldList(&[
+            Whole("id"),
+            Text("url name subdomain brand_url host_mapping help_center_state signature_template"),
+            Flag("has_help_center active default is_deleted"),
+            Instant("created_at updated_at"),
+            Json("logo ticket_form_ids"),
+        ]),
     ),
     Entity {
         changes: "deleted_at",
         ..list(
             "deleted_tickets",
             "Deleted tickets",
-            Fields {
-                whole: "id",
-                text: "subject description previous_state",
-                instant: "deleted_at",
-                json: "actor",
-                ..NOTHING
-            },
+            FieldList(&[
+                Whole("id"),
+                Text("subject description previous_state"),
+                Instant("deleted_at"),
+                Json("actor"),
+            ]),
         )
     },
     list(
         "group_memberships",
         "Group memberships",
-        Fields {
-            whole: "id user_id group_id",
-            text: "url",
-            flag: "default",
-            instant: "created_at updated_at",
-            ..NOTHING
-        },
+        FieldList(&[
+            Whole("id user_id group_id"),
+            Text("url"),
+            Flag("default"),
+            Instant("created_at updated_at"),
+        ]),
     ),
     list(
         "groups",
         "Groups",
-        Fields {
-            whole: "id",
-            text: "url name description",
-            flag: "default is_public deleted",
-            instant: "created_at updated_at",
-            ..NOTHING
-        },
+        FieldList(&[
+            Whole("id"),
+            Text("url name description"),
+            Flag("default is_public deleted"),
+            Instant("created_at updated_at"),
+        ]),
     ),
     list("organization_fields", "Organization fields", KEYED_FIELD),
     list(
         "organization_memberships",
         "Organization memberships",
-        Fields {
-            whole: "id user_id organization_id",
-            text: "url organization_name",
-            flag: "default view_tickets",
-            instant: "created_at updated_at",
-            ..NOTHING
-        },
+        FieldList(&[
+            Whole("id user_id organization_id"),
+            Text("url organization_name"),
+            Flag("default view_tickets"),
+            Instant("created_at updated_at"),
+        ]),
     ),
     list(
         "satisfaction_ratings",
         "Satisfaction ratings",
-        Fields {
-            whole: "id assignee_id group_id requester_id ticket_id reason_id reason_code",
-            text: "url score comment reason",
-            instant: "created_at updated_at",
-            ..NOTHING
-        },
+        FieldList(&[
+            Whole("id assignee_id group_id requester_id ticket_id reason_id reason_code"),
+            Text("url score comment reason"),
+            Instant("created_at updated_at"),
+        ]),
     ),
     list(
         "ticket_fields",
         "Ticket fields",
-        Fields {
-            whole: "id position sub_type_id",
-            text: "url type title raw_title description raw_description regexp_for_validation \
-                   title_in_portal raw_title_in_portal tag agent_description \
-                   relationship_target_type",
-            flag: "active required collapsed_for_agents visible_in_portal editable_in_portal \
-                   required_in_portal removable",
-            instant: "created_at updated_at",
-            json: "system_field_options custom_field_options custom_statuses relationship_filter",
-        },
+        FieldList(&[
+            Whole("id position sub_type_id"),
+            Text(
+                "url type title raw_title description raw_description regexp_for_validation \
+                 title_in_portal raw_title_in_portal tag agent_description \
+                 relationship_target_type",
+            ),
+            Flag(
+                "active required collapsed_for_agents visible_in_portal editable_in_portal \
+                 required_in_portal removable",
+            ),
+            Instant("created_at updated_at"),
+            Json("system_field_options custom_field_options custom_statuses relationship_filter"),
+        ]),
     ),
     list(
         "ticket_forms",
         "Ticket forms",
-        Fields {
-            whole: "id position",
-            text: "url name raw_name display_name raw_display_name",
-            flag: "end_user_visible default active in_all_brands",
-            instant: "created_at updated_at",
-            json: "ticket_field_ids restricted_brand_ids end_user_conditions agent_conditions",
-        },
+        FieldList(&[
+            Whole("id position"),
+            Text("url name raw_name display_name raw_display_name"),
+            Flag("end_user_visible default active in_all_brands"),
+            Instant("created_at updated_at"),
+            Json("ticket_field_ids restricted_brand_ids end_user_conditions agent_conditions"),
+        ]),
     ),
     list("user_fields", "User fields", KEYED_FIELD),
 ];
 
 /// What a record of a custom object has beside its own fields.
-pub(super) const CUSTOM_RECORD: Fields = Fields {
-    text: "id url name custom_object_key external_id created_by_user_id updated_by_user_id",
-    instant: "created_at updated_at",
-    json: "photo",
-    ..NOTHING
-};
+pub(super) const CUSTOM_RECORD: FieldList = FieldList(&[
+    Text("id url name custom_object_key external_id created_by_user_id updated_by_user_id"),
+    Instant("created_at updated_at"),
+    Json("photo"),
+]);
 
 /// What a delivered event has, whatever it is about.
-pub(super) const EVENT: Fields = Fields {
-    whole: "account_id",
-    text: "id subject type zendesk_event_version",
-    instant: "time",
-    json: "detail event",
-    ..NOTHING
-};
+pub(super) const EVENT: FieldList = FieldList(&[
+    Whole("account_id"),
+    Text("id subject type zendesk_event_version"),
+    Instant("time"),
+    Json("detail event"),
+]);
 
 /// The events that webhooks can be subscribed to and that have to do with what flows read; others are known as well.
 /// See <https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types/>.
@@ -234,18 +245,18 @@ pub(super) const EVENTS: &str = "\
     user.custom_field_changed user.deleted user.external_id_changed user.merged \
     user.name_changed user.role_changed user.suspended_changed user.tags_changed";
 
-const KEYED_FIELD: Fields = Fields {
-    whole: "id position",
-    text: "url key type title raw_title description raw_description regexp_for_validation tag \
-           relationship_target_type",
-    flag: "active system",
-    instant: "created_at updated_at",
-    json: "custom_field_options relationship_filter",
-};
+const KEYED_FIELD: FieldList = FieldList(&[
+    Whole("id position"),
+    Text(
+        "url key type title raw_title description raw_description regexp_for_validation tag \
+         relationship_target_type",
+    ),
+    Flag("active system"),
+    Instant("created_at updated_at"),
+    Json("custom_field_options relationship_filter"),
+]);
 
-const NOTHING: Fields = Fields { whole: "", text: "", flag: "", instant: "", json: "" };
-
-const fn list(name: &'static str, label: &'static str, fields: Fields) -> Entity {
+const fn list(name: &'static str, label: &'static str, fields: FieldList) -> Entity {
     let (method, changes) = (Method::List, "updated_at");
     Entity { name, label, method, position: "", changes, fields }
 }

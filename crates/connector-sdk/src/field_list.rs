@@ -1,0 +1,79 @@
+//! Fields of an application that describes its objects in its documentation alone: lists of their names.
+
+use crate::Field;
+use records::FieldType;
+
+/// The fields of an object, in the order in which they are shown.
+#[derive(Clone, Copy)]
+pub struct FieldList(pub &'static [FieldNames]);
+
+/// Names of fields of one type, with blanks between them.
+#[derive(Clone, Copy)]
+pub enum FieldNames {
+    /// Whole numbers.
+    Whole(&'static str),
+    /// Texts.
+    Text(&'static str),
+    /// Yes or no.
+    Flag(&'static str),
+    /// Instants.
+    Instant(&'static str),
+    /// Anything else, as JSON.
+    Json(&'static str),
+}
+
+impl FieldList {
+    /// Describes the fields. Which of them identify a record, can be filtered by or tell of changes, the application adds.
+    pub fn fields(self) -> impl Iterator<Item = Field> {
+        self.0.iter().flat_map(|names| {
+            let (names, field_type, vendor_type) = names.typed();
+            names
+                .split_ascii_whitespace()
+                .map(move |name| Field::plain(name, field_type, vendor_type))
+        })
+    }
+}
+
+impl FieldNames {
+    fn typed(self) -> (&'static str, FieldType, &'static str) {
+        match self {
+            Self::Whole(names) => (names, FieldType::Int64, "integer"),
+            Self::Text(names) => (names, FieldType::String, "string"),
+            Self::Flag(names) => (names, FieldType::Bool, "boolean"),
+            Self::Instant(names) => (names, FieldType::DateTime, "date-time"),
+            Self::Json(names) => (names, FieldType::Json, "object"),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use FieldNames::{Flag, Instant, Json, Text, Whole};
+
+    #[test]
+    fn fields_have_the_order_of_the_list_and_the_types_of_their_names() {
+        let list = FieldList(&[
+            Text("full_name  topic.value"),
+            Whole("id"),
+            Flag(""),
+            Instant("at"),
+            Flag("on"),
+            Json("tags"),
+        ]);
+        let shown = |field: Field| (field.name, field.label, field.field_type, field.vendor_type);
+        let shown: Vec<_> = list.fields().map(shown).collect();
+        let expected = [
+            ("full_name", "full name", FieldType::String, "string"),
+            ("topic.value", "topic.value", FieldType::String, "string"),
+            ("id", "id", FieldType::Int64, "integer"),
+            ("at", "at", FieldType::DateTime, "date-time"),
+            ("on", "on", FieldType::Bool, "boolean"),
+            ("tags", "tags", FieldType::Json, "object"),
+        ];
+        let expected = expected.map(|(name, label, kind, vendor)| {
+            (name.to_owned(), label.to_owned(), kind, vendor.to_owned())
+        });
+        assert_eq!(shown, expected);
+    }
+}
