@@ -10,11 +10,11 @@ const MOST: usize = 250;
 /// The connectors that had more when the bound was set, with what they have now. A number may only fall; a connector whose
 /// number has fallen to the bound is taken off the list, and none is ever added.
 const ABOVE: [(&str, usize); 5] = [
-    ("salesforce", 860),
-    ("sap_odata", 682),
-    ("servicenow", 541),
-    ("slack", 548),
-    ("zendesk", 483),
+    ("salesforce", 834),
+    ("sap_odata", 638),
+    ("servicenow", 527),
+    ("slack", 547),
+    ("zendesk", 455),
 ];
 
 /// The files, or folders of files, that stand in every connector: its face, profile, authorisation, settings and errors.

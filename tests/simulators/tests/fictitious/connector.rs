@@ -5,9 +5,10 @@
 use std::time::Duration;
 
 use async_trait::async_trait;
+use connector_sdk::form;
 use connector_sdk::oauth::{self, ClientIn, TokenEndpoint};
 use connector_sdk::rest::{Api, Meaning, Refusal, Request, Response, Session};
-use connector_sdk::rest::{check_instance, next_path, not_json, parse_instance};
+use connector_sdk::rest::{next_path, not_json, parse_instance};
 use connector_sdk::{
     Comparison, Configuration, Connection, Connector, ConnectorError, Credentials, Cursor,
     EntityGroup, ErrorKind, Field, Filter, Found, Literal, Page, Query, Reader, Result, Source,
@@ -50,8 +51,9 @@ impl Connector for LarderConnector {
         }
     }
 
-    fn check_profile(&self, properties: &Value, _: &Value, violations: &mut Violations) {
-        check_instance(properties, "instanceUrl", "Larder", EXAMPLE, violations);
+    fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations) {
+        let mut profile = form::Profile::of("Larder", properties, credentials, violations);
+        profile.properties().needs_instance("instanceUrl", EXAMPLE);
     }
 
     async fn check(&self, connection: &Connection) -> Result<()> {
