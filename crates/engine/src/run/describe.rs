@@ -16,7 +16,7 @@ use serde_json::Value;
 pub struct RunPage {
     /// The runs, newest first.
     pub runs: Vec<ExecutionRecord>,
-    /// What to ask for next; none at the end.
+    /// Where the next runs start; `None` at the end.
     pub next: Option<String>,
 }
 
@@ -95,7 +95,7 @@ impl Engine {
         })
     }
 
-    /// Returns what is under way beyond a checkpoint; what an older part told counts no more.
+    /// Returns the progress beyond a checkpoint; a note about an older part is ignored.
     async fn beyond(&self, id: &str, partition: u32, sequence: u64) -> Result<Counts> {
         let key = progress_key(id, partition);
         let told = load::<Progress>(self.ports.table.as_ref(), &key).await?;

@@ -18,11 +18,11 @@ use connector_sdk::{Content, Manner};
 use flow::bounded;
 use serde_json::Value;
 
-/// How often a write that others keep changing under is tried.
+/// How often a write is tried if others keep changing the run.
 const MOST_TRIES: u32 = 5;
 
 impl Engine {
-    /// Asks a run to stop. Returns `false` if it is too late: it has ended, or becomes visible as a whole just now.
+    /// Asks a run to stop. Returns `false` if it is too late: the run has ended, or its files are being published.
     pub(crate) async fn cancel(&self, id: &str) -> Result<bool> {
         for _ in 0..MOST_TRIES {
             let Some(run) = self.load_run(id).await? else {
@@ -63,8 +63,8 @@ impl Engine {
         Ok(invalid)
     }
 
-    /// Ends a run with a reason, unless a newer machine has taken over. One that is being published cannot fail any
-    /// more: it keeps the reason and waits to be resumed. One that has ended stays as it is.
+    /// Ends a run with a reason, unless a newer machine has taken over. A run that is being published cannot fail any
+    /// more: it keeps the reason and waits to be resumed. A run that has ended is only cleared up after.
     pub async fn fail(&self, id: &str, generation: u32, reason: &str) -> Result<()> {
         let reason = bounded(reason);
         for _ in 0..MOST_TRIES {
@@ -121,7 +121,7 @@ impl Engine {
         let ending = Ending { at: now, counts: totals(&checkpoints) };
         let counts = of_counts(&ended, ending.counts);
         let message = with_delivery(message, &ended, delivery.as_ref(), ending.counts);
-        // AppFlow's clients take a run with `errorInfo` for one that has a problem, so a run that has none gets no message.
+        // AppFlow's clients treat `errorInfo` as a problem, so a run without a problem gets no message.
         ended.message = message.and_then(|told| with_counts(Some(&told), counts.as_deref()));
         let mut writes = vec![run.replace(&ended)?];
         writes.extend(self.news_of_end(&ended, &snapshot, &ending).await?);
@@ -151,7 +151,7 @@ impl Engine {
                 _ => free.failing_since.or(Some(now)),
             };
             writes.push(state.replace(&free)?);
-            // The reconciler tells the scheduler; until then ticks find the flow suspended.
+            // The reconciler updates the scheduler; until then ticks find the flow suspended.
             writes.extend(self.deactivation(&ended, &free).await?);
         }
         if self.committed_by_us(&writes).await? {
@@ -160,8 +160,8 @@ impl Engine {
         Ok(())
     }
 
-    /// Clears up after a run that has ended: what was staged and is not published, news not told, what the application
-    /// keeps for it, its entry in the list of unfinished runs. Doing it twice does no harm.
+    /// Clears up after a run that has ended: unpublished output, unsent news, jobs that the application keeps for it,
+    /// and its entry in the list of unfinished runs. Safe to repeat.
     pub(super) async fn tidy(&self, execution: &Execution) -> Result<()> {
         let table = self.ports.table.as_ref();
         let Some(unfinished) = load::<Value>(table, &unfinished_key(&execution.id)).await? else {
@@ -170,7 +170,7 @@ impl Engine {
         let snapshot = self.snapshot(&execution.id).await?;
         let staging = self.destination(execution, &snapshot).await?.staging().clone();
         if let Err(error) = self.clear_staging(execution, &staging).await {
-            // The reconciler comes back for it: the run has ended either way.
+            // The reconciler tries again: the run has ended either way.
             tracing::warn!(execution.id = execution.id, error = %error, "staged output is left for the reconciler");
             return Ok(());
         }
@@ -183,7 +183,7 @@ impl Engine {
         self.settle(&writes).await
     }
 
-    /// Removes what a run staged and did not publish, and published only to be read.
+    /// Removes staged output that was not published, and files that were published only to be read by the destination.
     async fn clear_staging(&self, execution: &Execution, staging: &Staging) -> Result<()> {
         let about = || format!("flow \"{}\", destination", execution.flow_name);
         staging.discard_staged().await.about(about)?;
@@ -195,7 +195,7 @@ impl Engine {
         staging.remove(&files).await.about(about)
     }
 
-    /// A flow that was deleted by force while the run went on leaves its state behind.
+    /// Returns the write that removes the state of a flow that was deleted by force while the run went on.
     async fn orphaned_state(&self, execution: &Execution) -> Result<Option<crate::ports::Write>> {
         let table = self.ports.table.as_ref();
         let key: Key = flow_key(&execution.flow_name);
@@ -208,7 +208,7 @@ impl Engine {
     }
 }
 
-/// Counts the failures in a row once a run has ended. A cancelled run proves nothing, nor does one of a time range.
+/// Counts the failures in a row at the end of a run. Cancelled runs and runs of a time range leave the number as it is.
 fn failures(ended: &Execution, before: u32) -> u32 {
     match (&ended.occasion, ended.status) {
         (Occasion::Backfill { .. }, _) => before,

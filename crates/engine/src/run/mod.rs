@@ -42,7 +42,7 @@ pub enum Next {
 const MOST_STEPS: u32 = 24;
 /// Turns after which a run goes on under a new machine: Step Functions ends one at 25,000 events.
 const MOST_TURNS: u32 = 2_000;
-/// How long to wait before looking again at what changed under one's feet.
+/// How long to wait before looking again at a run that another process has changed.
 const LOOK_AGAIN: Duration = Duration::from_millis(50);
 
 impl Engine {
@@ -100,7 +100,7 @@ impl Engine {
             if status.ended() {
                 self.tidy(&run.value).await?;
                 if status == Status::Successful && run.value.occasion == Occasion::Events {
-                    // What came while it was active.
+                    // Events that came while the run was active.
                     self.wake(&run.value.flow_name, &run.value.flow_id).await?;
                 }
                 return Ok(Next::Done);
@@ -170,7 +170,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Goes on under a new machine; whatever the old one still does counts for nothing from here.
+    /// Goes on under a new machine; the old one's work is ignored from here.
     async fn next_generation(&self, run: &Stored<Execution>) -> Result<()> {
         let mut execution = run.value.clone();
         execution.generation += 1;
@@ -183,12 +183,12 @@ impl Engine {
         load(self.ports.table.as_ref(), &execution_key(id)).await
     }
 
-    /// Writes a step's outcome. Who lost a race, or got no answer, looks again at the run instead of guessing.
+    /// Writes a step's outcome. A step that lost a race, or got no answer, looks at the run again instead of guessing.
     async fn settle(&self, writes: &[Write]) -> Result<()> {
         self.committed_by_us(writes).await.map(drop)
     }
 
-    /// Writes a step's outcome as `settle` does, and says whether it is certain that this write did it.
+    /// Writes a step's outcome as `settle` does. Returns whether it is certain that this write did it.
     async fn committed_by_us(&self, writes: &[Write]) -> Result<bool> {
         match self.ports.table.write(writes).await {
             Ok(()) => Ok(true),

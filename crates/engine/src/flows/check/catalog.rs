@@ -1,4 +1,5 @@
-//! The data catalog of a flow, by its form: whether it exists and the role may be used, a run finds out and tells.
+//! Checks the form of a flow's data catalog. A run finds out whether it exists and the role can be used, and reports
+//! it.
 
 use crate::Engine;
 use connector_sdk::{Configuration, Connector};
@@ -7,7 +8,7 @@ use flow::{FlowDefinition, GlueDataCatalogConfig, Violations};
 const PATH: &str = "metadataCatalogConfig";
 
 impl Engine {
-    /// Notes what is wrong with a flow's data catalog, if it has one. A destination that there is not is told of elsewhere.
+    /// Notes what is wrong with a flow's data catalog, if it has one. An unknown destination is reported elsewhere.
     pub(super) fn check_catalog(
         &self,
         definition: &FlowDefinition,

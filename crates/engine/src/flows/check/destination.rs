@@ -116,7 +116,7 @@ impl Engine {
     }
 }
 
-/// Notes a way of writing that the connector does not know, or that says not which records it is about.
+/// Notes a write operation that the connector does not support, and an `UPSERT` without `idFieldNames`.
 fn check_write(
     settings: &Value,
     configuration: &Configuration,
@@ -170,7 +170,8 @@ pub(crate) fn target_of(
     }
 }
 
-/// Returns what a flow asks for beyond AppFlow's model. A destination's own word on errors counts as well as the tag.
+/// Returns the flow's extensions of AppFlow's model. `failOnFirstDestinationError` of a destination counts as the tag
+/// does.
 fn extensions(definition: &FlowDefinition, settings: &Value) -> Extensions {
     let mut extensions = Extensions::read(definition.tags.as_ref(), &mut Violations::default());
     let fails = &settings["errorHandlingConfig"]["failOnFirstDestinationError"];

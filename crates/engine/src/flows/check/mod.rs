@@ -1,5 +1,5 @@
-//! Checks a flow: first its form, then against the live source and the destination. The violations of each are told at
-//! once.
+//! Checks a flow: first its form, then against the live source and the destination. Each step reports all its
+//! violations at once.
 
 mod catalog;
 mod destination;
@@ -17,8 +17,8 @@ pub(crate) use destination::{destination_settings, target_of};
 pub(crate) use source::source_settings;
 
 impl Engine {
-    /// Checks a flow that is to be stored; `violations` is what was found before. Returns the source fields that it
-    /// takes because it takes whole records.
+    /// Checks a flow before it is stored; `violations` were found earlier. Returns the source fields taken by tasks
+    /// that map whole records (`Map_all`, `Passthrough`).
     pub(crate) async fn check_flow(
         &self,
         owner: &Owner,
@@ -45,7 +45,7 @@ impl Engine {
         Ok(taken)
     }
 
-    /// Tells of connectors that there are not first, and nothing of members that only they have.
+    /// Puts unknown connectors first, and drops the violations of members that only such a connector could have.
     async fn lead_with_connectors(&self, definition: &FlowDefinition, violations: &mut Violations) {
         let source = &definition.source_flow_config;
         let (source, profile) = (&source.connector_type, &source.connector_profile_name);

@@ -1,4 +1,4 @@
-//! The source of a flow: its connector, what it reads, and the operators its tasks may use.
+//! The source of a flow: its connector, its object, and the operators that its tasks may use.
 
 use super::form::check_trigger;
 use crate::Engine;

@@ -11,7 +11,8 @@ use connector_sdk::{Connection, Connector, ErrorKind, Field, Source};
 use flow::{FlowDefinition, did_you_mean};
 
 impl Engine {
-    /// Checks a flow's tasks against the live source, and returns the fields that those take that take whole records.
+    /// Checks a flow's tasks against the live source. Returns the source fields taken by tasks that map whole records
+    /// (`Map_all`, `Passthrough`).
     pub(super) async fn check_tasks(
         &self,
         definition: &FlowDefinition,
@@ -46,7 +47,7 @@ impl Engine {
     }
 }
 
-/// A flow that names no field goes by the application's own bookmarks, if that keeps any.
+/// Checks that the application keeps bookmarks: an incremental flow that names no field depends on them.
 async fn check_bookmarks(
     definition: &FlowDefinition,
     source: &dyn Source,

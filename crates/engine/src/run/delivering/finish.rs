@@ -24,14 +24,15 @@ impl Engine {
             check_delivered(totals, delivery)?;
         }
         let message = (!words.is_empty()).then(|| words.join("; "));
-        // Of files, only a run of events comes here so: its events are among the rejected records, and out of the inbox.
+        // Among runs that write files, only a run of events gets here with no record delivered: its events are among
+        // the rejected records, and out of the inbox.
         let none = delivery.is_some_and(|delivery| delivery.arrived_none());
         let status = if none || all_rejected(totals) { Status::Error } else { Status::Successful };
         self.end(run, status, message).await
     }
 }
 
-/// Returns what the source says that the user has to know, each thing once.
+/// Returns the source's notes for the user, each one once.
 fn noted(checkpoints: &[Checkpoint]) -> Vec<String> {
     let mut notes = Vec::new();
     for checkpoint in checkpoints {

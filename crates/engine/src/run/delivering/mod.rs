@@ -1,4 +1,5 @@
-//! Delivering: a run is sealed, its records are delivered, the data catalog is told, and the run is finished.
+//! Delivering: a run is sealed, its records are delivered, its tables are registered in the data catalog, and it is
+//! finished.
 
 pub(in crate::run) mod catalog;
 pub(in crate::run) mod deliver;

@@ -50,7 +50,7 @@ impl Engine {
         self.settle(&[run.replace(&sealed)?, state.check()]).await
     }
 
-    /// Returns what the commits of a run made durable, in order.
+    /// Returns the committed parts of a run, in order.
     pub(in crate::run) async fn parts(&self, id: &str) -> Result<Vec<Part>> {
         let range = Range {
             partition: run_partition(id),
@@ -88,7 +88,7 @@ impl Engine {
     }
 }
 
-/// Returns what a run moved.
+/// Returns how many records a run moved.
 pub(in crate::run) fn totals(checkpoints: &[Checkpoint]) -> Counts {
     let mut totals = Counts::default();
     for checkpoint in checkpoints {
@@ -133,10 +133,11 @@ pub(in crate::run) fn check_books(checkpoints: &[Checkpoint], parts: &[Part]) ->
     Ok(())
 }
 
-/// Ends a run of which no record arrives: nothing is published and nothing moves on, so that the next run reads the same.
+/// Ends a run of which no record arrives. Nothing is published and nothing moves on, so that the next run reads the
+/// same.
 ///
-/// Events cannot be read again, and the same ones would come first for ever. So theirs are published as rejected records
-/// and taken out of the inbox, and the run ends as an error only then.
+/// Events are different: left in the inbox, the same ones would come first for ever. So they are published as rejected
+/// records and removed from the inbox, and only then the run ends as an error.
 fn check_rejects(execution: &Execution, checkpoints: &[Checkpoint]) -> Result<()> {
     if execution.occasion == Occasion::Events || !all_rejected(totals(checkpoints)) {
         return Ok(());
@@ -147,7 +148,7 @@ fn check_rejects(execution: &Execution, checkpoints: &[Checkpoint]) -> Result<()
     )))
 }
 
-/// Proves that the files hold what the books say.
+/// Proves that the files contain as many records as the checkpoints count.
 fn check_files(totals: Counts, files: &[StagedFile]) -> Result<()> {
     let records = |content: Content| -> u64 {
         let such = files.iter().filter(|file| file.content == content);

@@ -1,5 +1,7 @@
-//! Counts the milestones of runs. Only who has written a milestone counts it, so that a run that several processes work on
-//! is counted once; a process that dies in between loses a count, and an answer that is lost does.
+//! Counts the milestones of runs, once each, even if several processes work on a run.
+//!
+//! Only the process that has written a milestone counts it. A count is lost if the process dies in between, or if the
+//! answer to the write is lost.
 
 use crate::Engine;
 use crate::ledger::{Counts, Execution, Status};

@@ -15,15 +15,15 @@ use connector_sdk::Window;
 use flow::{DataPullMode, FlowDefinition, Timestamp, TriggerType};
 use serde_json::{Value, json};
 
-/// What an end has to tell.
+/// When a run ended, and how much it moved.
 pub(in crate::run) struct Ending {
     pub(in crate::run) at: Timestamp,
     pub(in crate::run) counts: Counts,
 }
 
 impl Engine {
-    /// Builds the news of a run that was started just now. Where the run reads a time range, the news waits until that is
-    /// known.
+    /// Builds the news of a run that was started just now. If the run reads a time range, the news waits until the
+    /// range is known.
     pub(in crate::run) async fn news_of_start(
         &self,
         execution: &Execution,
@@ -35,8 +35,8 @@ impl Engine {
         }
     }
 
-    /// Builds the news of a run that was prepared just now: its start, if that has waited, and the fields it takes that no
-    /// run took before.
+    /// Builds the news of a run that was prepared just now: its start, if that has waited, and the fields that no
+    /// earlier run took.
     pub(in crate::run) async fn news_of_preparation(
         &self,
         execution: &Execution,
@@ -56,7 +56,7 @@ impl Engine {
         Ok(news)
     }
 
-    /// Builds the news of a run that ends, and of its start where no preparation could tell it.
+    /// Builds the news of a run's end, and of its start if no preparation has reported it.
     pub(in crate::run) async fn news_of_end(
         &self,
         execution: &Execution,
@@ -89,7 +89,7 @@ impl Engine {
         Ok(news)
     }
 
-    /// Builds the news of a flow's deactivation, with the run that was one too many.
+    /// Builds the news of a flow's deactivation, with the run whose failure caused it.
     pub(in crate::run) async fn news_of_deactivation(
         &self,
         ended: &Execution,
@@ -122,7 +122,7 @@ impl Engine {
         outgoing(&execution.id, "start", &event)
     }
 
-    /// What all news says of a run.
+    /// Returns the members that all news of a run shares.
     async fn detail(&self, execution: &Execution, snapshot: &Snapshot) -> Value {
         let flow_arn = snapshot.owner.flow_arn(&execution.flow_name);
         let mut detail = self.about(&snapshot.definition, &snapshot.created_by, &flow_arn).await;
@@ -134,7 +134,7 @@ impl Engine {
         detail
     }
 
-    /// What all news says of its flow.
+    /// Returns the members that all news of a flow shares.
     async fn about(&self, definition: &FlowDefinition, created_by: &str, flow_arn: &str) -> Value {
         let FlowDefinition {
             source_flow_config: source,
@@ -161,7 +161,7 @@ impl Engine {
                 TriggerType::OnDemand => "ONDEMAND",
             },
         });
-        // A connector that is not there any more is no reason to tell nothing.
+        // The news is sent even if a connector no longer exists.
         if let Ok(connector) = self.source_connector(definition).await
             && let Some(source) = connector.source()
             && let Some(object) = source.entity(&source_settings(definition))
@@ -180,14 +180,14 @@ impl Engine {
     }
 }
 
-/// Says whether the start of a flow's runs is told once they are prepared: only then their time range is known.
+/// Returns whether the start of a flow's runs is reported after they are prepared, when their time range is known.
 fn reads_a_range(definition: &FlowDefinition) -> bool {
     let properties = definition.trigger_config.trigger_properties.as_ref();
     let scheduled = properties.and_then(|properties| properties.scheduled.as_ref());
     scheduled.is_some_and(|one| one.data_pull_mode == Some(DataPullMode::Incremental))
 }
 
-/// Real events name an id that says nothing, and rules that people have written look for the flow's ARN: both are there.
+/// AppFlow's events name an opaque id, and rules in use look for the flow's ARN: both are there.
 fn event(detail_type: &str, flow_id: &str, detail: Value) -> Event {
     let flow_arn = detail["flow-arn"].as_str().unwrap_or_default().to_owned();
     Event {

@@ -1,4 +1,4 @@
-//! The outbox: news is put into it with the change it tells of, and published afterwards, at least once.
+//! The outbox: news is written together with the change it reports, and published afterwards, at least once.
 
 use crate::Engine;
 use crate::error::Result;
@@ -6,7 +6,7 @@ use crate::ledger::{OUTBOX, document, outbox_key};
 use crate::ports::{Event, Order, Range, Write};
 
 impl Engine {
-    /// Publishes what the outbox holds. What fails stays for the next one who comes by.
+    /// Publishes the news in the outbox. News that fails stays for the next attempt.
     pub(in crate::run) async fn flush_outbox(&self) {
         let range = Range {
             partition: OUTBOX.to_owned(),
@@ -23,7 +23,7 @@ impl Engine {
                 continue;
             };
             match self.ports.events.publish(&event).await {
-                // Told twice is better than never: a delete that fails only means that it is told again.
+                // Published twice is better than never: after a failed delete the news is only published again.
                 Ok(()) => drop(self.ports.table.write(&[Write::delete(&item)]).await),
                 Err(error) => {
                     tracing::warn!(error, "news stays in the outbox");

@@ -6,7 +6,7 @@ use crate::ledger::{FlowRecord, FlowState, Listener, flow_key, flow_state_key, l
 use crate::run::news::outbox::outgoing;
 
 impl Engine {
-    /// Puts the news into the outbox of every event flow that has transferred events since it was last told.
+    /// Puts a report into the outbox for every event flow that has transferred events since its last report.
     pub(in crate::run) async fn report_events(&self) -> Result<()> {
         for listener in self.all_listeners(String::new()).await? {
             let listener = &listener.value;
@@ -28,7 +28,7 @@ impl Engine {
         };
         let event = self.news_of_events(&flow.value, state.value.unreported).await;
         let told = FlowState { unreported: 0, ..state.value.clone() };
-        // A report that has not left yet is in the way: then this one waits, and counts on.
+        // An earlier report that is still in the outbox makes this write fail; the events then go into a later report.
         let writes = [state.replace(&told)?, outgoing(&listener.flow_id, "report", &event)?];
         Ok(table.write(&writes).await?)
     }

@@ -1,4 +1,4 @@
-//! What a run has to say of its records at its end.
+//! The sentences about a run's records in its last message.
 
 use crate::ledger::{Checkpoint, Counts, Execution, Reasons, Status};
 use crate::run::delivering::seal::totals;
@@ -7,12 +7,12 @@ use connector_sdk::{Content, StagedFile};
 /// The longest message AppFlow's model has room for, in characters.
 const LONGEST_MESSAGE: usize = 2047;
 
-/// Says whether no record arrived although some were to: all that the filters left were rejected.
+/// Returns whether every record that passed the filters was rejected, so that none arrived.
 pub(in crate::run) fn all_rejected(totals: Counts) -> bool {
     totals.written == 0 && totals.rejected > 0
 }
 
-/// Says what became of the records that could not be moved; begins with their share where it is large.
+/// Describes the records that could not be moved; begins with their share if it is large.
 pub(in crate::run) fn of_rejects(
     checkpoints: &[Checkpoint],
     files: &[StagedFile],
@@ -45,7 +45,7 @@ pub(in crate::run) fn of_rejects(
     Some(words)
 }
 
-/// Says how much a run moved and how long it took; none for a run that never began to read.
+/// Describes how much a run moved and how long it took; `None` if it never began to read.
 pub(in crate::run) fn of_counts(ended: &Execution, totals: Counts) -> Option<String> {
     if ended.partitions == 0 {
         return None;
@@ -66,7 +66,7 @@ pub(in crate::run) fn of_counts(ended: &Execution, totals: Counts) -> Option<Str
     ))
 }
 
-/// Puts what there is to say and the counts together, in the room that there is.
+/// Joins the message and the counts. A message that is too long is cut, the counts never are.
 pub(in crate::run) fn message(told: Option<&str>, counts: Option<&str>) -> Option<String> {
     let (Some(told), Some(counts)) = (told, counts) else {
         return told.or(counts).map(str::to_owned);

@@ -1,4 +1,4 @@
-//! The records of an event run: what waited in the flow's inbox when it was prepared.
+//! The records of an event run: the events in the flow's inbox when the run was prepared.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -24,7 +24,7 @@ pub(in crate::run) struct Events {
 }
 
 impl Engine {
-    /// Lists what waits, up to what one run may move, the oldest first.
+    /// Lists the waiting events, the oldest first, up to the limits of one run.
     pub(in crate::run) async fn claim(&self, flow_id: &str) -> Result<Batch> {
         let mut batch = Batch::default();
         let mut bytes = 0;
@@ -52,7 +52,7 @@ impl Engine {
         Ok(batch.map(|batch| Events { table, flow_id, batch: batch.value }))
     }
 
-    /// Takes the events of a run out of the inbox: they are published.
+    /// Removes the events of a run from the inbox: they are published.
     pub(in crate::run) async fn drain(&self, execution: &Execution) -> Result<()> {
         let Some(events) = self.events(execution).await? else {
             return Ok(());
@@ -65,7 +65,7 @@ impl Engine {
             }
             match self.ports.table.write(&writes).await {
                 Ok(()) => {}
-                // Somebody else does the same, or did.
+                // Another process does the same, or did.
                 Err(TableError::Conflict) => {
                     return Err(Error::Unavailable(format!(
                         "run {}: its events are being taken out of the inbox by another turn",

@@ -1,7 +1,7 @@
-//! The bookmarks of a run: where the application itself says that the last one has ended, and where this one has.
+//! The bookmarks of a run: where the application says that the last run ended, and where this one has.
 //!
-//! They stand in for a window where a flow reads what changed and names no field that tells when. A flow that names one
-//! goes by it, whatever the application keeps.
+//! They replace the window of an incremental flow that names no field of changes. A flow that names one goes by that
+//! field, even if the application keeps bookmarks.
 
 use crate::Engine;
 use crate::error::{About, Error, Result};
@@ -12,7 +12,7 @@ use connector_sdk::{Bookmark, Connection, ConnectorError, ErrorKind, Since, Sour
 use flow::FlowDefinition;
 
 impl Engine {
-    /// Fixes from where on a run reads that is prepared now; none for one that no bookmark bounds.
+    /// Fixes where a run that is prepared now begins; `None` if no bookmark bounds it.
     pub(in crate::run) async fn since(
         &self,
         run: &Execution,
@@ -42,7 +42,7 @@ impl Engine {
 }
 
 impl Opened {
-    /// Adds to a failure what to do, where it may be that the application has forgotten the last run's bookmark.
+    /// Adds the way out to a failure, if the application may have forgotten the last run's bookmark.
     pub(in crate::run) fn with_way_back(&self, error: ConnectorError) -> ConnectorError {
         let lost = error.kind == ErrorKind::ResourceNotFoundError
             && matches!(self.since, Some(Since::Bookmark(_)));
@@ -58,7 +58,7 @@ impl Opened {
     }
 }
 
-/// Returns where the flow's next run begins once this one has succeeded; none if it does not decide that.
+/// Returns where the flow's next run begins once this one has succeeded; `None` if this run does not decide it.
 pub(in crate::run) fn next_bookmark(
     run: &Execution,
     checkpoints: &[Checkpoint],
@@ -67,7 +67,7 @@ pub(in crate::run) fn next_bookmark(
     checkpoints.first()?.bookmark.clone()
 }
 
-/// Refuses a run that would leave the next one nowhere to begin: that one would read everything again, in silence.
+/// Refuses a run that ends without a bookmark: the next one would read everything again, unnoticed.
 pub(in crate::run) fn check_bookmark(run: &Execution, checkpoints: &[Checkpoint]) -> Result<()> {
     if run.since.is_none() || next_bookmark(run, checkpoints).is_some() {
         return Ok(());

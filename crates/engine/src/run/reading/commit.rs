@@ -11,7 +11,7 @@ use crate::run::reading::fill::{NewPart, add_notes};
 pub(in crate::run) enum Committed {
     /// This attempt.
     Ours,
-    /// Another one, or none because the run has changed.
+    /// Another attempt, or nobody because the run has changed.
     Lost,
 }
 

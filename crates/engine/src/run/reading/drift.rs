@@ -1,7 +1,7 @@
-//! Drift: what a run takes when the application's fields have changed, and whether its columns are new ones.
+//! Drift: which fields a run takes after the application's fields have changed, and whether its columns are new.
 //!
-//! A flow that takes whole records remembers which fields these had. A run takes exactly them, and newer ones where the
-//! flow follows new fields; one that is gone stops the run. So columns change only where somebody wants it.
+//! A flow that takes whole records remembers their fields. A run takes exactly these, and newer ones if the flow
+//! follows new fields; a missing one stops the run. So columns change only when somebody wants it.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -11,20 +11,20 @@ use crate::ledger::{
 use records::{Column, FieldType};
 use std::collections::BTreeMap;
 
-/// What a run that is to be prepared finds of its flow.
+/// The state of a flow before a run is prepared.
 pub(in crate::run) struct Before {
     pub(in crate::run) state: Stored<FlowState>,
     earlier: Option<Earlier>,
 }
 
-/// What the flow's latest prepared run took and wrote.
+/// The flow's latest prepared run: the fields it took, and the columns it wrote.
 struct Earlier {
     prepared: Prepared,
     plan: Plan,
 }
 
 impl Engine {
-    /// Returns what earlier runs have left of a run's flow.
+    /// Returns what earlier runs left in the state of the flow.
     pub(in crate::run) async fn look_back(&self, execution: &Execution) -> Result<Before> {
         let table = self.ports.table.as_ref();
         let state = load::<FlowState>(table, &flow_state_key(&execution.flow_id)).await?;
@@ -41,7 +41,7 @@ impl Engine {
 }
 
 impl Before {
-    /// Returns the fields that the run may take and must find; none for every field there is.
+    /// Returns the fields that the run may take and must find; `None` for every field there is.
     pub(in crate::run) fn takable(
         &self,
         snapshot: &Snapshot,
@@ -55,7 +55,7 @@ impl Before {
         Some(self.remembered(snapshot).into_iter().flatten().chain(described).cloned().collect())
     }
 
-    /// Returns which of the fields that the run takes are new to its flow.
+    /// Returns the taken fields that are new to the flow.
     pub(in crate::run) fn imported(&self, snapshot: &Snapshot, taken: &[String]) -> Vec<String> {
         let remembered = self.remembered(snapshot);
         if remembered.is_empty() {
@@ -65,7 +65,7 @@ impl Before {
         taken.iter().filter(|name| !known(name)).cloned().collect()
     }
 
-    /// Until the flow is updated, a field that was followed counts as much as one that the flow began with.
+    /// Until the flow is updated, a followed field counts as much as one that the flow began with.
     fn remembered<'a>(&'a self, snapshot: &'a Snapshot) -> Vec<&'a Vec<String>> {
         let earlier =
             self.earlier.iter().find(|earlier| earlier.prepared.revision == snapshot.revision);
@@ -80,7 +80,7 @@ impl Before {
         snapshot: &Snapshot,
         columns: &[Column],
     ) -> FlowState {
-        // Where an update has raised the version since, it has done so for these columns.
+        // If an update has raised the version since, it did so for these columns.
         let drifted = self.earlier.as_ref().is_some_and(|earlier| {
             earlier.prepared.schema_version == snapshot.schema_version
                 && shape(&earlier.plan.columns) != shape(columns)

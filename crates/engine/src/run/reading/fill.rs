@@ -19,9 +19,9 @@ use flow::Timestamp;
 use serde_json::value::RawValue;
 use std::time::Duration;
 
-/// The notes of a source that are kept for people.
+/// How many notes of a source a run keeps for its message.
 const KEPT_NOTES: usize = 8;
-/// How often people who watch hear of progress, and the run of its cancellation.
+/// How often the progress is stored for observers, and the run's cancellation is noticed.
 const BEAT_SECONDS: i64 = 2;
 
 /// Where a part starts.
@@ -40,7 +40,7 @@ pub(in crate::run) struct Filled {
     pub(in crate::run) stop: Stop,
 }
 
-/// What a commit needs to know of a part.
+/// The facts about a part that a commit needs.
 pub(in crate::run) struct NewPart {
     /// Its document in the ledger.
     pub(in crate::run) document: Part,
@@ -53,7 +53,7 @@ pub(in crate::run) struct NewPart {
     pub(in crate::run) bookmark: Option<Bookmark>,
     pub(in crate::run) trail: Trail,
     pub(in crate::run) reasons: Reasons,
-    /// What its pages say that the user has to know.
+    /// Notes for the user from its pages.
     pub(in crate::run) notes: Vec<String>,
 }
 
@@ -145,7 +145,7 @@ impl Engine {
             filling.last.clone_from(&cursor);
             let next = page.next.clone();
             let pause = page.pause.filter(|_| next.is_some());
-            // Who waits for records comes back to the same place.
+            // A read that waits for records returns to the same place.
             let waits = pause.is_some() && records_of(&page) == 0;
             if let Some(next) = next.as_ref().filter(|_| !waits) {
                 let new = passed.pass(&mut filling.trail, next);
@@ -195,7 +195,7 @@ impl Engine {
         }
     }
 
-    /// Notes how far the part is. Nothing depends on it, so a failure is of no account.
+    /// Stores the progress of the part. A failure is ignored, because nothing depends on it.
     async fn tell_progress(
         &self,
         run: &Stored<Execution>,
@@ -244,8 +244,8 @@ impl Opened {
         format!("flow \"{}\", object \"{}\"", self.target().flow_name, self.entity)
     }
 
-    /// Removes what was staged for a commit that was lost. What remains is swept when the run ends; a latecomer to a
-    /// run that has ended is the only one to clear up after itself.
+    /// Removes the files of a lost commit. The end of the run sweeps the rest; after that end, a latecomer is the only
+    /// one to clear up after itself.
     pub(in crate::run) async fn discard(&self, staged: &[StagedFile]) {
         if let Err(error) = self.writing.staging().discard(staged).await {
             tracing::warn!(error = %error, "files of a part whose commit was lost are left behind");
@@ -254,7 +254,7 @@ impl Opened {
 }
 
 impl Filling<'_> {
-    /// Maps one page and stages what is left of it.
+    /// Maps one page and stages its remaining records.
     async fn add(&mut self, page: Page) -> Result<()> {
         let about = || format!("flow \"{}\", destination", self.opened.target().flow_name);
         let pipeline = &self.opened.pipeline;
@@ -325,12 +325,12 @@ impl Filling<'_> {
     }
 }
 
-/// Returns how many records a page has, those included that cannot be read.
+/// Returns how many records a page has, unreadable ones included.
 fn records_of(page: &Page) -> u64 {
     (page.records.num_rows() + page.rejected.len()) as u64
 }
 
-/// Adds notes that are not there yet, up to as many as a message has room for.
+/// Adds new notes, up to the number that a message has room for.
 pub(in crate::run) fn add_notes(notes: &mut Vec<String>, more: impl IntoIterator<Item = String>) {
     for note in more {
         if notes.len() < KEPT_NOTES && !notes.contains(&note) {
@@ -339,7 +339,7 @@ pub(in crate::run) fn add_notes(notes: &mut Vec<String>, more: impl IntoIterator
     }
 }
 
-/// Says that a run ends with the first record that cannot be moved, as its flow asks.
+/// Fails a run at its first record that cannot be moved, as its flow asks.
 fn refused(reasons: &Reasons) -> std::result::Result<(), ConnectorError> {
     let why = format!(
         "a record cannot be moved, and the flow is to fail then: {reasons}; correct the record in the application, or \

@@ -1,15 +1,15 @@
-//! Stops a read that has no end: one whose pages lead in a circle, or that gives more records than the application has.
+//! Stops an endless read: its pages lead in a circle, or it gives more records than the application has.
 
 use crate::ledger::{Trail, digest_of};
 use connector_sdk::{ConnectorError, Cursor, ErrorKind, Result};
 use std::collections::HashSet;
 
-/// The cursors that this turn has passed. It sees at once what the trail in the checkpoint sees across turns.
+/// The cursors that this turn has passed. They show a circle at once; across turns the trail in the checkpoint does.
 #[derive(Default)]
 pub(in crate::run) struct Passed(HashSet<String>);
 
 impl Passed {
-    /// Passes the cursor of a next page; fails with one that has come before.
+    /// Passes the cursor of a next page; fails if it has come before.
     pub(in crate::run) fn pass(&mut self, trail: &mut Trail, next: &Cursor) -> Result<()> {
         let digest = digest_of(next);
         if trail.pass(&digest) && self.0.insert(digest) {
@@ -28,7 +28,7 @@ impl Passed {
     }
 }
 
-/// Fails once more records have come than the application said that it has.
+/// Fails once more records have come than the application announced.
 pub(in crate::run) fn check_total(read: u64, total: Option<u64>) -> Result<()> {
     let Some(total) = total.filter(|total| read > *total) else {
         return Ok(());

@@ -18,9 +18,9 @@ use std::sync::Arc;
 pub(in crate::run) struct Opened {
     pub(in crate::run) pages: Pages,
     pub(in crate::run) source: Arc<dyn Connector>,
-    /// The entity that it reads.
+    /// The entity to read.
     pub(in crate::run) entity: String,
-    /// From where on it reads, if bookmarks bound it.
+    /// Where the read begins, if bookmarks bound it.
     pub(in crate::run) since: Option<Since>,
     pub(in crate::run) pipeline: TaskPipeline,
     pub(in crate::run) writing: Box<dyn Writing>,
@@ -155,7 +155,7 @@ impl Opened {
     }
 }
 
-/// Leaves to the application the row filters that it is to evaluate.
+/// Splits the row filters between the application and this run.
 pub(in crate::run) fn share_filters(
     pipeline: &mut TaskPipeline,
     connector: &dyn Connector,

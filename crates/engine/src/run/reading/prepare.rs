@@ -106,7 +106,8 @@ impl Engine {
     }
 }
 
-/// Shares out the filters: the application evaluates those that it does exactly, and alone if it surely does.
+/// Shares out the filters: the application evaluates the ones it does exactly. If it may ignore filters, all are
+/// evaluated here as well.
 fn shares(
     source: &dyn Source,
     execution: &Execution,
@@ -120,7 +121,7 @@ fn shares(
     let places = 0..pipeline.filters.len();
     let (there, here): (Vec<usize>, Vec<usize>) =
         places.clone().partition(|place| pushed(&pipeline.filters[*place]));
-    // Of a record that is gone, a read that bookmarks bound tells no values: it would pass no filter here.
+    // A read that bookmarks bound gives no values of deleted records: they would pass no filter here.
     match source.heeds_filters() || execution.since.is_some() {
         true => FilterShares { here, there_too: Vec::new() },
         false => FilterShares { here: places.collect(), there_too: there },

@@ -1,5 +1,5 @@
-//! Tells of records that could not be moved: a line of JSON for each, with its reason and the record itself. What the
-//! flow masks is left out of the record, since nobody may read it in the clear.
+//! Writes the records that could not be moved: a line of JSON for each, with its reason and the record itself. Masked
+//! fields are left out, since nobody may read them in the clear.
 
 use crate::error::{Error, Result};
 use crate::pipeline::{Rejection, TaskPipeline};
@@ -19,9 +19,9 @@ struct Line<'a> {
     execution_id: &'a str,
     field: &'a str,
     reason: &'a str,
-    /// The record as it was read; none when what is masked cannot be taken out of it.
+    /// The record as it was read; `None` if its masked fields cannot be removed.
     record: Option<Box<RawValue>>,
-    /// The fields that are left out of it.
+    /// The masked fields that are left out.
     #[serde(skip_serializing_if = "<[_]>::is_empty")]
     masked_fields: &'a [&'a str],
 }

@@ -25,7 +25,7 @@ pub(in crate::run) enum Slice {
 
 /// How long a run may wait for its source without a record in between.
 const LONGEST_WAIT_SECONDS: u64 = 24 * 3600;
-/// What there is to say of an application that asks for patience again and again.
+/// The reason for ending a run whose application keeps asking for time.
 const NO_RECORD: &str = "it asked for more time and gave no record; nothing was published, start the flow again, and report \
      it to the application's vendor if it comes again";
 
@@ -101,7 +101,7 @@ impl Engine {
         })
     }
 
-    /// Spends a long wait outside; an application that keeps a run waiting for a day has failed it.
+    /// Spends a long wait outside the function. An application that keeps a run waiting for a day fails it.
     async fn wait(
         &self,
         execution: &Execution,

@@ -10,11 +10,11 @@ use serde_json::Number;
 
 /// How far back the first run reaches when the flow does not say.
 const FIRST_REACH_SECONDS: i64 = 30 * 24 * 3600;
-/// By how much an application's clock may differ from ours before it is worth a word.
+/// How far an application's clock may differ from ours before it is logged.
 const SKEW_SECONDS: i64 = 60;
 
 impl Engine {
-    /// Fixes the window of a run that is prepared now; none for one that reads everything.
+    /// Fixes the window of a run that is prepared now; `None` if it reads everything.
     pub(in crate::run) async fn window(
         &self,
         run: &Execution,
@@ -46,7 +46,7 @@ impl Engine {
         Ok(Some(Window { field: field.to_owned(), from: Some(from), to: cutoff.max(from) }))
     }
 
-    /// Refuses a range of which the application, whose clock is behind ours, has not seen the end.
+    /// Refuses a range whose end has not passed on the application's clock, which may be behind ours.
     async fn check_settled(
         &self,
         run: &Execution,
@@ -66,7 +66,7 @@ impl Engine {
         )))
     }
 
-    /// Returns the time on the application's clock, or on ours where it does not tell.
+    /// Returns the time on the application's clock, or on ours if the application does not report it.
     async fn source_now(
         &self,
         run: &Execution,
@@ -90,8 +90,8 @@ impl Engine {
     }
 }
 
-/// Returns where a window ends: behind `now` by the flow's offset, which the least lag is a part of, and on a whole
-/// second, because not every application compares what is below it.
+/// Returns where a window ends: on a whole second, because not every application compares fractions of one, and before
+/// `now` by the flow's offset, but at least by the lag.
 fn cutoff(now: Timestamp, schedule: &ScheduledTriggerProperties, lag_seconds: i64) -> Timestamp {
     let second = Timestamp::from_millis(now.millis().div_euclid(1000) * 1000);
     second.plus_seconds(-schedule.schedule_offset.unwrap_or(0).max(lag_seconds))

@@ -15,7 +15,7 @@ use flow::{ExecutionStatus, FlowStatus};
 use serde_json::json;
 use uuid::Uuid;
 
-/// What StartFlow answers.
+/// The answer of StartFlow.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Started {
     /// The flow's ARN.
@@ -54,7 +54,7 @@ impl Engine {
         })
     }
 
-    /// Whether a run is in the ledger, and refuses one that reads something else.
+    /// Returns whether a run is in the ledger, and refuses one that reads something else.
     async fn is_started(&self, id: &str, occasion: &Occasion) -> Result<bool> {
         match self.load_run(id).await? {
             None => Ok(false),
@@ -87,7 +87,7 @@ impl Engine {
             return Err(Error::Conflict(format!("flow \"{name}\" is being deleted")));
         };
         if let Some(active) = &state.value.active {
-            // Somebody who asked for the same run at the same time was faster.
+            // Another request for the same run was faster.
             if active == id && self.is_started(id, &occasion).await? {
                 return Ok(());
             }

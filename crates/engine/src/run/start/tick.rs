@@ -1,4 +1,5 @@
-//! Ticks: a schedule says that a flow is due. However often one is delivered, it starts one run or is skipped once.
+//! Ticks: the scheduler reports that a flow is due. However often a tick is delivered, it starts one run or is skipped
+//! once.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -14,17 +15,17 @@ use flow::{FlowStatus, Timestamp};
 
 /// The scheduler is exact to the minute, and so is the name of a tick.
 const MINUTE: i64 = 60_000;
-/// How long after its time a tick that has not come is taken for lost.
+/// How late a tick may come before it is treated as lost.
 const LATE_SECONDS: i64 = 600;
 
-/// What became of a tick.
+/// The outcome of a tick.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ticked {
     /// It started this run.
     Started(String),
     /// It came before, as this run.
     Repeated(String),
-    /// Another run was active; the next one covers the time of this one, which is only recorded.
+    /// Another run was active; the next one covers its time, and the skipped tick is only recorded.
     Skipped(String),
     /// The flow is not active, or does not exist any more.
     Ignored,
@@ -38,7 +39,7 @@ impl Engine {
         let flow = load::<FlowRecord>(table, &flow_key(flow_name)).await?;
         let Some(record) = flow.map(|flow| flow.value).filter(|record| awake(record, flow_id))
         else {
-            // A schedule that nobody wants any more was in flight while its flow was stopped.
+            // A tick of a schedule that is no longer wanted was under way while its flow was stopped.
             self.tidy_schedule(flow_id).await?;
             return Ok(Ticked::Ignored);
         };
@@ -115,7 +116,7 @@ impl Engine {
         }
     }
 
-    /// Notes that a tick came, so that it is not taken for lost. Nothing else depends on it.
+    /// Notes that a tick came, so that it is not treated as lost. Nothing else depends on it.
     async fn note_tick(&self, flow_id: &str, slot: Timestamp) -> Result<()> {
         let table = self.ports.table.as_ref();
         let stored = load::<ScheduleRecord>(table, &schedule_key(flow_id)).await?;
@@ -128,7 +129,7 @@ impl Engine {
         self.settle(&[stored.replace(&noted)?]).await
     }
 
-    /// Tells the scheduler what it does not know yet, and makes up for ticks that did not come.
+    /// Brings the scheduler up to date, and makes up for ticks that did not come.
     pub(in crate::run) async fn reconcile_schedules(&self) -> Result<()> {
         let range = Range {
             partition: SCHEDULES.to_owned(),
@@ -161,8 +162,8 @@ impl Engine {
         };
         let late = self.ports.clock.now().plus_seconds(-LATE_SECONDS);
         let due = timetable(properties, schedule.activated_at)?.latest(late);
-        // A minute's grace: the scheduler's own beat may begin a little after the one that was asked for. Where no tick
-        // came at all, the one of the activation itself may be lost.
+        // A minute's grace: the scheduler's beat may begin a little later than requested. If no tick came at all, the
+        // tick of the activation itself may be lost.
         let seen = match schedule.last_tick {
             Some(tick) => tick.plus_seconds(60),
             None => schedule.activated_at.plus_seconds(-1),

@@ -1,4 +1,5 @@
-//! Deactivates a flow whose runs keep failing: a scheduled one as often in a row as its user allows, an event flow for a day.
+//! Deactivates a flow whose runs keep failing: a scheduled flow after its user's number of times, an event flow after a
+//! day.
 
 use crate::Engine;
 use crate::error::Result;
@@ -7,12 +8,12 @@ use crate::ledger::{Execution, FlowRecord, FlowState, Occasion, Status, flow_key
 use crate::ports::Write;
 use flow::{FlowStatus, TriggerType, bounded};
 
-/// How long an event flow is tried in vain.
+/// How long the runs of an event flow may keep failing.
 const LONGEST_FAILURE_HOURS: i64 = 24;
 
 impl Engine {
-    /// Builds the writes that suspend the flow of a run that has ended as the last of so many failures. An event flow
-    /// goes on listening: what is delivered waits until somebody starts it again.
+    /// Builds the writes that suspend a flow if its run has failed once too often. An event flow goes on listening: its
+    /// deliveries wait until somebody starts it again.
     pub(in crate::run) async fn deactivation(
         &self,
         ended: &Execution,
@@ -45,7 +46,7 @@ impl Engine {
     }
 }
 
-/// Says why a flow is to be deactivated, if it is.
+/// Returns why a flow is to be deactivated; `None` if it is not.
 fn reason(flow: &FlowRecord, ended: &Execution, state: &FlowState) -> Option<String> {
     let failures = state.failures;
     let last = ended.message.as_deref().unwrap_or("nothing");

@@ -12,9 +12,9 @@ const GRACE_SECONDS: i64 = 60;
 const LONGEST_RUN_SECONDS: i64 = 48 * 3600;
 
 impl Engine {
-    /// Looks at every unfinished run: starts machines that never started or died, ends runs that took too long, clears
-    /// up after runs that ended, and once more when nobody can work for them any more, makes up for ticks that were lost,
-    /// wakes event flows, and tells the news that were not told. Returns how many runs it looked after.
+    /// Looks at every unfinished run: starts machines that never started or died, ends runs that took too long, and
+    /// clears up after runs that ended, once more when nobody can work for them any more. Also makes up for lost ticks,
+    /// wakes event flows and publishes the news. Returns how many runs it looked after.
     pub async fn reconcile(&self) -> Result<usize> {
         let range = Range {
             partition: UNFINISHED.to_owned(),
@@ -29,7 +29,7 @@ impl Engine {
             match self.tend(&id).await {
                 Ok(true) => tended += 1,
                 Ok(false) => {}
-                // One run that cannot be helped must not keep the others from help.
+                // A run that cannot be helped must not block the others.
                 Err(error) => {
                     tracing::error!(execution.id = id, error = %error, "run could not be reconciled")
                 }
@@ -71,7 +71,7 @@ impl Engine {
         Ok(true)
     }
 
-    /// Ends a run that took too long. One that was being published may have shown some of its output.
+    /// Ends a run that took too long. A run that was being published may have shown some of its output.
     async fn give_up(&self, run: &Stored<Execution>) -> Result<()> {
         let reason = match run.value.status {
             Status::CancelStarted => return self.end(run, Status::Canceled, None).await,

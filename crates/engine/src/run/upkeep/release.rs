@@ -1,4 +1,4 @@
-//! Frees what an application keeps for a run, such as a report job, once the run has ended, whichever way.
+//! Frees jobs that an application keeps for a run, such as reports, once the run has ended in any way.
 
 use crate::Engine;
 use crate::error::{About, Result};
@@ -7,11 +7,12 @@ use crate::ledger::{Checkpoint, Execution, Occasion, Snapshot};
 use crate::run::reading::open::Reading;
 use connector_sdk::Cursor;
 
-/// For how long after a run's end it is tried: applications let go of their jobs some day.
+/// How long after a run's end it is tried: applications drop old jobs.
 const LAST_SECONDS: i64 = 24 * 3600;
 
 impl Engine {
-    /// Frees it, and returns whether that is over: done, or not to be tried again. A failure keeps neither run nor flow.
+    /// Frees them. Returns whether this is settled: done, or not to be tried again. A failure affects neither run nor
+    /// flow.
     pub(in crate::run) async fn release(&self, ended: &Execution, snapshot: &Snapshot) -> bool {
         let Err(error) = self.try_to_release(ended, snapshot).await else { return true };
         tracing::warn!(
@@ -41,14 +42,14 @@ impl Engine {
         let reader = self.reader(snapshot, query, plan.found).await?;
         let mut outcome = Ok(());
         for place in places {
-            // One that fails keeps no other from being freed.
+            // One failure must not keep the others from being freed.
             outcome = outcome.and(reader.release(place).await);
         }
         outcome.about(|| format!("flow \"{}\"", ended.flow_name))
     }
 }
 
-/// Returns the last place of a slice that is known.
+/// Returns the last known place of a slice.
 fn last_place(checkpoint: &Checkpoint) -> Option<&Cursor> {
     checkpoint.cursor.as_ref().or(checkpoint.last.as_ref())
 }

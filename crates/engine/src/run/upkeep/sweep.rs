@@ -16,7 +16,7 @@ const LAST_SECONDS: i64 = 48 * 3600;
 const MOST_SWEEPS: usize = 400;
 const AT_ONCE: usize = 8;
 
-/// Returns the note that a run's place is to be swept once more.
+/// Returns the note that a run's files are to be swept once more.
 pub(in crate::run) fn sweep_later(ended: &Execution) -> Result<Write> {
     let sweep = Sweep { execution: ended.id.clone(), ended_at: ended.updated_at };
     note(&sweep, ended.updated_at.plus_seconds(LATEST_SECONDS))

@@ -11,8 +11,8 @@ use serde_json::Value;
 use std::collections::BTreeSet;
 
 impl Engine {
-    /// Checks what a flow writes against the fields of its destination's object; `taken` are the source fields that it
-    /// takes because it takes whole records. A destination without a profile takes any fields.
+    /// Checks the written fields against the fields of the destination's object. `taken` are the source fields taken by
+    /// tasks that map whole records. A destination without a profile takes any fields.
     pub(super) async fn check_written(
         &self,
         definition: &FlowDefinition,
@@ -37,10 +37,10 @@ impl Engine {
     }
 }
 
-/// What a flow writes.
+/// The tasks and settings that decide which fields a flow writes.
 struct Written<'a> {
     tasks: &'a [Task],
-    /// The source fields taken by tasks that take whole records.
+    /// The source fields taken by tasks that map whole records.
     taken: &'a [String],
     /// The destination's properties, and where they stand in the flow.
     settings: &'a Value,
@@ -87,7 +87,8 @@ impl Written<'_> {
         }
     }
 
-    /// Notes the same of fields that are taken with whole records, in one sentence each.
+    /// Notes the same for fields taken with whole records: one sentence for unknown fields, one for fields that cannot
+    /// be written.
     fn check_taken(
         &self,
         fields: &[Field],
@@ -115,7 +116,8 @@ impl Written<'_> {
         }
     }
 
-    /// Notes fields that a new record must have and that nothing is mapped to. A key may be the application's to make.
+    /// Notes required fields of new records to which nothing is mapped. A key is left out: the application may assign
+    /// it.
     fn check_required(&self, fields: &[Field], violations: &mut Violations) {
         let written = self.names();
         let required = fields.iter().filter(|field| {
@@ -133,7 +135,7 @@ impl Written<'_> {
         }
     }
 
-    /// Notes `idFieldNames` that do not tell which record is meant.
+    /// Notes `idFieldNames` that do not identify a record.
     fn check_ids(&self, fields: &[Field], operation: WriteOperation, violations: &mut Violations) {
         let path = format!("{}.idFieldNames", self.path);
         let name = operation_name(operation);
@@ -179,7 +181,7 @@ impl Written<'_> {
         }
     }
 
-    /// Returns whether an operation can write a field; those that find a record are not written over.
+    /// Returns whether an operation can write a field. Id fields are always allowed: they find the record.
     fn takes(&self, field: &Field, operation: WriteOperation) -> bool {
         let writable = &field.writable;
         match operation {
@@ -190,7 +192,7 @@ impl Written<'_> {
             WriteOperation::Upsert => {
                 writable.upsertable || self.ids().contains(&field.name.as_str())
             }
-            // Only what finds a record counts.
+            // A DELETE writes nothing; only its id fields matter.
             WriteOperation::Delete => true,
         }
     }

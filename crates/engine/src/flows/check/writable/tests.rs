@@ -176,7 +176,7 @@ fn a_new_record_has_what_it_must_have() {
         "tasks: write nothing to \"Author\", which a new record must have; add a Map task for each"
     );
     assert_eq!(mapped("UPDATE", &["Id"], &["Id", "Title"]), "", "it is there already");
-    // The application may number new records by itself, although it takes a number.
+    // The application may number new records, although it accepts a number too.
     let given = Writable { creatable: true, ..Writable::default() };
     let written = Written { tasks: &[], taken: &[], settings: &json!({}), path: "settings" };
     assert_eq!(written.check(&[field("Id", given.clone())]).to_string(), "");

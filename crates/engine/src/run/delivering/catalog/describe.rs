@@ -1,4 +1,4 @@
-//! Shows what runs registered in their flow's data catalog.
+//! Shows the tables that runs registered in their flow's data catalog.
 
 use crate::Engine;
 use crate::error::Result;
@@ -8,7 +8,7 @@ use flow::{ExecutionRecord, MetadataCatalogDetail};
 use serde_json::Value;
 
 impl Engine {
-    /// Adds to runs what they registered.
+    /// Adds the registered tables to runs.
     pub(in crate::run) async fn add_catalog_details(
         &self,
         runs: &mut [ExecutionRecord],
@@ -26,7 +26,7 @@ impl Engine {
         Ok(())
     }
 
-    /// Returns what the latest run of a flow registered.
+    /// Returns the tables that the latest run of a flow registered.
     pub(crate) async fn last_catalog_details(
         &self,
         flow_id: &str,
@@ -48,7 +48,7 @@ impl Engine {
     }
 }
 
-/// What is tried again has no outcome yet.
+/// A registration that is tried again has no outcome yet.
 fn told(cataloged: Stored<Cataloged>) -> Vec<MetadataCatalogDetail> {
     let Cataloged { done, details, .. } = cataloged.value;
     if done { details } else { Vec::new() }

@@ -1,4 +1,4 @@
-//! Tells a flow's data catalog of a published run. Whatever comes of it, the run succeeds: its files are there.
+//! Registers a published run in its flow's data catalog. The run succeeds in any case: its files are there.
 
 mod describe;
 mod names;
@@ -19,12 +19,12 @@ use outcome::Outcome;
 use std::collections::BTreeMap;
 use tables::Described;
 
-/// How often a run tries to register its tables. A try counts from its beginning, so that one that kills the function
-/// cannot go on for ever.
+/// How often a run tries to register its tables. A try is counted before it begins, so that tries that kill the
+/// function come to an end.
 const MOST_TRIES: u32 = 3;
 
 impl Engine {
-    /// Registers a published run in the flow's data catalog, if it keeps one; says `false` when another turn must.
+    /// Registers a published run in the flow's data catalog, if it has one. Returns `false` if another turn must go on.
     pub(in crate::run) async fn catalog(
         &self,
         execution: &Execution,
@@ -135,7 +135,8 @@ impl Engine {
         Ok(described.tables())
     }
 
-    /// Notes how far the registration is; says `false` when somebody else did meanwhile, or nobody knows.
+    /// Notes the progress of the registration. Returns `false` if another process did meanwhile, or if the outcome is
+    /// unknown.
     async fn noted(&self, write: Write) -> Result<bool> {
         match self.ports.table.write(&[write]).await {
             Ok(()) => Ok(true),
@@ -148,7 +149,7 @@ impl Engine {
     }
 }
 
-/// Returns what the application calls its fields, where a data catalog is to know.
+/// Returns the application's labels of the fields, if the flow has a data catalog.
 pub(in crate::run) fn labels(
     definition: &FlowDefinition,
     fields: &[Field],

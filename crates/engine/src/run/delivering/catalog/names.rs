@@ -1,4 +1,4 @@
-//! Names in a data catalog: AppFlow's, made of what catalogs and query engines take, and distinct.
+//! Names in a data catalog: AppFlow's names, all distinct, in the characters that catalogs and query engines accept.
 
 use flow::Timestamp;
 use sha2::{Digest, Sha256};
@@ -6,19 +6,19 @@ use std::collections::BTreeSet;
 
 /// The longest name of a table or column.
 const LONGEST: usize = 255;
-/// What the longest ending of a table's name needs: a schema version and a run.
+/// The room for the longest ending of a table's name: a schema version and a run.
 const LONGEST_ENDING: usize = 48;
-/// Digits that tell long names apart of which only the start is kept.
+/// The digits of the digest that keeps shortened names distinct.
 const DIGEST: usize = 8;
 
 /// The names of a run's tables.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct TableNames {
-    /// What the newest run wrote.
+    /// The latest table: the newest run if each run has a folder, otherwise all runs with the flow's present mapping.
     pub(super) latest: String,
-    /// What all runs with the flow's present mapping wrote.
+    /// The table of all runs with the flow's present mapping.
     pub(super) version: String,
-    /// What this run wrote.
+    /// The table of this run.
     pub(super) run: String,
 }
 
@@ -50,7 +50,7 @@ impl TableNames {
 pub(super) struct ColumnNames(BTreeSet<String>);
 
 impl ColumnNames {
-    /// Says whether a name was given out.
+    /// Returns whether a name was given out.
     pub(super) fn has(&self, name: &str) -> bool {
         self.0.contains(&shortened(name, LONGEST))
     }
@@ -72,7 +72,7 @@ impl ColumnNames {
     }
 }
 
-/// Keeps the start of a plain name that is too long, with a digest of the whole behind it.
+/// Keeps the start of a plain name that is too long, and appends a digest of the whole name.
 fn shortened(name: &str, longest: usize) -> String {
     let plain = plain(name);
     if plain.len() <= longest {

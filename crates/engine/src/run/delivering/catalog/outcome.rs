@@ -1,18 +1,18 @@
-//! What became of a try to register tables, in AppFlow's words.
+//! The outcome of a try to register tables, in AppFlow's words.
 
 use crate::ports::{CatalogError, CatalogTable, Registered};
 use flow::{CatalogType, ExecutionStatus, MetadataCatalogDetail, RegistrationOutput, bounded};
 
 /// The outcome of a try.
 pub(super) struct Outcome {
-    /// What became of each table.
+    /// The outcome of each table.
     pub(super) details: Vec<MetadataCatalogDetail>,
     /// Why another try may help, if it may.
     pub(super) again: Option<String>,
 }
 
 impl Outcome {
-    /// Takes what the catalog said of each table.
+    /// Builds it from the catalog's answers for each table.
     pub(super) fn of(tables: &[CatalogTable], registered: &[Registered]) -> Self {
         let mut outcome = Self { details: Vec::new(), again: None };
         for (table, registered) in tables.iter().zip(registered) {
@@ -29,7 +29,7 @@ impl Outcome {
         outcome
     }
 
-    /// Takes the one reason for which none of the tables could be registered.
+    /// Builds it from the one reason for which no table could be registered.
     pub(super) fn failed(tables: &[String], error: &CatalogError) -> Self {
         let mut outcome = Self { details: Vec::new(), again: None };
         for name in tables {

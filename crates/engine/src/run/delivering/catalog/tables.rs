@@ -9,13 +9,13 @@ use records::FieldType;
 use records::encode::Format;
 use std::collections::BTreeMap;
 
-/// What the keys of the folders of a date are called.
+/// The names of the keys of date folders.
 const DATE_KEYS: [&str; 5] =
     ["partition_year", "partition_month", "partition_day", "partition_hour", "partition_minute"];
-/// What the key of a run's own folder is called.
+/// The name of the key of a run's own folder.
 const EXECUTION_KEY: &str = "partition_execution_id";
 
-/// What all tables of a run have in common.
+/// The facts that all tables of a run share.
 pub(super) struct Described<'a> {
     pub(super) names: &'a TableNames,
     pub(super) flow_arn: &'a str,
@@ -24,13 +24,13 @@ pub(super) struct Described<'a> {
     pub(super) fields: &'a [WrittenField],
     /// The fields that records are partitioned by: folders have their values.
     pub(super) partition_fields: &'a [&'a str],
-    /// What the application calls its fields.
+    /// The application's labels of the fields.
     pub(super) labels: &'a BTreeMap<String, String>,
 }
 
 impl Described<'_> {
-    /// Returns the tables. Where each run has a folder of its own, the latest table is the newest of them; else it
-    /// holds all that was written with the present mapping, as the table of the mapping always does.
+    /// Returns the tables. If each run has a folder, the latest table shows the newest run; otherwise it shows all
+    /// files of the present mapping, as the mapping's own table always does.
     pub(super) fn tables(&self) -> Vec<CatalogTable> {
         let (names, output) = (self.names, self.output);
         if output.execution.is_none() {

@@ -153,7 +153,7 @@ impl Engine {
         Ok(after)
     }
 
-    /// Notes a step, and returns whether it is certain that this write did it.
+    /// Notes a step. Returns whether it is certain that this write did it.
     pub(super) async fn note_step(
         &self,
         writing: &dyn Writing,
@@ -187,7 +187,7 @@ impl Engine {
     }
 }
 
-/// Stops a delivery that does not come forward, or whose records do not add up.
+/// Stops a delivery that makes no progress, or whose records do not add up.
 fn check_progress(
     before: &BundleState,
     after: &BundleState,

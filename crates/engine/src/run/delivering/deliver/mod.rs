@@ -100,19 +100,20 @@ impl Engine {
             done += some.len();
         }
         if done > AT_ONCE && writing.manner() != Manner::Files {
-            // The delivery may take many turns, which need not look at all files again.
+            // The delivery may take many turns; later ones need not look at all files again.
             self.note_published(&execution.id, done).await?;
         }
         Ok(true)
     }
 
-    /// Returns how many bundles an earlier turn has published: their order is the ledger's, and so always the same.
+    /// Returns how many bundles an earlier turn has published; the ledger always lists them in the same order.
     async fn published(&self, id: &str) -> Result<usize> {
         let noted = load::<usize>(self.ports.table.as_ref(), &delivered_files_key(id)).await?;
         Ok(noted.map_or(0, |noted| noted.value))
     }
 
-    /// Notes it, so that a run of very many files comes to an end. Who loses the race only has more to look at again.
+    /// Notes the progress, so that a run of very many files comes to an end. A process that loses the race looks at
+    /// more files again.
     async fn note_published(&self, id: &str, bundles: usize) -> Result<()> {
         let key = delivered_files_key(id);
         let write = match load::<usize>(self.ports.table.as_ref(), &key).await? {
@@ -124,7 +125,7 @@ impl Engine {
     }
 }
 
-/// Makes a bundle of files visible that are output themselves, or files that are read later.
+/// Makes a bundle of files visible: output files, or files that are read later.
 async fn publish(writing: &dyn Writing, bundle: &[StagedFile]) -> connector_sdk::Result<()> {
     let output = bundle.iter().all(|file| file.content == Content::Records);
     if output && writing.manner() == Manner::Files {

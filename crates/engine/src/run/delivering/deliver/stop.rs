@@ -6,7 +6,7 @@ use crate::ledger::{BundleState, Execution, Stored};
 use connector_sdk::{Content, Manner, Outcome, StagedFile, Standing, Step, Writing};
 
 impl Engine {
-    /// Lets the destination give up what the application still works on, and notes what came of it. Where that cannot be
+    /// Lets the destination give up the work that the application still does, and notes the outcome. If it cannot be
     /// known, the records of the announced effect count as being at stake.
     pub(in crate::run) async fn stop_delivery(&self, run: &Stored<Execution>) -> Result<()> {
         let execution = &run.value;

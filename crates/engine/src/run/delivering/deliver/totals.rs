@@ -1,4 +1,4 @@
-//! What became of a run's staged records, by the ledger.
+//! Adds up the outcomes of a run's staged records, from the ledger.
 
 use crate::Engine;
 use crate::error::{Error, Result};
@@ -25,7 +25,7 @@ impl DeliveryTotals {
 }
 
 impl Engine {
-    /// Returns what became of the records that a run delivers in steps; `None` if its files are the output.
+    /// Returns the outcome of the records that a run delivers in steps; `None` if its files are the output.
     pub(in crate::run) async fn delivery_totals(
         &self,
         execution: &Execution,

@@ -1,10 +1,10 @@
-//! What a run has to say of the delivery of its records.
+//! Describes the delivery of a run's records in its message.
 
 use super::DeliveryTotals;
 use crate::ledger::{Counts, DeliveryCounts, Execution, Status};
 use crate::run::news::summary::grouped;
 
-/// Adds to a message what became of the staged records, where that is not what everybody expects.
+/// Adds refused records, records that may have arrived twice, and records left behind by a run that did not succeed.
 pub(in crate::run) fn with_delivery(
     message: Option<String>,
     ended: &Execution,
