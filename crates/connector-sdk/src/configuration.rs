@@ -1,4 +1,4 @@
-//! What a connector says of itself; descriptions and validation are both driven by it, so they cannot diverge.
+//! A connector's capabilities; both descriptions and validation come from them, so they cannot diverge.
 
 use flow::{AuthenticationConfig, Operator, ScheduleFrequency, TriggerType, WriteOperation};
 use serde_json::{Map, Value, json};
@@ -12,7 +12,7 @@ pub fn texts(list: &[&'static str]) -> Texts {
     list.iter().map(|text| Cow::Borrowed(*text)).collect()
 }
 
-/// A connector's capabilities: constants of one that is built in, data of one that is found at run time.
+/// A connector's capabilities: constants if it is built in, data if it is found at run time.
 #[derive(Clone, Debug, Default)]
 pub struct Configuration {
     /// The name people know.
@@ -33,9 +33,9 @@ pub struct Configuration {
     pub operators: Cow<'static, [Operator]>,
     /// Whether some of its entities are listed below others.
     pub nested: bool,
-    /// How it can be written to as a destination.
+    /// Which write operations it supports as a destination.
     pub write_operations: Cow<'static, [WriteOperation]>,
-    /// Whether a data catalog can be told of what is written to it.
+    /// Whether its output can be registered in a data catalog.
     pub catalogued: bool,
     /// The API versions a flow may name, oldest first; the last one is the default.
     pub api_versions: Texts,
@@ -43,7 +43,7 @@ pub struct Configuration {
     pub oauth_scopes: Texts,
     /// The OAuth grants it knows, by AppFlow's names.
     pub grant_types: Texts,
-    /// The ways it can be read or written, by AppFlow's names.
+    /// The transfer APIs it knows, by AppFlow's names.
     pub transfer_apis: Texts,
 }
 

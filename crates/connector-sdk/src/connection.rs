@@ -5,7 +5,7 @@ use crate::{Clock, Memo, Vault};
 use serde_json::Value;
 use std::sync::Arc;
 
-/// An opened connector profile: where the application is, who we are there, and how to talk to it.
+/// An opened connector profile: the application's address, our credentials there, and an HTTP client.
 #[derive(Clone)]
 pub struct Connection {
     /// The profile's name, for messages.
@@ -18,7 +18,7 @@ pub struct Connection {
     pub http: Http,
     /// The time.
     pub clock: Arc<dyn Clock>,
-    /// What was learnt over it already.
+    /// Answers of the application that are kept for later calls.
     pub memo: Memo,
 }
 

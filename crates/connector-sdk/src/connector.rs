@@ -1,4 +1,4 @@
-//! The trait every application implements, and the set of those that are built in.
+//! The trait that every application implements, and the set of built-in connectors.
 
 use crate::{Configuration, Connection, Destination, EntityGroup, Field, Result, Source};
 use async_trait::async_trait;
@@ -12,7 +12,7 @@ pub trait Connector: Send + Sync {
     /// Returns its name in AppFlow's API.
     fn connector_type(&self) -> ConnectorType;
 
-    /// Says what it can do.
+    /// Returns its capabilities.
     fn configuration(&self) -> Configuration;
 
     /// Notes what is wrong with a profile's properties and credentials before anything is sent anywhere.
@@ -21,14 +21,14 @@ pub trait Connector: Send + Sync {
     /// Proves that the application can be reached and accepts the credentials.
     async fn check(&self, connection: &Connection) -> Result<()>;
 
-    /// Lists what it holds records of, in groups; below `path` where entities nest.
+    /// Lists its entities in groups; those below `path` if entities nest.
     async fn entities(
         &self,
         connection: &Connection,
         path: Option<&str>,
     ) -> Result<Vec<EntityGroup>>;
 
-    /// Describes an entity's fields, by the application's API `version` where one is asked for.
+    /// Describes an entity's fields, by the application's API `version` if one is named.
     async fn fields(
         &self,
         connection: &Connection,
@@ -36,8 +36,8 @@ pub trait Connector: Send + Sync {
         version: Option<&str>,
     ) -> Result<Vec<Field>>;
 
-    /// Describes fields that `fields` does not list because they belong to related records, such as `Owner.Name`;
-    /// those that do not exist are left out.
+    /// Describes fields of related records, such as `Owner.Name`, which `fields` does not list. Unknown fields are left
+    /// out.
     async fn related_fields(
         &self,
         _connection: &Connection,
@@ -48,8 +48,8 @@ pub trait Connector: Send + Sync {
         Ok(Vec::new())
     }
 
-    /// Says which records or values of an entity a read lacks, by the application's documentation or because of what this
-    /// profile may not see; `None` if it has them all. It is shown where the entity is described.
+    /// Returns which records or values of an entity a read lacks, by the application's documentation or because this
+    /// profile may not see them; `None` if it has them all. Shown with the entity's description.
     async fn left_out(&self, _connection: &Connection, _entity: &str) -> Result<Option<String>> {
         Ok(None)
     }

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::time::Duration;
 
-/// What a step of a delivery did.
+/// The effect of one step of a delivery.
 ///
 /// The law of deliveries: **one effect a step, and its token is stored before it.** The token of an effect that cannot be
 /// repeated (a job's id, a statement's client token, a batch's number) is in a note that an earlier step returned and the
@@ -16,7 +16,7 @@ pub enum Step {
     Intend(Note),
     /// The announced effect happened, with this outcome; the note says where to go on.
     Moved(Note, Outcome),
-    /// The application needs time; the note says where to go on.
+    /// The application needs time; the note contains the place to go on from.
     Wait(Note, Duration),
     /// The bundle is delivered; the outcome is that of the last effect.
     Done(Outcome),
@@ -27,7 +27,7 @@ pub enum Step {
 pub struct Note {
     /// The place, in the destination's own form.
     pub state: Value,
-    /// How many records the announced effect is about. If nobody learns how it ended, so many may have arrived.
+    /// How many records the announced effect is about. If its outcome is never known, so many may have arrived.
     #[serde(default)]
     pub at_stake: u64,
 }
@@ -53,7 +53,7 @@ impl<'a> Standing<'a> {
     }
 }
 
-/// What became of some records.
+/// The outcome of some records.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Outcome {
     /// Records that arrived.

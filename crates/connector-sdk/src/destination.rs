@@ -52,9 +52,8 @@ pub trait Writing: Send + Sync {
     /// Takes one step in the delivery of a bundle: see [`Step`] for the rules.
     async fn deliver(&self, bundle: &[StagedFile], standing: Standing<'_>) -> Result<Step>;
 
-    /// Ends a delivery that is to go no further because the run was cancelled or is to fail with the first refused
-    /// record: gives up what the application still works on, and returns what came of the announced effect, as far as that
-    /// can be known.
+    /// Ends a delivery because the run was cancelled or fails with the first refused record. Gives up the work that the
+    /// application still does, and returns the outcome of the announced effect if it can be known.
     async fn stop(
         &self,
         _bundle: &[StagedFile],
@@ -63,7 +62,7 @@ pub trait Writing: Send + Sync {
         Ok(None)
     }
 
-    /// Returns what only files in folders have.
+    /// Returns the folders of files; `None` for other destinations.
     fn folders(&self) -> Option<&dyn Folders> {
         None
     }
@@ -104,20 +103,20 @@ pub struct Target {
     pub schema_version: u32,
     /// When the run started: names depend on it and never on "now".
     pub started_at: Timestamp,
-    /// The customer's key to encrypt with.
+    /// The customer's key, which encrypts the files.
     pub kms_arn: Option<String>,
-    /// What the flow asks for beyond AppFlow's model.
+    /// The flow's extensions of AppFlow's model.
     pub extensions: Extensions,
 }
 
-/// What tells a part from all others.
+/// The name of a part, unlike any other's.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct PartName {
     /// The slice of the run.
     pub partition: u32,
     /// The place in the slice.
     pub sequence: u64,
-    /// The attempt to write it: unique, so that a repeated attempt cannot be taken for the committed one.
+    /// The attempt to write it: unique, so that a repeated attempt cannot pass for the committed one.
     pub attempt: String,
 }
 
@@ -128,15 +127,15 @@ pub struct StagedFile {
     pub part: PartName,
     /// The folder of its partition: empty, or ending with a slash.
     pub folder: String,
-    /// What is in it.
+    /// The content of the file.
     pub content: Content,
-    /// Where it will be seen, for people and messages.
+    /// Its future location, for people and messages.
     pub location: String,
     /// Its size in bytes.
     pub bytes: u64,
-    /// Its records.
+    /// The number of its records.
     pub records: u64,
-    /// What publishing it needs; only the destination reads it.
+    /// The facts needed to publish it; only the destination reads them.
     pub receipt: Value,
 }
 

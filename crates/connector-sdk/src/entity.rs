@@ -29,7 +29,7 @@ impl EntityGroup {
     }
 }
 
-/// Something an application holds records of.
+/// A class of records in an application.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entity {
     /// The name used in flows.
@@ -66,19 +66,19 @@ pub struct Field {
     pub parent: Option<String>,
     /// Whether it identifies a record.
     pub primary_key: bool,
-    /// Whether it can be filtered by, in the application.
+    /// Whether the application can filter by it.
     pub filterable: bool,
-    /// Whether it tells when a record last changed.
+    /// Whether it contains the time of a record's last change.
     pub timestamp: bool,
-    /// The values it may have, where the application says so.
+    /// The values it may have, if the application lists them.
     pub values: Vec<String>,
     /// The entities it may refer to.
     pub refers_to: Vec<String>,
-    /// What the application says of writing it.
+    /// How it can be written.
     pub writable: Writable,
 }
 
-/// What an application takes of a field that is written. By default it takes nothing.
+/// How an application lets a field be written. By default not at all.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Writable {
     /// Whether new records may have it.

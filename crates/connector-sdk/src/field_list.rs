@@ -1,4 +1,4 @@
-//! Fields of an application that describes its objects in its documentation alone: lists of their names.
+//! Lists of field names, for applications that describe their objects only in their documentation.
 
 use crate::Field;
 use records::FieldType;
@@ -23,7 +23,8 @@ pub enum FieldNames {
 }
 
 impl FieldList {
-    /// Describes the fields. Which of them identify a record, can be filtered by or tell of changes, the application adds.
+    /// Describes the fields. The caller adds which of them identify a record, can be filtered by or contain the time of
+    /// a change.
     pub fn fields(self) -> impl Iterator<Item = Field> {
         self.0.iter().flat_map(|names| {
             let (names, field_type, vendor_type) = names.typed();

@@ -1,22 +1,22 @@
-//! What was learnt over one connection, so that the application is asked once.
+//! Answers kept with one connection, so that the application is asked once.
 
 use std::any::Any;
 use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-/// Answers of the application that several calls over one connection need, by names of the connector's choice. They are
-/// forgotten with the connection, which lives for one invocation at most.
+/// Answers of the application that several calls over one connection need, under names of the connector's choice. They
+/// last as long as the connection: one invocation at most.
 #[derive(Clone, Default)]
 pub struct Memo(Arc<Mutex<HashMap<String, Arc<dyn Any + Send + Sync>>>>);
 
 impl Memo {
-    /// Returns what was kept under a name.
+    /// Returns the answer under a name.
     pub fn get<T: Any + Send + Sync>(&self, name: &str) -> Option<Arc<T>> {
         let kept = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(name).cloned();
         kept.and_then(|kept| kept.downcast().ok())
     }
 
-    /// Keeps something under a name, and returns it.
+    /// Keeps an answer under a name, and returns it.
     pub fn keep<T: Any + Send + Sync>(&self, name: String, what: T) -> Arc<T> {
         let what = Arc::new(what);
         let kept: Arc<dyn Any + Send + Sync> = what.clone();

@@ -1,4 +1,4 @@
-//! Opened reads: what a run reads its pages with.
+//! Opened reads: a run reads its pages with them.
 
 use crate::{Cursor, Page, Partition, Result};
 use async_trait::async_trait;
@@ -9,8 +9,8 @@ use serde_json::Value;
 /// A read of one query, opened by [`Source::open`](crate::Source::open) in every turn of a run.
 #[async_trait]
 pub trait Reader: Send + Sync {
-    /// Returns what opening learnt from the application and every later opening of the run would have to ask again. It is
-    /// stored with the run's plan, so it has to be small.
+    /// Returns facts of the application that opening found out and that every later opening of the run would have to
+    /// ask for again. They are stored with the run's plan, so they have to be small.
     fn found(&self) -> Option<Found> {
         None
     }
@@ -20,18 +20,18 @@ pub trait Reader: Send + Sync {
         Ok(vec![Partition { first: None }])
     }
 
-    /// Reads one page: the first one of its partition without a `cursor`. Asking twice does no harm. A bookmark that is
-    /// not known any more is an [`ErrorKind::ResourceNotFoundError`](crate::ErrorKind::ResourceNotFoundError).
+    /// Reads one page: the first one of its partition without a `cursor`. Asking twice does no harm. An unknown
+    /// bookmark is an [`ErrorKind::ResourceNotFoundError`](crate::ErrorKind::ResourceNotFoundError).
     async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page>;
 
-    /// Frees what the application keeps for a run that has ended; `last` is the last place in a partition that is known. It is
-    /// called for sources that [keep jobs](crate::Source::keeps_jobs), may be called again, and then does no harm.
+    /// Frees what the application keeps for a run that has ended; `last` is the last known place in a partition. Only
+    /// called for sources that [keep jobs](crate::Source::keeps_jobs); may be called again, which does no harm.
     async fn release(&self, _last: &Cursor) -> Result<()> {
         Ok(())
     }
 }
 
-/// What opening a read learnt from the application, in the connector's own form.
+/// The facts that opening a read found out, in the connector's own form.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct Found(Value);

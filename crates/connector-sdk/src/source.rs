@@ -1,4 +1,4 @@
-//! Reading: what a source says without reading, queries, pages and cursors.
+//! Reading: what a connector knows of its source, queries, pages and cursors.
 
 use crate::{
     Bookmark, Connection, ConnectorError, ErrorKind, Field, Filter, Found, Reader, Result, Since,
@@ -22,36 +22,36 @@ pub trait Source: Send + Sync {
         settings.get("object")?.as_str().filter(|name| !name.is_empty()).map(str::to_owned)
     }
 
-    /// Notes what is wrong with a flow's source properties, by their form alone: by default that they name no entity.
+    /// Notes what is wrong with the form of a flow's source properties: by default that they name no entity.
     fn check_settings(&self, settings: &Value, violations: &mut Violations) {
         if self.entity(settings).is_none() {
             violations.add("object", "must name an object of the application");
         }
     }
 
-    /// Says whether a flow's source properties ask for fields that the application gets after the flow was made.
+    /// Returns whether a flow's source properties ask for fields that the application adds after the flow was made.
     fn follows_new_fields(&self, _settings: &Value) -> bool {
         false
     }
 
-    /// Says whether the application evaluates this filter on this field itself, exactly.
+    /// Returns whether the application evaluates this filter on this field itself, exactly.
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool;
 
-    /// Says whether whatever answers for the application heeds filters. Where it may not, those that are pushed down are
-    /// evaluated here once more, but in reads that bookmarks bound.
+    /// Returns whether the application can be trusted to apply filters. If not, filters that are pushed down are
+    /// evaluated here as well, except in reads bounded by bookmarks.
     fn heeds_filters(&self) -> bool {
         true
     }
 
-    /// Returns the time on the application's own clock, by which records are stamped; none where that is not told, so
-    /// that ours has to do.
+    /// Returns the time on the application's own clock, which stamps the records; `None` if the application does not
+    /// report it, so that our clock is used.
     async fn now(&self, _connection: &Connection) -> Result<Option<Timestamp>> {
         Ok(None)
     }
 
-    /// Says whether the application itself marks where a read with these source properties has ended, so that the next
-    /// one gives what changed since. It is asked for flows that are to read only that and name no field to go by; the
-    /// connection is there because many applications tell it of each entity by itself.
+    /// Returns whether the application marks where a read with these source properties ends, so that the next one gives
+    /// the changes since. Only asked for incremental flows that name no field of changes. Many applications decide it
+    /// for each entity, hence the connection.
     async fn keeps_bookmarks(
         &self,
         _connection: &Connection,
@@ -74,8 +74,8 @@ pub trait Source: Send + Sync {
         Ok((decoded.batch, Misread::of(decoded.rejected, events)))
     }
 
-    /// Returns whether the application keeps something for a read, such as a report job, that [`Reader::release`] frees.
-    /// Runs of other sources end without a connection.
+    /// Returns whether the application keeps something for a read, such as a report job, that [`Reader::release`]
+    /// frees. If not, a run ends without opening a connection.
     fn keeps_jobs(&self) -> bool {
         false
     }
@@ -101,20 +101,20 @@ pub struct Query {
     pub api_version: Option<String>,
     /// The fields to fetch, in order; a page's batch has exactly these columns.
     pub columns: Vec<Column>,
-    /// What the application filters: all of them must hold.
+    /// The filters that the application evaluates: all of them must hold.
     pub filters: Vec<Filter>,
     /// The time range of an incremental pull.
     pub window: Option<Window>,
-    /// From where on the application's own bookmarks bound the run; none for a read that has nothing to do with them.
+    /// Where the read begins, if the application's own bookmarks bound it; `None` for any other read.
     pub since: Option<Since>,
 }
 
-/// A half-open time range `[from, to)` over the field that tells when a record last changed.
+/// A half-open time range `[from, to)` over the field of a record's last change.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Window {
     /// The field.
     pub field: String,
-    /// The first instant that belongs to it; none for "from the beginning".
+    /// The first instant that belongs to it; `None` for "from the beginning".
     pub from: Option<Timestamp>,
     /// The first instant that does not.
     pub to: Timestamp,
@@ -123,7 +123,7 @@ pub struct Window {
 /// An independent slice of a run.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Partition {
-    /// Where its first page starts, unless that is where the query starts.
+    /// Where its first page starts; `None` for the start of the query.
     pub first: Option<Cursor>,
 }
 
@@ -157,21 +157,21 @@ impl Cursor {
 pub struct Page {
     /// The records that could be read, with the query's columns.
     pub records: RecordBatch,
-    /// The records that could not.
+    /// The records that could not be read.
     pub rejected: Vec<Misread>,
     /// Bytes the application sent for it, after decompression.
     pub bytes: u64,
-    /// The next page's place; none at the end, which only the application decides.
+    /// The next page's place; `None` at the end, which only the application decides.
     pub next: Option<Cursor>,
-    /// How long to wait before the next page can be read, such as for a report that the application is still making. The page
-    /// may have records or none; without records `next` may be the place that it was read at.
+    /// How long to wait before the next page can be read, such as for a report that the application is still making.
+    /// The page may have records or none; without records, `next` may be its own place.
     pub pause: Option<Duration>,
-    /// How many records the application says the whole partition has, where it says so.
+    /// How many records the whole partition has, if the application says so.
     pub total: Option<u64>,
-    /// Where the read has ended, on the last page of one that bookmarks bound; the next run begins there.
+    /// Where a read bounded by bookmarks has ended, on its last page; the next run begins there.
     pub bookmark: Option<Bookmark>,
-    /// What the user has to know of the read although it succeeds, such as records that the application left out. The run's
-    /// message ends with them, each one once.
+    /// Notes for the user about a read that succeeds, such as records that the application left out. The run's message
+    /// ends with them, each one once.
     pub notes: Vec<String>,
 }
 
@@ -211,7 +211,7 @@ impl Page {
     }
 }
 
-/// Says in words where the values of fields differ from their description.
+/// Describes how the values of fields differ from their description.
 pub fn notes_of(odd: &[(String, Oddity)]) -> Vec<String> {
     odd.iter().map(|(name, oddity)| format!("field \"{name}\" {oddity}")).collect()
 }
@@ -228,7 +228,7 @@ pub struct Misread {
 }
 
 impl Misread {
-    /// Returns what became of the records that a decoder did not take, out of those it was given.
+    /// Returns the records that a decoder rejected, out of those it was given.
     pub fn of(rejected: Vec<Rejected>, records: &[&RawValue]) -> Vec<Self> {
         let misread = |Rejected { index, field, reason }: Rejected| Self {
             record: records.get(index).map_or("null", |record| record.get()).to_owned(),

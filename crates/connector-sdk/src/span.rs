@@ -1,4 +1,4 @@
-//! Spans of time that a window or a filter leaves, for applications that cannot cut by it themselves.
+//! Spans of time from windows and filters, for applications that cannot cut by time themselves.
 
 use crate::{Comparison, ConnectorError, ErrorKind, Filter, Literal, Result, Window};
 use flow::Timestamp;
@@ -41,7 +41,7 @@ impl Span {
         Some(Self { from, to })
     }
 
-    /// Returns what is in both spans.
+    /// Returns the part of both spans.
     pub fn and(self, other: Self) -> Self {
         Self {
             from: self.from.max(other.from),
@@ -49,7 +49,7 @@ impl Span {
         }
     }
 
-    /// Returns the span of whole seconds around this one, for an application that does not tell what is below the second.
+    /// Returns the span of whole seconds around this one, for an application that keeps no fractions.
     pub fn of_whole_seconds(self) -> Self {
         Self {
             from: self.from.map(|from| from.div_euclid(1000) * 1000),
@@ -62,8 +62,8 @@ impl Span {
         self.from.is_none_or(|from| millis >= from) && self.to.is_none_or(|to| millis < to)
     }
 
-    /// Takes the records whose instant in `field` is inside. A record without a value there is in no span; one without the
-    /// field, or with a value that is no instant, is an error.
+    /// Keeps the records whose instant in `field` is inside. A record without a value is in no span; a missing field,
+    /// or a value that is no instant, is an error.
     pub fn keep<'a>(
         self,
         application: &str,
@@ -192,7 +192,7 @@ mod tests {
 
     #[test]
     fn what_an_application_has_compared_below_the_second_stays() {
-        // Both may be 10.7 seconds in the application, written without what is below the second.
+        // Both may be 10.7 seconds in the application, written without the fraction.
         assert_eq!(kept(Some(10_500), 20_000, r#""/Date(10000)/""#), Some(true));
         assert_eq!(kept(Some(0), 10_800, r#""/Date(10000)/""#), Some(true));
     }

@@ -1,4 +1,4 @@
-//! Reads the members of a JSON object, such as a flow's settings, and notes those that are not what they must be.
+//! Reads the members of a JSON object, such as a flow's settings, and notes wrong ones.
 
 mod profile;
 
@@ -54,7 +54,7 @@ impl<'a, 'v> Members<'a, 'v> {
         if self.path.is_empty() { name.to_owned() } else { format!("{}.{name}", self.path) }
     }
 
-    /// Returns whether a member is there, whatever it is.
+    /// Returns whether a member is there, whatever its type.
     pub fn has(&self, name: &str) -> bool {
         self.get(name).is_some()
     }
@@ -69,12 +69,12 @@ impl<'a, 'v> Members<'a, 'v> {
         names.iter().all(|name| self.filled(name).is_some())
     }
 
-    /// Returns a text that is not empty, and notes nothing about any other member.
+    /// Returns a text that is not empty; notes nothing if it is not one.
     pub fn filled(&self, name: &str) -> Option<&'a str> {
         self.get(name)?.as_str().filter(|text| !text.is_empty())
     }
 
-    /// Returns a token that is more than a placeholder, and notes nothing about any other member.
+    /// Returns a token that is more than a placeholder; notes nothing if it is not one.
     pub fn token(&self, name: &str) -> Option<&'a str> {
         oauth::real_token(self.filled(name))
     }

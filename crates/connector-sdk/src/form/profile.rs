@@ -1,4 +1,4 @@
-//! The two objects of a connector profile, with the places that AppFlow's model gives them.
+//! The two objects of a connector profile, at their places in AppFlow's model.
 
 use super::Members;
 use flow::Violations;
@@ -13,7 +13,7 @@ pub struct Profile<'a, 'v> {
 }
 
 impl<'a, 'v> Profile<'a, 'v> {
-    /// Takes a profile; `connector` names the member that AppFlow's model has for the connector, such as `SAPOData`.
+    /// Takes a profile; `connector` is the connector's member in AppFlow's model, such as `SAPOData`.
     pub fn of(
         connector: &'static str,
         properties: &'a Value,

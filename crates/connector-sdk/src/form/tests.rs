@@ -1,4 +1,4 @@
-//! What is noted, and where, for each kind of member.
+//! The violations of each kind of member, and their paths.
 
 use super::*;
 use serde_json::json;

@@ -1,4 +1,4 @@
-//! Calls: what an application is asked, before the address is whole and the credentials are on it.
+//! Calls: requests of an application before the address is whole and the credentials are added.
 
 use crate::rest::Request;
 use crate::{ConnectorError, ErrorKind, Result};
@@ -28,7 +28,7 @@ pub struct Once(pub(super) Call);
 #[derive(Clone)]
 struct Body {
     content_type: String,
-    // Shared: a try takes no copy of a body that may be many megabytes.
+    // Shared: a try must not copy a body that may be many megabytes.
     bytes: Bytes,
 }
 

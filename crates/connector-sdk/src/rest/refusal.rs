@@ -1,20 +1,20 @@
-//! What a refusal means, and how it is told: one form for all applications.
+//! Refusals: their meaning, and one form of error for all applications.
 
 use super::{Form, Response, scrub};
 use crate::{ConnectorError, ErrorKind};
 use std::time::Duration;
 
-/// The statuses by which a server or a gateway before it says that it had no time or no room for an answer.
+/// The statuses by which a server or a gateway before it reports that it had no time or no room for an answer.
 const STRAINED: [u16; 5] = [408, 413, 502, 504, 524];
 
-/// What a refusal means for us, and what the user can do.
+/// The meaning of a refusal, and what the user can do.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Meaning {
-    /// What it means for us.
+    /// The kind of error it is for us.
     pub kind: ErrorKind,
-    /// What to do, in words that end a message.
+    /// The advice that ends the message.
     pub advice: &'static str,
-    /// How long to stay away, where the application does not say it but its documentation does.
+    /// How long to stay away, if only the application's documentation says it.
     pub pause: Option<Duration>,
 }
 
@@ -24,7 +24,7 @@ impl Meaning {
         Self { kind, advice, pause: None }
     }
 
-    /// Returns what a status means when nothing else is known.
+    /// Returns the meaning of a status when nothing else is known.
     pub fn of_status(status: u16) -> Self {
         let (kind, advice) = match status {
             300..=399 => (
@@ -57,20 +57,20 @@ pub struct Refusal<'a> {
     pub application: &'static str,
     /// The answer.
     pub response: &'a Response,
-    /// The status, which may be another than the answer's own.
+    /// The status, which may differ from the answer's own.
     pub status: u16,
     /// The application's own code; a code that is not a plain word is left out, because it may quote what was sent.
     pub code: &'a str,
     /// The application's own words; may be empty.
     pub words: &'a str,
-    /// The application's name for the request, where it has one.
+    /// The application's id of the request, if it has one.
     pub request_id: Option<&'a str>,
-    /// What it means.
+    /// Its meaning.
     pub meaning: Meaning,
 }
 
 impl Refusal<'_> {
-    /// Tells it: what happened, where, and what to do.
+    /// Builds the error: what happened, where, and what to do.
     pub fn into_error(self) -> ConnectorError {
         let code = self.response.plain(self.code).unwrap_or("no error code");
         let said = self.response.said(self.words);
@@ -92,7 +92,7 @@ impl Refusal<'_> {
                 self.meaning.advice
             ),
         );
-        // Connectors go by codes, even by one that no message may quote.
+        // Connectors decide by codes, even by a code that no message may quote.
         let error = match !self.code.is_empty() && plain_code(self.code) {
             true => error.with_code(self.code),
             false => error,
@@ -107,8 +107,8 @@ impl Refusal<'_> {
 
 /// Returns the error of an answer of success that is not the JSON it should be.
 ///
-/// Half of an answer may be whole the next time. A page for people or another text is there whenever it is asked for, so it
-/// is told at once.
+/// Half of an answer may be whole the next time. A page for people or another text stays whenever it is asked for, so
+/// it is a final error.
 pub fn not_json(
     application: &'static str,
     response: &Response,
@@ -141,12 +141,12 @@ pub fn not_json(
         ),
     };
     let error = ConnectorError::new(kind, words);
-    // A page of a site is none of the application's answers, half of an answer is.
+    // Half of an answer is the application's; a page of a site is not.
     let begun = !response.body.trim_ascii().is_empty() && response.form() == Form::Cut;
     Some(if begun { error.smaller_page_may_help() } else { error })
 }
 
-/// Says whether a code is a plain word such as `INVALID_FIELD` or `SY/530`; anything else may quote what was sent.
+/// Returns whether a code is a plain word such as `INVALID_FIELD` or `SY/530`; anything else may quote the request.
 pub fn plain_code(code: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || b"_-/.".contains(&byte);
     code.len() <= 64 && code.bytes().all(plain) && scrub(code) == code

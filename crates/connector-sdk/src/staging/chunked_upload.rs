@@ -114,7 +114,7 @@ impl ChunkedUpload {
         })
     }
 
-    /// Gives the upload up, as far as it can: what stays behind is found by the run's name when the run ends.
+    /// Gives the upload up. If that fails, the end of the run finds it by the run's name.
     pub(super) async fn give_up(self) {
         let Some(upload) = &self.upload else { return };
         if let Err(error) = self.place.store.abort_upload(upload).await {

@@ -66,7 +66,7 @@ impl File {
         self.waiting_bytes + encoder as u64
     }
 
-    /// Returns the size of the file so far; of what waits, the size in memory.
+    /// Returns the size of the file so far; records that wait count by their size in memory.
     pub(super) fn bytes(&self) -> u64 {
         let encoded = self.encoding.as_ref().map_or(0, |encoding| encoding.encoder.encoded_bytes());
         self.waiting_bytes + encoded
@@ -96,7 +96,7 @@ impl File {
         upload.end(last, contents).await
     }
 
-    /// Gives the file up, as far as it can.
+    /// Gives the file up; failures are logged.
     pub(super) async fn give_up(self) {
         self.upload.give_up().await;
     }

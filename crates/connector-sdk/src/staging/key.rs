@@ -53,7 +53,7 @@ pub fn folder_name<'a>(what: &str, text: &'a str) -> Result<&'a str> {
     Ok(text)
 }
 
-/// The last word on a key: whatever it was put together from, a file outside the flow's folders is never written.
+/// The final check of a key: however it was put together, a file outside the flow's folders is never written.
 pub fn check_key(key: &str, folder: &str, prefix: &str) -> Result<()> {
     let strays = key.split('/').any(|segment| matches!(segment, "" | "." | ".."));
     if !key.starts_with(folder) || strays || prefix_problem(prefix).is_some() {
@@ -67,7 +67,8 @@ pub fn check_key(key: &str, folder: &str, prefix: &str) -> Result<()> {
     Ok(())
 }
 
-/// Returns a run's folder beside its flow's. No flow's name begins with `_`, so that readers of a flow's files do not find it.
+/// Returns a run's folder beside its flow's. No flow's name begins with `_`, so readers of a flow's files do not find
+/// it.
 pub fn beside(prefix: &str, top: &str, target: &Target) -> Result<String> {
     let flow = folder_name("flow name", &target.flow_name)?;
     let execution = folder_name("execution id", &target.execution_id)?;

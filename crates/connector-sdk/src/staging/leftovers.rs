@@ -59,7 +59,7 @@ pub(super) async fn remove(store: &dyn ObjectStore, files: &[StagedFile]) -> Res
 async fn abort(store: &dyn ObjectStore, uploads: Vec<Upload>) -> Result<()> {
     let each = uploads.into_iter().map(|upload| async move { store.abort_upload(&upload).await });
     let outcomes: Vec<Result<()>> = stream::iter(each).buffer_unordered(AT_ONCE).collect().await;
-    // One that cannot be given up does not keep the others.
+    // A failure must not keep the others.
     outcomes.into_iter().collect()
 }
 

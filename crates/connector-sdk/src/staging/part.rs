@@ -12,7 +12,7 @@ use records::encode;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
-/// What unfinished files may take in memory together.
+/// The memory that all unfinished files may take together.
 const ROOM: u64 = 48 * 1024 * 1024;
 /// Files that are ended side by side.
 const AT_ONCE: usize = 16;
@@ -108,7 +108,7 @@ impl PartWriter {
             tracing::warn!(error = %error, "could not give up the files of a part");
         }
     }
-    /// Ends the largest files until half of the room is free: what comes for their folders later gets files of its own.
+    /// Ends the largest files until half of the room is free; later records of their folders get files of their own.
     async fn make_room(&mut self) -> Result<()> {
         let mut sizes: Vec<(u64, String)> =
             self.files.iter().map(|(folder, file)| (file.held(), folder.clone())).collect();

@@ -54,7 +54,7 @@ pub(super) fn is_file(object: &ObjectHead, file: &StagedFile) -> bool {
     object.metadata.get(ATTEMPT) == Some(&file.part.attempt) && object.bytes == file.bytes
 }
 
-/// Makes the error of something that must never happen.
+/// Builds the error of an event that must never happen.
 pub fn invariant(what: String) -> ConnectorError {
     ConnectorError::new(ErrorKind::InvalidArgument, format!("invariant broken: {what}"))
 }

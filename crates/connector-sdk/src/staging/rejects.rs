@@ -44,7 +44,7 @@ impl Rejects {
         self.upload.end(self.lines, contents).await
     }
 
-    /// Gives the file up, as far as it can.
+    /// Gives the file up; failures are logged.
     pub(super) async fn give_up(self) {
         self.upload.give_up().await;
     }

@@ -120,7 +120,7 @@ async fn refused_records_are_where_errors_go() {
     let key = "_errors/accounts/run-1/run-1-refused-000-000007.jsonl".to_owned();
     assert_eq!(setup.keys("errors"), std::slice::from_ref(&key));
     assert_eq!(setup.store.objects("errors")[&key].bytes, lines);
-    // One that lost its step is given up with the run.
+    // A file that lost its step is given up with the run.
     setup.staging.stage_refused(&part(8), lines, 1).await.unwrap();
     setup.staging.discard_staged().await.unwrap();
     assert_eq!(setup.store.open_upload_count(), 0);

@@ -13,7 +13,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 use url::Url;
 
-/// How often a call takes credentials that others renewed before it gives up.
+/// How often a call uses credentials that others renewed before it gives up.
 const MOST_RENEWALS: u32 = 5;
 
 /// What an application adds to HTTP.
@@ -25,7 +25,7 @@ pub trait Api: Send + Sync {
     /// Returns the address that requests start from.
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url>;
 
-    /// Puts the credentials on a request; says [`ErrorKind::InvalidCredentials`] when they are not there yet.
+    /// Puts the credentials on a request; fails with [`ErrorKind::InvalidCredentials`] if they are not there yet.
     fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()>;
 
     /// Asks the application once for new credentials.
@@ -38,13 +38,13 @@ pub trait Api: Send + Sync {
     /// Returns the error an answer stands for, if it stands for one.
     fn error_from(&self, response: &Response) -> Option<ConnectorError>;
 
-    /// Returns whether an answer that stands for an error also says that the application did nothing, so that a call that
-    /// must not be repeated may be sent again. Say so only for what the application documents.
+    /// Returns whether an error answer proves that the application did nothing, so that a call that must not be
+    /// repeated may be sent again. Only for documented cases.
     fn refused_before_work(&self, response: &Response, _error: &ConnectorError) -> bool {
         refused_before_work(response)
     }
 
-    /// Returns how many more requests the application takes, where an answer tells.
+    /// Returns how many more requests the application accepts, if an answer says so.
     fn budget(&self, _response: &Response) -> Option<Budget> {
         None
     }
@@ -61,7 +61,7 @@ pub struct Session<'a> {
     api: &'a dyn Api,
 }
 
-/// Which failures a session answers with another try.
+/// Which failed calls a session repeats.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Repeats {
     /// All that the policy repeats.
@@ -91,7 +91,7 @@ impl<'a> Session<'a> {
         self.send(&Call::post(path).json(&body)).await
     }
 
-    /// Deletes what a path leads to; it may be gone already.
+    /// Deletes the resource at a path; it may be gone already.
     pub async fn delete(&self, path: &str) -> Result<()> {
         match self.send(&Call::new(Method::DELETE, path)).await {
             Err(error) if error.kind != ErrorKind::ResourceNotFoundError => Err(error),
@@ -104,7 +104,7 @@ impl<'a> Session<'a> {
         self.tries(call, Repeats::Freely).await.map_err(Failure::into_error)
     }
 
-    /// Sends a call that must not be repeated. The session sends it again only after a failure of which the application
+    /// Sends a call that must not be repeated. The session sends it again only after a failure in which the application
     /// did nothing, such as a refused token or a 429.
     pub async fn send_once(&self, Once(call): &Once) -> Sent {
         self.tries(call, Repeats::OnlyNotDone).await.into()
@@ -145,8 +145,8 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Gets credentials in place of refused ones, and says whether the application gave them just now: those that somebody
-    /// else got a while ago may be refused too.
+    /// Gets credentials in place of refused ones. Returns whether the application gave them just now: credentials that
+    /// somebody else got a while ago may be refused too.
     async fn renew(
         &self,
         refused: &Credentials,
@@ -165,7 +165,7 @@ impl<'a> Session<'a> {
         }
     }
 
-    /// Waits where trying again here may help, as long as the patience lasts; hands the error back where not.
+    /// Waits if trying again here may help and patience is left; otherwise returns the error.
     async fn pause(
         &self,
         decision: Decision,
@@ -251,8 +251,8 @@ fn read(path: &str, headers: &[(&'static str, &str)]) -> Call {
     headers.iter().fold(Call::get(path), |call, (name, value)| call.header(name, *value))
 }
 
-/// Returns whether a failure is better answered by a smaller page than by another try. A connection that breaks once may
-/// do so for any reason; an answer that did not come in time took its two minutes already.
+/// Returns whether a smaller page is better than another try. A connection may break once for any reason; an answer
+/// that did not come in time has already taken its two minutes.
 fn too_large(call: &Call, error: &ConnectorError, attempt: u32) -> bool {
     let sure = attempt > 1 || error.kind == ErrorKind::RequestTimeout;
     call.shrinks && error.smaller_page_may_help && sure

@@ -1,4 +1,4 @@
-//! What a session does when its credentials are refused.
+//! Sessions whose credentials are refused.
 
 use crate::contract::{Recorded, RecordedAnswer};
 use crate::memory::{MemoryClock, MemoryVault};
@@ -56,7 +56,7 @@ impl Api for Plain {
             left => {
                 self.refusals.store(left - 1, Ordering::Relaxed);
                 let refused = ConnectorError::new(self.refuses, "refused");
-                // Where nothing is there to ask with, the application has said why it wants other credentials.
+                // If there is nothing to ask with, the application's reason for refusing is the better error.
                 Err(match self.refuses {
                     ErrorKind::UnknownError => refused.with_source(NothingToRenewWith),
                     _ => refused,
@@ -71,7 +71,7 @@ impl Api for Plain {
     }
 }
 
-/// Calls once; returns what came of it, how often tokens were asked for, and how long it took by the clock.
+/// Calls once. Returns the outcome, how often tokens were asked for, and how long it took by the clock.
 async fn call(refusals: u32, refuses: ErrorKind, overtaken: bool) -> (Result<()>, u32, Duration) {
     let application = Recorded::start(|request| {
         let known = request.headers.contains("Bearer fresh");

@@ -1,4 +1,4 @@
-//! What a session does when something goes wrong.
+//! Sessions when something goes wrong.
 
 mod credentials;
 mod once;

@@ -1,4 +1,4 @@
-//! What comes of a call that must not be repeated, and how often it arrives.
+//! The outcomes of a call that must not be repeated, and how often it arrives.
 
 use super::socket::{Deed, Socket};
 use crate::memory::{MemoryClock, MemoryVault};
@@ -181,7 +181,7 @@ async fn what_never_left_is_not_done() {
     assert_eq!((found, error.unwrap().kind), ("not done", ErrorKind::ServiceUnavailable));
     assert_eq!(socket.requests().len(), 0);
 
-    // An address that the policy refuses, and a link to somebody else.
+    // An address that the policy refuses, and a link to another host.
     let named = bench("http://me:it@127.0.0.1:9", false, MINUTE);
     let (found, error) = named.send_once("/leads").await;
     assert_eq!((found, error.unwrap().kind), ("not done", ErrorKind::InvalidArgument));

@@ -1,4 +1,4 @@
-//! A server below HTTP: it breaks connections where it is told to, and counts what arrives.
+//! A server below HTTP: it breaks connections on request, and counts arrivals.
 
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex};
@@ -6,7 +6,7 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::task::JoinHandle;
 
-/// What the server does with a connection.
+/// How the server treats a connection.
 #[derive(Clone, Debug)]
 pub(super) enum Deed {
     /// Closes it before anything is read.
@@ -41,7 +41,7 @@ pub(super) struct Socket {
 }
 
 impl Socket {
-    /// Does the deeds one after the other, a connection each; an answer also to further requests of its connection.
+    /// Treats one connection after the other as listed; an answer also goes to further requests of its connection.
     pub(super) async fn start(deeds: Vec<Deed>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
@@ -110,7 +110,7 @@ async fn serve(mut stream: TcpStream, deed: Deed, requests: Arc<Mutex<Vec<String
     }
 }
 
-/// Reads a request, or its head alone; none where the client has gone.
+/// Reads a request, or its head alone; `None` if the client has gone.
 async fn read(stream: &mut TcpStream, whole: bool) -> Option<String> {
     let mut text = String::new();
     while !text.ends_with("\r\n\r\n") {
