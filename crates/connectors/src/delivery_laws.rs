@@ -1,4 +1,4 @@
-//! What holds for every signed delivery, whoever sends it: one flipped bit and it is nobody's.
+//! Laws of every signed delivery: one flipped bit, and it is refused.
 
 use crate::webhooks;
 use aws_lc_rs::hmac;
@@ -144,7 +144,7 @@ proptest! {
         match part {
             0 => flip(&mut parcel.body, at),
             1 => flip(&mut parcel.tag, at),
-            // The topmost bit would leave ASCII, and with it what a header or a secret may be.
+            // The topmost bit would leave ASCII, which headers and secrets cannot contain.
             2 => parcel.time = flipped(&parcel.time, at),
             _ => parcel.key = flipped(&parcel.key, at),
         }

@@ -1,4 +1,4 @@
-//! The applications and services that flows read from and write to, one folder each, and the list of them.
+//! The applications and services that flows read from and write to, one folder each, and their list.
 
 mod custom_connector;
 mod s3;

@@ -1,4 +1,4 @@
-//! What connectors do with answers of success that are wrong: the laws that all of them keep.
+//! Laws of all connectors: how wrong answers of success are treated.
 
 use connector_sdk::contract::read_page;
 use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Query, Source};

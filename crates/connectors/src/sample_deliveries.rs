@@ -1,4 +1,4 @@
-//! The sample events in `events/`, signed with an invented secret, are what the webhooks say they take.
+//! The sample events in `events/`, signed with an invented secret, are accepted by the webhooks as described.
 
 use crate::webhooks;
 use base64::Engine;
@@ -56,7 +56,7 @@ fn secret() -> Value {
     })
 }
 
-/// Returns id, entity, time and record of every event, as they were written.
+/// Returns id, entity, time and record of every event, as in the delivery.
 fn told(received: Received) -> Vec<(String, String, Option<i64>, String)> {
     let Received::Events { events, answer } = received else {
         panic!("a handshake");

@@ -1,4 +1,4 @@
-//! The events that a profile declares: a sender that no connector knows does not describe what it sends.
+//! The events that a profile declares, because an unknown sender cannot describe its events.
 
 use connector_sdk::form::properties_path;
 use connector_sdk::{ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
@@ -50,7 +50,7 @@ pub(super) fn fields(properties: &Value, event: &str) -> Result<Vec<Field>> {
     }
 }
 
-/// Reads the declaration; says what is wrong with it.
+/// Reads the declaration; fails with the reason if it is wrong.
 fn declared(properties: &Value) -> Result<Vec<(String, Vec<Field>)>, String> {
     let Some(text) = properties.pointer("/profileProperties/events").and_then(Value::as_str) else {
         return Ok(Vec::new());
@@ -84,7 +84,7 @@ fn field(event: &str, name: String, kind: &Value) -> Result<Field, String> {
     Ok(Field {
         label: name.clone(),
         filterable: true,
-        // What somebody declares is no promise of the application.
+        // A declared type is no promise of the application.
         ..Field::plain(&name, field_type.described(), word)
     })
 }

@@ -1,4 +1,4 @@
-//! Applications that no other connector knows: whatever signs its deliveries with an HMAC of the body.
+//! Applications without a connector that sign their deliveries with an HMAC of the body.
 
 mod events;
 #[cfg(test)]
@@ -15,7 +15,7 @@ use serde_json::Value;
 /// Events of any sender that a webhook's secret can describe.
 pub(crate) use connector_sdk::SignedBody as CustomWebhook;
 
-/// What AppFlow's `customAuthenticationType` says of such a sender.
+/// The `customAuthenticationType` of such a sender in AppFlow.
 const AUTHENTICATION: &str = "webhook";
 
 /// The connector of senders that only deliver.
@@ -57,7 +57,7 @@ impl Connector for CustomConnector {
     }
 
     async fn check(&self, _connection: &Connection) -> Result<()> {
-        // Nobody is asked: the sender comes to us.
+        // Nothing is asked: the sender comes to us.
         Ok(())
     }
 

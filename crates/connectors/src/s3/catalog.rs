@@ -1,11 +1,11 @@
-//! What a data catalog has to know of a run's files: which folders they are in, and how they are written.
+//! Describes a run's files for a data catalog: their folders and their format.
 
 use super::key::run_folder;
 use super::settings::Settings;
 use connector_sdk::{CatalogOutput, Content, OutputFolder, Result, StagedFile, Target};
 use std::collections::BTreeSet;
 
-/// Describes the files of a run. Its folders are those of its keys, taken apart from the innermost on.
+/// Describes the files of a run. The folders are taken from the keys, the innermost first.
 pub(super) fn output(
     settings: &Settings,
     target: &Target,
@@ -30,8 +30,8 @@ pub(super) fn output(
     })
 }
 
-/// Returns the values that a folder is named after, as Hive reads them: each escape is the character of this number. A
-/// missing value has the same word in folders and in catalogs.
+/// Returns the values in a folder's name, as Hive reads them: each escape is the character of its number. A missing
+/// value is the same word in folders and catalogs.
 fn values(folder: &str) -> Vec<String> {
     let steps = folder.split('/').filter_map(|step| step.split_once('='));
     steps.map(|(_, written)| unescaped(written)).collect()

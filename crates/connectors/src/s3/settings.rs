@@ -8,7 +8,7 @@ use records::encode::{CsvOptions, Format, Options};
 use serde_json::Value;
 use std::ops::RangeInclusive;
 
-/// What a flow says about its files.
+/// The settings of a flow's files.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Settings {
     pub(super) bucket: String,
@@ -58,7 +58,7 @@ impl Settings {
         }
     }
 
-    /// Returns how files are written.
+    /// Returns how files are encoded.
     pub(super) fn options(&self, extensions: &Extensions) -> Options {
         let csv = CsvOptions {
             quote_empty: extensions.csv_tells_empty,
@@ -67,7 +67,7 @@ impl Settings {
         Options { typed: self.typed, csv }
     }
 
-    /// Reads settings and notes everything that is wrong with them, by paths below the properties.
+    /// Reads settings and notes all mistakes, by paths below the properties.
     pub(super) fn read(settings: &Value, violations: &mut Violations) -> Self {
         let mut root = Members::of(settings, violations);
         let bucket = bucket(&mut root);
@@ -93,7 +93,7 @@ impl Settings {
             prefix,
             format,
             typed,
-            // A depth without a type asks for folders, which is what a prefix is otherwise.
+            // A depth without a type asks for folders.
             date_folders: match prefix_type {
                 Some("FILENAME") => 0,
                 _ => depth.map_or(0, |position| position + 1),

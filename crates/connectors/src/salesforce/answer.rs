@@ -31,13 +31,13 @@ impl<'a> Answer<'a> {
         Ok(inner.body)
     }
 
-    /// Returns how many records the query has in all: `None` where Salesforce does not know, which it writes as -1 for big
+    /// Returns how many records the query has in all; `None` if Salesforce does not know. It writes -1 then, for big
     /// objects, stored events and external objects.
     pub(super) fn total(&self) -> Option<u64> {
         self.total_size.and_then(|size| u64::try_from(size).ok())
     }
 
-    /// Returns the link to the next page; none at the end, which only Salesforce decides.
+    /// Returns the link to the next page; `None` at the end, which only Salesforce decides.
     pub(super) fn next(&self) -> Result<Option<&str>> {
         match (self.done, self.next_records_url.as_deref()) {
             (true, _) => Ok(None),
@@ -46,7 +46,8 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Returns the place behind the last record that is where it was when the read began; `None` without one.
+    /// Returns the place behind the last record that has not left the window since the read began; `None` if there is
+    /// no such record.
     pub(super) fn keyset(&self, key: &str, window: Option<&Window>) -> Result<Option<Keyset>> {
         for record in self.records.iter().rev() {
             let place = place_of(record, key, window)?;

@@ -1,7 +1,7 @@
 //! Delivered records, brought into the form in which Salesforce answers queries.
 //!
-//! Describe says of a change the same types and parts as of the object, and the change itself is written otherwise:
-//! times may be numbers, and a part of a compound field is only inside of it. Outbound messages need none of this.
+//! A change has the types and parts that describe lists for its object, in another form: times may be numbers, and a
+//! part of a compound field is only inside of it. Outbound messages need none of this.
 
 use arrow_array::RecordBatch;
 use chrono::DateTime;
@@ -49,7 +49,7 @@ pub(super) fn read(
     Ok((decoded.batch, Misread::of(decoded.rejected, events)))
 }
 
-/// Writes a record anew, where a column asks for that.
+/// Rewrites a record if a column needs it.
 fn rewrite(columns: &[Column], event: &RawValue) -> Option<Box<RawValue>> {
     let told = members(event.get())?;
     let mut changed = BTreeMap::new();
@@ -67,7 +67,7 @@ fn rewrite(columns: &[Column], event: &RawValue) -> Option<Box<RawValue>> {
     to_raw_value(&all).ok()
 }
 
-/// Returns what a column is to have, where that is not what the record has under its name.
+/// Returns a column's value if it differs from the record's own member.
 fn value(column: &Column, told: &Members<'_>) -> Option<Box<RawValue>> {
     let value = told.get(&column.name).map(|value| value.get()).filter(|json| *json != "null");
     match (value, column.field_type) {
@@ -75,17 +75,17 @@ fn value(column: &Column, told: &Members<'_>) -> Option<Box<RawValue>> {
         (Some(json), FieldType::Date | FieldType::DateTime | FieldType::Time) => {
             to_raw_value(&written(json, column.field_type)?).ok()
         }
-        // The name of a person is a text to describe, and its parts in a change.
+        // The name of a person is a text in describe, and an object of its parts in a change.
         (Some(json), FieldType::String) if json.starts_with('{') => to_raw_value(json).ok(),
         _ => None,
     }
 }
 
-/// Writes milliseconds as text; whatever would lose some of them stays a number, which no such column takes.
+/// Writes milliseconds as text; a number that would lose digits stays one, which no such column accepts.
 fn written(json: &str, field_type: FieldType) -> Option<String> {
     let millis: i64 = json.parse().ok()?;
     if field_type == FieldType::Time && millis == MILLIS_PER_DAY {
-        // No clock shows the end of a day, and it is another time than its beginning.
+        // Clocks cannot write the end of a day, which is another time than its beginning.
         return Some("24:00:00.000".to_owned());
     }
     let format = match field_type {
@@ -103,7 +103,7 @@ fn part<'a>(name: &str, told: &Members<'a>) -> Option<&'a RawValue> {
     members(told.get(&compound)?.get())?.remove(part)
 }
 
-/// Returns the compound field that a field may be a part of, and its name in there.
+/// Returns the compound field that may contain a field, and the field's name inside.
 fn compound(name: &str) -> Option<(String, &str)> {
     if OF_A_NAME.contains(&name) {
         return Some(("Name".to_owned(), name));

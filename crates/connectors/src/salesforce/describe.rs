@@ -1,4 +1,4 @@
-//! The organisation's objects and their fields.
+//! Describes the organisation's objects and their fields.
 
 use super::soql::Name;
 use super::{auth::SalesforceApi, field_type, limits, version};
@@ -7,7 +7,7 @@ use connector_sdk::{Connection, EntityGroup, ErrorKind, Field, Result, Writable}
 use flow::WriteOperation;
 use serde::Deserialize;
 
-/// Lists the objects that can be queried, and the events that can only be waited for.
+/// Lists the objects that can be queried, and the events that only flows with an event trigger get.
 pub(super) async fn entities(connection: &Connection) -> Result<Vec<EntityGroup>> {
     let path = format!("{}/sobjects", version::path(None)?);
     let response = Session::new(connection, &SalesforceApi).get(&path, &[]).await?;
@@ -63,19 +63,19 @@ struct Summary {
 }
 
 impl Summary {
-    /// Changes and custom platform events go by their names; nothing else in the list tells them.
+    /// Changes and custom platform events are recognised by their names; the list has no other sign of them.
     fn event(&self) -> bool {
         self.name.ends_with("ChangeEvent") || self.name.ends_with("__e")
     }
 }
 
-/// What a describe says of an object.
+/// The members of an object's describe that are used.
 #[derive(Deserialize)]
 pub(super) struct Object {
     pub(super) fields: Vec<ObjectField>,
 }
 
-/// What a describe says of a field.
+/// The members of a field's describe that are used.
 #[derive(Clone, Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct ObjectField {
@@ -114,11 +114,11 @@ pub(super) struct ObjectField {
 }
 
 impl ObjectField {
-    /// Returns what the user may write of it.
+    /// Returns how the user may write it.
     fn writable(&self) -> Writable {
         let finds_for: &[WriteOperation] = match self.vendor_type == "id" {
             true => &[WriteOperation::Upsert, WriteOperation::Update, WriteOperation::Delete],
-            // Salesforce updates and deletes by its own ids alone, and upserts by whatever identifies a record.
+            // Salesforce updates and deletes by its own ids alone, and upserts by any field that identifies a record.
             false if self.external_id || self.id_lookup => &[WriteOperation::Upsert],
             false => &[],
         };

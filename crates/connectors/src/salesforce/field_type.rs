@@ -2,9 +2,9 @@
 
 use records::FieldType;
 
-/// The decimals that a description can speak of.
+/// The most decimals of a description.
 const MOST_DECIMALS: u8 = 18;
-/// A number of which nothing is described.
+/// A number without a description.
 const COMPUTED: FieldType = FieldType::Number { precision: 0, scale: 1, binary: true };
 
 /// Returns our type for describe's `type`.
@@ -24,7 +24,7 @@ pub(super) fn of(vendor_type: &str, precision: u32, scale: u32) -> FieldType {
     }
 }
 
-/// Returns our type for a formula's `type`: its numbers are computed, and describe says nothing of their decimals.
+/// Returns our type for a formula's `type`. Its numbers are computed, and describe does not tell their decimals.
 pub(super) fn of_formula(vendor_type: &str) -> FieldType {
     match vendor_type {
         "double" | "currency" | "percent" => COMPUTED,
@@ -32,8 +32,8 @@ pub(super) fn of_formula(vendor_type: &str) -> FieldType {
     }
 }
 
-/// Salesforce keeps numbers as doubles and gives all their decimals, whatever the scale that describe tells, and calls
-/// that "working as designed".
+/// Salesforce keeps numbers as doubles and returns all their decimals, whatever the scale in describe, and calls that
+/// "working as designed".
 fn number(precision: u32, scale: u32) -> FieldType {
     match (u8::try_from(precision), u8::try_from(scale)) {
         (Ok(precision), Ok(scale)) if precision >= scale => {

@@ -1,8 +1,8 @@
-//! What a read of an object lacks, as Salesforce documents it.
+//! The records that a read of an object lacks, as Salesforce documents it.
 
 use super::shape::{big, external};
 
-/// Objects that Salesforce answers for with a filter of its choice alone.
+/// Objects for which Salesforce demands a filter of its choice.
 /// See <https://developer.salesforce.com/docs/atlas.en-us.soql_sosl.meta/soql_sosl/sforce_api_calls_soql_limits.htm>.
 const FILTERED: [&str; 26] = [
     "Announcement",
@@ -52,7 +52,7 @@ const KEPT: [(&str, &str); 13] = [
     ("History", "18 to 24 months"),
 ];
 
-/// Returns what the description of an object says: `None` if a read has all of its records.
+/// Returns the sentence for an object's description; `None` if a read has all of its records.
 pub(super) fn described(entity: &str) -> Option<String> {
     if FILTERED.contains(&entity) {
         return Some(format!(
@@ -69,7 +69,7 @@ pub(super) fn described(entity: &str) -> Option<String> {
     partial(entity)
 }
 
-/// Returns what the message of a run says: `None` unless every read lacks it.
+/// Returns the sentence for a run's message; `None` unless every read lacks these records.
 pub(super) fn partial(entity: &str) -> Option<String> {
     if entity == "KnowledgeArticleVersion" || entity.ends_with("__kav") {
         return Some(format!(

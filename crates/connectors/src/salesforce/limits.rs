@@ -2,7 +2,7 @@
 
 use connector_sdk::rest::Response;
 
-/// Logs how many requests the organisation has left, where an answer tells.
+/// Logs how many requests the organisation has left, if an answer says so.
 pub(super) fn log(response: &Response) {
     let Some(usage) = response.header("sforce-limit-info").and_then(parse) else {
         return;

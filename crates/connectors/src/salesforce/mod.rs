@@ -96,7 +96,7 @@ impl Connector for Salesforce {
         version: Option<&str>,
     ) -> Result<Vec<Field>> {
         let object = describe::object(connection, entity, version).await?;
-        // The records of a big object have no id: a query that names it gives those alone whose id is empty.
+        // The records of a big object have no id: a query that names it returns only records whose id is empty.
         let has_id = !shape::big(entity);
         let fields = object.fields.into_iter().filter(|field| has_id || field.name != query::ID);
         Ok(fields.map(Field::from).collect())

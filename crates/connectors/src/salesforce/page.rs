@@ -1,4 +1,4 @@
-//! Reads the pages of a query, and takes a query up again whose link is lost.
+//! Reads the pages of a query, and goes on when a query's link is lost.
 
 use super::answer::Answer;
 use super::auth::SalesforceApi;
@@ -12,9 +12,9 @@ use connector_sdk::rest::{self, Response, Session};
 use connector_sdk::{Connection, ConnectorError, Cursor, ErrorKind, Page, Query, Reader, Result};
 use serde_json::json;
 
-/// What every path of the API begins with.
+/// The first part of every path of the API.
 const API: &str = "/services/data/";
-/// The header that asks for pages of a size.
+/// The header with the requested page size.
 const OPTIONS: &str = "sforce-query-options";
 /// Longer addresses are posted: Salesforce refuses them from 16,384 bytes on, headers included.
 const LONGEST_ADDRESS: usize = 12_000;
@@ -23,7 +23,7 @@ const LONGEST_ADDRESS: usize = 12_000;
 pub(super) struct ObjectReader {
     connection: Connection,
     wanted: Wanted,
-    /// What the paths of the flow's version of the API begin with.
+    /// The first part of every path of the flow's API version.
     root: String,
 }
 
@@ -42,7 +42,7 @@ impl ObjectReader {
 
 #[async_trait]
 impl Reader for ObjectReader {
-    /// Reads one page. One that is too large for Salesforce is asked for again with half the records.
+    /// Reads one page. A page that is too large for Salesforce is asked for again with half the records.
     async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
         let start = Place::read(cursor)?;
         let mut place = start.clone();
@@ -51,11 +51,11 @@ impl Reader for ObjectReader {
             Err(failure) => failure,
         };
         let size = Some(place.size().after_failure(failure, place.least())?);
-        // What was found out of the object stays; the page that did not come leaves everything else as it was.
+        // The facts about the object stay; otherwise the failed page changes nothing.
         let mut again = start;
         (again.shape, again.single, again.size) = (place.shape, place.single, size);
         if again.limit().is_some() {
-            // The link goes on with pages that are too large.
+            // The link would go on with pages that are too large.
             again.next = None;
         }
         let nothing = Page::empty("salesforce", &self.wanted.query.columns)?;
@@ -104,7 +104,7 @@ impl Pages<'_> {
             sequence::follow(&answer, self.query, key, place)?;
         }
         let more = next.is_some() || limit.is_some_and(|limit| count >= limit);
-        // What a limit leaves out follows the last record, not the link.
+        // The records that a limit cuts off follow the last record, not the link.
         place.next = next.filter(|_| limit.is_none());
         let mut notes = Vec::new();
         if !more {
@@ -132,8 +132,8 @@ impl Pages<'_> {
         self.session.page(link, &[(OPTIONS, &batch)]).await
     }
 
-    /// Asks a query from its start, or from what follows a record. What the object's kind forbids is found out by its
-    /// refusal, where the object's description does not say it.
+    /// Asks a query from its start, or from the records behind a place. Limits of the object that its description
+    /// leaves out show by Salesforce's refusal.
     async fn ask(&self, place: &mut Place) -> Result<Response> {
         loop {
             let shape = self.shape(place).await?;
@@ -189,8 +189,8 @@ impl Pages<'_> {
         Err(ConnectorError { message, ..lost })
     }
 
-    /// Looks at the end whether fewer records came than were promised because some are gone by now: then as many as are
-    /// there have come, and the promise is replaced. Otherwise it stands, and the run fails by it.
+    /// Explains at the end why fewer records came than were promised. If the records that are left have all come, the
+    /// rest was deleted meanwhile, and the promise is replaced; otherwise it stands, and the run fails by it.
     async fn settle(&self, place: &mut Place, shape: &Shape) -> Result<Option<String>> {
         let Some(promised) = place.total.filter(|total| *total > place.read) else {
             return Ok(None);
@@ -210,7 +210,7 @@ impl Pages<'_> {
     }
 }
 
-/// Encodes a query for an address. A form's `+` for a blank is not understood everywhere an address is.
+/// Encodes a query for an address. The `+` of forms is not understood as a blank in every address.
 fn encoded(soql: &str) -> String {
     let form: String = url::form_urlencoded::byte_serialize(soql.as_bytes()).collect();
     form.replace('+', "%20")

@@ -1,4 +1,4 @@
-//! The place between two pages: Salesforce's own link, and what it takes to go on when that link is lost.
+//! The place between two pages: Salesforce's own link, and the facts to go on when that link is lost.
 
 use super::query::Keyset;
 use super::shape::{Order, Shape};
@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 /// The most records Salesforce puts on a page; wide ones come in smaller pages.
 const LARGEST_PAGE: u64 = 2_000;
-/// The fewest that a page can be asked for; fewer are what a query's own limit gives.
+/// The fewest records that a page size can ask for; fewer need a limit in the query.
 const LEAST_BATCH: u64 = 200;
 
 /// Where the next page starts.
@@ -25,7 +25,7 @@ pub(super) struct Place {
     pub(super) read: u64,
     /// Records there are in all, as Salesforce said.
     pub(super) total: Option<u64>,
-    /// How the object is read, once that is known.
+    /// How the object is read, once known.
     #[serde(default)]
     pub(super) shape: Option<Shape>,
     /// Whether the object's queries have no second page.
@@ -40,7 +40,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Reads a cursor; none is the start.
+    /// Reads a cursor; `None` is the start.
     pub(super) fn read(cursor: Option<&Cursor>) -> Result<Self> {
         cursor.map_or_else(|| Ok(Self::default()), |cursor| cursor.read("salesforce"))
     }
@@ -50,13 +50,13 @@ impl Place {
         self.size.unwrap_or_else(|| PageSize::usual(LARGEST_PAGE))
     }
 
-    /// Says whether what follows a record can be asked for.
+    /// Returns whether the records behind a place can be asked for.
     pub(super) fn keyed(&self) -> bool {
         let ordered = self.sequence.as_ref().is_none_or(Sequence::ordered);
         ordered && matches!(&self.shape, Some(Shape { order: Order::Keyed(_), .. }))
     }
 
-    /// Returns the limit of a query that is to give no more than one page: `None` for a query that is given in pages.
+    /// Returns the limit of a query that is to give one page only; `None` for a query that is given in pages.
     pub(super) fn limit(&self) -> Option<u64> {
         let asked = self.size().asked();
         (self.keyed() && (self.single || asked < LEAST_BATCH)).then_some(asked)

@@ -1,4 +1,4 @@
-//! From what a flow wants to SOQL that can be taken up again after any record.
+//! Builds SOQL from a flow's query, so that it can be taken up again after any record.
 
 use super::shape::{Order, Shape};
 use super::soql::{Condition, Name, Operator, Select, Value};
@@ -9,7 +9,7 @@ use flow::Timestamp;
 /// The field that identifies most records.
 pub(super) const ID: &str = "Id";
 
-/// What a flow reads.
+/// The query of a flow.
 pub(super) struct Wanted {
     pub(super) query: Query,
     /// Whether deleted records are read as well.
@@ -38,10 +38,11 @@ impl Keyset {
     }
 }
 
-/// Builds the query, from its start or from what follows a record.
+/// Builds the query, from its start or from the records behind a place.
 ///
-/// Where it can be, it has an order that no two records share, by the key at last, because only then is "what follows a
-/// record" the same set whenever it is asked for. The fields of the order are selected even if the flow does not want them.
+/// If possible, its order ends with the key, so that no two records share a place: only then the records behind a place
+/// are the same set whenever they are asked for. The fields of the order are selected even if the flow does not need
+/// them.
 pub(super) fn select(
     wanted: &Wanted,
     shape: &Shape,
@@ -64,7 +65,7 @@ pub(super) fn select(
         Order::Sorted(field) => add(&mut order, Name::new(field)?),
         Order::Given => {}
     }
-    // The key is selected first, so that the order of the fields does not depend on that of the query.
+    // The key is selected first, so that the order of the fields does not depend on the order of the query.
     order.iter().rev().for_each(|name| add(&mut fields, name.clone()));
     if fields.is_empty() {
         return Err(ConnectorError::new(
@@ -115,8 +116,8 @@ fn condition(wanted: &Wanted, shape: &Shape) -> Result<Condition> {
     Ok(condition)
 }
 
-/// Builds the condition for the records after a place (`Greater`), or up to it (`LessOrEqual`). In an object without a key
-/// there is no such place.
+/// Builds the condition for the records after a place (`Greater`), or up to it (`LessOrEqual`). An object without a key
+/// has no such place.
 fn beyond(query: &Query, shape: &Shape, keyset: &Keyset, side: Operator) -> Result<Condition> {
     let Order::Keyed(key) = &shape.order else { return Ok(Condition::All(Vec::new())) };
     let by_key = Condition::Compare(Name::new(key)?, side, Value::Text(keyset.id.clone()));

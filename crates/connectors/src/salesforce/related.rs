@@ -8,9 +8,9 @@ use std::collections::HashMap;
 /// Salesforce follows at most five relationships upwards.
 const DEEPEST: usize = 5;
 
-/// Describes the fields that `paths` lead to; those that lead nowhere are left out.
+/// Describes the fields that `paths` lead to; paths that lead nowhere are left out.
 ///
-/// Names count as they are spelt: SOQL would take another case, but its answer would then not have the path asked for.
+/// Names must be spelt exactly: SOQL accepts another case, but its answer then lacks the requested path.
 pub(super) async fn fields(
     connection: &Connection,
     entity: &str,
@@ -50,7 +50,8 @@ impl Organisation<'_> {
             };
             match reference.reference_to.as_slice() {
                 [one] => entity = one.clone(),
-                // Whatever it refers to, a polymorphic relationship shows the fields of the object Name, and ends.
+                // A polymorphic relationship shows the fields of the object Name, whatever it refers to, and must be
+                // the last one.
                 [_, _, ..] if index + 1 == relationships.len() => {
                     return Ok(common_field(path, last));
                 }

@@ -1,7 +1,7 @@
 //! Events of Salesforce's event relay: changes of records, and platform events.
 //!
-//! The relay puts them on a partner event bus, at least once. What Salesforce documents of them is the name of the
-//! source and what a payload holds; that the payload is `detail.payload` is what those who receive it write.
+//! The relay puts them on a partner event bus, at least once. Salesforce documents the name of the source and the
+//! content of a payload; that the payload is `detail.payload` is reported by receivers only.
 //! See <https://developer.salesforce.com/docs/platform/event-relay/guide/event-relay-config.html>.
 
 use chrono::DateTime;
@@ -14,11 +14,12 @@ use serde_json::value::RawValue;
 /// How the names of Salesforce's partner event sources begin; the organisation and the channel follow.
 pub(crate) const SOURCES: &str = "aws.partner/salesforce.com/";
 
-/// Where a platform event has its id: in itself, in the frame of the Streaming API, in that of the Pub/Sub API.
-/// See <https://developer.salesforce.com/docs/atlas.en-us.platform_events.meta/platform_events/platform_events_event_uuid.htm>.
+/// The places of a platform event's id: in itself, in the frame of the Streaming API, in that of the Pub/Sub API.
+/// See
+/// <https://developer.salesforce.com/docs/atlas.en-us.platform_events.meta/platform_events/platform_events_event_uuid.htm>.
 const IDS: [&str; 3] = ["/payload/EventUuid", "/event/EventUuid", "/id"];
 
-/// Reads an event of the relay. Its id is Salesforce's own, since the same event may come under two of EventBridge.
+/// Reads an event of the relay. Its id is Salesforce's own, since EventBridge may give the same event two ids.
 pub(crate) fn read(event: &RelayedEvent<'_>) -> Result<DeliveredEvent, Refusal> {
     let payload = json::at(event.detail, "/payload").filter(|payload| is_object(payload));
     let Some(payload) = payload else {
@@ -46,8 +47,9 @@ pub(crate) fn read(event: &RelayedEvent<'_>) -> Result<DeliveredEvent, Refusal> 
     })
 }
 
-/// What the header of a change says of it.
-/// See <https://developer.salesforce.com/docs/atlas.en-us.change_data_capture.meta/change_data_capture/cdc_event_fields_header.htm>.
+/// The header of a change.
+/// See
+/// <https://developer.salesforce.com/docs/atlas.en-us.change_data_capture.meta/change_data_capture/cdc_event_fields_header.htm>.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Header {
@@ -60,8 +62,8 @@ struct Header {
 }
 
 impl Header {
-    /// Tells changes apart. Within a transaction the number is not enough: that of every gap event is 1, and the events
-    /// of an overflow have but their object. Two events of one kind and number have no record in common.
+    /// Returns an id of the change. Within a transaction the number is not enough: every gap event has 1, and the
+    /// events of an overflow only have their object. Two events of one kind and number have no record in common.
     fn id(&self) -> Option<String> {
         let (transaction, number) = (self.transaction_key.as_deref()?, self.sequence_number?);
         let entity = self.entity_name.as_deref()?;

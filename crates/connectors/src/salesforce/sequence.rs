@@ -1,4 +1,4 @@
-//! Proves that no page comes in another's place, where an object has a key.
+//! Proves that no page comes in another's place, for objects with a key.
 
 use super::answer::{Answer, place_of};
 use super::place::Place;
@@ -7,12 +7,12 @@ use connector_sdk::rest::Sequence;
 use connector_sdk::rest::keyset::KeyPart;
 use connector_sdk::{ConnectorError, ErrorKind, Query, Result};
 
-/// The fields of a window that only ever rise in a record. Others may fall while it is read, and judge no page.
+/// The window fields that only ever rise in a record. Others may fall during a read, and prove nothing about a page.
 const RISING: [&str; 3] = ["SystemModstamp", "LastModifiedDate", "CreatedDate"];
-/// Ids longer than this end in a checksum of their case.
+/// Longer ids end in a checksum of their case.
 const PLAIN_ID: usize = 15;
 
-/// Takes a page of an object that is ordered by `key`; fails with a record in the wrong place.
+/// Checks a page of an object that is ordered by `key`; fails with a record in the wrong place.
 pub(super) fn follow(
     answer: &Answer<'_>,
     query: &Query,
@@ -31,7 +31,7 @@ pub(super) fn follow(
         let found = place_of(record, key, window)?;
         let plain = if key == ID { found.id.get(..PLAIN_ID) } else { None };
         let id = plain.unwrap_or(&found.id).to_owned();
-        // A record that changed meanwhile has another place by now. Some objects of the setup have no ids but zeros.
+        // A record that changed meanwhile has another place by now. Some objects of the setup only have ids of zeros.
         if found.left(window) || id.bytes().all(|digit| digit == b'0') {
             continue;
         }
@@ -41,7 +41,7 @@ pub(super) fn follow(
         keys.push(parts);
     }
     sequence.follow("salesforce", &by, keys)?;
-    // What a limit cuts off is asked for behind the last record: without an order that is not the rest.
+    // The rest behind a limit is asked for behind the last record, which is the rest only if there is an order.
     if !sequence.ordered() && limit.is_some_and(|limit| answer.records.len() as u64 >= limit) {
         return Err(ConnectorError::new(
             ErrorKind::ClientError,

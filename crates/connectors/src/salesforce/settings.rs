@@ -10,12 +10,12 @@ pub(super) fn object(settings: &Value) -> Option<&str> {
     settings.get("object")?.as_str().filter(|name| !name.is_empty())
 }
 
-/// Says whether they ask for fields that the object gets later.
+/// Returns whether they ask for fields that the object gets later.
 pub(super) fn follows_new_fields(settings: &Value) -> bool {
     settings.get("enableDynamicFieldUpdate") == Some(&Value::Bool(true))
 }
 
-/// Says whether they ask for deleted records.
+/// Returns whether they ask for deleted records.
 pub(super) fn with_deleted(settings: &Value) -> bool {
     settings.get("includeDeletedRecords") == Some(&Value::Bool(true))
 }

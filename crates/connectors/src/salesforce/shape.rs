@@ -1,23 +1,23 @@
-//! How an object is read: in which order, and by which resource its archived records come as well.
+//! How an object is read: its order, and the resource that includes its archived records.
 
 use super::describe::{self, Object};
 use connector_sdk::{Connection, Query, Result};
 use serde::{Deserialize, Serialize};
 
-/// What the reader of an object needs to know of it.
+/// The facts that the reader of an object needs.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub(super) struct Shape {
     pub(super) order: Order,
     /// Whether Salesforce archives its records, and leaves archived ones out of plain queries.
     pub(super) archives: bool,
-    /// Whether its records are somebody else's, read anew for every page, so that their number promises nothing.
+    /// Whether its records are in another system and read anew for every page, so that their number promises nothing.
     pub(super) live: bool,
 }
 
 /// The order of an object's records.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) enum Order {
-    /// By a key that no two records share: what follows a record can be asked for.
+    /// By a key that no two records share: the records behind a place can be asked for.
     Keyed(String),
     /// By a field that an external system sorts by its own rules.
     Sorted(String),
@@ -32,12 +32,12 @@ pub(super) async fn of(connection: &Connection, query: &Query) -> Result<Shape> 
     Ok(shape(&query.entity, &object))
 }
 
-/// Says whether an object is a big object of the organisation's own; its records have no id.
+/// Returns whether an object is a big object of the organisation; its records have no id.
 pub(super) fn big(entity: &str) -> bool {
     entity.ends_with("__b")
 }
 
-/// Says whether an object's records are in another system.
+/// Returns whether an object's records are in another system.
 pub(super) fn external(entity: &str) -> bool {
     entity.ends_with("__x")
 }
@@ -46,7 +46,7 @@ fn shape(entity: &str, object: &Object) -> Shape {
     let field = |name: &str| object.fields.iter().find(|field| field.name == name);
     let filterable = |name: &str| field(name).is_some_and(|field| field.filterable);
     let orders = |name: &str| field(name).is_some_and(|field| field.sortable && field.filterable);
-    // Objects of the setup have ids without a digit, and a durable id that tells them apart.
+    // Objects of the setup have ids without a digit, and a durable id that identifies them.
     let key = if field("DurableId").is_some() { "DurableId" } else { "Id" };
     let order = match entity {
         entity if big(entity) => Order::Given,

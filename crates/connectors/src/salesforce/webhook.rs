@@ -17,7 +17,7 @@ const INSTANCE: &str = "http://www.w3.org/2001/XMLSchema-instance";
 /// More than a hundred notifications of a thousand fields can have.
 const MOST_NODES: u32 = 500_000;
 
-/// What tells Salesforce that a message need not be sent again.
+/// The answer to Salesforce that a message need not be sent again.
 const ACKNOWLEDGEMENT: &str = concat!(
     r#"<soapenv:Envelope xmlns:soapenv="http://schemas.xmlsoap.org/soap/envelope/">"#,
     r#"<soapenv:Body><notificationsResponse xmlns="http://soap.sforce.com/2005/09/outbound">"#,
@@ -130,7 +130,7 @@ fn members(object: Node<'_, '_>) -> Result<Map<String, Value>, Refusal> {
         }
         let nil = field.attribute((INSTANCE, "nil")).is_some_and(|nil| nil == "true" || nil == "1");
         let value = if nil { Value::Null } else { Value::String(text(field)) };
-        // The id of a record may come twice; both are the same.
+        // The id of a record may come twice, with the same text.
         members.entry(field.tag_name().name()).or_insert(value);
     }
     Ok(members)

@@ -1,11 +1,11 @@
-//! The footer of Parquet files that are laid one after another, made of their own.
+//! Builds the footer of Parquet files that are laid one after another from their own footers.
 
 use super::side_by_side;
 use connector_sdk::staging::receipt;
 use connector_sdk::{ConnectorError, ErrorKind, ObjectStore, Result, StagedFile, Upload};
 use records::compose::{ParquetTail, PlacedFile, parquet_footer};
 
-/// What is fetched of a file's end at first; most footers fit.
+/// How many bytes of a file's end are fetched at first; most footers fit.
 const GUESS: u64 = 64 * 1024;
 
 /// Reads the ends of some files and returns the footer of them all; a single file has its own.

@@ -1,8 +1,8 @@
-//! Joins the files of a folder into one that becomes visible: S3 copies them by itself, and only what is too small for
-//! that passes through here again.
+//! Joins the files of a folder into one that becomes visible: S3 copies them, and only pieces too small to copy pass
+//! through here.
 //!
 //! The files wait as uploads in a folder beside the flow's. They are completed there, copied as chunks of one upload on
-//! the final key, and removed. Whatever is repeated or comes late finds the final file there, and has nothing to do.
+//! the final key, and removed. A repeated or late attempt finds the final file and has nothing to do.
 
 mod footer;
 mod plan;
@@ -20,10 +20,10 @@ use std::ops::Range;
 
 /// Requests for one file that are made side by side.
 const AT_ONCE: usize = 16;
-/// The fact of a joined object that tells how many files it is made of.
+/// The metadata of a joined object with the number of its files.
 const FILES: &str = "penstock-files";
 
-/// Sorts a run's files of records into those that are joined.
+/// Sorts a run's files of records into the bundles that are joined.
 pub(super) fn bundles(settings: &Settings, files: Vec<StagedFile>) -> Vec<Vec<StagedFile>> {
     if settings.aggregation == Aggregation::None {
         return files.into_iter().map(|file| vec![file]).collect();
@@ -41,7 +41,7 @@ pub(super) fn bundles(settings: &Settings, files: Vec<StagedFile>) -> Vec<Vec<St
         let mut bundle: Vec<StagedFile> = Vec::new();
         let mut bytes = 0;
         for file in files {
-            // A file that fits by half or more makes the bundle come nearer to the size that is asked for.
+            // A file is added while at least half of it fits: so the bundle comes nearest to the requested size.
             let full = matches!(settings.aggregation, Aggregation::TargetSize(size) if bytes + file.bytes / 2 > size);
             if full && !bundle.is_empty() {
                 bundles.push(std::mem::take(&mut bundle));
@@ -67,7 +67,7 @@ pub(super) async fn publish_joined(
     let key = joint_key(&layout.settings, &layout.target, &first.part, &first.folder, number)?;
     let joint = Joint { store, staging, layout, key, files: bundle };
     if !joint.done().await? {
-        // Somebody else may have joined and removed them under our feet.
+        // Another process may have joined and removed them meanwhile.
         if let Err(error) = joint.join().await
             && !joint.done().await?
         {
@@ -99,7 +99,7 @@ impl Joint<'_> {
         ])
     }
 
-    /// Says whether the file is there.
+    /// Returns whether the file is there.
     async fn done(&self) -> Result<bool> {
         let found = self.store.head(&self.layout.settings.bucket, &self.key).await?;
         Ok(found.is_some_and(|object| object.metadata == self.facts()))
@@ -121,7 +121,7 @@ impl Joint<'_> {
             Err(error) => Err(error),
         };
         if !matches!(completed, Ok(Completion::Done)) {
-            // What stays behind is swept when the run ends.
+            // The sweep at the end of the run removes the rest.
             drop(self.store.abort_upload(&upload).await);
         }
         match completed? {
@@ -146,7 +146,7 @@ impl Joint<'_> {
         };
         let chunks = plan(&sources, footer.len() as u64);
         let numbered = || (1..).zip(&chunks);
-        // What S3 copies takes no memory here, so much of it may be under way; what is read takes its turn.
+        // Copies by S3 take no memory here, so many may be under way; reads take turns.
         let copied = numbered().filter_map(|(number, chunk)| match chunk {
             Chunk::Copied(source, range) => Some(self.copied(upload, number, *source, range)),
             Chunk::Read(_) => None,

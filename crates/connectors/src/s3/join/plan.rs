@@ -1,4 +1,4 @@
-//! Which chunks a joined file is made of: as much as possible copied, and the rest read.
+//! Plans the chunks of a joined file: as much as possible is copied, the rest is read.
 
 use std::ops::Range;
 
@@ -16,8 +16,8 @@ pub(super) enum Chunk {
     Read(Vec<(usize, Range<u64>)>),
 }
 
-/// Cuts sources, laid one after the other, into chunks. Each source is the range of an object that is to be taken; a
-/// footer behind them counts as one more, which only the last chunk holds.
+/// Cuts sources, laid one after the other, into chunks. Each source is a range of an object; a footer behind them
+/// counts as one more source, which only the last chunk contains.
 pub(super) fn plan(sources: &[Range<u64>], footer: u64) -> Vec<Chunk> {
     let mut chunks = Vec::new();
     let mut small: Vec<(usize, Range<u64>)> = Vec::new();

@@ -4,7 +4,7 @@ use super::settings::{Aggregation, Settings};
 use connector_sdk::staging::{LONGEST_KEY, beside, check_key, folder_name, in_prefix};
 use connector_sdk::{PartName, Result, Target};
 
-/// What a file's name may need: the run, its place in it, the time and the extension.
+/// The room that a file's name needs at most: the run, its place in it, the time and the extension.
 const LONGEST_NAME: usize = 96;
 /// The folder of files that wait to be joined.
 const PARTS: &str = "_parts";
@@ -27,8 +27,7 @@ pub(super) fn file_key(
     named(settings, target, root, folder, &place(part, number))
 }
 
-/// Returns the key of a file that others are joined into: the only one of its folder, or one that is named after the
-/// first of them.
+/// Returns the key of a joined file: the only one of its folder, or one named after the first of its files.
 pub(super) fn joint_key(
     settings: &Settings,
     target: &Target,
@@ -43,7 +42,7 @@ pub(super) fn joint_key(
     named(settings, target, run_folder(settings, target)?, folder, &place)
 }
 
-/// Returns the folder of all files of a run: its own, or one that it shares with other runs of its flow.
+/// Returns the folder of all files of a run: its own, or a folder that it shares with other runs of its flow.
 pub(super) fn run_folder(settings: &Settings, target: &Target) -> Result<String> {
     let mut folder = flow_folder(settings, target)?;
     if settings.schema_version_folder {

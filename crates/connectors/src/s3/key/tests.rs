@@ -1,4 +1,4 @@
-//! Keys: where files are, and that they are nowhere else.
+//! Keys: where files are, and nowhere else.
 
 use super::*;
 use connector_sdk::Content;

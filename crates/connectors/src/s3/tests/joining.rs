@@ -1,4 +1,4 @@
-//! Joining: several files become one, and nobody sees them meanwhile.
+//! Joining: several files become one, and nobody sees them until then.
 
 use super::{BUCKET, MEBIBYTE, Setup, batch, large_batch, only, parquet_rows, setup};
 use arrow_array::RecordBatch;
@@ -148,7 +148,7 @@ async fn publishing_a_joined_file_again_changes_nothing() {
     files.push(stage(&setup, 1, "", &batch(&[(1, None)])).await);
     let seen = publish_all(&setup, files.clone()).await;
     assert_eq!(publish_all(&setup, files.clone()).await, seen);
-    // One who comes late and has completed a waiting file again finds the joined one all the same.
+    // A late process that has completed a waiting file again still finds the joined one.
     let waiting = files[0].location.strip_prefix("s3://sales/").unwrap();
     setup.store.plant(BUCKET, waiting, b"again".to_vec());
     assert_eq!(publish_all(&setup, files).await, seen);

@@ -1,4 +1,4 @@
-//! The destination on the store's twin: what is staged, what becomes visible and what never does.
+//! The destination on the store's twin: what is staged, what becomes visible and what stays hidden.
 
 mod folders;
 mod joining;

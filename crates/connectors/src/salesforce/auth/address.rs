@@ -1,4 +1,4 @@
-//! Where Salesforce is: the organisation's own address, and the one that gives tokens.
+//! Salesforce's addresses: the organisation's own, and the token address.
 
 use connector_sdk::{Connection, Result, rest};
 use url::Url;
@@ -6,7 +6,7 @@ use url::Url;
 const PRODUCTION: &str = "https://login.salesforce.com";
 const SANDBOX: &str = "https://test.salesforce.com";
 
-/// The hosts that Salesforce runs and gives tokens at: the shared ones, and My Domains, those of sandboxes included.
+/// The hosts of Salesforce's own token addresses: the shared ones, and My Domains, those of sandboxes included.
 /// See <https://help.salesforce.com/s/articleView?id=sf.domain_name_url_formats.htm>.
 pub(super) const VENDOR_HOSTS: [&str; 5] = [
     "login.salesforce.com",
@@ -26,7 +26,7 @@ pub(super) fn token_address(connection: &Connection) -> Result<Url> {
     Ok(rest::with_path(authority(connection)?, "/services/oauth2/token"))
 }
 
-/// Returns where a connection's tokens come from: the organisation itself where it is known.
+/// Returns where a connection's tokens come from: the organisation itself if it is known.
 pub(super) fn authority(connection: &Connection) -> Result<Url> {
     match connection.setting("instanceUrl") {
         Some(address) => parse(address),
@@ -34,7 +34,7 @@ pub(super) fn authority(connection: &Connection) -> Result<Url> {
     }
 }
 
-/// Returns who a signed assertion is meant for: a site names itself, an organisation one of the two shared hosts.
+/// Returns the audience of a signed assertion: a site names itself, an organisation one of the two shared hosts.
 /// See <https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_jwt_flow.htm>.
 pub(super) fn audience(connection: &Connection) -> Result<String> {
     let authority = authority(connection)?;
@@ -46,7 +46,7 @@ pub(super) fn audience(connection: &Connection) -> Result<String> {
     }
 }
 
-/// Says whether an address belongs to one organisation; the two shared hosts serve all of them.
+/// Returns whether an address belongs to one organisation; the two shared hosts serve all of them.
 pub(in crate::salesforce) fn own_domain(address: &Url) -> bool {
     !matches!(address.host_str(), Some("login.salesforce.com" | "test.salesforce.com"))
 }

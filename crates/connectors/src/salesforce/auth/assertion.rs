@@ -5,7 +5,7 @@ use connector_sdk::{Connection, ConnectorError, ErrorKind, Result};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::Serialize;
 
-/// Salesforce takes an assertion for at most three minutes; less leaves room for clocks that differ.
+/// Salesforce accepts an assertion for at most three minutes; less leaves room for clocks that differ.
 const LIFETIME_SECONDS: i64 = 170;
 
 /// Signs an assertion for the user and with the key that the app's secret names.
@@ -25,7 +25,7 @@ pub(super) fn sign(connection: &Connection, client: &Client) -> Result<String> {
     };
     let signed = EncodingKey::from_rsa_pem(key.as_bytes())
         .and_then(|key| encode(&Header::new(Algorithm::RS256), &claims, &key));
-    // What the library says of a key stays out: its words are about the key's content.
+    // The library's words are left out: they are about the key's content.
     signed.map_err(|_| {
         invalid(
             connection,

@@ -1,4 +1,4 @@
-//! The app we act as: its id and its secrets, in a secret of the user.
+//! The app's id and secrets, from a secret of the user.
 
 use super::address::VENDOR_HOSTS;
 use connector_sdk::oauth;
@@ -42,7 +42,7 @@ impl Client {
         Ok(Self { id: id.to_owned(), content })
     }
 
-    /// Returns what names and proves it; apps may do without a secret.
+    /// Returns the parameters that name and prove the app; apps may do without a secret.
     pub(super) fn identity(&self) -> oauth::Client<'_> {
         let secret = member(&self.content, ["client_secret", "clientSecret"]);
         oauth::Client { id: &self.id, secret }

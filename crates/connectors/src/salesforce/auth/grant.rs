@@ -1,10 +1,10 @@
-//! Which OAuth grant gives a connection new tokens.
+//! Chooses the OAuth grant that gives a connection new tokens.
 
 use super::{address, assertion, client::Client, token};
 use connector_sdk::oauth::{Grant, NothingToRenewWith, Tokens};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 
-/// Asks once for tokens, by what the profile says, then by what it has.
+/// Asks once for tokens, by the grant that the profile names, else by the credentials it has.
 pub(super) async fn exchange(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
     let held = credentials.expose();
     let grant = match credentials.text("oAuth2GrantType") {

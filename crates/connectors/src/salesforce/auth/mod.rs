@@ -1,4 +1,4 @@
-//! How a connection is authorised, and how its credentials are renewed.
+//! Authorises a connection, and renews its credentials.
 
 pub(super) mod address;
 mod assertion;
@@ -28,7 +28,7 @@ impl Api for SalesforceApi {
 
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
         oauth::access_token(APPLICATION, credentials)?;
-        // The newest token answer knows best: organisations move.
+        // The newest token answer has the right address: organisations move.
         let known = credentials.text("instanceUrl").or_else(|| connection.setting("instanceUrl"));
         let Some(address) = known else {
             return Err(ConnectorError::new(
@@ -53,7 +53,7 @@ impl Api for SalesforceApi {
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
         let tokens = grant::exchange(connection, current).await?;
-        // Tokens are kept even where the address beside them is none: a refresh token may be the only one there is now.
+        // Tokens are kept even if the address beside them is none: the refresh token may be the only valid one.
         let instance = oauth::text(&tokens.rest, "instance_url");
         let instance = instance.filter(|url| address::parse(url).is_ok()).map(str::to_owned);
         let mut content = tokens.into_held(&current.expose());
@@ -68,7 +68,8 @@ impl Api for SalesforceApi {
     }
 }
 
-/// Opens the app's secret, if the profile points to one: a profile whose tokens cannot be renewed later is refused now.
+/// Opens the app's secret, if the profile names one, so that a profile whose tokens cannot be renewed later is refused
+/// now.
 pub(super) async fn check_client(connection: &Connection) -> Result<()> {
     let credentials = connection.vault.credentials().await?;
     if credentials.text("clientCredentialsArn").is_none() {

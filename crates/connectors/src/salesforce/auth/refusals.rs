@@ -1,4 +1,4 @@
-//! What refusals of Salesforce's token address mean.
+//! The meanings of refusals by Salesforce's token address.
 //! See <https://help.salesforce.com/s/articleView?id=sf.remoteaccess_oauth_flow_errors.htm>.
 
 use connector_sdk::ErrorKind::{
@@ -21,7 +21,7 @@ const REACTIVATE: &str = "reactivate the user or the organisation, or connect as
 const MY_DOMAIN: &str =
     "set instanceUrl to the organisation's My Domain, such as https://example.my.salesforce.com";
 
-/// Every refusal that means more, or something else, than RFC 6749 says.
+/// Every refusal with another meaning, or a narrower one, than in RFC 6749.
 pub(super) const REFUSALS: &[RefusedTokens] = &[
     RefusedTokens::passing("unknown_error", ServerError),
     RefusedTokens::new("rate_limit_exceeded", RateLimitExceeded, "run flows less often"),

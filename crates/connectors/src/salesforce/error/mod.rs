@@ -1,4 +1,4 @@
-//! What Salesforce's refusals mean: one table, for plain and for composite answers.
+//! The meanings of Salesforce's refusals: one table, for plain and for composite answers.
 
 use ErrorKind::{
     AccessDenied, InvalidArgument, InvalidCredentials, RateLimitExceeded, RequestTimeout,
@@ -29,7 +29,7 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
     None
 }
 
-/// A composite answer is 200 whatever happened to its one request.
+/// A composite answer has status 200, whatever the outcome of its one request.
 fn inner_refusal(response: &Response) -> Option<ConnectorError> {
     let outer: Composite<'_> = match response.json() {
         Ok(outer) => outer,
@@ -62,7 +62,7 @@ struct Words {
     message: String,
 }
 
-/// Says whether a query is refused because its object's records cannot be ordered as it asks.
+/// Returns whether a query is refused because its object's records cannot be ordered as requested.
 pub(super) fn unordered(error: &ConnectorError) -> bool {
     const KINDS: [&str; 2] =
         ["BIG_OBJECT_UNSUPPORTED_OPERATION", "EXTERNAL_OBJECT_UNSUPPORTED_EXCEPTION"];
@@ -72,7 +72,7 @@ pub(super) fn unordered(error: &ConnectorError) -> bool {
     KINDS.contains(&code) || (["INVALID_FIELD", "MALFORMED_QUERY"].contains(&code) && worded)
 }
 
-/// Says whether a query is refused because its object's answers have no second page.
+/// Returns whether a query is refused because its object's answers have no second page.
 pub(super) fn no_more_pages(error: &ConnectorError) -> bool {
     error.code.as_deref() == Some("EXCEEDED_ID_LIMIT")
 }

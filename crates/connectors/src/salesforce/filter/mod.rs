@@ -77,7 +77,7 @@ fn any(mut conditions: Vec<Condition>) -> Condition {
     }
 }
 
-/// Returns the value a literal is, where the field can be compared with it.
+/// Returns the literal as a value, if the field can be compared with it.
 fn value(field: &Field, literal: &Literal) -> Option<Value> {
     let reference = matches!(field.vendor_type.as_str(), "id" | "reference");
     let speaks = match literal {
@@ -104,12 +104,12 @@ fn speakable(text: &str) -> bool {
     !text.is_empty() && text.chars().all(writable)
 }
 
-/// Salesforce refuses to compare an id with what is none, where we would just find nothing.
+/// Salesforce refuses to compare an id with another text; we would just find nothing.
 fn record_id(text: &str) -> bool {
     matches!(text.len(), 15 | 18) && text.bytes().all(|b| b.is_ascii_alphanumeric())
 }
 
-/// The years that Salesforce's dates have.
+/// The years of Salesforce's dates.
 const YEARS: RangeInclusive<i32> = 1700..=4000;
 
 fn unfit(filter: &Filter) -> ConnectorError {

@@ -1,4 +1,4 @@
-//! Which filters are pushed down, and as what.
+//! The filters that are pushed down, and their SOQL.
 
 use super::*;
 use connector_sdk::Writable;

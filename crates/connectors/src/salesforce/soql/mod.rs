@@ -13,7 +13,7 @@ mod tests;
 /// A query for records of one object.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Select {
-    /// None at all asks for their number.
+    /// None asks for the number of records.
     pub(super) fields: Vec<Name>,
     pub(super) from: Name,
     pub(super) condition: Condition,
@@ -23,18 +23,18 @@ pub(super) struct Select {
     pub(super) limit: Option<u64>,
 }
 
-/// What a record must fulfil.
+/// The condition that a record must fulfil.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Condition {
-    /// All of them; none at all is always fulfilled.
+    /// All conditions; an empty list is always fulfilled.
     All(Vec<Condition>),
-    /// At least one of them.
+    /// At least one condition.
     Any(Vec<Condition>),
     /// A field against a value.
     Compare(Name, Operator, Value),
-    /// A field that has one of the values.
+    /// A field with one of the values.
     In(Name, Vec<Value>),
-    /// A text field that has the text in it, wherever and in whatever case.
+    /// A text field that contains the text, in whatever case.
     Contains(Name, String),
 }
 
@@ -50,7 +50,7 @@ pub(super) enum Operator {
 }
 
 impl Condition {
-    /// Joins what is there with what must hold as well.
+    /// Adds a condition that must hold as well.
     pub(super) fn and(self, other: Condition) -> Condition {
         match self {
             Condition::All(mut all) => {

@@ -1,4 +1,4 @@
-//! An independent reader of SOQL gives back the tree that was written, whatever the values hold.
+//! An independent reader of SOQL gives back the tree that was written, whatever its values contain.
 
 use super::{Condition, Name, Operator, Select, Value};
 use chrono::{DateTime, NaiveDate};

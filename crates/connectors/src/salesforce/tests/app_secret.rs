@@ -1,4 +1,4 @@
-//! The app's secret is looked at when a profile is checked, whether it is needed then or not.
+//! The app's secret is opened when a profile is checked, whether it is needed then or not.
 
 use super::{APP, connect, connect_as, organisation, renewable};
 use crate::Salesforce;

@@ -17,7 +17,7 @@ fn read(columns: &[(&str, FieldType)], event: &str) -> (RecordBatch, Vec<Misread
     Salesforce.source().unwrap().read_events(&columns, &[&event]).unwrap()
 }
 
-/// Returns the one value of a field as text; nothing where it is null.
+/// Returns the one value of a field as text; `None` if it is null.
 fn value(name: &str, field_type: FieldType, event: &str) -> Option<String> {
     let (batch, rejected) = read(&[(name, field_type)], event);
     assert!(rejected.is_empty(), "{rejected:?}");

@@ -1,4 +1,4 @@
-//! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
+//! Failures in the middle of a run: passing ones lose and repeat nothing, lasting ones are reported as what they are.
 
 use super::{BENCH, PAGE, QUERY, Running, code, oracle, organisation, renewable, some_records};
 use crate::Salesforce;
@@ -13,7 +13,7 @@ use std::time::Duration;
 async fn read_through(running: &Running, truth: &Oracle, faults: Vec<Fault>, query: &Query) {
     let what = format!("{faults:?}");
     let connection = renewable(running);
-    // The first token of all is there before anything fails: no fault may hide behind it.
+    // The first token is there before anything fails: no fault may hide behind it.
     Salesforce.check(&connection).await.unwrap();
     let struck = running.counters().faults;
     let expected: u64 = faults.iter().map(|fault| fault.times).sum();
@@ -168,7 +168,7 @@ async fn lasting_faults_say_what_they_are() {
     }
 }
 
-/// Reads on, with what a read leaves to the next one, until it is refused.
+/// Reads from cursor to cursor until it is refused.
 async fn loop_until_refused(connection: &Connection, query: &Query) -> ConnectorError {
     let mut cursor: Option<Cursor> = None;
     loop {

@@ -6,7 +6,7 @@ use connector_sdk::{Comparison, Connection, ErrorKind, Filter, Literal, Query};
 use records::FieldType;
 use simulators::kit::{Fault, Trouble};
 
-/// Asks for what the flow wants anyway, at great length.
+/// Asks for fields that the flow wants anyway, at great length.
 async fn long_query(connection: &Connection) -> Query {
     let names = (0..800).map(|number| Literal::Text(format!("no account is called {number}")));
     let filter = Filter {

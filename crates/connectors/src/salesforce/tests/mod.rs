@@ -77,7 +77,7 @@ fn renewable(running: &Running) -> Connection {
     connect(json!({ "instanceUrl": running.url() }), credentials)
 }
 
-/// Returns what the simulator truly holds of an object.
+/// Returns the simulator's true records of an object.
 fn oracle(running: &Running, entity: &str, with_deleted: bool) -> Oracle {
     let records = running.records(entity).into_iter().map(object);
     let seen = |record: &Map<String, Value>| {

@@ -1,4 +1,4 @@
-//! Objects that are read otherwise: without a number, an order, a second page or time, and while records go.
+//! Objects read in other ways: without a number, an order, a second page or time, and while records are deleted.
 
 use super::*;
 use crate::lie_laws::told_at_once;

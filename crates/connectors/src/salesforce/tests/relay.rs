@@ -1,4 +1,4 @@
-//! Events of the relay: how they are told apart, whatever EventBridge calls them.
+//! Events of the relay: their ids, whatever EventBridge calls them.
 
 use crate::relayed;
 use connector_sdk::{DeliveredEvent, Refusal, RelayedEvent};

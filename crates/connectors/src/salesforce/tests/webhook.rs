@@ -1,4 +1,4 @@
-//! Outbound messages: who may send one, and what is read from it.
+//! Outbound messages: their proof, and their records.
 
 use crate::salesforce::SalesforceWebhook;
 use connector_sdk::{Delivery, DeliveryMethod, Received, Refusal, Webhook, WebhookSecret};

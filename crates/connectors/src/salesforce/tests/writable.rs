@@ -1,4 +1,4 @@
-//! What an organisation says of writing its fields.
+//! How an organisation lets its fields be written.
 
 use super::{organisation, renewable, some_records};
 use crate::Salesforce;
