@@ -1,4 +1,4 @@
-//! What holds for the credentials of every connector, whatever a token address or an application answers.
+//! Laws of every connector's credentials, whatever a token address or an application answers.
 
 use connector_sdk::contract::{Recorded, RecordedAnswer};
 use connector_sdk::{Connection, Connector, ErrorKind};
@@ -58,7 +58,7 @@ async fn keeps(
     error
 }
 
-/// An application that quotes its request in its words, whole, in part or encoded, is not quoted.
+/// An application that quotes its request, whole, in part or encoded, is not quoted.
 pub(crate) async fn words_show_no_credential(
     connector: &dyn Connector,
     connect: impl Fn(&str) -> Connection,

@@ -15,8 +15,7 @@ use serde_json::value::RawValue;
 pub(crate) const SOURCES: &str = "aws.partner/salesforce.com/";
 
 /// The places of a platform event's id: in itself, in the frame of the Streaming API, in that of the Pub/Sub API.
-/// See
-/// <https://developer.salesforce.com/docs/atlas.en-us.platform_events.meta/platform_events/platform_events_event_uuid.htm>.
+/// See <https://developer.salesforce.com/docs/atlas.en-us.platform_events.meta/platform_events/platform_events_event_uuid.htm>.
 const IDS: [&str; 3] = ["/payload/EventUuid", "/event/EventUuid", "/id"];
 
 /// Reads an event of the relay. Its id is Salesforce's own, since EventBridge may give the same event two ids.
@@ -48,8 +47,7 @@ pub(crate) fn read(event: &RelayedEvent<'_>) -> Result<DeliveredEvent, Refusal> 
 }
 
 /// The header of a change.
-/// See
-/// <https://developer.salesforce.com/docs/atlas.en-us.change_data_capture.meta/change_data_capture/cdc_event_fields_header.htm>.
+/// See <https://developer.salesforce.com/docs/atlas.en-us.change_data_capture.meta/change_data_capture/cdc_event_fields_header.htm>.
 #[derive(Default, Deserialize)]
 #[serde(rename_all = "camelCase", default)]
 struct Header {

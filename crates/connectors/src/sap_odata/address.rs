@@ -1,4 +1,4 @@
-//! The address of the records of a query.
+//! Builds the addresses of a query's records.
 
 use super::api::Sap;
 use super::edm::{Dialect, EntitySet, Property};
@@ -6,8 +6,8 @@ use super::filter;
 use super::odata::Condition;
 use connector_sdk::{ConnectorError, ErrorKind, Query, Result};
 
-/// Longer addresses go without `$select`: gateways and proxies refuse them somewhere above, and more properties than
-/// were asked for do no harm.
+/// Longer addresses go without `$select`: gateways and proxies refuse them at some length, and additional properties do
+/// no harm.
 const LONGEST: usize = 4_000;
 
 /// How to ask for records.
@@ -19,12 +19,12 @@ pub(super) struct Records<'a> {
 }
 
 impl Records<'_> {
-    /// Returns the address of the query's properties of its records, and those by which they are told apart and cut,
-    /// ordered by the key.
+    /// Returns the address of the query's records with the query's properties, the key and the window's field, in the
+    /// order of the key.
     pub(super) fn all(&self) -> Result<String> {
         let keys = self.set.order();
         let columns = self.query.columns.iter().map(|column| column.name.as_str());
-        // Annotations come by themselves.
+        // Annotations come without being selected.
         let mut names: Vec<&str> = columns.filter(|name| !name.starts_with('@')).collect();
         let window = self.query.window.iter().map(|window| window.field.as_str());
         for name in keys.iter().map(String::as_str).chain(window) {
@@ -50,7 +50,7 @@ impl Records<'_> {
         Ok(self.sap.address(&format!("{}/$count", self.query.entity), options))
     }
 
-    /// Returns the address of some properties; of all without a name.
+    /// Returns the address of some properties; of all if there are no names.
     pub(super) fn of(&self, names: &[&str], filter: &str) -> String {
         let (select, order) = (names.join(","), self.set.order().join(","));
         let options = [("$select", select.as_str()), ("$filter", filter), ("$orderby", &order)];

@@ -13,11 +13,11 @@ pub(super) struct Answer<'a> {
     pub(super) records: Vec<&'a RawValue>,
     /// The whole address of the next page.
     pub(super) next: Option<String>,
-    /// The whole address of what changes after this read.
+    /// The whole address of the changes after this read.
     pub(super) delta: Option<String>,
 }
 
-/// Version 2 wraps everything, against an old weakness of browsers. Some services leave the links outside.
+/// Version 2 wraps every answer, against an old weakness of browsers. Some services leave the links outside.
 #[derive(Deserialize)]
 struct Wrapped<'a> {
     #[serde(borrow)]
@@ -89,10 +89,10 @@ fn part<'a, T: Deserialize<'a>>(response: &Response, raw: &'a RawValue) -> Resul
     })
 }
 
-/// Returns the address that a link of an answer leads to, on the host that was asked: behind a proxy or a Web Dispatcher
-/// systems name themselves by a host that nobody outside can reach.
+/// Returns the address of a link in an answer, on the host that was asked: behind a proxy or a Web Dispatcher, systems
+/// name a host that nobody outside can reach.
 pub(super) fn whole(response: &Response, link: &str) -> Result<String> {
-    // Services differ below the first step, in capitals as well: /sap/opu/odata/SAP/X_SRV is /sap/opu/odata/sap/X_SRV.
+    // Below the first step services differ, also in capitals: /sap/opu/odata/SAP/X_SRV is /sap/opu/odata/sap/X_SRV.
     let first = response.url.path_segments().and_then(|mut steps| steps.next()).unwrap_or_default();
     let path = rest::path_of_link(&response.url, link, &format!("/{first}/"))?;
     match response.url.join(&path) {

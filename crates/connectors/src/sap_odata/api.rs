@@ -1,4 +1,4 @@
-//! How a system is reached: its address, its credentials, and what every request says.
+//! Reaches a system: its address, its credentials, and the headers of every request.
 
 use super::error;
 use super::profile::HOST;
@@ -12,7 +12,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 const APPLICATION: &str = "sap";
-/// What a value of an address keeps as it is.
+/// The characters that stay unescaped in a value of an address.
 const PLAIN: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',');
 const LOGIN: &str = "basicAuthCredentials";
@@ -30,7 +30,8 @@ impl<'a> Sap<'a> {
         Self { connection, session: Session::new(connection, &SapApi) }
     }
 
-    /// Gets an address, or a link that the system gave. The client is named beside it, because links leave it out.
+    /// Gets an address, or a link that the system gave. The client and the language go into headers too, because links
+    /// leave them out.
     pub(super) async fn get(
         &self,
         address: &str,
@@ -40,7 +41,7 @@ impl<'a> Sap<'a> {
         self.session.get(address, &self.headers(accept, prefer)).await
     }
 
-    /// Gets a page of records, which comes back as a failure soon where fewer records may do.
+    /// Gets a page of records. A failure comes back soon if fewer records may help.
     pub(super) async fn page(
         &self,
         address: &str,
@@ -63,7 +64,7 @@ impl<'a> Sap<'a> {
         headers
     }
 
-    /// Builds an address: a path, its options, and what the profile says of every request.
+    /// Builds an address: a path, its options, and the profile's own options.
     pub(super) fn address(&self, path: &str, options: &[(&str, &str)]) -> String {
         let mut address = path.to_owned();
         let setting = |option, name| Some((option, self.connection.setting(name)?));

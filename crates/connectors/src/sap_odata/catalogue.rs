@@ -1,4 +1,4 @@
-//! What there is: services, by the system's catalogues, and the entity sets of each.
+//! Lists services from the system's catalogues, and the entity sets of each.
 
 use super::answer::Answer;
 use super::api::Sap;
@@ -10,10 +10,10 @@ use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, 
 use serde::Deserialize;
 use url::Url;
 
-/// Where systems list their services of version 4, whatever the profile names.
+/// The path of the catalogue of version 4, whatever the profile names.
 const V4: &str = "/sap/opu/odata4/iwfnd/config/default/iwfnd/catalog/0002";
 
-/// Lists the services, or below one of them its entity sets.
+/// Lists the services, or the entity sets of one service.
 pub(super) async fn entities(
     connection: &Connection,
     path: Option<&str>,
@@ -40,7 +40,7 @@ pub(super) async fn entities(
     Ok(groups)
 }
 
-/// Returns the path that the profile names.
+/// Returns the path in the profile.
 pub(super) fn root(connection: &Connection) -> Result<&str> {
     ObjectPath::service(connection.setting("applicationServicePath").unwrap_or_default())
 }
@@ -111,7 +111,7 @@ async fn services_v4(sap: &Sap<'_>, root: &str) -> Result<EntityGroup> {
     Ok(group("OData V4 services", entities.into_iter()))
 }
 
-/// Reads all entries of a list, and where it came from.
+/// Reads all entries of a list, and returns its place.
 async fn all<T: for<'a> Deserialize<'a>>(
     sap: &Sap<'_>,
     dialect: Dialect,
@@ -148,7 +148,7 @@ fn strange(url: &Url) -> ConnectorError {
     )
 }
 
-/// Makes an entity of a service; its address may name a host that only the system knows, so the path alone counts.
+/// Makes an entity of a service. Only the path of its address counts: the host may be known to the system alone.
 fn entity(origin: &Url, address: &str, label: Option<String>) -> Option<Entity> {
     let url = origin.join(address).ok()?;
     let name = ObjectPath::service(url.path()).ok()?.to_owned();

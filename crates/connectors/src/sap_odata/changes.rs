@@ -1,4 +1,4 @@
-//! Reads that the system's own tokens bound: first everything, then what has changed since, as ODP and version 4 have it.
+//! Reads bounded by the system's own tokens: first everything, then the changes since, as in ODP and version 4.
 
 use super::answer::Answer;
 use super::delta_links;
@@ -20,7 +20,7 @@ pub(super) struct Tracked {
     /// Whether it is a read from the beginning.
     #[serde(default)]
     beginning: bool,
-    /// Where the next read begins, which some systems say on the first page alone.
+    /// Where the next read begins; some systems report it on the first page only.
     #[serde(default)]
     delta: Option<String>,
 }
@@ -29,7 +29,7 @@ pub(super) struct Tracked {
 #[derive(Serialize, Deserialize)]
 struct Kept {
     dialect: Dialect,
-    /// `None` where the system gave none: the next read begins with everything.
+    /// `None` if the system gave no link: the next read begins with everything.
     link: Option<String>,
     filter: String,
 }
@@ -48,7 +48,7 @@ pub(super) async fn first(pages: &Pages<'_>, since: &Since) -> Result<Page> {
     let tracked = Tracked { dialect, link, filter, beginning: false, delta: None };
     let answered = pages.get(dialect, &tracked.link, Some("")).await;
     let response = answered.map_err(|error| match error.kind {
-        // A link of the system's own is refused for nothing but the token in it.
+        // A link of the system's own can only be refused for the token in it.
         ErrorKind::InvalidArgument | ErrorKind::ResourceNotFoundError => {
             ConnectorError { kind: ErrorKind::ResourceNotFoundError, ..error }
         }
@@ -67,7 +67,7 @@ fn kept(since: &Since, dialect: Dialect, filter: &str) -> Result<Option<String>>
     Ok(kept.link.map(at_home))
 }
 
-/// Leaves the host out of a link, so that it still holds when the profile names another one.
+/// Leaves the host out of a link, so that the link still holds when the profile names another one.
 fn at_home(link: String) -> String {
     match Url::parse(&link) {
         Ok(url) => url[url::Position::BeforePath..].to_owned(),
@@ -75,7 +75,7 @@ fn at_home(link: String) -> String {
     }
 }
 
-/// Reads what a link of a tracked read leads to.
+/// Reads the page at a link of a tracked read.
 pub(super) async fn next(pages: &Pages<'_>, tracked: Tracked) -> Result<Page> {
     let response = pages.get(tracked.dialect, &tracked.link, Some("")).await?;
     page(pages, tracked, &response).await
@@ -84,7 +84,7 @@ pub(super) async fn next(pages: &Pages<'_>, tracked: Tracked) -> Result<Page> {
 async fn page(pages: &Pages<'_>, tracked: Tracked, response: &Response) -> Result<Page> {
     let Tracked { dialect, filter, beginning, delta: known, .. } = tracked;
     let Answer { records, next, delta } = Answer::read(dialect, response)?;
-    // Some systems put the link to the next read where the one to the next page should be.
+    // Some systems put the link to the next read in the place of the link to the next page.
     let (next, delta) = match (next, delta) {
         (Some(link), None) if ends(&response.url, &link) => (None, Some(link)),
         links => links,
@@ -107,7 +107,7 @@ async fn page(pages: &Pages<'_>, tracked: Tracked, response: &Response) -> Resul
     Ok(Page { bookmark, notes, ..page })
 }
 
-/// Says that the next run reads everything, because the system did not tell where to go on.
+/// Describes that the next run reads everything, because the system gave no place to go on from.
 fn untold(entity: &str) -> String {
     let set = entity.rsplit_once('/').map_or(entity, |(_, set)| set);
     format!(
@@ -117,8 +117,8 @@ fn untold(entity: &str) -> String {
     )
 }
 
-/// Says whether a link leads out of a read into the next one: it has another token, or none of a page. A link that is
-/// taken for such by mistake costs nothing: the next run goes on with it.
+/// Returns whether a link leads out of a read into the next one: it has another token, or no token of a page. A wrong
+/// `true` costs nothing: the next run goes on with the link.
 fn ends(page: &Url, link: &str) -> bool {
     let Ok(link) = Url::parse(link) else { return false };
     let has_page = link.query_pairs().any(|(name, _)| name.ends_with("skiptoken"));
@@ -133,7 +133,7 @@ fn token(url: &Url) -> Option<String> {
     Some(found.1.into_owned())
 }
 
-/// A read that is not tracked would be taken for one, and whatever changes after it would be lost.
+/// Refuses a read that the system does not track: changes after it would be lost.
 fn confirmed(response: &Response, set: &str) -> Result<()> {
     let applied = response.headers.get_all("preference-applied").iter();
     let mut applied = applied.filter_map(|value| value.to_str().ok());

@@ -1,7 +1,8 @@
-//! The token of a tracked read, from the list that ODP services keep of them: `DeltaLinksOf<EntitySet>`.
+//! Finds the token of a tracked read in the list of ODP services: `DeltaLinksOf<EntitySet>`.
 //!
-//! A system gives `__delta` with the first read of a service and leaves it out of later ones, though it tracks changes and
-//! says so. Its list has the token all the same; see <https://help.sap.com/doc/ccc9cdbdc6cd4eceaf1e5485b1bf8f4b/7.5.14/en-US/ca00af15dfe44539bbcdb276df8031bb.html>.
+//! A system gives `__delta` with the first read of a service and leaves it out of later ones, although it confirms that
+//! it tracks changes. Its list has the token all the same; see
+//! <https://help.sap.com/doc/ccc9cdbdc6cd4eceaf1e5485b1bf8f4b/7.5.14/en-US/ca00af15dfe44539bbcdb276df8031bb.html>.
 
 use super::answer::{Answer, whole};
 use super::edm::Dialect;
@@ -13,9 +14,9 @@ use serde::Deserialize;
 /// The most pages of the list that are read: a subscription has a handful of links.
 const MOST_PAGES: usize = 20;
 
-/// Returns the link to what changes after a read that has just ended: `None` where the service lists none.
+/// Returns the link to the changes after a read that has just ended; `None` if the service lists no link.
 ///
-/// A read from the beginning goes on from the link of such a read, which an older one can only repeat.
+/// A read from the beginning goes on from the link of such a read, if there is one: an older link only repeats records.
 pub(super) async fn newest(pages: &Pages<'_>, beginning: bool) -> Result<Option<String>> {
     let path = pages.path;
     let list = format!("{}/DeltaLinksOf{}", path.service, path.set);
@@ -70,7 +71,7 @@ struct Deferred {
 }
 
 impl Listed {
-    /// Notes the address of the changes: the one that the list gives, or the set's own with the token.
+    /// Notes the address of the changes: from the list, or else the set's own address with the token.
     fn follow(
         &mut self,
         pages: &Pages<'_>,
@@ -89,7 +90,7 @@ impl Listed {
         Ok(())
     }
 
-    /// Returns its place in time. Tokens begin with their time, which tells those of one moment apart.
+    /// Returns its place in time. Tokens begin with their time, which orders links of one moment.
     fn place(&self) -> (Option<i64>, &str) {
         (self.created_at.as_deref().and_then(records::micros_of), &self.token)
     }
@@ -104,7 +105,7 @@ fn choose(links: Vec<Listed>, beginning: bool) -> Option<String> {
     chosen.map(|link| link.address.clone())
 }
 
-/// Says whether the service has no such list, or shows it to somebody else.
+/// Returns whether an error means that the service has no such list, or hides it from this user.
 fn not_there(error: &ConnectorError) -> bool {
     use ErrorKind::{AccessDenied, ClientError, InvalidArgument, ResourceNotFoundError};
     matches!(error.kind, AccessDenied | ClientError | InvalidArgument | ResourceNotFoundError)

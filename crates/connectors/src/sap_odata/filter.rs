@@ -1,7 +1,7 @@
-//! Which row filters every service evaluates exactly as we would, and how they read in OData.
+//! Which row filters every service evaluates exactly as we do, and their OData.
 //!
 //! Left to us: `NOT_EQUAL_TO`, because systems disagree about records without a value; order and parts of text, because
-//! of collations; and texts that SAP takes for equal to others, with blanks at an end or zeros at the start of digits.
+//! of collations; and texts that SAP treats as equal to others, with blanks at an end or zeros before digits.
 
 use super::edm::Property;
 use super::odata::{Condition, Literal, Operator};
@@ -11,7 +11,7 @@ use connector_sdk::{
 };
 use records::FieldType;
 
-/// Says whether a service evaluates a filter on a field as we would.
+/// Returns whether a service evaluates a filter on a field as we would.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
     let comparable = match (field.field_type, filter.comparison) {
         (_, Comparison::NotEqualTo | Comparison::Contains) => false,
@@ -49,7 +49,7 @@ pub(super) fn condition(property: &Property, filter: &Filter) -> Result<Conditio
     Ok(Condition::Any(values.into_iter().map(|value| compare(operator, value)).collect()))
 }
 
-/// Writes a window, its first instant included and its last one not.
+/// Writes a window: its start is included, its end is not.
 pub(super) fn window(property: &Property, window: &Window) -> Result<Vec<Condition>> {
     let literal = match property.field_type {
         FieldType::DateTime => Literal::Instant,
@@ -61,7 +61,7 @@ pub(super) fn window(property: &Property, window: &Window) -> Result<Vec<Conditi
     Ok(from.into_iter().chain([compare(Operator::Less, window.to)]).collect())
 }
 
-/// Returns the literal that a value is, where a property of this type can be compared with it.
+/// Returns the literal as a value, if a property of this type can be compared with it.
 fn literal(edm: &str, field_type: FieldType, value: &sdk::Literal) -> Option<Literal> {
     match (edm, value) {
         ("Edm.String", sdk::Literal::Text(text)) if plain(text) => {
@@ -102,10 +102,10 @@ fn int32(digits: &str, least: i32, most: i32) -> Option<Literal> {
     digits.parse().ok().filter(|number| (least..=most).contains(number)).map(Literal::Int32)
 }
 
-/// The digits of a literal for a property that is described with none.
+/// The digits of a literal for a property without a described precision.
 const UNTOLD: u8 = 38;
 
-/// Takes digits that the property could have itself; others are rounded by some systems and refused by others.
+/// Accepts digits that the property could have itself; some systems round others, and some refuse them.
 fn decimal(digits: &str, precision: u8, scale: u8) -> Option<Literal> {
     let (whole, fraction) = digits.split_once('.').unwrap_or((digits, ""));
     let fraction = fraction.trim_end_matches('0');
@@ -121,7 +121,7 @@ fn decimal(digits: &str, precision: u8, scale: u8) -> Option<Literal> {
     (all_digits(unsigned) && all_digits(fraction) && fits).then_some(Literal::Decimal(number))
 }
 
-/// The years that all systems have, Microsoft's included.
+/// The years that all systems know, Microsoft's included.
 fn known_year(year: i32) -> bool {
     (1753..=9999).contains(&year)
 }

@@ -118,7 +118,7 @@ impl Source for SapOData {
         filter::exact(field, filter)
     }
 
-    /// Some services that were written by hand ignore `$filter`.
+    /// Some hand-written services ignore `$filter`.
     fn heeds_filters(&self) -> bool {
         false
     }

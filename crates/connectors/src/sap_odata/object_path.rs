@@ -1,4 +1,4 @@
-//! What a flow reads: the path of a service on the host, and one of its entity sets.
+//! The object of a flow: the path of a service on the host, and one of its entity sets.
 
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 
@@ -10,7 +10,7 @@ pub(super) struct ObjectPath<'a> {
 }
 
 impl<'a> ObjectPath<'a> {
-    /// Takes a path apart that has the form of one.
+    /// Splits a path, if it has the form of one.
     pub(super) fn read(path: &'a str) -> Result<Self> {
         let parts = path.rsplit_once('/').filter(|(service, set)| plain(service) && name(set));
         match parts {
@@ -19,21 +19,21 @@ impl<'a> ObjectPath<'a> {
         }
     }
 
-    /// Returns the path of a service that has the form of one.
+    /// Returns the path of a service, if it has the form of one.
     pub(super) fn service(path: &str) -> Result<&str> {
         let path = path.trim_end_matches('/');
         if plain(path) { Ok(path) } else { Err(unfit(path)) }
     }
 }
 
-/// Says whether a path leads where it says, from the root of the host.
+/// Returns whether a path starts at the root of the host and has no detours.
 fn plain(path: &str) -> bool {
     let unfit = |c: char| c.is_whitespace() || c.is_control() || "?#\\\"<>%".contains(c);
     let Some(steps) = path.strip_prefix('/') else { return false };
     !path.contains(unfit) && steps.split('/').all(|step| !matches!(step, "" | "." | ".."))
 }
 
-/// Says whether a text has the form of a name in OData.
+/// Returns whether a text has the form of a name in OData.
 pub(super) fn name(text: &str) -> bool {
     text.starts_with(|c: char| c.is_alphabetic() || c == '_')
         && text.chars().all(|c| c.is_alphanumeric() || c == '_')

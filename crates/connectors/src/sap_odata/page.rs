@@ -1,4 +1,4 @@
-//! Reads the pages of a query: by the system's own links where it pages, else by counting rows.
+//! Reads the pages of a query: by the system's own links if it pages, else by counting rows.
 
 use super::address::Records;
 use super::answer::Answer;
@@ -13,7 +13,7 @@ use connector_sdk::rest::{PageSize, Response, leads_to_itself};
 use connector_sdk::{Cursor, Page, Query, Result, Span};
 use serde_json::value::RawValue;
 
-/// What a version calls the JSON that keeps every digit of a number.
+/// The media type in which a version keeps every digit of a number.
 pub(super) fn accept(dialect: Dialect) -> &'static str {
     match dialect {
         Dialect::V2 => "application/json",
@@ -21,7 +21,7 @@ pub(super) fn accept(dialect: Dialect) -> &'static str {
     }
 }
 
-/// What reads the pages of a query.
+/// Reads the pages of a query.
 pub(super) struct Pages<'a> {
     pub(super) sap: Sap<'a>,
     pub(super) query: &'a Query,
@@ -69,8 +69,8 @@ impl Pages<'_> {
         Records { sap, query, dialect: *dialect, set }
     }
 
-    /// Says of an answer that ends without a link whether the service counts more records than it gave: without an order
-    /// there is no way to ask for the rest.
+    /// Adds a note to an answer without a link if the service counts more records than it gave: without an order the
+    /// rest cannot be asked for.
     async fn counted_out(&self, page: Page, records: &Records<'_>) -> Result<Page> {
         let given = (page.records.num_rows() + page.rejected.len()) as u64;
         if page.next.is_some() || self.query.window.is_some() {
@@ -86,7 +86,7 @@ impl Pages<'_> {
         Ok(Page { notes: vec![note], ..page })
     }
 
-    /// Reads what a link leads to.
+    /// Reads the page at a link.
     async fn linked(&self, dialect: Dialect, link: &str, mut begun: Option<Begun>) -> Result<Page> {
         let response = self.get(dialect, link, Some("")).await?;
         let answer = Answer::read(dialect, &response)?;
@@ -100,7 +100,7 @@ impl Pages<'_> {
         self.page(&response, answer.records, next)
     }
 
-    /// Reads some rows; the first ones show whether the system pages by itself, which it does better.
+    /// Reads some rows. The first rows show whether the system pages, which is better.
     async fn counted(&self, dialect: Dialect, rows: Rows) -> Result<Page> {
         let range = rows.range(self.page_size());
         let address = format!("{}&$skip={}&$top={}", rows.address, range.skip, range.top);
@@ -115,7 +115,7 @@ impl Pages<'_> {
         self.page(&response, taken.records, next)
     }
 
-    /// Gets an address, in pages if there are preferences; others than the page size may stand before it.
+    /// Gets an address, in pages if there are preferences; `preferences` may start with others.
     pub(super) async fn get(
         &self,
         dialect: Dialect,
@@ -139,8 +139,8 @@ impl Pages<'_> {
         next: Option<Place>,
     ) -> Result<Page> {
         if let Some(window) = &self.query.window {
-            // A service that ignores `$filter` sends all records every time. It may keep more digits than it writes, or none
-            // below the second, and what it has compared itself must not be thrown away here.
+            // A service that ignores `$filter` sends all records every time. It may keep more digits than it writes, or
+            // none below the second, so records that it compared at full precision must not be dropped here.
             let span = Span::of_window(window).of_whole_seconds();
             records = span.keep("sap", &window.field, records)?;
         }

@@ -22,7 +22,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Returns the place that a way leads to; the reader of the page notes the size.
+    /// Returns the place of a way; the reader of the page notes the size.
     pub(super) fn by(dialect: Dialect, way: Way) -> Self {
         Self { dialect, way, size: None, begun: None }
     }
@@ -48,15 +48,15 @@ impl Begun {
     }
 }
 
-/// How it is asked for.
+/// How the next page is asked for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Way {
-    /// From the beginning, where the first page was too large.
+    /// From the beginning, after the first page was too large.
     Start,
     /// By the link that the system gave.
     Link(String),
-    /// By counting rows, where the system does not page by itself.
+    /// By counting rows, if the system does not page.
     Rows(Rows),
     /// By the link of a read that tracks changes.
     Tracked(Tracked),

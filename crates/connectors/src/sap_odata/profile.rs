@@ -1,4 +1,4 @@
-//! What a connector profile has to have, checked before anything is sent anywhere.
+//! Checks a connector profile before anything is sent anywhere.
 
 use super::object_path::ObjectPath;
 use connector_sdk::form::Profile;
@@ -6,7 +6,7 @@ use connector_sdk::rest;
 use flow::Violations;
 use serde_json::Value;
 
-/// What hosts look like.
+/// An example of a host, for messages.
 pub(super) const HOST: &str = "https://sap.example.com";
 
 /// Notes what is wrong with a profile's properties and credentials.

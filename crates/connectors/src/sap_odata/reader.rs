@@ -1,4 +1,4 @@
-//! A read of an entity set: what is known of it from the start, and its pages.
+//! A read of an entity set: its description, and its pages.
 
 use super::api::Sap;
 use super::edm::{self, Described};
@@ -20,7 +20,7 @@ pub(super) struct SetReader {
 }
 
 impl SetReader {
-    /// Opens it. The service describes itself in the first opening of a run alone.
+    /// Opens it. Only the first opening of a run asks the service for its description.
     pub(super) async fn open(
         connection: Connection,
         query: Query,
@@ -63,7 +63,7 @@ impl Reader for SetReader {
         slices::cut(&self.pages(self.usual_size())?, self.reading).await
     }
 
-    /// Reads one page. One that is too large for the system is asked for again with half the records.
+    /// Reads one page. A page that is too large for the system is asked for again with half the records.
     async fn read_page(&self, cursor: Option<&Cursor>) -> Result<Page> {
         let place: Option<Place> = cursor.map(|cursor| cursor.read("sap")).transpose()?;
         let size = place.as_ref().and_then(|place| place.size);

@@ -1,4 +1,4 @@
-//! Removed entities of version 4, which its editions write differently.
+//! Removed entities of version 4, in the forms of its editions.
 
 use connector_sdk::{ConnectorError, ErrorKind, Field, Result};
 use records::FieldType;
@@ -6,11 +6,11 @@ use serde_json::value::RawValue;
 use serde_json::{Map, Value, json};
 use std::borrow::Cow;
 
-/// Why an entity is gone, and which one it was.
+/// The reason of a removal, and the entity's id.
 const FIELDS: [(&str, &str); 2] =
     [("@removed.reason", "Why it was removed"), ("@id", "The address of what was removed")];
 
-/// Returns the fields that tell of removed entities.
+/// Returns the fields of removed entities.
 pub(super) fn fields() -> impl Iterator<Item = Field> {
     FIELDS.into_iter().map(|(name, label)| Field {
         label: label.to_owned(),
@@ -18,7 +18,8 @@ pub(super) fn fields() -> impl Iterator<Item = Field> {
     })
 }
 
-/// Writes removed entities as version 4.01 does; version 4.0 says it in the context, and has `id` and `reason`.
+/// Writes removed entities as version 4.01 does; version 4.0 marks them in the context, with `id` and `reason` beside
+/// it.
 /// See <https://docs.oasis-open.org/odata/odata-json-format/v4.01/odata-json-format-v4.01.html> (Delta Payload).
 pub(super) fn in_one_form(records: Vec<&RawValue>) -> Result<Vec<Cow<'_, RawValue>>> {
     records.into_iter().map(rewritten).collect()
@@ -43,7 +44,7 @@ fn rewritten(record: &RawValue) -> Result<Cow<'_, RawValue>> {
         _ => return Ok(Cow::Borrowed(record)),
     };
     let reason = reason.unwrap_or_else(|| "deleted".into());
-    // Keys that come with it stay.
+    // Keys of the entity stay.
     let mut out = members;
     out.insert("@removed".to_owned(), json!({ "reason": reason }));
     out.insert("@id".to_owned(), id.unwrap_or_default());

@@ -1,7 +1,7 @@
 //! Paging by counting rows, for systems that do not page, and for slices.
 //!
-//! A count alone would lose a record whenever one before it is deleted. So each page starts some rows early, looks for the
-//! last record that was read, and goes on behind it; when it is not there, the read fails rather than guesses.
+//! A count alone would lose a record whenever one before it is deleted. So each page starts some rows early, looks for
+//! the last record that was read, and goes on behind it. If that record is missing, the read fails.
 
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::{Deserialize, Serialize};
@@ -28,9 +28,9 @@ pub(super) struct Rows {
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
 pub(super) enum Anchor {
-    /// The last one read.
+    /// The last record read.
     After(String),
-    /// The first one to read.
+    /// The first record to read.
     At(String),
 }
 
@@ -41,11 +41,11 @@ pub(super) struct Range {
     pub(super) top: u64,
 }
 
-/// What a page has that is new, and what follows.
+/// The new records of a page, and the rows that follow.
 #[derive(Debug)]
 pub(super) struct Taken<'a> {
     pub(super) records: Vec<&'a RawValue>,
-    /// None at the end.
+    /// `None` at the end.
     pub(super) next: Option<Rows>,
 }
 
@@ -54,7 +54,7 @@ impl Rows {
     pub(super) fn range(&self, size: usize) -> Range {
         let size = size as u64;
         match self.anchor {
-            // One more than is wanted shows whether the system pages by itself.
+            // One row more than wanted shows whether the system pages.
             None => Range { skip: 0, top: size + 1 },
             Some(_) => {
                 let early = OVERLAP.min(self.before);
@@ -63,7 +63,7 @@ impl Rows {
         }
     }
 
-    /// Takes what is new of the rows that came; `more` says that the system has cut them short.
+    /// Takes the new rows; `more` means that the system has cut them short.
     pub(super) fn take<'a>(
         &self,
         mut rows: Vec<&'a RawValue>,
@@ -104,11 +104,12 @@ impl Rows {
         let place = position(rows, &self.keys, wanted)?;
         let place = place
             .ok_or_else(|| changed("no longer has the record at which the last page ended"))?;
-        // A first page that was not full is all there is, also for a system that knows neither $skip nor $top.
+        // A first page that was not full is the whole set, also for a system that knows neither $skip nor $top.
         let full = range.top - OVERLAP.min(self.before) + 1;
         let whole =
             self.before < full && place + 1 == rows.len() && rows.len() as u64 == self.before;
-        // Far from where it was: the system skips nothing, or gave an earlier page. The rows behind it need not be the rest.
+        // Far from its old place: the system skips nothing, or gave an earlier page. The rows behind it need not be the
+        // rest.
         if place as u64 > 2 * OVERLAP && !whole {
             return Err(changed(
                 "has its records elsewhere than a page before; it may not support $skip",
@@ -117,7 +118,7 @@ impl Rows {
         Ok(place + offset)
     }
 
-    /// Returns where the next slice starts, if that is among these rows.
+    /// Returns where the next slice starts, if it is among these rows.
     fn end(&self, rows: &[&RawValue]) -> Result<Option<usize>> {
         match &self.until {
             Some(until) => position(rows, &self.keys, until),
@@ -165,7 +166,7 @@ mod tests {
         ids.iter().map(|id| RawValue::from_string(format!(r#"{{"Id":{id}}}"#)).unwrap()).collect()
     }
 
-    /// Reads a set whose rows are what `serve` gives, page by page.
+    /// Reads a set, whose rows `serve` gives, page by page.
     fn read(until: Option<u32>, serve: impl Fn(usize, Range) -> Vec<u32>) -> Result<Vec<u32>> {
         let mut rows = Rows {
             address: String::new(),

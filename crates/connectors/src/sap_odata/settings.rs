@@ -5,7 +5,7 @@ use connector_sdk::form::Members;
 use flow::Violations;
 use serde_json::Value;
 
-/// The most records of a page when a flow does not say.
+/// The most records of a page if a flow does not name a number.
 const PAGE_SIZE: u64 = 1_000;
 /// AppFlow's own bounds.
 const LARGEST_PAGE: u64 = 10_000;

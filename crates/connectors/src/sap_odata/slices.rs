@@ -1,5 +1,7 @@
-//! Cuts a full read into slices that are read at the same time, by keys and not by counts: a record that comes or goes
-//! in the meantime moves no other one from slice to slice.
+//! Cuts a full read into slices that are read at the same time, by keys.
+//!
+//! A record that comes or goes meanwhile moves no other record from slice to slice, as it would if counts were the
+//! bounds.
 
 use super::answer::Answer;
 use super::api::Sap;
@@ -52,7 +54,7 @@ pub(super) async fn cut(pages: &Pages<'_>, reading: Reading) -> Result<Vec<Parti
         .collect()
 }
 
-/// Returns how many records there are: `None` where the service does not know, which is no reason not to read them.
+/// Returns how many records there are; `None` if the service does not know, which does not stop the read.
 pub(super) async fn count(sap: &Sap<'_>, address: &str) -> Result<Option<u64>> {
     use ErrorKind::{AccessDenied, ClientError, InvalidArgument, ResourceNotFoundError};
     let response = match sap.get(address, "text/plain", None).await {

@@ -1,4 +1,4 @@
-//! What refusals of a token address mean: that of an ABAP system, or of BTP's authorisation service (XSUAA).
+//! The meanings of refusals by a token address: of an ABAP system, or of BTP's authorisation service (XSUAA).
 
 use connector_sdk::ErrorKind::{AccessDenied, InvalidArgument, InvalidCredentials};
 use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
@@ -8,7 +8,7 @@ const CLIENT: &str = "check clientId and clientSecret: the client is a user of t
     tokenUrl leads to, and neither locked nor expired";
 const RECONNECT: &str = "reconnect: update the profile with tokens that a user has just approved";
 
-/// Every refusal that means more, or something else, than RFC 6749 says.
+/// Every refusal with another meaning, or a narrower one, than in RFC 6749.
 /// See <https://help.sap.com/docs/btp/sap-business-technology-platform/token-retrieval-fails-with-status-code-401>.
 pub(super) const REFUSALS: &[RefusedTokens] = &[
     RefusedTokens::new(
@@ -19,7 +19,7 @@ pub(super) const REFUSALS: &[RefusedTokens] = &[
     .from_to(300, 399),
     RefusedTokens::new("invalid_token", InvalidCredentials, RECONNECT).by(RefreshToken),
     RefusedTokens::new("invalid_client", InvalidCredentials, CLIENT),
-    // XSUAA's word for a client it does not know.
+    // XSUAA's code for an unknown client.
     RefusedTokens::new("unauthorized", InvalidCredentials, CLIENT),
     RefusedTokens::new("invalid_grant", InvalidCredentials, RECONNECT).by(RefreshToken),
     RefusedTokens::new(

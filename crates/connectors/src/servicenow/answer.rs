@@ -14,7 +14,7 @@ use std::collections::BTreeSet;
 
 /// The field that identifies every record.
 pub(super) const ID: &str = "sys_id";
-/// The fields of a window that only ever rise in a record; users may set others to an earlier time while they are read.
+/// The window fields that only ever rise in a record; users may set others to an earlier time during a read.
 const RISING: [&str; 2] = ["sys_updated_on", "sys_created_on"];
 
 /// The place behind a record, in the order of a query.
@@ -40,7 +40,7 @@ struct Body<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Reads an answer; a 404 that is no error has no records.
+    /// Reads an answer; a 404 for an empty result has no records.
     pub(super) fn read(response: &'a Response) -> Result<Self> {
         let counted = response.header("x-total-count").and_then(|count| count.trim().parse().ok());
         if !response.ok() {
@@ -50,7 +50,7 @@ impl<'a> Answer<'a> {
         Ok(Self { records: body.result, counted })
     }
 
-    /// Returns where the page ended, and removes the records that have left the window since the instance chose them.
+    /// Returns the end of the page, and removes the records that have left the window since the instance chose them.
     pub(super) fn pass(
         &mut self,
         fields: &[Name],
@@ -71,7 +71,7 @@ impl<'a> Answer<'a> {
                     continue;
                 }
             }
-            // A record that hides a part of its key cannot be judged; as the last one it cannot be gone on from.
+            // A record that hides a part of its key cannot be compared; if it is the last one, the read cannot go on.
             keys.extend(
                 keyset.as_ref().ok().filter(|_| rising).map(|keyset| (place, keyset.key())),
             );
@@ -90,12 +90,12 @@ impl<'a> Answer<'a> {
         })
     }
 
-    /// Returns the fields that some record came without: the instance writes every field that the user may read, an empty
-    /// text where there is no value.
+    /// Returns the fields that some record lacks. The instance writes every field that the user may read, as an empty
+    /// text if it has no value.
     fn lacking(&self, fields: &[Name]) -> BTreeSet<String> {
         let lacks = |field: &&Name| {
             let member = format!("\"{}\":", field.as_str());
-            // Looking for the text is quick; only where it is not there a record is read whole, because it may be spaced.
+            // Looking for the text is quick; only a record without it is parsed, because it may have spaces.
             let has = |record: &&RawValue| {
                 let named = |members: Members<'_>| members.contains_key(field.as_str());
                 record.get().contains(&member) || json::members(record.get()).is_some_and(named)

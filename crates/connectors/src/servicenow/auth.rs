@@ -1,4 +1,4 @@
-//! How a connection is authorised, and how its tokens are renewed.
+//! Authorises a connection, and renews its tokens.
 
 use super::token_refusals::REFUSALS;
 use super::{error, profile};
@@ -10,7 +10,7 @@ use serde_json::{Map, Value};
 use url::Url;
 
 const APPLICATION: &str = "servicenow";
-/// The member of a profile's credentials that holds tokens; without it, there are a user and a password.
+/// The member of a profile's credentials with the tokens; without it, there are a user and a password.
 const TOKENS: &str = "oAuth2Credentials";
 
 /// ServiceNow's REST APIs as sessions see them.

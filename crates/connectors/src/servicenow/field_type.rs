@@ -6,7 +6,7 @@ use records::FieldType;
 const DECIMAL: FieldType = FieldType::Number { precision: 0, scale: 10, binary: false };
 const FLOAT: FieldType = FieldType::Number { precision: 0, scale: 1, binary: true };
 
-/// Returns our type for a dictionary entry's `internal_type`; what is not known stays the text that it is.
+/// Returns our type for a dictionary entry's `internal_type`; unknown types stay texts.
 /// See <https://docs.servicenow.com/bundle/orlando-platform-administration/page/administer/reference-pages/reference/r_FieldTypes.html>.
 pub(super) fn of(internal_type: &str) -> FieldType {
     match internal_type {
@@ -22,7 +22,8 @@ pub(super) fn of(internal_type: &str) -> FieldType {
     }
 }
 
-/// Says whether the database holds the values of a type as they are read: not so journals, and what is encrypted.
+/// Returns whether the database contains the values of a type as they are read, unlike journals, passwords and
+/// compressed texts.
 pub(super) fn filterable(internal_type: &str) -> bool {
     !matches!(
         internal_type,

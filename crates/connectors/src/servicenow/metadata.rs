@@ -1,4 +1,4 @@
-//! The instance's tables and their fields, as its own dictionary has them.
+//! The instance's tables and their fields, from its own dictionary.
 
 use super::answer::{Answer, ID};
 use super::auth::ServiceNowApi;
@@ -14,7 +14,7 @@ use serde::Deserialize;
 use serde::de::DeserializeOwned;
 use std::collections::BTreeMap;
 
-/// More tables than any table extends: a hierarchy that goes round in circles ends.
+/// More tables than any table extends, so that a hierarchy in a circle ends.
 const MOST_ANCESTORS: usize = 30;
 
 #[derive(Deserialize)]
@@ -66,7 +66,7 @@ pub(super) async fn fields(connection: &Connection, table: &str) -> Result<Vec<F
     let entries: Vec<Entry> = all(&session, "sys_dictionary", described, &columns).await?;
     let columns = ["name", "element", "value", "inactive", "sequence"];
     let choices: Vec<Choice> = match all(&session, "sys_choice", vec![of_lineage], &columns).await {
-        // A user may do without them: they are a list for people.
+        // Choices are a list for people: a user without access still gets the fields.
         Err(error) if error.kind == ErrorKind::AccessDenied => Vec::new(),
         choices => choices?,
     };
@@ -74,7 +74,7 @@ pub(super) async fn fields(connection: &Connection, table: &str) -> Result<Vec<F
     let mut values = values(choices, rank);
     let mut fields = BTreeMap::new();
     let mut entries = entries;
-    // What a table says itself counts more than what it inherits.
+    // A table's own entry counts more than an inherited one.
     entries.sort_by_key(|entry| std::cmp::Reverse(rank(&entry.name)));
     for entry in entries.into_iter().filter(|entry| entry.active != "false") {
         if entry.internal_type == "collection" || Name::new(&entry.element).is_err() {
@@ -132,7 +132,7 @@ impl Entry {
         }
     }
 
-    /// Returns what may be written of it; an entry that does not say whether it is read-only says nothing.
+    /// Returns how it can be written: only if the entry says that it is not read-only.
     fn writable(&self) -> Writable {
         let key = self.element == ID;
         let may = self.read_only == "false" && !key;
@@ -159,7 +159,7 @@ struct Choice {
     sequence: String,
 }
 
-/// Returns the values of each element, by the nearest table that has some; each is there once for every language.
+/// Returns the values of each element, from the nearest table that has some; languages repeat them.
 fn values(
     mut choices: Vec<Choice>,
     rank: impl Fn(&str) -> Option<usize>,
@@ -180,7 +180,7 @@ fn values(
     values
 }
 
-/// Returns a table and those that it extends, the nearest first.
+/// Returns a table and the tables it extends, the nearest first.
 async fn lineage(session: &Session<'_>, table: &str) -> Result<Vec<String>> {
     let mut lineage: Vec<String> = Vec::new();
     let mut wanted = equal_to_any("name", &[Name::new(table)?.as_str().to_owned()])?;

@@ -1,4 +1,4 @@
-//! ServiceNow: the tables of an instance, read over its Table API, and what its scripts post.
+//! ServiceNow: the tables of an instance, read over its Table API, and the events posted by its scripts.
 
 mod answer;
 mod auth;
@@ -34,7 +34,7 @@ use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
 
-/// What a read of any table may lack; what it does lack of the first two is counted while it goes on.
+/// Records and fields that any read may lack. Missing ones of the first two kinds are counted during the read.
 const LEFT_OUT: &str = "records and fields that the user of the connector profile may not see are left out, and so are records of \
      other domains, those that business rules hide from queries, archived ones (they are in the table ar_ of the same name) \
      and deleted ones; journal fields such as work_notes are empty, their entries are in the table sys_journal_field";

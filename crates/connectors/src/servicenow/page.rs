@@ -45,7 +45,7 @@ impl Reader for TableReader {
         let asked = select.asked(place.keyset().as_ref())?;
         let response = match asked.page(&session, &place).await {
             Ok(response) => response,
-            // The smaller page is another one, so that no call takes longer than one request.
+            // The smaller page is read in another call, so that no call takes longer than one request.
             Err(error) => {
                 let smaller = Some(Cursor::write(&place.after_failure(error)?)?);
                 let page = Page::empty("servicenow", &query.columns)?;
@@ -66,8 +66,8 @@ impl Reader for TableReader {
     }
 }
 
-/// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's. The last is what
-/// there is to say of the values.
+/// Decodes records whose values are all texts: an empty one is a missing value, and instants are UTC's. Returns the
+/// rejected records and the notes on values as well.
 pub(super) fn decode(
     columns: &[Column],
     records: &[&RawValue],
@@ -80,7 +80,7 @@ pub(super) fn decode(
     Ok((decoded.batch, Misread::of(decoded.rejected, records), notes))
 }
 
-/// What a flow wants, in the names and conditions of a table.
+/// A flow's query, in the names and conditions of a table.
 struct Select {
     table: Name,
     fields: Vec<Name>,
@@ -89,8 +89,8 @@ struct Select {
 }
 
 impl Select {
-    /// Asks for the flow's fields, the fields of the order, and the fields of filters, whose absence shows that the user may
-    /// not read them.
+    /// Selects the flow's fields, the fields of the order, and the fields of filters: if one of these is missing, the
+    /// user may not read it.
     fn of(query: &Query) -> Result<Self> {
         let mut fields: Vec<Name> = Vec::with_capacity(query.columns.len() + 2);
         for column in &query.columns {
@@ -126,7 +126,7 @@ impl Select {
             || query.filters.iter().any(|f| f.field_type == records::FieldType::DateTime)
     }
 
-    /// Builds the query, from its start or from what follows a record, in an order that no two records share.
+    /// Builds the query, from its start or from the records behind a place, in an order that no two records share.
     fn asked(&self, after: Option<&Keyset>) -> Result<Asked<'_>> {
         let id = Name::new(ID)?;
         let mut all = self.conditions.clone();
@@ -140,7 +140,7 @@ impl Select {
     }
 }
 
-/// What follows a record: later, or at the same time with a greater id; as alternatives that stand inside.
+/// Builds the condition for the records behind a place: later, or at the same time with a greater id.
 pub(super) fn follows(keyset: &Keyset, field: Option<&Name>) -> Result<Vec<AnyOf>> {
     let id = Text::new(&keyset.id).ok_or_else(|| {
         ConnectorError::new(
@@ -156,7 +156,7 @@ pub(super) fn follows(keyset: &Keyset, field: Option<&Name>) -> Result<Vec<AnyOf
     Ok(vec![vec![compare(Operator::GreaterOrEqual)], vec![compare(Operator::Greater), later_id]])
 }
 
-/// Rounds up: for instants of whole seconds, not before this is not before the second that it falls into or the next.
+/// Rounds up to a whole second. ServiceNow keeps whole seconds, so `>= 10.4 s` selects the same records as `>= 11 s`.
 fn whole_second(at: Timestamp) -> Timestamp {
     let over = at.millis().rem_euclid(1000);
     Timestamp::from_millis(at.millis() + (1000 - over) % 1000)

@@ -1,4 +1,4 @@
-//! What a connector profile has to have, checked before anything is sent anywhere.
+//! Checks a connector profile before anything is sent anywhere.
 
 use connector_sdk::form::{Members, Profile};
 use flow::Violations;

@@ -5,10 +5,10 @@ use super::place::Place;
 use connector_sdk::Result;
 use connector_sdk::rest::{Response, Session};
 
-/// Longer addresses lose their list of fields, and the answer has all of them: an instance takes some 8,000 bytes.
+/// Longer addresses lose their list of fields, and the answer has all of them: an instance accepts some 8,000 bytes.
 const LONGEST_ADDRESS: usize = 7_500;
 
-/// What is asked of a table.
+/// The parameters of a request for a table.
 pub(super) struct Asked<'a> {
     pub(super) table: &'a Name,
     pub(super) fields: &'a [Name],

@@ -1,4 +1,4 @@
-//! Time: the instance's clock, and the zone in which it takes instants of queries.
+//! Time: the instance's clock, and the time zone of instants in queries.
 
 use super::answer::{Answer, read_instant};
 use super::auth::ServiceNowApi;
@@ -14,10 +14,10 @@ use serde::Deserialize;
 /// A table that everybody who may list tables can read, with records of all seasons.
 const TABLE: &str = "sys_db_object";
 const CREATED: &str = "sys_created_on";
-/// Enough records to have some of both seasons among them.
+/// Enough records to include both seasons.
 const SAMPLE: u64 = 100;
 
-/// Asks for as little as possible: the credentials are accepted, tables can be listed, and the answer is dated.
+/// Makes the smallest request that proves credentials and access to tables; its answer is dated.
 pub(super) async fn ask(connection: &Connection) -> Result<Response> {
     let session = Session::new(connection, &ServiceNowApi);
     request(&session, EncodedQuery::default(), 1).await
@@ -29,10 +29,13 @@ struct Sample {
     sys_created_on: String,
 }
 
-/// Proves that an instant in a query means UTC, as it does in records: the sources contradict each other on whether that
-/// depends on the user's time zone, and records would be missed in silence.
+/// Proves that an instant in a query means UTC, as it does in records.
 ///
-/// A record is found by its own instant or not. One of winter and one of summer, because zones are alike in one of them.
+/// ServiceNow's sources contradict each other on whether the user's time zone counts. If it did, records would be
+/// missed unnoticed.
+///
+/// A record is either found by its own instant or not. One of winter and one of summer are looked for, because zones
+/// are alike in one season.
 pub(super) async fn prove_utc(session: &Session<'_>, profile: &str) -> Result<()> {
     let response = request(session, EncodedQuery::default(), SAMPLE).await?;
     let mut known = Vec::new();

@@ -1,4 +1,5 @@
-//! What refusals of an instance's token address mean: most say `server_error` and `access_denied`, whatever is wrong.
+//! The meanings of refusals by an instance's token address: most are `server_error` and `access_denied`, whatever the
+//! reason.
 
 use connector_sdk::ErrorKind::{InvalidArgument, InvalidCredentials, ServerError};
 use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
@@ -11,7 +12,7 @@ const NEW_CODE: &str = "check clientId and clientSecret; if they are right, the 
 const OWN_USER: &str = "check clientId and clientSecret; if they are right, set the property \
     glide.oauth.inbound.client.credential.grant_type.enabled, and an active OAuth application user in the registry";
 
-/// Every refusal that means more, or something else, than RFC 6749 says.
+/// Every refusal with another meaning, or a narrower one, than in RFC 6749.
 /// See <https://docs.servicenow.com/bundle/xanadu-platform-security/page/administer/security/reference/r_OAuthAPIRequestParameters.html>.
 pub(super) const REFUSALS: &[RefusedTokens] = &[
     RefusedTokens::new(
@@ -27,7 +28,7 @@ pub(super) const REFUSALS: &[RefusedTokens] = &[
          are kept as they are",
     )
     .from_to(200, 299),
-    // With another status the same code is an instance in distress.
+    // With another status the same code means an instance in distress.
     RefusedTokens::new("server_error", InvalidCredentials, RECONNECT).from_to(401, 401).by(RefreshToken),
     RefusedTokens::new("server_error", InvalidCredentials, NEW_CODE)
         .from_to(401, 401)

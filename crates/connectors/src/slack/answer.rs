@@ -1,4 +1,4 @@
-//! Answers with records: the records as they came, and what tells whether there are more.
+//! Answers with records: the records as they came, and the members that say whether there are more.
 
 use super::error;
 use connector_sdk::rest::Response;
@@ -6,7 +6,7 @@ use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-/// One page, under whatever name the method gives its records.
+/// One page, under the method's own name for its records.
 #[derive(Deserialize)]
 pub(super) struct Answer<'a> {
     /// The records' own text.
@@ -38,7 +38,7 @@ pub(super) struct Paging {
     pub(super) pages: u64,
     /// How many records there are on all of them.
     pub(super) total: Option<u64>,
-    /// The page that was answered, which need not be the one that was asked for.
+    /// The page that was answered, which may differ from the requested one.
     pub(super) page: Option<u64>,
 }
 
@@ -47,7 +47,7 @@ pub(super) struct Paging {
 pub(super) enum Next {
     /// The page behind a cursor.
     Cursor(String),
-    /// More, and Slack does not say where.
+    /// More, but Slack does not say where.
     Unknown,
     /// Nothing.
     End,
@@ -71,7 +71,7 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// Says whether an error is that of a cursor that is good no longer.
+/// Returns whether an error is that of an expired cursor.
 pub(super) fn cursor_lost(error: &ConnectorError) -> bool {
     error.code.as_deref() == Some(error::INVALID_CURSOR)
 }

@@ -1,4 +1,4 @@
-//! The Web API as sessions see it: where it is, who asks, and how methods are named.
+//! The Web API as sessions see it: its address, its token, and the names of its methods.
 
 use super::{error, token};
 use async_trait::async_trait;
@@ -11,7 +11,7 @@ pub(super) const APPLICATION: &str = "slack";
 /// An address of a workspace, for messages.
 pub(super) const EXAMPLE: &str = "https://example.slack.com";
 
-/// Where Slack's pages have the workspace.
+/// The address at which Slack's pages show the workspace.
 const CLIENT: &str = "/client/";
 
 /// Slack's Web API.
@@ -61,8 +61,9 @@ pub(super) fn base(connection: &Connection) -> Result<Url> {
     Ok(url)
 }
 
-/// Returns the id of the workspace in the profile's address, such as `https://app.slack.com/client/T0123456789/C0123456789`
-/// in a browser. A token of a whole organization lists nothing without it.
+/// Returns the id of the workspace in the profile's address, such as
+/// `https://app.slack.com/client/T0123456789/C0123456789` in a browser. A token of a whole organization lists nothing
+/// without it.
 pub(super) fn team(connection: &Connection) -> Option<String> {
     let instance = Url::parse(connection.setting("instanceUrl")?).ok()?;
     workspace(instance.path()).1.map(str::to_owned)

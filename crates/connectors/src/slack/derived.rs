@@ -1,4 +1,4 @@
-//! Instants that Slack writes in forms of its own, added to records under names of ours.
+//! Adds instants, under names of ours, to records in which Slack writes them in its own forms.
 
 use super::answer::nonsense;
 use super::shape::{Form, Moment};
@@ -9,7 +9,7 @@ use connector_sdk::{Page, Query, Result};
 use records::Column;
 use serde_json::value::{RawValue, to_raw_value};
 
-/// Decodes records with their moments; the caller adds where the next ones are.
+/// Decodes records with their instants; the caller adds where the next ones are.
 pub(super) fn page(
     columns: &[Column],
     moments: &[Moment],
@@ -29,7 +29,7 @@ pub(super) fn page(
     Page::decode("slack", columns, &records, bytes)
 }
 
-/// Leaves the records of a query's window.
+/// Keeps the records inside a query's window; all of them if it has none.
 pub(super) fn within<'a>(
     query: &Query,
     moments: &[Moment],
@@ -49,7 +49,7 @@ pub(super) fn within<'a>(
 
 fn with_moments(record: &RawValue, moments: &[&Moment]) -> Result<Box<RawValue>> {
     let Some(members) = json::members(record.get()) else {
-        // What is no object is rejected where it is decoded.
+        // Values that are no objects are rejected by the decoder.
         return Ok(record.to_owned());
     };
     let mut added = Vec::with_capacity(moments.len());
@@ -69,7 +69,7 @@ fn with_moments(record: &RawValue, moments: &[&Moment]) -> Result<Box<RawValue>>
         .map_err(|error| nonsense("has a record that cannot be written again").with_source(error))
 }
 
-/// Returns an instant in milliseconds since 1970; zero is how Slack writes that there is none.
+/// Returns an instant in milliseconds since 1970; Slack writes zero for a missing one.
 fn millis(moment: &Moment, record: &Members<'_>) -> Option<i64> {
     let read = |name: &&str| {
         let text = json::member(record, name)?;

@@ -1,4 +1,4 @@
-//! What can be read: conversations one by one, what is the workspace's own, and events by their types.
+//! The entities: conversations one by one, the workspace's own lists, and events by their types.
 
 use super::answer::{Answer, Next};
 use super::api::{SlackApi, call, team};
@@ -13,7 +13,7 @@ use serde::Deserialize;
 /// The most that Slack lists at once.
 const LISTED: u64 = 999;
 
-/// A list of the workspace's own that comes by cursors, or on one page.
+/// A list of the workspace, which comes by cursors or on one page.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum List {
     Conversations,
@@ -21,7 +21,7 @@ pub(super) enum List {
     Usergroups,
 }
 
-/// What an entity's name stands for.
+/// The meaning of an entity's name.
 pub(super) enum Kind<'a> {
     /// The messages of the conversation with this id.
     Messages(&'a str),
@@ -55,7 +55,7 @@ impl<'a> Kind<'a> {
     }
 }
 
-/// Describes an entity; a conversation is asked for, because its fields alone do not say that it exists.
+/// Describes an entity. A conversation is asked for, because its fields do not prove that it exists.
 pub(super) async fn fields(connection: &Connection, entity: &str) -> Result<Vec<Field>> {
     let (shape, key) = match Kind::of(entity)? {
         Kind::Event(event) => return Ok(event.fields()),
@@ -75,7 +75,7 @@ pub(super) async fn fields(connection: &Connection, entity: &str) -> Result<Vec<
     Ok(shape.fields(key))
 }
 
-/// Lists all that can be read. Kinds of conversations that the token may not see are left out.
+/// Lists all entities. Kinds of conversations that the token may not see are left out.
 pub(super) async fn list(connection: &Connection) -> Result<Vec<EntityGroup>> {
     let mut groups = Vec::new();
     let mut refused = None;
@@ -158,7 +158,7 @@ fn entity(Conversation { id, name, user }: Conversation) -> Entity {
     Entity { name: id, label, nested: false }
 }
 
-/// Says whether a name has the form of a conversation's id.
+/// Returns whether a name has the form of a conversation's id.
 fn conversation_id(name: &str) -> bool {
     let plain = |byte: u8| byte.is_ascii_uppercase() || byte.is_ascii_digit();
     name.starts_with(['C', 'D', 'G']) && name.len() >= 9 && name.bytes().all(plain)

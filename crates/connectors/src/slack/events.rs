@@ -1,7 +1,6 @@
-//! The events that a flow can listen to, by their types, with what each has beside what all have.
+//! The events that a flow can listen to, by their types, with their own fields beside the common ones.
 //!
-//! See <https://docs.slack.dev/reference/events>. Members that are an id in one event and an object in another are the reason
-//! for the groups. Names are apart by blanks.
+//! See <https://docs.slack.dev/reference/events>. The groups exist because some members are an id in one event and an object in another. Names are separated by blanks.
 
 use super::shape::{EVENTS, MESSAGES, Shape};
 use connector_sdk::FieldNames::{Flag, Json, Text, Whole};
@@ -12,7 +11,7 @@ use connector_sdk::{Field, FieldList};
 pub(super) struct Event(&'static (&'static str, FieldList));
 
 impl Event {
-    /// Describes its fields; those of a message come with their conversation.
+    /// Describes its fields; a message also has the fields of a conversation's messages.
     pub(super) fn fields(self) -> Vec<Field> {
         let (names, own) = self.0;
         let mut fields = EVENTS.fields("event_id");

@@ -1,9 +1,9 @@
-//! Files, whose pages are counted: read from the last page to the first, so that nothing is lost whatever goes meanwhile.
+//! Files, whose pages are counted: read from the last page to the first, so that deletions meanwhile lose nothing.
 //!
-//! A file that is deleted moves those behind it to earlier pages. Read forwards, the first of a page would slip past; read
-//! backwards, the worst is that one comes again, and it is known by its id. New files would move others the other way, so a
-//! read has an end in time. Slack answers the first page to whoever asks for more than the hundredth, so a list of more is
-//! read in stretches of time, the oldest first.
+//! A deleted file moves the files behind it to earlier pages. Read forwards, the first file of a page would slip past;
+//! read backwards, at worst a file comes again, and its id shows it. New files would move others the other way, so a
+//! read has an end in time. Slack answers requests beyond the hundredth page with the first, so a longer list is read
+//! in stretches of time, the oldest first.
 
 use super::answer::{Answer, nonsense};
 use super::api::{SlackApi, call, team};
@@ -19,16 +19,16 @@ use serde_json::value::RawValue;
 
 /// How many to ask for on a page.
 const ASKED: u64 = 100;
-/// The last page that there is, of however many.
+/// The last page that Slack gives of any list.
 const LAST_PAGE: u64 = 100;
-/// What a read lacks whose list has files that are hidden.
+/// The note on a read whose list has hidden files.
 const HIDDEN: &str = "slack hides files of this workspace, as plans with a limit do: of these there is little but the id, and \
      those without a time of creation are in no time range";
 
-/// Where the next page is. Moments are whole seconds, and bounds belong to their stretch.
+/// Where the next page is. Times are whole seconds, and bounds belong to their stretch.
 #[derive(Clone, Serialize, Deserialize)]
 struct Place {
-    /// The page to read; `None` where the stretch is still to be counted.
+    /// The page to read; `None` if the stretch is still to be counted.
     page: Option<u64>,
     /// The first second of the stretch; `None` if it has no start.
     from: Option<i64>,
@@ -36,7 +36,7 @@ struct Place {
     to: i64,
     /// The last second that belongs to the read.
     end: i64,
-    /// The ids on the page that was read before, and of its newest second.
+    /// The ids on the page read before, and of its newest second.
     seen: Vec<String>,
     /// The newest second that has been read.
     reached: Option<i64>,
@@ -46,7 +46,7 @@ struct Place {
     /// The oldest second on the page before.
     #[serde(default)]
     oldest: Option<i64>,
-    /// How many to ask for: fewer after a failure, and never more again, because that would count the pages anew.
+    /// How many to ask for: fewer after a failure. Never more again, because that would count the pages anew.
     size: PageSize,
 }
 
@@ -117,7 +117,7 @@ impl Reader for FileReader {
     }
 }
 
-/// Returns the start of a read, whose end is that of its window or the second before now, by Slack's clock.
+/// Returns the start of a read. Its end is that of its window, or the second before now by Slack's clock.
 async fn start(connection: &Connection, span: Span) -> Result<Place> {
     let end = match span.to {
         Some(to) => (to - 1).div_euclid(1_000),
@@ -139,7 +139,7 @@ async fn start(connection: &Connection, span: Span) -> Result<Place> {
     })
 }
 
-/// Where a stretch is to be read.
+/// Where a stretch has its first page to read.
 enum Located {
     /// On its last page, which has been answered already.
     At(u64, Response),
@@ -184,7 +184,7 @@ async fn ask(connection: &Connection, place: &Place, page: u64) -> Result<Respon
 }
 
 impl Place {
-    /// Says whether a page has nothing but files of the page before, and older ones: pages go on to newer ones.
+    /// Returns whether a page only has files of the page before and older ones: pages must go on to newer files.
     fn has_read(&self, files: &[(String, Option<i64>)]) -> bool {
         let older = |created: &Option<i64>| created.is_some() && *created < self.oldest;
         let known =
@@ -192,14 +192,14 @@ impl Place {
         !files.is_empty() && files.iter().all(known)
     }
 
-    /// Returns what follows on a page: the one before it, or the next stretch.
+    /// Returns the place after a page: the page before it, or the next stretch.
     fn behind(
         self,
         page: u64,
         files: Vec<(String, Option<i64>)>,
         reached: Option<i64>,
     ) -> Option<Self> {
-        // A page of one second does not take away what is known of it from the page before.
+        // A page within one second must not forget that second's ids from the page before.
         let newest = files.iter().filter_map(|(_, created)| *created).max();
         let mut seen: Vec<String> = match newest.is_some() && newest == self.reached {
             true => self.seen,
@@ -223,7 +223,7 @@ fn nothing(query: &Query, next: Option<Place>) -> Result<Page> {
     Ok(Page { next: next.map(|next| Cursor::write(&next)).transpose()?, ..page })
 }
 
-/// Returns a file's id, and the second in which it was created if it says so.
+/// Returns a file's id, and the second of its creation if the file has one.
 fn file(record: &RawValue) -> Option<(String, Option<i64>)> {
     let members = json::members(record.get())?;
     let created = json::member(&members, "created").and_then(|created| created.parse().ok());

@@ -1,4 +1,4 @@
-//! Conversations, users and user groups: lists by cursor, and one that has but one page.
+//! Conversations, users and user groups: lists by cursor, and one with a single page.
 
 use super::answer::{Answer, Next, nonsense};
 use super::api::{SlackApi, call, team};
@@ -11,12 +11,12 @@ use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
 use serde::{Deserialize, Serialize};
 use serde_json::value::RawValue;
 
-/// How many Slack recommends to ask for.
+/// The page size that Slack recommends.
 const ASKED: u64 = 200;
 /// The code for a token without a scope that a method needs.
 pub(super) const MISSING_SCOPE: &str = "missing_scope";
-/// How many records tell a page from others. Lists have no order that is documented, and a record of an organization may be in
-/// one twice.
+/// The number of records by which pages are recognised. Lists have no documented order, and a record of an organization
+/// may be in one twice.
 const TELLING: usize = 3;
 
 /// Where the next page starts.
@@ -24,7 +24,7 @@ const TELLING: usize = 3;
 struct Place {
     /// Slack's cursor; `None` at the start of a list.
     next: Option<String>,
-    /// The one kind of conversations that is listed, where the token may not see all of them.
+    /// The one kind of conversations that is listed, if the token may not see all of them.
     #[serde(default)]
     kind: Option<usize>,
     /// The kinds that it may not see.
@@ -81,7 +81,7 @@ impl Reader for ListReader {
                 let next = place.unless_over()?;
                 return Ok(Page { next, notes, ..nothing()? });
             }
-            // A list that has but one page cannot be asked for less.
+            // A list with a single page cannot be asked for less.
             Err(error) if *list == List::Usergroups => return Err(error),
             Err(error) => {
                 let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
@@ -114,7 +114,7 @@ impl Reader for ListReader {
     }
 }
 
-/// Writes the call for a page, and returns the moments of its records.
+/// Builds the call for a page, and returns the instants of its records.
 fn asked(connection: &Connection, list: List, place: &Place) -> (String, &'static [shape::Moment]) {
     let yes = || Some("true".to_owned());
     let limit = ("limit", Some(place.size.asked().to_string()));
@@ -145,7 +145,7 @@ fn asked(connection: &Connection, list: List, place: &Place) -> (String, &'stati
     }
 }
 
-/// Returns what the page begins with, if it has records with ids.
+/// Returns the beginning of the page, if it has records with ids.
 fn beginning(records: &[&RawValue]) -> Option<String> {
     let id = |record: &&RawValue| json::member(&json::members(record.get())?, "id");
     let ids: Vec<String> = records.iter().filter_map(id).take(TELLING).collect();
@@ -171,7 +171,7 @@ impl Place {
         (!self.over()).then(|| Cursor::write(self)).transpose()
     }
 
-    /// Returns what the user has to know at the end of the read.
+    /// Returns the notes for the user at the end of the read.
     fn notes(&self, connection: &Connection) -> Vec<String> {
         match self.over() && !self.unseen.is_empty() {
             true => vec![sight::unseen(connection, &self.unseen)],

@@ -1,7 +1,7 @@
 //! The messages of a conversation: its history page by page, and after each page the threads that start there.
 //!
-//! Every page is one request, because of some methods Slack answers but one a minute. A message of the channel comes from the
-//! history, and so does a reply that was sent to the channel too; every other reply comes from its thread.
+//! Every page is one request, because Slack answers some methods only once a minute. A message of the channel comes
+//! from the history, as does a reply that was also sent to the channel; every other reply comes from its thread.
 
 use super::answer::{Answer, Next, cursor_lost, nonsense};
 use super::api::{SlackApi, call};
@@ -17,17 +17,17 @@ use serde_json::value::RawValue;
 
 /// The most that Slack gives at once; often it gives fewer.
 const ASKED: u64 = 999;
-/// How far behind a window's start threads are looked for that have replies inside it: 30 days.
+/// How long before a window's start a thread may begin whose replies are inside the window: 30 days.
 const REACH_MILLIS: i64 = 30 * 86_400 * 1_000;
 
-/// What a read lacks whose time range has a start.
+/// The note on a read whose time range has a start.
 const OLD_THREADS: &str = "slack finds replies by their threads, so replies to threads that began more than 30 days before \
      the time range are left out; a full run or a flow of events has them";
-/// What a read lacks where Slack says so.
+/// The note on a read in which Slack hides messages.
 const HIDDEN: &str = "slack hides older messages of this conversation, as plans without a full history do; they are not in \
      the output";
 
-/// Where the next page starts: in the first of the threads, or in the history where there are none.
+/// Where the next page starts: in the first of the threads, or in the history if there are no threads.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 struct Place {
     history: Way,
@@ -45,13 +45,13 @@ struct Place {
 struct Way {
     /// Slack's cursor; it may get lost.
     next: Option<String>,
-    /// From where the list was asked that the cursor belongs to, where that is not its start.
+    /// The start of the list that the cursor belongs to; `None` for the query's own.
     start: Option<i64>,
-    /// The last message read: going on behind it is as good as the cursor.
+    /// The last message read: reading on behind it is as good as the cursor.
     last: Option<i64>,
 }
 
-/// What decides about a message.
+/// The members that decide about a message.
 #[derive(Deserialize)]
 struct Head {
     ts: String,
@@ -149,7 +149,7 @@ impl MessageReader {
             })
             .await;
         let response = match response {
-            // Whoever deletes the last of a thread meanwhile deletes the thread.
+            // Deleting the last reply of a thread deletes the thread.
             Err(gone) if gone.code.as_deref() == Some(error::THREAD_NOT_FOUND) => {
                 place.leave_thread();
                 return derived::page(&self.query.columns, &[], &[], 0);
@@ -177,7 +177,7 @@ impl MessageReader {
         self.page(&records, &response)
     }
 
-    /// Asks for what is next; behind the last message read, where Slack has lost the cursor.
+    /// Asks for the next page; behind the last message read, if Slack has lost the cursor.
     async fn ask(
         &self,
         size: PageSize,
@@ -209,7 +209,7 @@ impl MessageReader {
         self.span.holds(at.div_euclid(1_000))
     }
 
-    /// Says whether a message starts a thread that may have replies in the span.
+    /// Returns whether a message starts a thread that may have replies in the span.
     fn thread_wanted(&self, head: &Head) -> bool {
         let starts = head.thread_ts.as_deref() == Some(head.ts.as_str());
         let replied = head.reply_count.map_or(starts, |count| count > 0);
@@ -242,7 +242,7 @@ impl Place {
 }
 
 impl Way {
-    /// Fails with a message that is not behind the last one of the pages before. Inside of a page, the order does not matter.
+    /// Fails with a message that is not behind the last one of the pages before. Inside a page, any order is accepted.
     fn border(&self, heads: &[Headed<'_>], behind: impl Fn(i64, i64) -> bool) -> Result<()> {
         let Some(last) = self.last else { return Ok(()) };
         match heads.iter().position(|(_, _, at)| !behind(*at, last)) {
@@ -251,7 +251,7 @@ impl Way {
         }
     }
 
-    /// Steps behind a page whose last message was this one; says whether that was the end.
+    /// Goes on behind a page and its last message; returns whether the list is at its end.
     fn walk(&mut self, next: Next, last: Option<i64>) -> Result<bool> {
         self.last = last.or(self.last);
         match next {
@@ -269,12 +269,12 @@ impl Way {
     }
 }
 
-/// Slack leaves out the message at a bound itself, so the bound is a microsecond earlier.
+/// Slack leaves out a message at the bound itself, so the bound is a microsecond earlier.
 fn just_before(millis: i64) -> i64 {
     millis * 1_000 - 1
 }
 
-/// A message as it came, what decides about it, and when it was posted.
+/// A message as it came, the members that decide about it, and when it was posted.
 type Headed<'a> = (&'a RawValue, Head, i64);
 
 fn heads<'a>(answer: &Answer<'a>) -> Result<Vec<Headed<'a>>> {

@@ -1,4 +1,4 @@
-//! Slack: the conversations of a workspace and what surrounds them, read over the Web API; and its events.
+//! Slack: the conversations of a workspace, its lists and files, read over the Web API; and its events.
 
 mod answer;
 mod api;
@@ -158,12 +158,12 @@ impl Source for Slack {
     }
 }
 
-/// Asks who we are, which needs credentials and nothing else.
+/// Asks for the user of the token, which needs credentials and nothing else.
 async fn auth_test(connection: &Connection) -> Result<Response> {
     Session::new(connection, &SlackApi).get("auth.test", &[]).await
 }
 
-/// What is needed for every entity; a profile that reads less needs less.
+/// The scopes for all entities; a profile that reads less needs fewer.
 const SCOPES: [&str; 11] = [
     "channels:history",
     "channels:read",

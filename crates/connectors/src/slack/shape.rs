@@ -1,4 +1,4 @@
-//! What records look like: Slack describes its objects in its documentation alone, so their fields are listed here.
+//! The fields of records: Slack describes its objects in its documentation alone, so they are listed here.
 //!
 //! See <https://docs.slack.dev/reference/objects> and, for messages, <https://docs.slack.dev/reference/events/message>.
 
@@ -11,18 +11,18 @@ pub(super) const POSTED_AT: &str = "posted_at";
 
 /// The fields of an object; a dot in a name leads into a nested object.
 pub(super) struct Shape {
-    /// Instants that Slack has in a form of its own, under names of ours.
+    /// Instants that Slack writes in its own forms, under names of ours.
     pub(super) moments: &'static [Moment],
     pub(super) fields: FieldList,
 }
 
-/// An instant, and the members it is read from: the first that is there and not zero.
+/// An instant, and the members it is read from: the first one that is there and not zero.
 #[derive(Clone, Copy)]
 pub(super) struct Moment {
     pub(super) name: &'static str,
     pub(super) of: &'static [&'static str],
     pub(super) form: Form,
-    /// Whether it tells when a record last changed.
+    /// Whether it is the time of a record's last change.
     pub(super) telling: bool,
 }
 
@@ -164,11 +164,11 @@ pub(super) const FILES: Shape = Shape {
     ]),
 };
 
-/// What every event has, some of it from the envelope that it came in.
+/// The fields of every event, some of them from its envelope.
 pub(super) const EVENTS: Shape = Shape {
     moments: &[moment("event_at", &["event_time"], Form::Seconds)],
     fields: FieldList(&[Text("event_id type event_ts team_id api_app_id"), Whole("event_time")]),
 };
 
-/// The moments of events, whose entity is not told when they are read.
+/// The instants of events; when they are read, their entity is unknown.
 pub(super) const ALL_MOMENTS: [Moment; 2] = [MESSAGES.moments[0], EVENTS.moments[0]];

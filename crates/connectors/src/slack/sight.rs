@@ -1,4 +1,4 @@
-//! What a token may see: the kinds of conversations with their scopes, and what a read lacks because of them.
+//! What a token may see: kinds of conversations and their scopes, and the records that a read lacks without them.
 
 use super::entity::Kind;
 use connector_sdk::rest::Response;
@@ -19,7 +19,7 @@ pub(super) const KINDS: [ConversationKind; 4] = [
     kind("im", "im:read", "Direct messages"),
 ];
 
-/// The scope without which people have no address.
+/// The scope for people's addresses.
 const ADDRESSES: &str = "users:read.email";
 
 const fn kind(name: &'static str, scope: &'static str, label: &'static str) -> ConversationKind {
@@ -34,7 +34,7 @@ pub(super) fn types(kind: Option<usize>) -> String {
     }
 }
 
-/// Says that kinds of conversations are not in a list, by their places among all.
+/// Describes kinds of conversations that are missing in a list, by their places among all.
 pub(super) fn unseen(connection: &Connection, places: &[usize]) -> String {
     let kinds: Vec<&ConversationKind> =
         places.iter().filter_map(|place| KINDS.get(*place)).collect();
@@ -52,7 +52,7 @@ fn lacking(profile: &str, kinds: &[&ConversationKind]) -> String {
     )
 }
 
-/// Says that people come without their addresses, where they are asked for.
+/// Describes that people come without their addresses, if a flow asks for these.
 pub(super) fn without_addresses(
     connection: &Connection,
     query: &Query,
@@ -69,7 +69,8 @@ fn no_addresses(profile: &str) -> String {
     )
 }
 
-/// Says what a read of an entity lacks; `response` is any answer, which tells the scopes of the token.
+/// Describes the records that a read of an entity lacks; `response` is any answer, since each names the scopes of the
+/// token.
 pub(super) fn left_out(profile: &str, kind: &Kind<'_>, response: &Response) -> Option<String> {
     let scopes = granted(response);
     match kind {
@@ -105,8 +106,8 @@ pub(super) fn left_out(profile: &str, kind: &Kind<'_>, response: &Response) -> O
     }
 }
 
-/// Returns the places of the kinds that the token has no scope for. Tokens of old have scopes of other names: where none of
-/// the four is there, nothing is known.
+/// Returns the places of the kinds for which the token has no scope. Old tokens have scopes with other names: if none
+/// of the four is there, nothing is known, and the list is empty.
 pub(super) fn ungranted(response: &Response) -> Vec<usize> {
     let scopes = granted(response).unwrap_or_default();
     let lacks = |place: &usize| KINDS.get(*place).is_some_and(|kind| !scopes.contains(&kind.scope));
@@ -114,7 +115,7 @@ pub(super) fn ungranted(response: &Response) -> Vec<usize> {
     if places.len() == KINDS.len() { Vec::new() } else { places }
 }
 
-/// Returns the scopes of the token that asked; `None` if the answer does not tell.
+/// Returns the scopes of the token; `None` if the answer does not name them.
 fn granted(response: &Response) -> Option<Vec<&str>> {
     Some(response.header("x-oauth-scopes")?.split(',').map(str::trim).collect())
 }

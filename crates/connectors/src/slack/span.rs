@@ -1,4 +1,4 @@
-//! The time that is wanted, by its window and its filters, and Slack's form of moments.
+//! The span of time of a query, and Slack's form of instants.
 
 use super::shape::POSTED_AT;
 use chrono::{DateTime, NaiveDateTime};
@@ -11,12 +11,12 @@ pub(super) fn wanted(query: &Query) -> Span {
     window.into_iter().chain(filters).fold(Span::default(), Span::and)
 }
 
-/// Returns whether a record with this moment is wanted; one without a moment is where everything is.
+/// Returns whether a record with this instant is wanted; a record without one is only wanted if there is no bound.
 pub(super) fn holds(span: Span, millis: Option<i64>) -> bool {
     millis.map_or(span == Span::default(), |millis| span.holds(millis))
 }
 
-/// Says whether a filter is one of a span: then Slack cuts it, to the microsecond.
+/// Returns whether a filter is a span of time of messages, which the reader cuts exactly.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
     field.name == POSTED_AT && Span::of_filter(filter).is_some()
 }

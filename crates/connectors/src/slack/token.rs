@@ -1,4 +1,4 @@
-//! Tokens: which one a profile has, and where new ones come from.
+//! Tokens: the token of a profile, and the source of new ones.
 
 use super::api::{self, APPLICATION};
 use super::token_refusals::REFUSALS;
@@ -25,7 +25,7 @@ pub(super) async fn renew(
     current: &Credentials,
 ) -> Result<Map<String, Value>> {
     let mut held = current.expose();
-    // AppFlow's model has no member for a refresh token of Slack's, so that one may come as the access token.
+    // AppFlow's model has no member for a refresh token of Slack, so it may come as the access token.
     if let Some(token) = current.text("accessToken").filter(|t| t.starts_with(REFRESH_PREFIX)) {
         held.entry("refreshToken").or_insert_with(|| token.into());
     }
@@ -42,7 +42,8 @@ pub(super) async fn renew(
     Ok(tokens.into_held(&held))
 }
 
-/// Finds the tokens in an answer: a code gives those of the user, whom AppFlow's scopes are for, inside `authed_user`.
+/// Finds the tokens in an answer. A code gives the user's tokens inside `authed_user`; AppFlow's scopes are for the
+/// user.
 fn find(body: &[u8]) -> Option<Tokens> {
     #[derive(Deserialize)]
     struct Answer {

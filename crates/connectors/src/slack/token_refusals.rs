@@ -1,4 +1,4 @@
-//! What refusals of `oauth.v2.access` mean, which come with a status of success.
+//! The meanings of refusals by `oauth.v2.access`, which come with a status of success.
 //! See <https://docs.slack.dev/reference/methods/oauth.v2.access>.
 
 use connector_sdk::ErrorKind::{

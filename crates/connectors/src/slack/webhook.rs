@@ -8,7 +8,7 @@ use serde_json::value::{RawValue, to_raw_value};
 
 const TIME: &str = "X-Slack-Request-Timestamp";
 
-/// What the envelope knows and the event inside may lack.
+/// Members of the envelope that the event inside may lack.
 const ENVELOPE: [&str; 4] = ["team_id", "api_app_id", "event_id", "event_time"];
 
 /// Events of a Slack app.

@@ -8,7 +8,7 @@ use serde::de::DeserializeOwned;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// The members of an answer; which of them there are depends on the method.
+/// The members of an answer; the method decides which are there.
 pub(super) struct Answer<'a> {
     members: HashMap<String, &'a RawValue>,
     /// The records' own text.
@@ -16,7 +16,7 @@ pub(super) struct Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    /// Reads an answer whose records are in `member`. One without them is no answer, never "no records".
+    /// Reads an answer whose records are in `member`. An answer without it is an error, never "no records".
     pub(super) fn read(response: &'a Response, member: &str) -> Result<Self> {
         let members: HashMap<String, &'a RawValue> = response.json()?;
         let records = members.get(member).and_then(|raw| serde_json::from_str(raw.get()).ok());
@@ -26,7 +26,7 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Returns the records that a read is about: those of the answer, or those that came with them.
+    /// Returns the records of a read: those of the answer, or the records inside them.
     pub(super) fn of(&self, inside: Option<Inside>) -> Result<Vec<&'a RawValue>> {
         let Some(Inside { list, member }) = inside else {
             return Ok(self.records.clone());
@@ -51,19 +51,19 @@ impl<'a> Answer<'a> {
         }
     }
 
-    /// Returns where a list goes on; none at the end, which only `has_more` tells: there is a link even there.
+    /// Returns where a list goes on; `None` at the end. Only `has_more` marks the end: a link is there even then.
     pub(super) fn after(&self) -> Result<Option<String>> {
         match self.member::<Meta>("meta")? {
             Some(Meta { has_more: false, .. }) => Ok(None),
             Some(Meta { after_cursor: Some(cursor), .. }) => Ok(Some(cursor)),
             Some(_) => Err(nonsense("says that there is more and not where")),
-            // Short lists come whole, without a word about pages.
+            // Short lists come whole, without the members of pages.
             None if self.member::<String>("next_page")?.is_none() => Ok(None),
             None => Err(nonsense("is of a list that does not know page[size]")),
         }
     }
 
-    /// Returns a member; none where it is absent or null.
+    /// Returns a member; `None` if it is absent or null.
     pub(super) fn member<T: DeserializeOwned>(&self, name: &str) -> Result<Option<T>> {
         let Some(raw) = self.members.get(name) else {
             return Ok(None);
@@ -80,7 +80,7 @@ struct Meta {
     after_cursor: Option<String>,
 }
 
-/// Builds the error of a page that makes no sense.
+/// Builds the error of a page that contradicts itself.
 pub(super) fn nonsense(what: &str) -> ConnectorError {
     ConnectorError::new(
         ErrorKind::ClientError,

@@ -1,4 +1,4 @@
-//! How a connection is authorised: an access token, an API token, or whatever a grant gives.
+//! Authorises a connection: by an access token, an API token, or a grant.
 
 use super::token_refusals::REFUSALS;
 use super::{error, limits};
@@ -14,9 +14,9 @@ const APPLICATION: &str = "zendesk";
 pub(super) const SCOPE: &str = "read";
 /// An address, for messages.
 pub(super) const EXAMPLE: &str = "https://example.zendesk.com";
-/// What stands between the address of a user and an API token.
+/// The text between the address of a user and an API token.
 const API_TOKEN: &str = "/token:";
-/// Remembers that a profile began with nothing but its client, which then renews it.
+/// The mark of a profile that began with nothing but its client, which then renews it.
 const GRANT_TYPE: (&str, &str) = ("oAuth2GrantType", "CLIENT_CREDENTIALS");
 
 /// Zendesk's API as sessions see it.
@@ -57,7 +57,7 @@ impl Api for ZendeskApi {
             });
         };
         let mut form = grant.form();
-        // A refresh token keeps the scope that it was given with.
+        // A refresh token keeps its original scope.
         if !matches!(grant, Grant::Refresh(_)) {
             form.push(("scope", SCOPE));
         }
@@ -85,7 +85,7 @@ impl Api for ZendeskApi {
     }
 }
 
-/// Chooses a grant. A client alone acts for itself where no token of a user was ever there.
+/// Chooses a grant. A client acts for itself if the profile never had a token of a user.
 fn grant(held: &Map<String, Value>) -> Option<Grant<'_>> {
     if oauth::text(held, GRANT_TYPE.0) == Some(GRANT_TYPE.1) {
         return Some(Grant::Client);
@@ -97,7 +97,7 @@ fn grant(held: &Map<String, Value>) -> Option<Grant<'_>> {
     Grant::of(held).or_else(|| token.is_none().then_some(Grant::Client))
 }
 
-/// Adds how an API token is written: alone it passes for an access token of OAuth.
+/// Adds how an API token is written: without the user's address it is read as an access token of OAuth.
 fn with_form_of_api_token(mut error: ConnectorError) -> ConnectorError {
     error.message += "; if accessToken is an API token, write it with the address of its user before it, \
                       as ada@example.com/token:<the API token>";

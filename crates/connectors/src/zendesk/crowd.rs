@@ -1,7 +1,7 @@
 //! The way past a second in which more records changed than an export by time gives at once.
 //!
-//! Such an export knows no place inside a second: asked again, it begins with the same records. The rest of the second comes
-//! by a list with cursors, where there is one.
+//! Such an export has no place inside a second: asked again, it begins with the same records. The rest of the second
+//! comes by a list with cursors, if there is one.
 
 use super::answer::Answer;
 use super::entity::Method;
@@ -11,18 +11,18 @@ use super::place::{Place, size};
 use connector_sdk::Result;
 use connector_sdk::rest::leads_to_itself;
 
-/// How the rest of a second can be had.
+/// How the rest of a second is read.
 #[derive(Clone, Copy, Debug, PartialEq)]
 enum Way {
     /// The whole list of the object, in no order of time.
     WholeList,
     /// The same export with the pages of a list, in the order of time.
     PagedExport,
-    /// There is none.
+    /// Not at all: there is no list.
     None,
 }
 
-/// Returns the place that follows on a page of one second that brought nothing new, and what the user has to know of it.
+/// Returns the place after a page of one second without new records, and the note for the user.
 pub(super) fn enter(answer: &Answer<'_>, object: &Object, place: Place) -> Result<(Place, String)> {
     if object.method != Method::Time || place.crowd || answer.records.is_empty() {
         return Err(leads_to_itself("zendesk"));
@@ -60,7 +60,7 @@ pub(super) fn address(object: &Object, place: &Place) -> String {
     }
 }
 
-/// Returns what follows on a page of the rest: another one, or the export from the next second on.
+/// Returns the place after a page of the rest: another such page, or the export from the next second on.
 pub(super) fn next(answer: &Answer<'_>, object: &Object, place: &Place) -> Result<Place> {
     let after = answer.after()?;
     if after.is_some() && after == place.after {

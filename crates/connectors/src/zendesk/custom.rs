@@ -1,4 +1,4 @@
-//! Custom fields: how an account describes them, and how a record's own become columns.
+//! Custom fields: their description by the account, and the columns of a record's own values.
 
 use connector_sdk::{Field, Writable};
 use records::FieldType;
@@ -6,11 +6,11 @@ use serde::Deserialize;
 use serde_json::value::{RawValue, to_raw_value};
 use std::collections::BTreeMap;
 
-/// The member of a ticket that holds its custom values, and what their columns begin with.
+/// The member of a ticket with its custom values, and the prefix of their columns.
 pub(super) const OF_TICKETS: &str = "custom_fields";
-/// The member of a custom object's record that holds its own values.
+/// The member of a custom object's record with its own values.
 pub(super) const OF_RECORDS: &str = "custom_object_fields";
-/// The fields that tickets have anyway and that are listed all the same.
+/// The fields that every ticket has and that the list of custom fields repeats.
 const SYSTEM: [&str; 9] = [
     "assignee",
     "basic_priority",
@@ -23,7 +23,7 @@ const SYSTEM: [&str; 9] = [
     "tickettype",
 ];
 
-/// What a list of custom fields says of one.
+/// An entry in the list of custom fields.
 #[derive(Deserialize)]
 pub(super) struct CustomField {
     id: Option<i64>,
@@ -34,7 +34,7 @@ pub(super) struct CustomField {
     #[serde(default)]
     custom_field_options: Option<Vec<Choice>>,
     relationship_target_type: Option<String>,
-    /// Whether agents may edit it, as whoever uses the API does. Only fields of tickets say so.
+    /// Whether agents, and so users of the API, may edit it. Only fields of tickets have it.
     agent_can_edit: Option<bool>,
 }
 
@@ -68,7 +68,7 @@ impl CustomField {
     }
 }
 
-/// Returns what may be written of a field that says so. None is required when a ticket is made.
+/// Returns how a field with such an entry can be written. No field is required for a new ticket.
 fn writable(may: bool) -> Writable {
     Writable {
         creatable: may,
@@ -79,8 +79,8 @@ fn writable(may: bool) -> Writable {
     }
 }
 
-/// Returns our type for one of Zendesk's. A ticket's date is a day; that of a user or an organization is its midnight; and
-/// nothing promises one form for those of custom objects.
+/// Returns our type for one of Zendesk's. A date of a ticket is a day, a date of a user or an organization its
+/// midnight; for custom objects no form is documented, so it stays a text.
 fn field_type(kind: &str, parent: &str) -> FieldType {
     match kind {
         "checkbox" => FieldType::Bool,
@@ -102,8 +102,8 @@ struct CustomValue<'a> {
     value: Option<&'a RawValue>,
 }
 
-/// Writes a ticket's custom values as members of their own: `custom_fields.<id>`. What has another form than documented
-/// stays as it is, and is told by whatever reads it.
+/// Writes a ticket's custom values as members of their own: `custom_fields.<id>`. A record in another form than
+/// documented stays as it is; the decoder reports it.
 pub(super) fn flattened(record: &RawValue) -> Box<RawValue> {
     flat(record).unwrap_or_else(|_| record.to_owned())
 }

@@ -1,4 +1,4 @@
-//! Which records a window and filters let through: what Zendesk cannot cut is cut here, to the millisecond.
+//! Windows and filters: records that Zendesk cannot cut off are cut off here, to the millisecond.
 
 use super::answer::nonsense;
 use chrono::DateTime;
@@ -8,29 +8,29 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 use std::collections::HashMap;
 
-/// How much earlier than asked an export starts where its order is another than that of the field asked for: a field may
-/// be a little ahead of the order, never much.
+/// How much earlier an export starts if its order is not by the field of the span: a field may be a little ahead of the
+/// order, never much.
 const MARGIN_SECONDS: i64 = 60;
-/// The fields that an export's order is never behind, beside those that tell of changes.
+/// A field that an export's order never falls behind, beside the fields of changes.
 const CREATED: &str = "created_at";
-/// The field that counts seconds since 1970; all others are written out.
+/// The fields that count seconds since 1970; all others are written out.
 const COUNTED: [&str; 2] = ["generated_timestamp", "timestamp"];
 
 /// The members of a record.
 pub(super) type Members<'a> = HashMap<String, &'a RawValue>;
 
-/// Says whether a filter is one by which an export starts.
+/// Returns whether an export can start by this filter.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
     let dated =
         field.timestamp || (field.name == CREATED && field.field_type == FieldType::DateTime);
     dated && span_of(filter).is_some()
 }
 
-/// Spans of fields that a record has to be in.
+/// Fields and spans: a record has to be in all of them.
 pub(super) struct Cut(Vec<(String, Span)>);
 
 impl Cut {
-    /// Takes a query's window and filters together.
+    /// Joins a query's window and filters.
     pub(super) fn of(query: &Query) -> Result<Self> {
         let window = query.window.as_ref();
         let mut spans: Vec<(String, Span)> = window
@@ -48,12 +48,12 @@ impl Cut {
         Ok(Self(spans))
     }
 
-    /// Says whether no record at all can be inside.
+    /// Returns whether no record at all can be inside.
     pub(super) fn empty(&self) -> bool {
         self.0.iter().any(|(_, span)| span.is_empty())
     }
 
-    /// Returns the second from which an export has to be read whose records are in the order of `position`.
+    /// Returns the second at which an export in the order of `position` has to start.
     pub(super) fn start(&self, position: &str) -> i64 {
         let starts = self.0.iter().filter_map(|(field, span)| {
             let margin = if field == position { 0 } else { MARGIN_SECONDS };
@@ -62,12 +62,12 @@ impl Cut {
         starts.max().unwrap_or(0).max(0)
     }
 
-    /// Returns the millisecond from which on an export in the order of `position` has nothing more.
+    /// Returns the millisecond at which an export in the order of `position` may stop.
     pub(super) fn end(&self, position: &str) -> Option<i64> {
         self.0.iter().filter(|(field, _)| field == position).filter_map(|(_, span)| span.to).min()
     }
 
-    /// Says whether a record is inside all ranges; one without the field is in none.
+    /// Returns whether a record is inside all spans; a record without the field is outside.
     pub(super) fn keeps(&self, members: &Members<'_>) -> Result<bool> {
         for (field, span) in &self.0 {
             if !instant(members, field)?.is_some_and(|at| span.holds(at)) {
@@ -78,7 +78,7 @@ impl Cut {
     }
 }
 
-/// Returns the millisecond in a field of a record; none where it has none.
+/// Returns the millisecond in a field of a record; `None` if it has no value.
 pub(super) fn instant(members: &Members<'_>, field: &str) -> Result<Option<i64>> {
     let value = members.get(field).map_or(Ok(Value::Null), |raw| serde_json::from_str(raw.get()));
     let told = match &value {
@@ -97,7 +97,7 @@ pub(super) fn instant(members: &Members<'_>, field: &str) -> Result<Option<i64>>
     }
 }
 
-/// Returns the span of a filter, if it is one by which an export can start.
+/// Returns the span of a filter; `None` if no export can start by it.
 fn span_of(filter: &Filter) -> Option<Span> {
     match (filter.comparison, filter.values.as_slice()) {
         (Comparison::GreaterThan, [Literal::DateTime(_)]) => Span::of_filter(filter),

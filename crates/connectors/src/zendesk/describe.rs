@@ -1,4 +1,4 @@
-//! The objects of an account and their fields, custom ones included.
+//! Describes the objects of an account and their fields, custom ones included.
 
 use super::answer::Answer;
 use super::api::ZendeskApi;
@@ -11,7 +11,7 @@ use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, 
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
-/// What stands before the key of a custom object in its name.
+/// The prefix of a custom object's name, before its key.
 pub(super) const CUSTOM_OBJECT: &str = "custom_objects/";
 
 #[derive(Deserialize)]
@@ -48,7 +48,7 @@ pub(super) async fn fields(connection: &Connection, name: &str) -> Result<Vec<Fi
     }
     let Some(entity) = entity::find(name) else {
         return match event::fields(name) {
-            // The account has no say in these; that it knows us is asked all the same.
+            // The account does not decide about these; it is still asked whether it knows us.
             Some(fields) => super::me(connection).await.map(|_| fields),
             None => Err(unknown(name)),
         };
@@ -63,7 +63,7 @@ pub(super) async fn fields(connection: &Connection, name: &str) -> Result<Vec<Fi
     Ok(with(entity.fields(), own, parent))
 }
 
-/// Returns the key of a custom object out of its name.
+/// Returns the key of a custom object from its name.
 pub(super) fn custom_key(name: &str) -> Option<&str> {
     let key = name.strip_prefix(CUSTOM_OBJECT)?;
     let plain = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_' || byte == b'-';
@@ -78,7 +78,8 @@ pub(super) fn unknown(name: &str) -> ConnectorError {
     )
 }
 
-/// Accounts without custom objects refuse the list of them; so do they to users who may not see any.
+/// Lists custom objects. Accounts without any refuse the list, as they do to users who may not see it: both count as
+/// empty.
 async fn custom_objects(connection: &Connection) -> Result<Vec<CustomObject>> {
     let found = all(connection, "/api/v2/custom_objects", "custom_objects").await;
     match found {

@@ -1,4 +1,4 @@
-//! What an account holds: how each object is read, and the fields that Zendesk documents for it.
+//! The objects of an account: how each is read, and the fields that Zendesk documents for it.
 //!
 //! Zendesk's API describes custom fields alone; the others are in its reference,
 //! <https://developer.zendesk.com/api-reference/ticketing/introduction/>.
@@ -13,7 +13,7 @@ pub(super) enum Method {
     Cursor,
     /// An incremental export by time, whose pages may overlap.
     Time,
-    /// A list with cursors; it knows no time.
+    /// A list with cursors, in no order of time.
     List,
 }
 
@@ -22,7 +22,7 @@ pub(super) struct Entity {
     pub(super) name: &'static str,
     pub(super) label: &'static str,
     pub(super) method: Method,
-    /// The field by whose second an export has its records in order; empty for a list.
+    /// The field that orders an export by its seconds; empty for a list.
     pub(super) position: &'static str,
     /// The fields that tell when a record last changed.
     pub(super) changes: &'static str,
@@ -46,7 +46,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Entity> {
     super::objects::EXPORTS.iter().chain(super::objects::LISTS)
 }
 
-/// Describes listed fields; `changes` names those that tell when a record last changed.
+/// Describes listed fields; `changes` names the fields with the time of a record's last change.
 pub(super) fn describe(list: FieldList, changes: &str) -> Vec<Field> {
     let described = list.fields().map(|field| Field {
         primary_key: field.name == "id",

@@ -1,4 +1,4 @@
-//! How many more requests an account takes, as its answers say in one of three spellings.
+//! How many more requests an account accepts, from its answers in one of three spellings.
 
 use connector_sdk::rest::{Budget, Response};
 use std::time::Duration;
@@ -9,7 +9,7 @@ pub(super) fn class(path: &str) -> &'static str {
     if path.contains("/incremental/") { "exports" } else { "" }
 }
 
-/// Returns the narrowest of the limits that an answer tells.
+/// Returns the narrowest of the limits in an answer.
 pub(super) fn budget(response: &Response) -> Option<Budget> {
     let number = |name: &str| response.header(name)?.trim().parse().ok();
     let account = ["ratelimit", "rate-limit"].into_iter().filter_map(|name| {

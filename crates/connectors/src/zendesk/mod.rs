@@ -70,7 +70,7 @@ impl Connector for Zendesk {
     async fn check(&self, connection: &Connection) -> Result<()> {
         let response = me(connection).await?;
         let Me { user } = response.json()?;
-        // An account answers this one request to strangers as well, with a user that is nobody.
+        // An account answers this one request to strangers as well, with an anonymous user.
         match user.id {
             Some(_) => Ok(()),
             None => Err(ConnectorError::new(
@@ -145,7 +145,7 @@ struct User {
     id: Option<i64>,
 }
 
-/// Asks who we are, which needs credentials and little else.
+/// Asks for the user of the credentials, which needs little else.
 async fn me(connection: &Connection) -> Result<Response> {
     Session::new(connection, &ZendeskApi).get("/api/v2/users/me.json", &[]).await
 }

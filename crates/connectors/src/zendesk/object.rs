@@ -1,4 +1,4 @@
-//! Where an object is, and how it is asked for.
+//! The addresses of an object's pages.
 
 use super::describe::{CUSTOM_OBJECT, custom_key, unknown};
 use super::entity::{self, Method};
@@ -11,25 +11,25 @@ use url::form_urlencoded::byte_serialize;
 pub(super) struct Object {
     /// The path of its export or list.
     pub(super) path: String,
-    /// The member of an answer that holds what the export or list is of.
+    /// The member of an answer with the entries of the export or list.
     pub(super) member: &'static str,
-    /// Where the records are, if they come with others: a list of the answer, or a member of each of the others.
+    /// Where the records are, if they come with other entries: a list of the answer, or a member of each entry.
     pub(super) inside: Option<Inside>,
     pub(super) method: Method,
-    /// The field by whose second the export has its records in order.
+    /// The field that orders the export by its seconds.
     pub(super) position: &'static str,
-    /// Whether its records are what happened once, and so do not change.
+    /// Whether its records are events, which do not change.
     pub(super) events: bool,
-    /// What every request for it says, so that nothing is left out that can be had.
+    /// The parameters of every request, so that nothing available is left out.
     parameters: &'static str,
 }
 
-/// Where records are that come with others.
+/// The places of records that come with other entries.
 #[derive(Clone, Copy)]
 pub(super) struct Inside {
     /// The list of the answer.
     pub(super) list: &'static str,
-    /// The member of each of the others.
+    /// The member of each entry.
     pub(super) member: &'static str,
 }
 
@@ -41,7 +41,7 @@ pub(super) fn object(name: &str) -> Result<Object> {
             member: "custom_object_records",
             inside: None,
             method: Method::Cursor,
-            // Nothing tells by which field this export has its order.
+            // No field is documented as the order of this export.
             position: "",
             events: false,
             parameters: "",
@@ -58,7 +58,7 @@ pub(super) fn object(name: &str) -> Result<Object> {
             false => unknown(name),
         });
     };
-    // The list of metrics has none of archived tickets, the export of tickets has all of them.
+    // The list of metrics lacks archived tickets; the export of tickets has them.
     let inside =
         (name == "ticket_metrics").then_some(Inside { list: "metric_sets", member: "metric_set" });
     let member = if inside.is_some() { "tickets" } else { entity.name };
@@ -78,7 +78,7 @@ pub(super) fn object(name: &str) -> Result<Object> {
     })
 }
 
-/// Returns what has to be said for an object to come whole: each of these is left out otherwise.
+/// Returns the parameters without which Zendesk leaves out a part of the object.
 fn parameters(name: &str) -> &'static str {
     match name {
         "tickets" => "&support_type_scope=all",
@@ -97,7 +97,7 @@ impl Object {
     }
 }
 
-/// Writes the address of a page on the host of the profile: Zendesk's links may name another.
+/// Builds the address of a page on the profile's host: Zendesk's links may name another.
 pub(super) fn address(
     path: &str,
     method: Method,

@@ -4,7 +4,7 @@ use super::entity::{Entity, Method};
 use connector_sdk::FieldList;
 use connector_sdk::FieldNames::{Flag, Instant, Json, Text, Whole};
 
-/// What the incremental exports give.
+/// The objects of the incremental exports.
 /// See <https://developer.zendesk.com/api-reference/ticketing/ticket-management/incremental_exports/>.
 pub(super) const EXPORTS: &[Entity] = &[
     Entity {
@@ -118,7 +118,7 @@ pub(super) const EXPORTS: &[Entity] = &[
     },
 ];
 
-/// What has no export, or one that is no different from its list.
+/// The objects without an export, or with one no different from its list.
 pub(super) const LISTS: &[Entity] = &[
     list(
         "brands",
@@ -216,14 +216,14 @@ pub(super) const LISTS: &[Entity] = &[
     list("user_fields", "User fields", KEYED_FIELD),
 ];
 
-/// What a record of a custom object has beside its own fields.
+/// The fields of a custom object's record beside its own.
 pub(super) const CUSTOM_RECORD: FieldList = FieldList(&[
     Text("id url name custom_object_key external_id created_by_user_id updated_by_user_id"),
     Instant("created_at updated_at"),
     Json("photo"),
 ]);
 
-/// What a delivered event has, whatever it is about.
+/// The fields of every delivered event.
 pub(super) const EVENT: FieldList = FieldList(&[
     Whole("account_id"),
     Text("id subject type zendesk_event_version"),
@@ -231,7 +231,7 @@ pub(super) const EVENT: FieldList = FieldList(&[
     Json("detail event"),
 ]);
 
-/// The events that webhooks can be subscribed to and that have to do with what flows read; others are known as well.
+/// The events of webhooks that concern objects that flows read; others are known as well.
 /// See <https://developer.zendesk.com/api-reference/webhooks/event-types/webhook-event-types/>.
 pub(super) const EVENTS: &str = "\
     organization.created organization.custom_field_changed organization.deleted \

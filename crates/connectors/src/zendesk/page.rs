@@ -1,7 +1,7 @@
 //! Reads the pages of an export or a list.
 //!
-//! An export leaves out what changed in the minute before it was asked. A record that a read is about may be among that, if
-//! the system touched it just then; so a read that is not over the export's own order asks once more when the minute is over.
+//! An export leaves out the changes of the minute before it was asked, and so may hide a record that the system touched
+//! just then. So a read that is not over the export's own order asks once more when the minute is over.
 
 use super::answer::{Answer, nonsense};
 use super::api::ZendeskApi;
@@ -18,10 +18,10 @@ use connector_sdk::{Connection, Cursor, Page, Query, Reader, Result};
 use serde_json::value::RawValue;
 use std::collections::HashSet;
 
-/// What an export leaves out, and some seconds more.
+/// The time whose changes an export leaves out, and some seconds more.
 const SHADOW_MILLIS: i64 = 65_000;
 
-/// So many records may be a full page, whatever was asked for.
+/// From this number on, a page may be full, whatever the requested size.
 const SMALLEST_FULL: u64 = 100;
 
 /// A read of an object.
@@ -30,7 +30,7 @@ pub(super) struct ObjectReader {
     query: Query,
     object: Object,
     cut: Cut,
-    /// Whether fields are asked for that tickets have inside of a list.
+    /// Whether the flow asks for fields that tickets have inside of a list.
     flattens: bool,
 }
 
@@ -56,7 +56,7 @@ impl Reader for ObjectReader {
             return self.nothing();
         }
         let now = self.connection.clock.now().millis();
-        // A start that is too recent is refused; an earlier one only gives records that are cut off.
+        // A start that is too recent is refused; records of an earlier one are cut off.
         let start = cut.start(object.position).min((now - SHADOW_MILLIS) / 1000 - 60);
         let mut place = Place::read(cursor, object.method, start)?;
         if let Some(pause) = place.settles_in(now) {
@@ -72,7 +72,7 @@ impl Reader for ObjectReader {
         };
         let response = match Session::new(&self.connection, &ZendeskApi).page(&address, &[]).await {
             Ok(response) => response,
-            // The smaller page is another one, so that no call takes longer than one request.
+            // The smaller page is read in another call, so that no call takes longer than one request.
             Err(error) => {
                 let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
                 let page = self.nothing()?;
@@ -119,9 +119,9 @@ impl Reader for ObjectReader {
 
 /// The records of a page.
 struct Sorted<'a> {
-    /// Those that are new and inside.
+    /// The new records inside the spans.
     kept: Vec<&'a RawValue>,
-    /// All of them by their second and id, for an export by time.
+    /// All records by their second and id, for an export by time.
     border: Vec<(i64, String)>,
     /// The first record that is new to this read. A record that changed comes again with another text.
     fresh: Option<&'a RawValue>,
@@ -149,7 +149,7 @@ fn sort<'a>(answer: &Answer<'a>, object: &Object, cut: &Cut, place: &Place) -> R
     Ok(Sorted { kept, border, fresh })
 }
 
-/// Returns where the next page is, and whether Zendesk says that there is none.
+/// Returns where the next page is, and whether Zendesk reports the end.
 fn next(
     answer: &Answer<'_>,
     object: &Object,
@@ -174,14 +174,14 @@ fn next(
     seen.retain(|(second, _)| *second >= start);
     seen.sort_unstable();
     seen.dedup();
-    // Where it is not said, a page without anything new is the last one, unless it may be all that fits of a second.
+    // Without `end_of_stream`, a page without new records is the last one, unless it is full.
     let full = answer.records.len() as u64 >= place.size.asked().min(SMALLEST_FULL);
     let known = || border.iter().all(|name| place.seen.contains(name));
     let end = end.unwrap_or_else(|| known() && !full);
     Ok((Place { start, seen, ..place.clone() }, end))
 }
 
-/// Says whether a whole page lies behind the end of the window, in the export's own order.
+/// Returns whether a whole page lies behind the end of the window, in the export's own order.
 fn over(answer: &Answer<'_>, object: &Object, cut: &Cut, now: i64) -> Result<bool> {
     let Some(end) = cut.end(object.position).filter(|end| *end <= now - SHADOW_MILLIS) else {
         return Ok(false);
@@ -194,7 +194,7 @@ fn over(answer: &Answer<'_>, object: &Object, cut: &Cut, now: i64) -> Result<boo
     Ok(!answer.records.is_empty())
 }
 
-/// Says whether records that are asked for may be hidden because they changed in the last minute.
+/// Returns whether wanted records may be hidden because they changed in the last minute.
 fn shadowed(object: &Object, cut: &Cut, now: i64) -> bool {
     let covered = cut.end(object.position).is_some_and(|end| end <= now - SHADOW_MILLIS);
     object.method != Method::List && !object.events && !covered

@@ -1,6 +1,6 @@
-//! What the account leaves out of an object whatever is asked, by Zendesk's documentation.
+//! The records that an account leaves out whatever the request, by Zendesk's documentation.
 
-/// Says which records of an object a read lacks; `None` if it has all of them.
+/// Returns which records of an object a read lacks; `None` if it has all of them.
 pub(super) fn left_out(object: &str) -> Option<&'static str> {
     match object {
         "deleted_tickets" => Some(

@@ -16,15 +16,15 @@ const LIST_PAGE: u64 = 100;
 pub(super) struct Place {
     /// Zendesk's own cursor, for an export with cursors or a list.
     pub(super) after: Option<String>,
-    /// The second that an export starts with, where there is no cursor.
+    /// The second at which an export without cursors starts.
     pub(super) start: i64,
     /// The records of that second and later that have been read: second and id.
     pub(super) seen: Vec<(i64, String)>,
-    /// When the last minute of an export can be asked for, in milliseconds; the end of an export is not its end before.
+    /// When the last minute of an export can be asked for, in milliseconds; before, its end is not final.
     pub(super) settles_at: Option<i64>,
     /// How many records to ask for.
     pub(super) size: PageSize,
-    /// Where the rest of a second is read that has more records than a page; the cursor is that of the way past it.
+    /// Whether the rest of a crowded second is being read; the cursor then belongs to that read.
     #[serde(default)]
     pub(super) crowd: bool,
     /// The first records of the pages.
@@ -33,7 +33,7 @@ pub(super) struct Place {
 }
 
 impl Place {
-    /// Reads a cursor; none is the start.
+    /// Reads a cursor; `None` is the start.
     pub(super) fn read(cursor: Option<&Cursor>, method: Method, start: i64) -> Result<Self> {
         let first = || {
             let size = size(method);
@@ -50,7 +50,7 @@ impl Place {
         Some(Duration::from_millis(wait.unsigned_abs()))
     }
 
-    /// Says whether a place is this one, whatever the size of its page.
+    /// Returns whether two places are the same, whatever the size of their pages.
     pub(super) fn is(&self, other: &Self) -> bool {
         Self { size: other.size, ..self.clone() } == *other
     }

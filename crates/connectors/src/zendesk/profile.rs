@@ -1,4 +1,4 @@
-//! What a connector profile has to have, checked before anything is sent anywhere.
+//! Checks a connector profile before anything is sent anywhere.
 
 use super::api::EXAMPLE;
 use connector_sdk::form::Profile;
@@ -13,7 +13,7 @@ pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Vi
     if form.token("accessToken").is_some() && form.filled("refreshToken").is_none() {
         return;
     }
-    // Everything but a token that lasts needs the client: a refresh token, a code, or nothing at all.
+    // Only a lasting token does without the client: a refresh token, a code and the client's own grant need it.
     let what = match form.filled("oAuthRequest.authCode") {
         Some(_) => "an oAuthRequest",
         None => "a profile without an accessToken",

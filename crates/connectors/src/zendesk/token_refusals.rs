@@ -1,4 +1,4 @@
-//! What refusals of Zendesk's token address mean.
+//! The meanings of refusals by Zendesk's token address.
 
 use connector_sdk::ErrorKind::{
     AccessDenied, InvalidArgument, InvalidCredentials, ResourceNotFoundError,
@@ -8,7 +8,7 @@ use connector_sdk::oauth::RefusedTokens;
 
 const GRANT: &str = "invalid_grant";
 
-/// Every refusal that means more, or something else, than RFC 6749 says.
+/// Every refusal with another meaning, or a narrower one, than in RFC 6749.
 /// See <https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/>.
 pub(super) const REFUSALS: &[RefusedTokens] = &[
     RefusedTokens::new(

@@ -1,4 +1,4 @@
-//! Deliveries of Zendesk's webhooks: event subscriptions, and whatever JSON a trigger or an automation writes.
+//! Deliveries of Zendesk's webhooks: event subscriptions, and any JSON of a trigger or an automation.
 
 use chrono::DateTime;
 use connector_sdk::webhook::Encoding;
@@ -11,10 +11,10 @@ use serde_json::value::RawValue;
 
 const TIME: &str = "X-Zendesk-Webhook-Signature-Timestamp";
 
-/// What stands before the name of an event in its type.
+/// The prefix of an event's type, before its name.
 const TYPE: &str = "zen:event-type:";
 
-/// The event object of bodies that name no type of event.
+/// The event object of bodies without a type of event.
 const UNTYPED: &str = "webhook";
 
 /// Events of a Zendesk account.

@@ -10,7 +10,7 @@ use connector_sdk::{
 use records::FieldType;
 use std::ops::RangeInclusive;
 
-/// Says whether SOQL evaluates a filter on a field as we would.
+/// Returns whether SOQL evaluates a filter on a field as we would.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
     if !field.filterable || filter.values.is_empty() {
         return false;

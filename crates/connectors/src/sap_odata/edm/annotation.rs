@@ -1,13 +1,13 @@
-//! Annotations of version 4: what may be filtered or sorted by, what may be written, whose changes are tracked, and labels.
+//! Annotations of version 4: filtering, sorting, writing, tracked changes, and labels.
 
 use super::schema::named;
 use roxmltree::Node;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// What annotations say, by the name of what they are about: a set, or a type and a property.
+/// Annotations by their target: a set, or a type and a property.
 #[derive(Debug, Default)]
 pub(super) struct Annotations {
-    /// By the set's name; `true` with no name inside is the whole set.
+    /// By the set's name; `all` restricts the whole set.
     unfilterable: BTreeMap<String, Restricted>,
     unsortable: BTreeMap<String, Restricted>,
     uncreatable: BTreeMap<String, Restricted>,
@@ -28,7 +28,7 @@ struct Restricted {
 }
 
 impl Annotations {
-    /// Reads those of a document.
+    /// Reads the annotations of a document.
     pub(super) fn read(root: Node<'_, '_>) -> Self {
         let mut found = Self::default();
         for annotation in root.descendants().filter(|node| named(*node, "Annotation")) {
@@ -60,7 +60,7 @@ impl Annotations {
                 self.unchangeable.insert(target.to_owned(), known);
             }
             "DeleteRestrictions" => {
-                // No property is deleted by itself.
+                // A property is never deleted on its own.
                 let known = restricted(annotation, "Deletable", "");
                 self.undeletable.insert(target.to_owned(), known);
             }
@@ -82,17 +82,17 @@ impl Annotations {
         }
     }
 
-    /// Says whether records of a set can be filtered by a property.
+    /// Returns whether records of a set can be filtered by a property.
     pub(super) fn filterable(&self, set: &str, property: &str) -> bool {
         free(&self.unfilterable, set, property)
     }
 
-    /// Says whether records of a set can be ordered by a property.
+    /// Returns whether records of a set can be ordered by a property.
     pub(super) fn sortable(&self, set: &str, property: &str) -> bool {
         free(&self.unsortable, set, property)
     }
 
-    /// Returns whether new records of a set may have a property, whose `path` names its type (`Type/Property`).
+    /// Returns whether new records of a set may have a property; its `path` names the type (`Type/Property`).
     pub(super) fn creatable(&self, set: &str, property: &str, path: &str) -> bool {
         free(&self.uncreatable, set, property) && !self.computed.contains(path)
     }
@@ -103,13 +103,13 @@ impl Annotations {
         free(&self.unchangeable, set, property) && !fixed
     }
 
-    /// Returns what may be done with the records of a set: create, update, delete.
+    /// Returns which changes a set allows: create, update, delete.
     pub(super) fn changes(&self, set: &str) -> [bool; 3] {
         let may = |known: &BTreeMap<String, Restricted>| known.get(set).is_none_or(|one| !one.all);
         [may(&self.uncreatable), may(&self.unchangeable), may(&self.undeletable)]
     }
 
-    /// Says whether changes of a set are tracked.
+    /// Returns whether changes of a set are tracked.
     pub(super) fn tracks(&self, set: &str) -> bool {
         self.tracked.contains(set)
     }
@@ -124,8 +124,8 @@ fn free(restrictions: &BTreeMap<String, Restricted>, set: &str, property: &str) 
     restrictions.get(set).is_none_or(|known| !known.all && !known.some.contains(property))
 }
 
-/// Names what annotations are about, without namespaces and containers: `NS.Container/Set` is the set, and
-/// `NS.Type/Property` is `Type/Property`. Whether a target is a set shows where it is looked for.
+/// Names the target of annotations, without namespaces and containers: `NS.Container/Set` is the set, and
+/// `NS.Type/Property` is `Type/Property`.
 fn target(parent: Node<'_, '_>) -> Option<String> {
     match parent.tag_name().name() {
         "Annotations" => {

@@ -2,12 +2,12 @@
 
 use records::FieldType;
 
-/// A decimal of which nothing is told.
+/// A decimal without a description.
 const UNTOLD: FieldType = FieldType::Number { precision: 0, scale: 9, binary: false };
-/// A floating number, of which there is nothing to tell.
+/// A floating number, which has no description.
 const FLOATING: FieldType = FieldType::Number { precision: 0, scale: 1, binary: true };
 
-/// What is told of a property beside the name of its type.
+/// The facets of a property.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Facets<'a> {
     pub(super) precision: Option<&'a str>,
@@ -16,7 +16,7 @@ pub(super) struct Facets<'a> {
     pub(super) date_alone: bool,
 }
 
-/// Returns our type; none for a stream, which is no part of a record.
+/// Returns our type; `None` for a stream, which is no part of a record.
 pub(super) fn field_type(edm: &str, facets: Facets<'_>) -> Option<FieldType> {
     let primitive = match edm.strip_prefix("Edm.") {
         Some(primitive) => primitive,
@@ -38,7 +38,7 @@ pub(super) fn field_type(edm: &str, facets: Facets<'_>) -> Option<FieldType> {
         "Date" => FieldType::Date,
         "Time" | "TimeOfDay" => FieldType::Time,
         "Binary" => FieldType::Binary,
-        // Places on earth, and what the future brings.
+        // Places on earth, and types of the future.
         _ => FieldType::Json,
     })
 }
@@ -46,7 +46,7 @@ pub(super) fn field_type(edm: &str, facets: Facets<'_>) -> Option<FieldType> {
 fn decimal(facets: Facets<'_>) -> FieldType {
     let precision: Option<u8> = facets.precision.and_then(|digits| digits.parse().ok());
     let scale: Option<u8> = match facets.scale {
-        // A scale that is not told is nought; a word such as `variable` tells nothing.
+        // A missing scale is nought; a word such as `variable` leaves it open.
         None => Some(0),
         Some(text) => text.parse().ok(),
     };

@@ -1,4 +1,4 @@
-//! What a service has: its entity sets and their properties, as `$metadata` describes them in either version.
+//! A service's entity sets and their properties, as `$metadata` of either version describes them.
 
 mod annotation;
 mod edm_type;
@@ -35,9 +35,9 @@ pub(super) struct EntitySet {
     pub(super) name: String,
     pub(super) label: Option<String>,
     pub(super) properties: Vec<Property>,
-    /// Whether the service tells what has changed since a read.
+    /// Whether the service reports the changes since a read.
     pub(super) tracks_changes: bool,
-    /// Whether it can be asked for by itself.
+    /// Whether it can be read on its own.
     pub(super) addressable: bool,
 }
 
@@ -63,7 +63,7 @@ impl EntitySet {
         self.properties.iter().find(|property| property.name == name)
     }
 
-    /// Returns what reading a query needs of it: the key, and the properties that the query compares.
+    /// Returns the properties needed to read a query: the key, and the properties that the query compares.
     pub(super) fn of(&self, query: &Query) -> Self {
         let window = query.window.iter().map(|window| &window.field);
         let compared: Vec<&String> =
@@ -79,7 +79,7 @@ impl EntitySet {
         }
     }
 
-    /// Returns the names of its key, where records can be ordered by it; a queue of changes has its own order.
+    /// Returns the names of its key, if records can be ordered by it; a queue of changes has its own order.
     pub(super) fn order(&self) -> Vec<String> {
         let keys = || self.properties.iter().filter(|property| property.key);
         match keys().all(|key| key.sortable) && !self.tracks_changes {
@@ -108,7 +108,7 @@ impl From<&Property> for Field {
     }
 }
 
-/// Asks a service what it has.
+/// Asks a service for its entity sets.
 pub(super) async fn model(sap: &Sap<'_>, service: &str) -> Result<Model> {
     let address = sap.address(&format!("{service}/$metadata"), &[]);
     let response = sap.get(&address, "application/xml", None).await?;
@@ -133,7 +133,7 @@ pub(super) struct Described {
     pub(super) set: EntitySet,
 }
 
-/// Asks a service for one of its entity sets, once for a connection: the document is often one of megabytes.
+/// Asks a service for one of its entity sets, once for a connection: the document often has megabytes.
 pub(super) async fn entity_set(sap: &Sap<'_>, path: ObjectPath<'_>) -> Result<Arc<Described>> {
     let memo = &sap.connection.memo;
     let name = format!("entity set {} of {}", path.set, path.service);

@@ -9,7 +9,7 @@ use std::collections::HashMap;
 /// The longest chain of base types.
 const DEEPEST: usize = 32;
 
-/// Reads a document, or says what is wrong with it.
+/// Reads a document; fails with the reason if it is wrong.
 pub(super) fn read(text: &str) -> Result<Model, String> {
     let document = Document::parse(text.trim_start_matches('\u{feff}'));
     let document = document.map_err(|error| format!("it is no XML ({error})"))?;
@@ -27,7 +27,7 @@ pub(super) fn read(text: &str) -> Result<Model, String> {
     Ok(Model { dialect, sets })
 }
 
-/// Says whether an element has this name, in whatever namespace: each edition of EDM has its own.
+/// Returns whether an element has this name, in whatever namespace: each edition of EDM has its own.
 pub(super) fn named(node: Node<'_, '_>, name: &str) -> bool {
     node.is_element() && node.tag_name().name() == name
 }
@@ -137,7 +137,7 @@ impl Reader<'_, '_> {
             return stated;
         };
         match known.tag_name().name() {
-            // Members are told by their names.
+            // Members are read by their names.
             "EnumType" => "Edm.String",
             "TypeDefinition" => known.attribute("UnderlyingType").unwrap_or(stated),
             _ => stated,

@@ -1,4 +1,4 @@
-//! What is read out of `$metadata`, and what is refused.
+//! Which parts of `$metadata` are read, and which documents are refused.
 
 use super::schema::read;
 use super::*;

@@ -1,4 +1,4 @@
-//! What a service lets be written of a property: SAP's own annotations in version 2, vocabularies in version 4.
+//! How a service lets a property be written: SAP's own annotations in version 2, vocabularies in version 4.
 //!
 //! See <https://github.com/oasis-tcs/odata-vocabularies/blob/main/vocabularies/Org.OData.Capabilities.V1.md>.
 
@@ -8,7 +8,7 @@ use connector_sdk::Writable;
 use flow::WriteOperation;
 use roxmltree::Node;
 
-/// Returns what may be written of a property; nothing said means that it may.
+/// Returns how a property can be written; without annotations it can.
 pub(super) fn of(
     annotations: &Annotations,
     set: Node<'_, '_>,
@@ -27,7 +27,7 @@ pub(super) fn of(
     ];
     let creatable =
         create && may(property, "creatable") && annotations.creatable(set_name, name, path);
-    // A key is the name of a record, and no record is renamed.
+    // A key names a record, and records are never renamed.
     let updatable =
         update && !key && may(property, "updatable") && annotations.updatable(set_name, name, path);
     let finds = [
@@ -82,7 +82,7 @@ mod tests {
       <Annotation Term="SAP__capabilities.DeleteRestrictions"><Record><PropertyValue Property="Deletable" Bool="false"/></Record></Annotation>
      </Annotations></Schema></Edmx>"#;
 
-    /// Returns what a set lets be written: the names that new records may have, and those that records may get.
+    /// Returns the writable properties of a set: for new records, and for existing ones.
     fn written(set: &EntitySet) -> (Vec<&str>, Vec<&str>) {
         let names = |may: fn(&Property) -> bool| {
             let may = set.properties.iter().filter(|property| may(property));

@@ -1,4 +1,4 @@
-//! What a system's refusals mean: errors of both versions, in JSON or XML, and pages for people.
+//! The meanings of a system's refusals: errors of both versions, in JSON or XML, and pages for people.
 
 use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
@@ -20,7 +20,7 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
     }
 }
 
-/// A logon page comes with a status of success, whatever was asked for.
+/// A logon page comes with a status of success, whatever the request.
 fn page_for_people(response: &Response, body: &[u8]) -> bool {
     let html = response.header("content-type").is_some_and(|kind| kind.contains("text/html"));
     let start = body.get(..14).unwrap_or(body).to_ascii_lowercase();
@@ -39,7 +39,7 @@ fn login_page(response: &Response) -> ConnectorError {
     )
 }
 
-/// What an error says.
+/// The parts of an error.
 #[derive(Default)]
 struct Words {
     code: String,
@@ -61,7 +61,7 @@ struct Inner {
     inner: InnerError,
 }
 
-/// Version 4 has the text alone, version 2 beside its language.
+/// Version 4 has the text alone, version 2 has its language as well.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Message {
@@ -103,8 +103,8 @@ impl Words {
     }
 }
 
-/// Says whether a refusal is of a system that had no room or no time for an answer: names of ABAP's terminations, and how
-/// its error pages word them.
+/// Returns whether a system refused because it had no room or no time for an answer. The signs are names of ABAP's
+/// terminations, and the words of its error pages.
 fn strained(response: &Response, words: &Words) -> bool {
     const SIGNS: [&str; 9] = [
         "tsv_tnew",

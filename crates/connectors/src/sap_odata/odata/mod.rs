@@ -1,4 +1,4 @@
-//! Conditions of OData as a syntax tree: no text of a user ever becomes part of one unescaped.
+//! Conditions of OData as a syntax tree: no text of a user ever gets into one unescaped.
 
 mod render;
 
@@ -8,12 +8,12 @@ mod tests;
 use chrono::NaiveDate;
 use flow::Timestamp;
 
-/// What a record must fulfil.
+/// The condition that a record must fulfil.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Condition {
-    /// All of them; none at all is always fulfilled.
+    /// All conditions; an empty list is always fulfilled.
     All(Vec<Condition>),
-    /// At least one of them.
+    /// At least one condition.
     Any(Vec<Condition>),
     /// A property, whose name comes from `$metadata`, against a value.
     Compare(String, Operator, Literal),
@@ -44,7 +44,7 @@ pub(super) enum Literal {
     Decimal(String),
     /// `Edm.Date`, or an `Edm.DateTime` that is shown as one.
     Day(NaiveDate),
-    /// `Edm.DateTime`, which has no zone and is taken for UTC.
+    /// `Edm.DateTime`, which has no zone and is treated as UTC.
     Local(Timestamp),
     /// `Edm.DateTimeOffset`.
     Instant(Timestamp),

@@ -12,7 +12,7 @@ use simulators::sap_odata::oddity;
 const QUEUE: &str = "/sap/opu/odata/sap/ZPENSTOCK_ODP_SRV/EntityOfZSALES";
 const CUSTOMERS: &str = "/sap/opu/odata4/sap/zpenstock/srvd_a2x/sap/sales/0001/Customers";
 
-/// Changes some records, and returns the keys of what comes of it: changed ones, one that goes, one that is new.
+/// Changes some records, and returns the keys of the expected changes: changed ones, a removed one, a new one.
 fn change(running: &System, entity: &str, key: &str, records: usize) -> Vec<Map<String, Value>> {
     let keys = || {
         running.records(entity).into_iter().map(|record| record[key].clone()).collect::<Vec<_>>()
@@ -109,7 +109,7 @@ async fn a_read_that_is_not_tracked_is_refused() {
     }
 }
 
-/// A read from the beginning, by somebody else in between, has made a newer link than the last delta has.
+/// A read from the beginning by somebody else has made a link that is newer than that of the last delta.
 #[tokio::test]
 async fn a_read_from_the_beginning_goes_on_from_the_link_of_one() {
     let running = system(some_records()).await;
@@ -161,7 +161,7 @@ async fn without_any_delta_link_the_next_run_reads_everything_and_the_message_sa
             note.contains("reads everything again") && note.contains("DeltaLinksOfEntityOfZSALES")
         );
         since = Since::Bookmark(bookmark);
-        // What is read anew may be filtered otherwise.
+        // A new read from the beginning may have other filters.
         query.settings["paginationConfig"]["maxPageSize"] = (60 + round).into();
     }
     // The system has its list again: from here on changes are read.
@@ -207,7 +207,7 @@ async fn bookmarks_that_are_lost_are_said_to_be() {
     }
 }
 
-/// Which status a queue gives for a token that it has given up, SAP does not say.
+/// SAP does not say which status a queue gives for a token that it has given up.
 #[tokio::test]
 async fn a_link_that_is_refused_is_a_lost_bookmark() {
     let metadata = r#"<Edmx Version="1.0" xmlns:sap="http://www.sap.com/Protocols/SAPData"><Schema Namespace="X"><EntityType Name="T"><Property Name="OrderID" Type="Edm.String"/>

@@ -129,7 +129,7 @@ async fn refused_credentials_are_named_and_not_shown() {
     );
 }
 
-/// Refuses everything in words that quote the request.
+/// Refuses everything, and quotes the request in its words.
 fn echo(request: &RecordedRequest) -> RecordedAnswer {
     let quoted = format!("{} {}", request.headers, request.body);
     if request.path.ends_with("/token") {

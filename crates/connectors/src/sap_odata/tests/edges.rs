@@ -1,11 +1,11 @@
-//! Values at the edges of their types, and beyond what metadata says of them.
+//! Values at the edges of their types, and beyond their metadata.
 
 use super::*;
 
 use connector_sdk::contract::read_page;
 use simulators::sap_odata::oddity;
 
-/// Reads one column of the first page, of which no record may be rejected.
+/// Reads one column of the first page, without rejected records.
 async fn column(running: &System, entity: &str, name: &str) -> Vec<Option<String>> {
     let connection = basic(running.url());
     let query = BENCH.query(&connection, entity, &[name]).await;

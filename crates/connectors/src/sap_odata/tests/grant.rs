@@ -1,4 +1,4 @@
-//! Every way to get tokens, and what comes of refusals.
+//! Every way to get tokens, and the outcome of each refusal.
 
 use super::*;
 use crate::token_laws::{trouble_costs_nothing, words_show_no_credential};

@@ -1,4 +1,4 @@
-//! Answers of success that are wrong: those that stay so are told at once.
+//! Wrong answers of success: those that would stay wrong end the run at once.
 
 use super::*;
 use crate::lie_laws::told_at_once;
@@ -61,7 +61,7 @@ async fn rows_in_the_place_of_others_are_told_at_once() {
 async fn a_catalogue_that_leads_in_a_circle_is_told_at_once() {
     let asked = std::sync::atomic::AtomicUsize::new(0);
     let home = Recorded::start(move |request| {
-        // Whoever does not see the circle gets to an end.
+        // A reader that does not see the circle comes to an end.
         let more = asked.fetch_add(1, std::sync::atomic::Ordering::SeqCst) < 20;
         let place = if request.path.contains("skiptoken=1") { 2 } else { 1 };
         let next = more.then(|| format!("ServiceCollection?$skiptoken={place}"));

@@ -64,7 +64,7 @@ fn oauth(url: &str) -> Connection {
     connect(properties(url), json!({ "oAuthCredentials": held }))
 }
 
-/// Returns what the simulator truly holds of an entity set, in JSON that compares.
+/// Returns the simulator's true records of an entity set, in JSON that compares.
 fn oracle(running: &System, entity: &str, key: &str) -> Oracle {
     let records = running.records(entity).into_iter().map(|record| {
         object(record).into_iter().map(|(name, value)| (name.clone(), comparable(&name, value)))
@@ -78,7 +78,7 @@ fn oracle(running: &System, entity: &str, key: &str) -> Oracle {
     }
 }
 
-/// Writes the numbers and dates that SAP writes as texts so that they can be compared.
+/// Writes SAP's text forms of numbers and dates so that they can be compared.
 fn comparable(name: &str, value: Value) -> Value {
     let Value::String(text) = &value else { return value };
     if matches!(name, "NetAmount" | "Weight" | "Views" | "Quantity" | "Share" | "CreditLimit") {

@@ -135,7 +135,7 @@ async fn a_page_that_links_to_itself_is_not_followed() {
     assert!(error.message.contains("links to itself"), "{error}");
 }
 
-/// Some services give the first hundred records, no link, and no word about the rest.
+/// Some services give the first hundred records, no link, and no sign of the rest.
 #[tokio::test]
 async fn an_answer_that_is_cut_without_a_word_is_found_by_its_count() {
     let metadata = r#"<Edmx Version="1.0"><Schema Namespace="X"><EntityType Name="T"><Property Name="OrderID" Type="Edm.String"/>

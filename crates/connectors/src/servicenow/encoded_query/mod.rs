@@ -1,4 +1,4 @@
-//! Encoded queries as a syntax tree: no text of a user ever becomes part of a query unescaped.
+//! Encoded queries as a syntax tree: no text of a user ever gets into one unescaped.
 
 mod name;
 mod render;
@@ -9,10 +9,10 @@ mod value;
 pub(super) use name::Name;
 pub(super) use value::{Text, Value};
 
-/// Conditions that must all hold, and the order of what fulfils them.
+/// Conditions that must all hold, and the order of the records.
 ///
-/// The tree has the form that `^` and `^OR` give: `^OR` binds to the one condition before it, so alternatives stand
-/// inside and never outside of what must hold together.
+/// The tree has the form of `^` and `^OR`: `^OR` binds to the one condition before it, so alternatives always stand
+/// inside the conditions that must hold together.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(super) struct EncodedQuery {
     pub(super) all: Vec<AnyOf>,
@@ -23,7 +23,7 @@ pub(super) struct EncodedQuery {
 /// Alternatives, one of which must hold.
 pub(super) type AnyOf = Vec<Condition>;
 
-/// What a record must fulfil.
+/// The condition that a record must fulfil.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) enum Condition {
     /// A field against a value.
@@ -43,6 +43,6 @@ pub(super) enum Operator {
     LessOrEqual,
     Greater,
     GreaterOrEqual,
-    /// A text that has the value in it, wherever and in whatever case.
+    /// A text that contains the value, in whatever case.
     Contains,
 }

@@ -7,7 +7,7 @@ use connector_sdk::{ConnectorError, ErrorKind, Result};
 pub(in crate::servicenow) struct Name(String);
 
 impl Name {
-    /// Takes a name that has the form of one.
+    /// Accepts a text that has the form of a name.
     pub(in crate::servicenow) fn new(name: &str) -> Result<Self> {
         if identifier(name) {
             return Ok(Self(name.to_owned()));

@@ -1,4 +1,4 @@
-//! What a tree reads like, and what never gets into one.
+//! The text of a tree, and the texts that never get into one.
 
 use super::*;
 use proptest::prelude::*;

@@ -19,12 +19,12 @@ pub(in crate::servicenow) enum Value {
     DateTime(Timestamp),
 }
 
-/// A text that means itself in a query.
+/// A text without a special meaning in a query.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(in crate::servicenow) struct Text(String);
 
 impl Text {
-    /// Takes a text, unless the instance would take it for something else: nothing and `NULL` are missing values,
+    /// Accepts a text, unless the instance would read it otherwise: nothing and `NULL` are missing values,
     /// `javascript:` is run, and blanks at an end may not count.
     pub(in crate::servicenow) fn new(text: &str) -> Option<Self> {
         let script =

@@ -1,4 +1,4 @@
-//! What ServiceNow's refusals mean: one table, for statuses and for errors inside answers of success.
+//! The meanings of ServiceNow's refusals: one table, for statuses and for errors inside answers of success.
 
 use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
@@ -7,7 +7,7 @@ use serde::Deserialize;
 use serde::de::IgnoredAny;
 use std::time::Duration;
 
-/// Our word for a request that the instance cancelled because it took too long.
+/// Our code for a request that the instance cancelled because it took too long.
 pub(super) const TOO_LONG: &str = "maximum_execution_time_exceeded";
 
 /// Returns the error an answer stands for, if it stands for one.
@@ -17,7 +17,7 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
             // An answer that was cancelled may break off before its JSON ends.
             return Some(if mentions_time(&response.body) { too_long(response) } else { error });
         }
-        // Reading the members of every page twice would cost more than looking for the word.
+        // Parsing every page twice would cost more than looking for the word.
         let suspect = [br#""error""#.as_slice(), br#""failure""#];
         let suspect = suspect.into_iter().any(|word| contains(&response.body, word));
         return suspect.then(|| inner_error(response)).flatten();
@@ -40,7 +40,7 @@ struct Words {
     status: Option<serde_json::Value>,
 }
 
-/// What went wrong: an object as documented, or its words alone.
+/// The error: an object as documented, or only a message.
 #[derive(Deserialize)]
 #[serde(untagged)]
 enum Said {
@@ -80,7 +80,7 @@ fn words(response: &Response) -> Inner {
     words.inner().unwrap_or_default()
 }
 
-/// An answer of success may hold an error beside some records, which are then not all there are.
+/// An answer of success may contain an error beside some records, which are incomplete then.
 fn inner_error(response: &Response) -> Option<ConnectorError> {
     let words = serde_json::from_slice::<Words>(&response.body).ok()?.inner()?;
     if words.mention_time() {
@@ -93,13 +93,13 @@ fn inner_error(response: &Response) -> Option<ConnectorError> {
     Some(refusal(response, &words, meaning))
 }
 
-/// Old releases answer so where a query finds nothing.
+/// Old releases answer so if a query finds nothing.
 fn nothing_found(status: u16, words: &Inner) -> bool {
     status == 404
         && words.message.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("No Record found"))
 }
 
-/// Trying this again as it is would take as long; a smaller page may not.
+/// The same request would take as long again; a smaller page may not.
 fn too_long(response: &Response) -> ConnectorError {
     let words = format!(
         "servicenow cancelled a request that took too long (maximum execution time exceeded, status {}, {}); \
@@ -171,7 +171,7 @@ fn until_reset(response: &Response) -> Option<Duration> {
     Some(reset.since(response.date()?).to_std().unwrap_or_default())
 }
 
-/// Says whether a text tells of a request that was cancelled; releases differ in how they write it.
+/// Returns whether a text mentions a cancelled request; releases differ in its wording.
 fn mentions_time(text: &[u8]) -> bool {
     const SIGNS: [&[u8]; 4] = [
         b"maximum execution time exceeded",

@@ -1,7 +1,7 @@
-//! Which row filters an instance evaluates exactly, and how they read in an encoded query.
+//! Which row filters an instance evaluates exactly, and their encoded queries.
 //!
-//! What an instance makes of a missing value depends on the type and the operator, so each condition says it itself: a
-//! missing value fulfils `!=` and nothing else.
+//! Instances treat a missing value by type and operator, so each condition states it: a missing value fulfils `!=` and
+//! nothing else.
 
 use super::encoded_query::{AnyOf, Condition, Name, Operator, Text, Value};
 use super::field_type::filterable;
@@ -11,13 +11,13 @@ use connector_sdk::{
 use records::FieldType;
 use std::ops::RangeInclusive;
 
-/// Says whether an instance evaluates a filter on a field as we would.
+/// Returns whether an instance evaluates a filter on a field as we would.
 pub(super) fn exact(field: &Field, filter: &Filter) -> bool {
     let equality = matches!(filter.comparison, Comparison::EqualTo | Comparison::NotEqualTo);
     let contains = filter.comparison == Comparison::Contains;
     let vendor_type = field.vendor_type.as_str();
     let comparable = match field.field_type {
-        // Order is the database's collation; and a part of a reference is sought in what people see of it.
+        // Order is the database's collation, and a part of a reference is sought in its display value.
         FieldType::String if contains => matches!(vendor_type, "string" | "email" | "url"),
         FieldType::String => equality && compared_as_text(vendor_type),
         FieldType::Bool => equality,
@@ -91,12 +91,12 @@ fn value(literal: &Literal) -> Option<Value> {
     }
 }
 
-/// Says whether the instance compares a field with a text and with nothing that the text could stand for.
+/// Returns whether the instance compares a field with exactly this text.
 fn means_itself(field: &Field, comparison: Comparison, text: &str) -> bool {
     let id = text.len() == 32 && text.bytes().all(|b| b.is_ascii_alphanumeric());
     match (comparison, field.vendor_type.as_str()) {
         (Comparison::Contains, _) => !text.contains(['%', '_', '*', '\\']),
-        // The instance may take anything else for the name that people see.
+        // Any other text may be compared with the display value.
         (_, "reference" | "GUID") => id,
         _ => true,
     }

@@ -1,4 +1,4 @@
-//! Which filters are pushed down, and how they read.
+//! The filters that are pushed down, and their encoded queries.
 
 use super::super::encoded_query::EncodedQuery;
 use super::super::field_type;

@@ -9,7 +9,7 @@ use flow::Timestamp;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
 
-/// The records of a page, where the instance has the time for so many.
+/// The usual size of a page.
 const USUAL_SIZE: u64 = 1000;
 /// The smallest page there is.
 const SMALLEST_SIZE: u64 = 1;
@@ -21,7 +21,7 @@ pub(super) struct Place {
     id: Option<String>,
     /// When the last record read had changed, in milliseconds, for a query with a window.
     at: Option<i64>,
-    /// Records behind it that the user may not see: they were passed over without a record to go on from.
+    /// The number of hidden records behind it: they were passed over without a record to go on from.
     pub(super) offset: u64,
     /// How many records to ask for.
     pub(super) size: PageSize,
@@ -30,10 +30,10 @@ pub(super) struct Place {
     /// How many records have been read.
     #[serde(default)]
     read: u64,
-    /// How many there were when the read began, those the user may not see included; `None` if they were not counted.
+    /// How many there were when the read began, hidden ones included; `None` if they were not counted.
     #[serde(default)]
     all: Option<u64>,
-    /// The fields that some records came without, because the user may not read them.
+    /// The fields that some records lacked, because the user may not read them.
     #[serde(default)]
     unreadable: BTreeSet<String>,
     /// How far the read has come in its order.
@@ -44,7 +44,7 @@ pub(super) struct Place {
     left: bool,
 }
 
-/// What a page says about where it ended.
+/// Where a page ended.
 pub(super) struct Passed {
     /// The place behind the last record inside the window; `None` if there is no such record.
     pub(super) last: Option<Keyset>,
@@ -61,14 +61,14 @@ pub(super) struct Passed {
 }
 
 impl Passed {
-    /// Says whether there are records, and none of them is in the window still.
+    /// Returns whether there are records, and all of them have left the window.
     fn all_left(&self) -> bool {
         self.records > 0 && self.last.is_none()
     }
 }
 
 impl Place {
-    /// Reads a cursor; none is the start.
+    /// Reads a cursor; `None` is the start.
     pub(super) fn read(cursor: Option<&Cursor>) -> Result<Self> {
         cursor.map_or_else(|| Ok(Self::start()), |cursor| cursor.read("servicenow"))
     }
@@ -99,7 +99,7 @@ impl Place {
         Some(Keyset { id, at: self.at.map(Timestamp::from_millis) })
     }
 
-    /// Takes a page into account that came whole, and returns the place at which it was asked for.
+    /// Adds a page to the counts, and returns the place at which it was asked for.
     pub(super) fn having_read(mut self, page: &Passed) -> Self {
         if self.id.is_none() && self.offset == 0 {
             self.all = page.counted.or(self.all);
@@ -109,7 +109,7 @@ impl Place {
         self
     }
 
-    /// Says what a read that has ended here lacks.
+    /// Describes the records and fields that a read that has ended here lacks.
     pub(super) fn left_out(&self, table: &str, profile: &str, query: &Query) -> Vec<String> {
         let mut notes = Vec::new();
         if let Some(hidden) = self.all.and_then(|all| all.checked_sub(self.read)).filter(|n| *n > 0)
@@ -158,8 +158,8 @@ impl Place {
         }
     }
 
-    /// A page that is short or empty is not the end: records that the user may not see are taken out of it when it has
-    /// been cut. The end is where as many records came as follow, or where none of those that follow can be seen.
+    /// A short or empty page is not the end: hidden records are taken out of a page after it was cut. The read ends
+    /// when all counted records have come, or when none of those that follow can be seen.
     fn behind(self, page: Passed) -> Option<Self> {
         let all_left = page.all_left();
         let Passed { last, records, counted, .. } = page;
@@ -167,12 +167,12 @@ impl Place {
         let size = self.size.after_success();
         let Some(last) = last else {
             return match counted {
-                // What follows is here now, because what left is no longer before it.
+                // The records that follow have moved here, because the others have left the window.
                 Some(counted) if all_left && counted > self.offset + records => {
                     Some(Self { counting: true, left: true, size, ..self })
                 }
                 None if all_left => Some(Self { counting: true, left: true, size, ..self }),
-                // Not all of the size is passed over, so that records that go meanwhile take no other with them.
+                // Only a part of the size is passed over, so that no record is skipped if others are deleted meanwhile.
                 Some(counted) if counted > self.offset + asked => {
                     let step = (asked * 3 / 4).max(1);
                     let offset = self.offset + step;
@@ -191,7 +191,7 @@ impl Place {
         Some(Self { id: Some(last.id), at, offset: 0, counting, left: false, size, ..self })
     }
 
-    /// Returns what to ask for after a failure: half the records where the instance had no time or room for all of them.
+    /// Returns the place after a failure: half the records if the instance had no time or room for all of them.
     pub(super) fn after_failure(self, failure: ConnectorError) -> Result<Self> {
         let too_long = failure.code.as_deref() == Some(error::TOO_LONG);
         let size =
@@ -200,7 +200,7 @@ impl Place {
                 true => ConnectorError { kind: ErrorKind::RequestTimeout, ..failure },
                 false => failure,
             })?;
-        // Counting may be what took so long.
+        // The count may be the reason why it took so long.
         Ok(Self { size, counting: self.counting && self.offset > 0, ..self })
     }
 }

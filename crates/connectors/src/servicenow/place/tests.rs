@@ -5,7 +5,7 @@ use connector_sdk::{Comparison, Filter, Literal};
 use records::{Column, FieldType};
 use serde_json::json;
 
-/// Asks for priorities, filtered by what they are and by another field.
+/// Asks for priorities, filtered by priority and by another field.
 fn query() -> Query {
     let filter = |field: &str| Filter {
         field: field.into(),
@@ -24,7 +24,7 @@ fn query() -> Query {
     }
 }
 
-/// Returns a page of these ids, of so many that follow.
+/// Returns a page with these ids, out of a number of records that follow.
 fn page_of(ids: &[&str], counted: u64) -> Passed {
     let key = |id: &&str| vec![KeyPart::Text((*id).to_owned())];
     Passed {

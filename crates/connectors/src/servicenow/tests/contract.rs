@@ -123,7 +123,7 @@ async fn refused_credentials_are_named_and_not_shown() {
     }
 }
 
-/// Refuses everything in words that quote the request.
+/// Refuses everything, and quotes the request in its words.
 fn echo(request: &RecordedRequest) -> RecordedAnswer {
     let quoted = format!("{} {}", request.headers, request.body);
     if request.path == "/oauth_token.do" {
@@ -162,7 +162,7 @@ async fn no_link_takes_credentials_elsewhere() {
         assert!(home.requests().last().unwrap().headers.contains(sent));
     }
 
-    // Links are never followed: a page is found by the last record of the one before.
+    // Links are never followed: the last record of a page leads to the next one.
     let linked = Recorded::start(move |request| {
         let more = !request.path.contains("sys_id%3E");
         let body = if more { r#"{"result":[{"sys_id":"1"}]}"# } else { r#"{"result":[]}"# };

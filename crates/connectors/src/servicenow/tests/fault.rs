@@ -1,4 +1,4 @@
-//! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
+//! Failures in the middle of a run: passing ones lose and repeat nothing, lasting ones are reported as what they are.
 
 use super::{BENCH, both_queries, by_tokens, by_user, instance, oracle};
 use crate::ServiceNow;
@@ -23,7 +23,7 @@ async fn read_through(
 ) {
     let what = format!("{faults:?}");
     let connection = by_tokens(running);
-    // The first token of all is there before anything fails: no fault may hide behind it.
+    // The first token is there before anything fails: no fault may hide behind it.
     ServiceNow.check(&connection).await.unwrap();
     let struck = running.counters().faults;
     let expected: u64 = faults.iter().map(|fault| fault.times).sum();

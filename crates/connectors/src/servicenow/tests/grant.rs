@@ -1,4 +1,4 @@
-//! What holds for credentials, whatever the instance answers.
+//! Credentials, whatever the instance answers.
 
 use super::{by_tokens, connect, instance};
 use crate::ServiceNow;

@@ -1,4 +1,4 @@
-//! Answers of success that are wrong: those that stay so are told at once.
+//! Wrong answers of success: those that would stay wrong end the run at once.
 
 use super::fault::some_records;
 use super::{BENCH, both_queries, by_user, instance, oracle};

@@ -1,4 +1,4 @@
-//! What the instance's own dictionary says, and what becomes of it.
+//! Entries of the instance's own dictionary, and the fields made of them.
 
 use super::{by_user, connect, instance};
 use crate::ServiceNow;

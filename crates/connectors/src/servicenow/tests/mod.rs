@@ -54,7 +54,7 @@ fn by_tokens(running: &Running<Instance>) -> Connection {
     connect(running.url(), json!({ "oAuth2Credentials": tokens }))
 }
 
-/// Returns what the user may see of a table, each value as what its text means.
+/// Returns the records of a table that the user may see, with the meaning of each text as its value.
 fn oracle(running: &Running<Instance>, entity: &str) -> Oracle {
     let text = |entry: &Value, name: &str| entry[name].as_str().unwrap().to_owned();
     let dictionary = running.records("sys_dictionary");
@@ -78,7 +78,7 @@ fn oracle(running: &Running<Instance>, entity: &str) -> Oracle {
     }
 }
 
-/// Says what a text means, by the dictionary's type alone and not by the code under test.
+/// Returns the meaning of a text, by the dictionary's type alone and not by the code under test.
 fn meaning(kind: &str, text: &str) -> Value {
     let number = |text: &str| serde_json::from_str(text).unwrap();
     match (kind, text) {

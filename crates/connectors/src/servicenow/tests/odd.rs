@@ -1,4 +1,4 @@
-//! Instants: what they mean in queries, and events that scripts of the instance post.
+//! The meaning of instants in queries, and events that scripts of the instance post.
 
 use super::{BENCH, both_queries, by_user, instance, odd, oracle};
 use crate::ServiceNow;

@@ -1,4 +1,4 @@
-//! What Slack's refusals mean: one table, for answers of success with an error inside and for all others.
+//! The meanings of Slack's refusals: one table, for answers of success with an error inside and for all others.
 
 use ErrorKind::{
     AccessDenied, ClientError, InvalidArgument, InvalidCredentials, RateLimitExceeded,
@@ -8,12 +8,12 @@ use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 
-/// The code for a cursor that is good no longer.
+/// The code for an expired cursor.
 pub(super) const INVALID_CURSOR: &str = "invalid_cursor";
-/// The code for a thread that is gone.
+/// The code for a deleted thread.
 pub(super) const THREAD_NOT_FOUND: &str = "thread_not_found";
 
-/// What every answer says of itself.
+/// The members of every answer.
 #[derive(Default, Deserialize)]
 struct Outcome {
     ok: Option<bool>,
@@ -30,7 +30,7 @@ struct Metadata {
     messages: Vec<String>,
 }
 
-/// Returns the error an answer stands for, if it stands for one: Slack answers 200 whatever happened.
+/// Returns the error an answer stands for, if it stands for one: Slack always answers with status 200.
 pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
     if response.ok()
         && let Some(error) = rest::not_json("slack", response, "instanceUrl")
@@ -56,7 +56,7 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
 }
 
 impl Outcome {
-    /// Returns what Slack says beside the code.
+    /// Returns Slack's words beside the code.
     fn words(&self) -> String {
         let messages = self.response_metadata.iter().flat_map(|more| more.messages.iter().cloned());
         let needed = self.needed.iter().map(|scopes| format!("needed: {scopes}"));

@@ -1,4 +1,4 @@
-//! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
+//! Failures in the middle of a run: passing ones lose and repeat nothing, lasting ones are reported as what they are.
 
 use super::{BENCH, oracle, page, renewable, some_records, workspace};
 use connector_sdk::contract::{Oracle, read_keys};

@@ -1,4 +1,4 @@
-//! Where requests go: never elsewhere with a credential, and to one address for all workspaces.
+//! The address of requests: the same for all workspaces, and no credential goes anywhere else.
 
 use super::{BENCH, app, connect, renewable, some_records, workspace};
 use crate::Slack;
@@ -70,7 +70,7 @@ async fn refused_credentials_are_named_and_not_shown() {
     assert!(echo.requests().iter().any(|request| request.body.contains(REFRESH)));
 }
 
-/// Refuses everything in words that quote the request.
+/// Refuses everything, and quotes the request in its words.
 fn echo(request: &RecordedRequest) -> RecordedAnswer {
     let quoted = format!("{} {}", request.headers, request.body);
     let words = match request.path.ends_with("oauth.v2.access") {

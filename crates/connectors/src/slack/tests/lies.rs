@@ -1,4 +1,4 @@
-//! Answers of success that are wrong: those that stay so are told at once.
+//! Wrong answers of success: those that would stay wrong end the run at once.
 
 use super::pages::messages;
 use super::{BENCH, connect, oracle, renewable, some_records, workspace};

@@ -56,7 +56,7 @@ fn renewable(running: &Running<Workspace>) -> Connection {
     connect(running.url(), credentials)
 }
 
-/// Returns what the simulator truly holds, in the fields of the connector.
+/// Returns the simulator's true records, in the fields of the connector.
 fn oracle(running: &Running<Workspace>, entity: &str) -> Oracle {
     let messages = entity.starts_with(|letter: char| letter.is_ascii_uppercase());
     Oracle {
@@ -68,7 +68,7 @@ fn oracle(running: &Running<Workspace>, entity: &str) -> Oracle {
     }
 }
 
-/// Flattens the objects whose members are fields, gives every text field a value, and adds the moments.
+/// Flattens the objects whose members are fields, gives every text field a value, and adds the instants.
 fn flat(record: Map<String, Value>) -> Map<String, Value> {
     let mut flat = Map::new();
     for (name, value) in record {
@@ -111,7 +111,7 @@ fn whole_millis(ts: &str) -> i64 {
     digits[..digits.len() - 3].parse().unwrap()
 }
 
-/// Gives every record of the oracle every field, as JSON's null where it has none.
+/// Gives every record of the oracle every field: JSON's null if it has none.
 fn complete(mut oracle: Oracle, names: &[String]) -> Oracle {
     for record in &mut oracle.records {
         for name in names {
@@ -121,7 +121,7 @@ fn complete(mut oracle: Oracle, names: &[String]) -> Oracle {
     oracle
 }
 
-/// Returns the truth with all the fields that the connector describes.
+/// Returns the true records with all the fields that the connector describes.
 async fn truth(running: &Running<Workspace>, connection: &Connection, entity: &str) -> Oracle {
     let fields = Slack.fields(connection, entity, None).await.unwrap();
     let names: Vec<String> = fields.into_iter().map(|field| field.name).collect();

@@ -1,4 +1,5 @@
-//! True pages in odd forms, which are no lies: records twice in a list, messages in any order, deleted parents, organizations.
+//! True pages in odd forms, which must pass: records twice in a list, messages in any order, deleted parents,
+//! organizations.
 
 use super::pages::messages;
 use super::{BENCH, app, connect, oracle, page, renewable, workspace};
@@ -132,7 +133,7 @@ async fn a_token_of_an_organization_reads_the_workspace_that_the_address_names()
     assert!(read(&named, &messages()).await > 50);
 }
 
-/// Reads files from pages by their numbers, each with how many files there are when it is asked for.
+/// Reads files from pages by their numbers, each with the number of files at the time of the request.
 async fn read_files(pages: &'static [(u64, &'static [(&'static str, u64)])]) -> usize {
     let home = Recorded::start(move |request| {
         let page = Url::parse("http://x").unwrap().join(&request.path).unwrap();

@@ -1,4 +1,4 @@
-//! What a token may not see, what a plan hides, and lists that are longer than Slack counts.
+//! Records that a token may not see or a plan hides, and lists longer than Slack counts.
 
 use super::{BENCH, Connection, Cursor, app, connect, oracle, page, renewable, truth, workspace};
 use crate::Slack;
@@ -8,7 +8,7 @@ use flow::Timestamp;
 use simulators::kit::{Fault, Options, Trouble};
 use simulators::slack::{MAIN, oddity};
 
-/// Reads to the end; returns the number of records, and what was told of them.
+/// Reads to the end; returns the number of records, and the notes.
 async fn read(connection: &Connection, query: &Query) -> (usize, Vec<String>) {
     let (mut cursor, mut records, mut notes): (Option<Cursor>, usize, Vec<String>) =
         (None, 0, Vec::new());

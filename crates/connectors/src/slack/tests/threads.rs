@@ -1,4 +1,4 @@
-//! Threads: replies each once, those that come late, and what no window can see.
+//! Threads: each reply once, late replies, and replies that no window can see.
 
 use super::{BENCH, oracle, page, renewable, some_records, workspace};
 use crate::Slack;

@@ -1,4 +1,4 @@
-//! The signature of deliveries, by the example that Slack publishes.
+//! The signature of deliveries, by Slack's published example.
 
 use crate::slack::SlackWebhook;
 use connector_sdk::{Delivery, DeliveryMethod, Refusal, Webhook, WebhookSecret};

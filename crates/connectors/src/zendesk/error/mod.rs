@@ -1,4 +1,4 @@
-//! What Zendesk's refusals mean: one table.
+//! The meanings of Zendesk's refusals: one table.
 
 use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response, plain_code};
 use connector_sdk::{ConnectorError, ErrorKind};

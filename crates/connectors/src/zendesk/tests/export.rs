@@ -1,4 +1,4 @@
-//! Incremental exports: whose windows go by which field, the last minute, pages that overlap, and custom fields.
+//! Incremental exports: the fields of their windows, the last minute, pages that overlap, and custom fields.
 
 use super::{BENCH, account, ids, oracle, renewable, some_records};
 use crate::Zendesk;
@@ -109,7 +109,7 @@ async fn what_the_system_touched_in_the_last_minute_is_waited_for() {
         };
         assert_eq!(found, 360);
         assert!((60..70).contains(&pause.as_secs()), "{pause:?}");
-        // Who comes too early waits for the rest, at the same place.
+        // A request that comes too early waits for the rest, at the same place.
         connection.clock.sleep(Duration::from_secs(20)).await;
         let early = read_page(source, &connection, &query, cursor.as_ref()).await.unwrap();
         assert_eq!((early.records.num_rows(), &early.next), (0, &cursor));

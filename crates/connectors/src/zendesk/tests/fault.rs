@@ -1,4 +1,4 @@
-//! Failures in the middle of a run: what passes loses and repeats nothing, what stays says what it is.
+//! Failures in the middle of a run: passing ones lose and repeat nothing, lasting ones are reported as what they are.
 
 use super::{BENCH, account, ids, oracle, renewable, some_records};
 use crate::Zendesk;
@@ -11,7 +11,7 @@ use std::time::Duration;
 async fn read_through(running: &Running<super::Account>, truth: &Oracle, faults: Vec<Fault>) {
     let what = format!("{} {faults:?}", truth.entity);
     let connection = renewable(running);
-    // The first token of all is there before anything fails: no fault may hide behind it.
+    // The first token is there before anything fails: no fault may hide behind it.
     Zendesk.check(&connection).await.unwrap();
     let struck = running.counters().faults;
     let expected: u64 = faults.iter().map(|fault| fault.times).sum();

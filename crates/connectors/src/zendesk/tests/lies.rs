@@ -1,4 +1,4 @@
-//! Answers of success that are wrong: those that stay so are told at once.
+//! Wrong answers of success: those that would stay wrong end the run at once.
 
 use super::{BENCH, account, ids, oracle, renewable, some_records};
 use crate::Zendesk;

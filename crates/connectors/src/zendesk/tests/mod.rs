@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use simulators::kit::{Options, Running};
 use simulators::zendesk::{Zendesk as Account, oddity, start};
 
-/// Everything odd that leaves the records as they are.
+/// All oddities that leave the records as they are.
 const ODDITIES: [&str; 2] = [oddity::LINKS_ELSEWHERE, oddity::EMPTY_LAST_PAGE];
 
 const BENCH: Bench = Bench {
@@ -55,7 +55,7 @@ fn renewable(running: &Running<Account>) -> Connection {
     connect(running.url(), with_client(held))
 }
 
-/// Returns what the simulator truly holds of an object, under the names of the columns.
+/// Returns the simulator's true records of an object, under the names of the columns.
 async fn oracle(running: &Running<Account>, entity: &str) -> Oracle {
     let fields = Zendesk.fields(&renewable(running), entity, None).await.unwrap();
     let flat = |record: Value| {

@@ -1,4 +1,4 @@
-//! Nothing is left out that Zendesk has: archived tickets, deleted groups, comments, crowded seconds, pages that are too large.
+//! No record is left out: archived tickets, deleted groups, comments, crowded seconds, pages that are too large.
 
 use super::{BENCH, account, connect, ids, oracle, renewable, with_client};
 use crate::Zendesk;
@@ -102,7 +102,7 @@ async fn a_list_that_is_partial_says_so() {
     assert!(notes.len() == 1 && notes[0].contains("30 days"), "{notes:?}");
 }
 
-/// Reads to the end, and returns what was told on the way.
+/// Reads to the end, and returns the notes.
 async fn notes(connection: &connector_sdk::Connection, entity: &str) -> Vec<String> {
     let (mut cursor, mut notes): (Option<Cursor>, Vec<String>) = (None, Vec::new());
     loop {
