@@ -86,7 +86,7 @@ pub trait Folders: Send + Sync {
     /// Returns how many bytes the folder of a partition may have in the names of files.
     fn folder_bytes(&self) -> usize;
 
-    /// Describes for a data catalog what a run wrote in these files.
+    /// Describes the files of a run for a data catalog.
     fn catalog_output(&self, files: &[StagedFile]) -> Result<CatalogOutput>;
 }
 

@@ -61,7 +61,7 @@ pub trait Source: Send + Sync {
         Ok(false)
     }
 
-    /// Reads records that the application delivered: those that fit the columns, and the others.
+    /// Reads records that the application delivered. Returns the ones that fit the columns, and the misread ones.
     fn read_events(
         &self,
         columns: &[Column],
@@ -90,7 +90,7 @@ pub trait Source: Send + Sync {
     ) -> Result<Box<dyn Reader>>;
 }
 
-/// What to read.
+/// The description of a read.
 #[derive(Clone, Debug)]
 pub struct Query {
     /// The entity.

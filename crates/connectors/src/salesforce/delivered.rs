@@ -33,7 +33,7 @@ const OF_AN_ADDRESS: [&str; 10] = [
     "GeocodeAccuracy",
 ];
 
-/// Reads delivered records: those that fit the columns, and the others as they came.
+/// Reads delivered records: the ones that fit the columns, and the others as they came.
 pub(super) fn read(
     columns: &[Column],
     events: &[&RawValue],

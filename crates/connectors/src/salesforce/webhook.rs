@@ -73,7 +73,7 @@ fn message<'a>(document: &'a Document<'a>) -> Option<Node<'a, 'a>> {
     body.children().find(|node| node.has_tag_name((OUTBOUND, "notifications")))
 }
 
-/// Ids have 15 characters; 18 are the same with a checksum for those who ignore case.
+/// Ids have 15 characters; 18 are the same with a checksum for readers that ignore case.
 fn from_organization(message: Node<'_, '_>, secret: &WebhookSecret) -> bool {
     let told = child(message, "OrganizationId").map(text).unwrap_or_default();
     let (Some(told), Some(known)) = (short(&told), secret.organization_id().and_then(short)) else {

@@ -42,7 +42,7 @@ pub(super) struct Paging {
     pub(super) page: Option<u64>,
 }
 
-/// What follows a page.
+/// The place after a page.
 #[derive(Debug, PartialEq)]
 pub(super) enum Next {
     /// The page behind a cursor.
@@ -59,7 +59,7 @@ impl<'a> Answer<'a> {
         response.json()
     }
 
-    /// Returns what follows, which only Slack decides: pages may be short or empty before the end.
+    /// Returns the next place, which only Slack decides: pages may be short or empty before the end.
     pub(super) fn next(&self, sent: Option<&str>) -> Result<Next> {
         let cursor = self.response_metadata.as_ref().and_then(|more| more.next_cursor.as_deref());
         match cursor.filter(|cursor| !cursor.is_empty()) {

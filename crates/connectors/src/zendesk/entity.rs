@@ -24,7 +24,7 @@ pub(super) struct Entity {
     pub(super) method: Method,
     /// The field that orders an export by its seconds; empty for a list.
     pub(super) position: &'static str,
-    /// The fields that tell when a record last changed.
+    /// The fields with the time of a record's last change.
     pub(super) changes: &'static str,
     pub(super) fields: FieldList,
 }

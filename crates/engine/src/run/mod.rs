@@ -25,7 +25,7 @@ use flow::Timestamp;
 use reading::transfer::Slice;
 use std::time::Duration;
 
-/// What is to be done after a turn.
+/// The next step after a turn.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Next {
     /// Nothing: the run has ended, or a newer machine has taken over.

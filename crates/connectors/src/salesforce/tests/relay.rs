@@ -49,7 +49,7 @@ fn changes_differ_by_whatever_a_transaction_may_repeat() {
     for members in [
         json!({ "transactionKey": "0001a2b3-c4d5-e6f7-0819-2a3b4c5d6e80" }),
         json!({ "sequenceNumber": 2 }),
-        // Gap events have no number of their own, and those of an overflow no record either.
+        // Gap events have no number, and events of an overflow have no record either.
         json!({ "changeType": "GAP_UPDATE" }),
         json!({ "changeType": "GAP_UPDATE", "recordIds": ["001000000000002AAA"] }),
         json!({ "changeType": "GAP_OVERFLOW", "recordIds": ["000000000000000AAA"] }),

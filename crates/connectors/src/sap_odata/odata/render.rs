@@ -59,7 +59,7 @@ fn moment(at: Timestamp) -> String {
     at.utc().format(form).to_string()
 }
 
-/// Joins conditions; those with several parts are put into brackets.
+/// Joins conditions; conditions with several parts are put into brackets.
 fn joined(parts: &[Condition], word: &str, dialect: Dialect) -> String {
     let texts: Vec<String> = parts
         .iter()

@@ -1,4 +1,4 @@
-//! Opens a run: everything a step needs, from what the ledger froze.
+//! Opens a run: everything that a step needs, from the plan and the snapshot in the ledger.
 
 use crate::Engine;
 use crate::error::{About, Error, Result};

@@ -54,7 +54,7 @@ impl Engine {
         })
     }
 
-    /// Returns whether a run is in the ledger, and refuses one that reads something else.
+    /// Returns whether a run is in the ledger; refuses a run that reads another time range.
     async fn is_started(&self, id: &str, occasion: &Occasion) -> Result<bool> {
         match self.load_run(id).await? {
             None => Ok(false),
