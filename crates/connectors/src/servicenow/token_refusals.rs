@@ -1,5 +1,4 @@
-//! The meanings of refusals by an instance's token address: most are `server_error` and `access_denied`, whatever the
-//! reason.
+//! The meanings of refusals by a token address, which answers most with `server_error` or `access_denied`.
 
 use connector_sdk::ErrorKind::{InvalidArgument, InvalidCredentials, ServerError};
 use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};

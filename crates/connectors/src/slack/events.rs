@@ -1,6 +1,9 @@
 //! The events that a flow can listen to, by their types, with their own fields beside the common ones.
 //!
-//! See <https://docs.slack.dev/reference/events>. The groups exist because some members are an id in one event and an object in another. Names are separated by blanks.
+//! See <https://docs.slack.dev/reference/events>.
+//!
+//! The groups exist because some members are an id in one event and an object in another. Names are separated by
+//! blanks.
 
 use super::shape::{EVENTS, MESSAGES, Shape};
 use connector_sdk::FieldNames::{Flag, Json, Text, Whole};

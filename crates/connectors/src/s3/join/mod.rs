@@ -1,4 +1,4 @@
-//! Joins the files of a folder into one that becomes visible: S3 copies them, and only pieces too small to copy pass
+//! Joins the files of a folder into one that becomes visible. S3 copies them; only pieces too small to copy pass
 //! through here.
 //!
 //! The files wait as uploads in a folder beside the flow's. They are completed there, copied as chunks of one upload on

@@ -1,5 +1,4 @@
-//! True pages in odd forms, which must pass: records twice in a list, messages in any order, deleted parents,
-//! organizations.
+//! True pages in odd forms must pass: records twice in a list, messages in any order, deleted parents, organizations.
 
 use super::pages::messages;
 use super::{BENCH, app, connect, oracle, page, renewable, workspace};

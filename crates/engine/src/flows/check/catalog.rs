@@ -1,5 +1,4 @@
-//! Checks the form of a flow's data catalog. A run finds out whether it exists and the role can be used, and reports
-//! it.
+//! Checks the form of a flow's data catalog. A run finds out whether it exists and the role can be used.
 
 use crate::Engine;
 use connector_sdk::{Configuration, Connector};

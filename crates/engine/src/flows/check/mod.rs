@@ -1,5 +1,4 @@
-//! Checks a flow: first its form, then against the live source and the destination. Each step reports all its
-//! violations at once.
+//! Checks a flow, first its form, then against live source and destination. Each step reports all its violations.
 
 mod catalog;
 mod destination;

@@ -1,5 +1,4 @@
-//! Delivering: a run is sealed, its records are delivered, its tables are registered in the data catalog, and it is
-//! finished.
+//! Delivering: a run is sealed, delivered, registered in the data catalog, and finished.
 
 pub(in crate::run) mod catalog;
 pub(in crate::run) mod deliver;

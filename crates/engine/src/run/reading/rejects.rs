@@ -1,5 +1,6 @@
-//! Writes the records that could not be moved: a line of JSON for each, with its reason and the record itself. Masked
-//! fields are left out, since nobody may read them in the clear.
+//! Writes the records that could not be moved: a line of JSON for each, with its reason and the record itself.
+//!
+//! Masked fields are left out, since nobody may read them in the clear.
 
 use crate::error::{Error, Result};
 use crate::pipeline::{Rejection, TaskPipeline};

@@ -1,5 +1,5 @@
-//! Ticks: the scheduler reports that a flow is due. However often a tick is delivered, it starts one run or is skipped
-//! once.
+//! Ticks: the scheduler reports that a flow is due. Each tick starts one run or is skipped once, however often it
+//! comes.
 
 use crate::Engine;
 use crate::error::{Error, Result};

@@ -1,5 +1,4 @@
-//! Deactivates a flow whose runs keep failing: a scheduled flow after its user's number of times, an event flow after a
-//! day.
+//! Deactivates a flow whose runs keep failing: a scheduled flow by its user's limit, an event flow after a day.
 
 use crate::Engine;
 use crate::error::Result;
