@@ -5,7 +5,7 @@ use super::settings::Settings;
 use connector_sdk::{CatalogOutput, Content, OutputFolder, Result, StagedFile, Target};
 use std::collections::BTreeSet;
 
-/// Describes the files of a run. The folders are taken from the keys, the innermost first.
+/// Describes the files of a run. The run's folder is taken apart from its end: the execution's folder, then the dates.
 pub(super) fn output(
     settings: &Settings,
     target: &Target,

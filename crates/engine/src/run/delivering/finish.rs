@@ -24,7 +24,7 @@ impl Engine {
             check_delivered(totals, delivery)?;
         }
         let message = (!words.is_empty()).then(|| words.join("; "));
-        // Among runs that write files, only a run of events gets here with no record delivered: its events are among
+        // Among runs that write files, only a run of events gets here with every record rejected: its events are among
         // the rejected records, and out of the inbox.
         let none = delivery.is_some_and(|delivery| delivery.arrived_none());
         let status = if none || all_rejected(totals) { Status::Error } else { Status::Successful };

@@ -6,7 +6,7 @@ use crate::ledger::{OUTBOX, document, outbox_key};
 use crate::ports::{Event, Order, Range, Write};
 
 impl Engine {
-    /// Publishes the news in the outbox. News that fails stays for the next attempt.
+    /// Publishes the news in the outbox. News that cannot be published stays for the next attempt.
     pub(in crate::run) async fn flush_outbox(&self) {
         let range = Range {
             partition: OUTBOX.to_owned(),

@@ -1,4 +1,4 @@
-//! Opens a run: everything that a step needs, from the plan and the snapshot in the ledger.
+//! Opens a run: everything that a step needs, as the ledger fixed it.
 
 use crate::Engine;
 use crate::error::{About, Error, Result};

@@ -1,5 +1,5 @@
-//! Ticks: the scheduler reports that a flow is due. Each tick starts one run or is skipped once, however often it
-//! comes.
+//! Ticks: the scheduler reports that a flow is due. Each tick starts one run or is skipped once, even if it is
+//! repeated.
 
 use crate::Engine;
 use crate::error::{Error, Result};

@@ -181,7 +181,8 @@ impl Written<'_> {
         }
     }
 
-    /// Returns whether an operation can write a field. Id fields are always allowed: they find the record.
+    /// Returns whether an operation can write a field. An UPDATE or UPSERT may also name its id fields: they find the
+    /// record.
     fn takes(&self, field: &Field, operation: WriteOperation) -> bool {
         let writable = &field.writable;
         match operation {
