@@ -1,4 +1,4 @@
-//! Finds connectors: those that are built in by their type, those that were registered by their label.
+//! Finds connectors: built-in ones by type, registered ones by label.
 
 use crate::Engine;
 use crate::error::{About, Error, Result};

@@ -1,4 +1,4 @@
-//! The members of a webhook's secret that describe a sender without a scheme of its own.
+//! The members of a webhook's secret that describe how a generic sender signs its deliveries.
 
 use super::Encoding;
 use reqwest::header::HeaderName;

@@ -7,7 +7,7 @@ pub(super) fn readings(text: &str) -> Vec<String> {
     places.chain((0..2).map(|skipped| read(text, nibble, 4, skipped))).collect()
 }
 
-/// Decodes bytes as UTF-8, and every byte that is not UTF-8 as a character of its own.
+/// Decodes bytes as UTF-8; each invalid byte becomes one character.
 pub(super) fn text_of(bytes: &[u8]) -> String {
     let chunks = bytes.utf8_chunks();
     chunks

@@ -154,7 +154,7 @@ fn piece(length: usize) -> Option<usize> {
     (length > 3).then(|| (length / 2).clamp(3, 6))
 }
 
-/// Returns whether a part of a text is a word of its own, not part of a longer one.
+/// Returns whether a part of a text is a whole word.
 fn alone(text: &[char], at: usize, length: usize) -> bool {
     let inside = |place: Option<usize>| {
         place.and_then(|place| text.get(place)).is_some_and(|c| c.is_alphanumeric())

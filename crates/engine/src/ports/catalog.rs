@@ -63,7 +63,7 @@ pub struct CatalogColumn {
     pub label: Option<String>,
 }
 
-/// A partition of a table, with a folder of its own.
+/// A partition of a table, and its folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CatalogPartition {
     /// A value for each key.
