@@ -1,8 +1,7 @@
 //! What opening a read finds out is asked for once in a run, however many turns read it.
 
 use super::with_flow;
-use connector_sdk::Services;
-use connector_sdk::memory::MemoryObjectStore;
+use connector_sdk::memory::{MemoryObjectStore, services};
 use connector_sdk::rest::{AddressPolicy, Http};
 use engine::Settings;
 use flow::{ConnectorType, ExecutionStatus};
@@ -87,7 +86,7 @@ async fn a_service_describes_itself_once_in_a_run_of_many_turns() {
 
 async fn world_with_sap() -> World {
     let objects = Arc::new(MemoryObjectStore::with_bucket(BUCKET));
-    let all = connectors::connectors(Services { objects, staging_bucket: "staging".to_owned() });
+    let all = connectors::connectors(services(objects));
     let sap = all.find(&ConnectorType::new(SAP)).unwrap();
     let http = Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap();
     World::with_connectors(0, vec![sap], http).await

@@ -81,7 +81,7 @@ impl Desk {
             code: Some("UNWANTED".to_owned()),
         };
         let refused = refused.iter().map(refusal).collect();
-        Ok(Outcome { delivered: taken.len() as u64, maybe_twice: 0, refused })
+        Ok(Outcome { delivered: taken.len() as u64, refused, ..Outcome::default() })
     }
 }
 

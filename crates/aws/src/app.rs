@@ -2,8 +2,8 @@
 
 use crate::settings;
 use crate::{
-    BusEvents, DynamoTable, FlowSchedules, LogMetrics, ManagedSecrets, RandomIds, S3ObjectStore,
-    Settings, SettingsError, StateMachine,
+    BusEvents, DynamoTable, EventBridge, FlowSchedules, LogMetrics, ManagedSecrets, RandomIds,
+    RedshiftDataApi, S3ObjectStore, Settings, SettingsError, StateMachine,
 };
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, Region, SdkConfig};
@@ -52,7 +52,7 @@ impl App {
             )),
             scheduler: Arc::new(FlowSchedules::new(config, settings.schedules.clone())),
             workflow: Arc::new(StateMachine::new(config, &settings.state_machine_arn)),
-            events: Arc::new(BusEvents::new(bus, &settings.event_source)),
+            events: Arc::new(BusEvents::new(bus.clone(), &settings.event_source)),
             metrics: Arc::new(LogMetrics::new(settings.metrics_per_flow)),
             catalog: None,
             finder: None,
@@ -66,7 +66,12 @@ impl App {
             settings,
             ports,
             sdk: config.clone(),
-            services: Services { objects: Arc::new(store), staging_bucket },
+            services: Services {
+                objects: Arc::new(store),
+                staging_bucket,
+                redshift: Arc::new(RedshiftDataApi::new(config)),
+                events: Arc::new(EventBridge::new(bus)),
+            },
         }
     }
 

@@ -60,6 +60,8 @@ pub struct Outcome {
     pub delivered: u64,
     /// Records among them that may have arrived twice, since the application cannot say whether it took them before.
     pub maybe_twice: u64,
+    /// Records among them that a later record of the run with the same key replaced.
+    pub replaced: u64,
     /// Records that the application refused.
     pub refused: Vec<Refused>,
 }

@@ -1,9 +1,10 @@
 //! Writing: a run's parts are staged unseen as files, and delivered when all of them are there.
 
 use crate::staging::Staging;
-use crate::{CatalogOutput, Connection, Outcome, Result, Standing, Step};
+use crate::{CatalogOutput, Connection, Outcome, Result, Standing, Step, Table};
 use async_trait::async_trait;
 use flow::{Extensions, Timestamp, Violations};
+use records::Column;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -17,6 +18,11 @@ pub trait Destination: Send + Sync {
         None
     }
 
+    /// Returns the tags with a meaning for this destination, without their prefix.
+    fn tags(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Opens the destination of a run; reads the settings, which were checked when the flow was made. A destination with
     /// a connector profile gets its connection.
     fn open(&self, connection: Option<Connection>, target: Target) -> Result<Box<dyn Writing>>;
@@ -27,6 +33,12 @@ pub trait Destination: Send + Sync {
 pub trait Writing: Send + Sync {
     /// Proves that the target can be written to.
     async fn check(&self) -> Result<()>;
+
+    /// Finds the table and the columns for these fields; `None` if the target is not a table and takes any fields. Reports
+    /// all fields without a column at once.
+    async fn table(&self, _fields: &[Column]) -> Result<Option<Table>> {
+        Ok(None)
+    }
 
     /// Returns where the run's parts wait until they are delivered.
     fn staging(&self) -> &Staging;
@@ -107,6 +119,8 @@ pub struct Target {
     pub kms_arn: Option<String>,
     /// The flow's extensions of AppFlow's model.
     pub extensions: Extensions,
+    /// The table that the run's records were fitted to. `None` before the run is sealed, and for other targets.
+    pub table: Option<Table>,
 }
 
 /// The name of a part, unlike any other's.

@@ -39,6 +39,7 @@ mod services;
 mod source;
 mod span;
 pub mod staging;
+mod table;
 pub mod webhook;
 mod withheld;
 
@@ -61,9 +62,13 @@ pub use filter::{Comparison, Decimal, Filter, Literal};
 pub use memo::Memo;
 pub use object_store::{Completion, NewObject, ObjectHead, ObjectStore, Upload};
 pub use reader::{Found, Reader};
-pub use services::Services;
+pub use services::{
+    BusEvent, EventBus, EventRefusal, EventsPut, RedshiftAccess, RedshiftData, RedshiftDatabase,
+    RedshiftPlace, RedshiftProgress, RedshiftQuery, RedshiftRows, RedshiftTransaction, Services,
+};
 pub use source::{Cursor, Misread, Page, Partition, Query, Source, Window, notes_of};
 pub use span::Span;
+pub use table::{Bound, Table, TableColumn, columns_of, require_keys};
 pub use webhook::{
     Answer, DeliveredEvent, Deliveries, Delivery, DeliveryMethod, Received, Refusal, RelayedEvent,
     SignedBody, Unsendable, Webhook, WebhookSecret, Webhooks,

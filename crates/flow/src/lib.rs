@@ -47,7 +47,7 @@ pub use entity::{
 pub use execution::{
     ErrorInfo, ExecutionDetails, ExecutionRecord, ExecutionResult, ExecutionStatus,
 };
-pub use extensions::Extensions;
+pub use extensions::{Extensions, TAG_PREFIX};
 pub use message::{bounded, quoted_names};
 pub use operator::Operator;
 pub use profile::{ConnectionMode, ConnectorProfile, ProfileCredentials};

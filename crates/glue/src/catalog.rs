@@ -1,10 +1,10 @@
 //! The catalog: assumes the flow's role, then brings table after table up to date.
 
 use crate::api::GLUE;
-use crate::role::assume;
+use crate::error::unassumable;
 use crate::{partitions, table};
 use async_trait::async_trait;
-use aws::{Failure, JsonService};
+use aws::{Failure, JsonService, assume};
 use aws_config::SdkConfig;
 use engine::ports::{Catalog, CatalogError, CatalogPlace, CatalogTable, Registered};
 use serde::de::DeserializeOwned;
@@ -35,7 +35,8 @@ impl Catalog for GlueCatalog {
         place: &CatalogPlace,
         tables: &[CatalogTable],
     ) -> Result<Vec<Registered>, CatalogError> {
-        let config = assume(&self.sdk, place).await?;
+        let config = assume(&self.sdk, &place.role_arn, &place.session).await;
+        let config = config.map_err(|failure| unassumable(&place.role_arn, &failure))?;
         let database = Database { glue: JsonService::new(&config, GLUE), place };
         let mut registered = Vec::new();
         for table in tables {

@@ -10,7 +10,6 @@ mod column_type;
 mod descriptor;
 mod error;
 mod partitions;
-mod role;
 mod table;
 
 pub use catalog::GlueCatalog;

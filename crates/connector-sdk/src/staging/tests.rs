@@ -34,6 +34,7 @@ fn setup(flow_name: &str, errors: &str) -> Setup {
             started_at: Timestamp::from_millis(1_767_323_045_678),
             kms_arn: None,
             extensions: Extensions::default(),
+            table: None,
         },
     };
     Setup { staging: Staging::new(store.clone(), Arc::new(area)), store }

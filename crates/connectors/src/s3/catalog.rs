@@ -73,6 +73,7 @@ mod tests {
             started_at: Timestamp::from_millis(1_767_323_045_678),
             kms_arn: None,
             extensions: Extensions::default(),
+            table: None,
         };
         let file = |folder: &&str| StagedFile {
             part: PartName { partition: 0, sequence: 0, attempt: "a".to_owned() },

@@ -85,6 +85,10 @@ impl Destination for S3 {
         Some(object.trim_end_matches('/').to_owned())
     }
 
+    fn tags(&self) -> &'static [&'static str] {
+        &["csv-empty-text", "csv-formulas"]
+    }
+
     fn open(&self, _: Option<Connection>, target: Target) -> Result<Box<dyn Writing>> {
         let settings = Settings::of(&target)?;
         Ok(Box::new(S3Writing::new(self.store.clone(), S3Layout { settings, target })))

@@ -32,6 +32,9 @@ pub(crate) struct DeliveryCounts {
     pub(crate) delivered: u64,
     /// Delivered records that may have arrived twice.
     pub(crate) maybe_twice: u64,
+    /// Delivered records that a later one with the same key replaced.
+    #[serde(default)]
+    pub(crate) replaced: u64,
     /// Records that the destination refused.
     pub(crate) refused: u64,
     /// Records of a step whose result is unknown. It is filled in only when the run ends.
@@ -43,6 +46,7 @@ impl AddAssign for DeliveryCounts {
     fn add_assign(&mut self, other: Self) {
         self.delivered += other.delivered;
         self.maybe_twice += other.maybe_twice;
+        self.replaced += other.replaced;
         self.refused += other.refused;
         self.at_stake += other.at_stake;
     }

@@ -1,7 +1,7 @@
 //! A run: its state, the flow it runs, and its plan.
 
 use super::DeliveryCounts;
-use connector_sdk::{Found, Manner, Partition, Since, Window};
+use connector_sdk::{Found, Manner, Partition, Since, Table, Window};
 use flow::{ExecutionStatus, FlowDefinition, Owner, Timestamp};
 use records::Column;
 use serde::{Deserialize, Serialize};
@@ -143,6 +143,9 @@ pub(crate) struct Plan {
     /// What the application calls its fields, by their names; only where a data catalog is to know.
     #[serde(default)]
     pub(crate) labels: BTreeMap<String, String>,
+    /// The table that the records are fitted to, if the destination is one.
+    #[serde(default)]
+    pub(crate) table: Option<Table>,
 }
 
 #[cfg(test)]

@@ -95,13 +95,20 @@ impl Output {
     fn convert(&self, work: &mut Work) -> Result<ArrayRef> {
         let array = work.array(self.place).clone();
         if self.source_type == self.field_type {
-            return Ok(array);
+            return self.fitted(array, work);
         }
         let converted = convert(&array, &self.source_type, &self.field_type)
             .map_err(|error| Error::Invariant(format!("field \"{}\": {error}", self.source)))?;
         for failure in converted.failures {
             work.reject(failure.row, &self.source, failure.reason);
         }
-        Ok(converted.array)
+        self.fitted(converted.array, work)
+    }
+
+    fn fitted(&self, values: ArrayRef, work: &mut Work) -> Result<ArrayRef> {
+        match &self.fit {
+            Some(fit) => fit.apply(self, values, work),
+            None => Ok(values),
+        }
     }
 }

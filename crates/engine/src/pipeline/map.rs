@@ -39,7 +39,7 @@ pub(super) fn compile(
     let source_type = scope.field_type(place);
     let field_type = target_type(task, path, source_type, violations)?;
     let (source, name) = (name.to_owned(), destination?.to_owned());
-    Some(Output { place, source, source_type, name, field_type })
+    Some(Output { place, source, source_type, name, field_type, fit: None })
 }
 
 /// Returns the type to write: `DESTINATION_DATA_TYPE`, or the source's own type by default.

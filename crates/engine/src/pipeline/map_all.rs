@@ -57,7 +57,8 @@ pub(super) fn take(
         let field_type = scope.field_type(place);
         let source = name.clone();
         scope.taken.push(name.clone());
-        outputs.push(Output { place, source, source_type: field_type, name, field_type });
+        let source_type = field_type;
+        outputs.push(Output { place, source, source_type, name, field_type, fit: None });
     }
     outputs
 }

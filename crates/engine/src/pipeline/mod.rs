@@ -8,6 +8,7 @@ mod apply;
 mod arithmetic;
 mod columns;
 mod filter;
+mod fit;
 mod keep;
 mod literal;
 mod map;
@@ -74,6 +75,8 @@ struct Output {
     source_type: FieldType,
     name: String,
     field_type: FieldType,
+    /// The column it goes to, if the destination is a table.
+    fit: Option<fit::Fit>,
 }
 
 /// One field as it is written.

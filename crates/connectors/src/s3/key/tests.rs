@@ -18,6 +18,7 @@ fn target(settings: Value, flow_name: &str) -> Target {
         started_at: Timestamp::from_millis(1_767_323_045_678),
         kms_arn: None,
         extensions: Extensions::default(),
+        table: None,
     }
 }
 

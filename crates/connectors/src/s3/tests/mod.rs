@@ -42,6 +42,7 @@ fn setup(output: Value) -> Setup {
         started_at: Timestamp::from_millis(1_767_323_045_678),
         kms_arn: Some(KEY.to_owned()),
         extensions: Extensions::default(),
+        table: None,
     };
     Setup { s3: S3::new(store.clone()), store, target }
 }

@@ -3,9 +3,11 @@
 use super::source::check_version;
 use crate::Engine;
 use crate::error::{Error, Result};
+use crate::pipeline::TaskPipeline;
 use connector_sdk::{Configuration, Connection, Connector, ConnectorError, Destination, Target};
 use flow::{
-    Extensions, FlowDefinition, Owner, Task, TaskType, Timestamp, Violations, WriteOperation,
+    ConnectorType, Extensions, FlowDefinition, Owner, TAG_PREFIX, Task, TaskType, Timestamp,
+    Violations, WriteOperation,
 };
 use serde_json::Value;
 use std::sync::Arc;
@@ -55,6 +57,7 @@ impl Engine {
             None => violations.add(path, "is missing: say where to write"),
             Some(settings) => {
                 check_write(settings, &configuration, &path, violations);
+                check_tags(definition, destination, name, violations);
                 let mut inner = Violations::default();
                 destination.check_settings(settings, &mut inner);
                 violations.add_below(&path, inner);
@@ -91,13 +94,15 @@ impl Engine {
         Ok(Some(connection))
     }
 
-    /// Proves that a flow's destination can be written to.
+    /// Proves that a flow's destination can be written to. Returns whether the written fields were checked as well, because
+    /// it is a table.
     pub(super) async fn check_target(
         &self,
         owner: &Owner,
         definition: &FlowDefinition,
         destination: &dyn Destination,
-    ) -> Result<()> {
+        pipeline: &TaskPipeline,
+    ) -> Result<bool> {
         let target = target_of(definition, "check", 1, self.ports.clock.now());
         let wrong = |error: ConnectorError| match error.kind.retryable() {
             true => Error::Connector { context: owner.flow_arn(&definition.flow_name), error },
@@ -112,7 +117,27 @@ impl Engine {
             let rule = "Partition sorts records into folders, which this destination has none of";
             return Err(Error::invalid(&format!("tasks[{index}].taskType"), rule));
         }
-        writing.check().await.map_err(wrong)
+        writing.check().await.map_err(wrong)?;
+        let table = writing.table(&pipeline.output_columns()).await.map_err(wrong)?;
+        let Some(table) = &table else { return Ok(false) };
+        pipeline.clone().fit(table, false)?.into_result().map_err(Error::Invalid)?;
+        Ok(true)
+    }
+}
+
+/// Notes tags that mean something for other destinations only.
+fn check_tags(
+    definition: &FlowDefinition,
+    destination: &dyn Destination,
+    name: &ConnectorType,
+    violations: &mut Violations,
+) {
+    let tags = definition.tags.iter().flatten().filter_map(|(key, _)| key.strip_prefix(TAG_PREFIX));
+    for tag in tags.filter(|tag| Extensions::of_destinations(tag)) {
+        if !destination.tags().contains(&tag) {
+            let rule = format!("has no meaning for destination {name}; take the tag away");
+            violations.add(format!("tags.{TAG_PREFIX}{tag}"), rule);
+        }
     }
 }
 
@@ -167,6 +192,7 @@ pub(crate) fn target_of(
         schema_version,
         started_at,
         kms_arn: definition.kms_arn.clone(),
+        table: None,
     }
 }
 

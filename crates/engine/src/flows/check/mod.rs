@@ -37,11 +37,14 @@ impl Engine {
         let (Some(source), Some(destination)) = (source, destination) else {
             return Ok(Vec::new());
         };
-        let taken =
+        let pipeline =
             self.check_tasks(definition, source.as_ref(), as_source(source.as_ref())?).await?;
-        self.check_target(owner, definition, as_destination(destination.as_ref())?).await?;
-        self.check_written(definition, &taken).await?;
-        Ok(taken)
+        let to = as_destination(destination.as_ref())?;
+        let fitted = self.check_target(owner, definition, to, &pipeline).await?;
+        if !fitted {
+            self.check_written(definition, &pipeline.taken).await?;
+        }
+        Ok(pipeline.taken)
     }
 
     /// Puts unknown connectors first, and drops the violations of members that only such a connector could have.

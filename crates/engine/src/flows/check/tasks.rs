@@ -11,14 +11,13 @@ use connector_sdk::{Connection, Connector, ErrorKind, Field, Source};
 use flow::{FlowDefinition, did_you_mean};
 
 impl Engine {
-    /// Checks a flow's tasks against the live source. Returns the source fields taken by tasks that map whole records
-    /// (`Map_all`, `Passthrough`).
+    /// Compiles a flow's tasks against the live source, and checks what else they name.
     pub(super) async fn check_tasks(
         &self,
         definition: &FlowDefinition,
         connector: &dyn Connector,
         source: &dyn Source,
-    ) -> Result<Vec<String>> {
+    ) -> Result<TaskPipeline> {
         let config = &definition.source_flow_config;
         let (_, connection) = self.source_connection(definition).await?;
         let entity = source.entity(&source_settings(definition)).unwrap_or_default();
@@ -35,7 +34,7 @@ impl Engine {
             found => found.about(|| format!("connector profile \"{}\"", connection.profile))?,
         };
         let pipeline = TaskPipeline::compile(&definition.tasks, &columns(&fields));
-        let taken = pipeline.map_err(Error::Invalid)?.taken;
+        let pipeline = pipeline.map_err(Error::Invalid)?;
         match change_field(definition) {
             Some(name) => check_change_field(name, &fields)?,
             None if incremental(definition).is_some() => {
@@ -43,7 +42,7 @@ impl Engine {
             }
             None => {}
         }
-        Ok(taken)
+        Ok(pipeline)
     }
 }
 

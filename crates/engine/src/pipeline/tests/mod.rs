@@ -1,6 +1,7 @@
 //! How tasks are compiled, and what is reported about invalid ones.
 
 mod filtering;
+mod fitting;
 mod golden;
 mod ordering;
 mod spelling;

@@ -8,6 +8,7 @@ use crate::ledger::{
 };
 use crate::ports::{Expect, Write};
 use crate::run::reading::limits::{Passed, check_total};
+use crate::run::reading::numbers::{numbered, numbered_schema};
 use crate::run::reading::open::{Opened, Pages};
 use crate::run::reading::rejects::lines;
 use arrow_array::RecordBatch;
@@ -283,16 +284,27 @@ impl Filling<'_> {
             self.writer().reject(&lines, rejected).await.about(about)?;
         }
         for group in applied.kept.iter().filter(|group| group.records.num_rows() > 0) {
-            self.counts.written += group.records.num_rows() as u64;
-            self.writer().write(&group.folder, &group.records).await.about(about)?;
+            let records = match &self.opened.numbered_in {
+                Some(field) => numbered(&group.records, field, &self.name, self.counts.written)?,
+                None => group.records.clone(),
+            };
+            self.counts.written += records.num_rows() as u64;
+            self.writer().write(&group.folder, &records).await.about(about)?;
         }
         Ok(())
     }
 
     /// Returns the writer of the part, which begins with the first record.
     fn writer(&mut self) -> &mut PartWriter {
-        let Opened { writing, pipeline, .. } = self.opened;
-        let open = || writing.staging().open_part(&self.name, &pipeline.output_schema());
+        let Opened { writing, pipeline, numbered_in, .. } = self.opened;
+        let open = || {
+            let schema = pipeline.output_schema();
+            let schema = match numbered_in {
+                Some(field) => numbered_schema(&schema, field),
+                None => schema,
+            };
+            writing.staging().open_part(&self.name, &schema)
+        };
         self.writer.get_or_insert_with(open)
     }
 

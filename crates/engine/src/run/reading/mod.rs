@@ -6,6 +6,7 @@ pub(in crate::run) mod commit;
 pub(in crate::run) mod drift;
 pub(in crate::run) mod fill;
 pub(in crate::run) mod limits;
+mod numbers;
 pub(in crate::run) mod open;
 pub(in crate::run) mod prepare;
 pub(in crate::run) mod rejects;

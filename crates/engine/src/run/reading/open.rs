@@ -8,7 +8,8 @@ use crate::ledger::{Execution, FilterShares, Plan, Snapshot, load, plan_key, sna
 use crate::pipeline::TaskPipeline;
 use crate::run::reading::batch::Events;
 use connector_sdk::{
-    Connection, Connector, Folders, Found, Query, Reader, Since, Source, Target, Writing,
+    Connection, Connector, Folders, Found, Manner, Query, Reader, Since, Source, Table, Target,
+    Writing,
 };
 use flow::FlowDefinition;
 use records::Column;
@@ -26,6 +27,8 @@ pub(in crate::run) struct Opened {
     pub(in crate::run) writing: Box<dyn Writing>,
     /// The size at which its parts are closed.
     pub(in crate::run) part_bytes: u64,
+    /// The staged field that numbers the records.
+    pub(in crate::run) numbered_in: Option<String>,
 }
 
 /// Where a run's records come from.
@@ -53,6 +56,9 @@ impl Engine {
         if writing.keeps_types() {
             pipeline.keep_types();
         }
+        if let Some(table) = &plan.table {
+            pipeline.fit(table, writing.staging().target().extensions.cuts_texts)?;
+        }
         Ok(Opened {
             source,
             entity: query.entity.clone(),
@@ -63,6 +69,7 @@ impl Engine {
             },
             pipeline,
             part_bytes: writing.part_bytes().unwrap_or(self.settings.part_bytes),
+            numbered_in: plan.table.and_then(|table| table.numbered_in),
             writing,
         })
     }
@@ -118,17 +125,22 @@ impl Engine {
         execution: &Execution,
         snapshot: &Snapshot,
     ) -> Result<Box<dyn Writing>> {
-        self.open_destination(execution, snapshot, None).await
+        self.open_destination(execution, snapshot, None, None).await
     }
 
-    /// Opens a run's destination with its connection, if it has a connector profile.
+    /// Opens a run's destination with its connection, if it has a connector profile, and with the table that the records
+    /// of a sealed run were fitted to.
     pub(in crate::run) async fn connected_destination(
         &self,
         execution: &Execution,
         snapshot: &Snapshot,
     ) -> Result<Box<dyn Writing>> {
         let connection = self.destination_connection(&snapshot.definition).await?;
-        self.open_destination(execution, snapshot, connection).await
+        let table = match execution.manner {
+            Manner::Files => None,
+            Manner::Load | Manner::Records => self.plan(&execution.id).await?.table,
+        };
+        self.open_destination(execution, snapshot, connection, table).await
     }
 
     async fn open_destination(
@@ -136,6 +148,7 @@ impl Engine {
         execution: &Execution,
         snapshot: &Snapshot,
         connection: Option<Connection>,
+        table: Option<Table>,
     ) -> Result<Box<dyn Writing>> {
         let Some(config) = snapshot.definition.destination_flow_config_list.first() else {
             return Err(Error::Invariant(format!("run {} has no destination", execution.id)));
@@ -144,6 +157,7 @@ impl Engine {
         let connector = self.connector_at(&config.connector_type, profile).await?;
         let version = execution.schema_version.unwrap_or(snapshot.schema_version);
         let target = target_of(&snapshot.definition, &execution.id, version, execution.started_at);
+        let target = Target { table, ..target };
         let about = || format!("flow \"{}\", destination", execution.flow_name);
         as_destination(connector.as_ref())?.open(connection, target).about(about)
     }

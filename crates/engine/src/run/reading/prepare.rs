@@ -41,10 +41,16 @@ impl Engine {
             source.follows_new_fields(&settings) || includes_new_fields(&definition.tasks);
         let takable = before.takable(&snapshot, follows, &fields);
         let mut pipeline = compile(source, definition, &fields, takable.as_deref())?;
-        if self.destination(&execution, &snapshot).await?.keeps_types() {
+        let writing = self.connected_destination(&execution, &snapshot).await?;
+        if writing.keeps_types() {
             pipeline.keep_types();
         }
         let columns = pipeline.output_columns();
+        let to = || format!("flow \"{}\", destination", definition.flow_name);
+        let table = writing.table(&columns).await.about(to)?;
+        if let Some(table) = &table {
+            pipeline.fit(table, false)?.into_result().map_err(Error::Invalid)?;
+        }
         let state = before.state_after(&execution, &snapshot, &columns);
         execution.schema_version = Some(snapshot.schema_version + state.drifts);
         let watermark = state.watermark;
@@ -92,7 +98,7 @@ impl Engine {
         writes.extend(news);
         let labels = labels(definition, &described);
         let taken = Some(pipeline.taken);
-        let plan = Plan { fields, taken, columns, filters, partitions, found, labels };
+        let plan = Plan { fields, taken, columns, filters, partitions, found, labels, table };
         writes.push(Write::create(plan_key(&execution.id), document(&plan)?));
         if of_events {
             let batch = self.claim(&execution.flow_id).await?;

@@ -129,6 +129,7 @@ impl Engine {
         };
         after.counts.delivered += outcome.delivered;
         after.counts.maybe_twice += outcome.maybe_twice;
+        after.counts.replaced += outcome.replaced;
         after.counts.refused += outcome.refused.len() as u64;
         for each in &outcome.refused {
             after.reasons.add(
@@ -214,7 +215,7 @@ fn first_refused(
     writing: &dyn Writing,
     state: &BundleState,
 ) -> Option<Error> {
-    let extensions = writing.staging().target().extensions;
+    let extensions = &writing.staging().target().extensions;
     let fails = writing.manner() == Manner::Records && extensions.fail_on_first_error;
     (fails && state.counts.refused > 0).then(|| {
         Error::Conflict(format!(

@@ -13,7 +13,7 @@ pub(in crate::run) fn with_delivery(
 ) -> Option<String> {
     let Some(totals) = delivery else { return message };
     let mut words: Vec<String> = message.into_iter().collect();
-    let DeliveryCounts { delivered, maybe_twice, refused, at_stake } = totals.counts;
+    let DeliveryCounts { delivered, maybe_twice, replaced, refused, at_stake } = totals.counts;
     let staged = grouped(moved.written);
     if refused > 0 {
         let refused_words = match refused == moved.written {
@@ -23,6 +23,12 @@ pub(in crate::run) fn with_delivery(
         let folder = totals.refused_in.as_deref().unwrap_or_default();
         let reasons = totals.reasons.told(refused);
         words.push(format!("{refused_words}; they are in {folder}/: {reasons}"));
+    }
+    if replaced > 0 {
+        words.push(format!(
+            "{} of {staged} records were replaced by later ones of this run with the same key",
+            grouped(replaced)
+        ));
     }
     if maybe_twice > 0 {
         words.push(format!(
@@ -59,7 +65,13 @@ mod tests {
         let [delivered, maybe_twice, refused, at_stake] = counts;
         let mut reasons = Reasons::default();
         reasons.add("no title".to_owned(), refused);
-        let counts = DeliveryCounts { delivered, maybe_twice, refused, at_stake };
+        let counts = DeliveryCounts {
+            delivered,
+            maybe_twice,
+            refused,
+            at_stake,
+            ..DeliveryCounts::default()
+        };
         let refused_in = Some("s3://lake/_errors/books/run".to_owned());
         let totals = DeliveryTotals { counts, reasons, refused_in };
         let moved = Counts { written: staged, ..Counts::default() };

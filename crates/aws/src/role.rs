@@ -1,33 +1,29 @@
-//! The role that a flow names, assumed for one run.
+//! Roles that users name, assumed by the function.
 
-use crate::error::unassumable;
-use aws::Failure;
+use crate::Failure;
 use aws_config::SdkConfig;
 use aws_sdk_sts::config::{Credentials, SharedCredentialsProvider};
-use engine::ports::{CatalogError, CatalogPlace};
 use std::time::SystemTime;
 
 /// No invocation lasts longer, and STS takes no less.
 const SESSION_SECONDS: i32 = 900;
 
-/// Returns the SDK's configuration with the credentials of the role.
+/// Returns the SDK's configuration with the credentials of a role.
 ///
-/// STS is called here, because a provider of the SDK would call it inside the first call to Glue and hide STS's message.
-pub(crate) async fn assume(
-    sdk: &SdkConfig,
-    place: &CatalogPlace,
-) -> Result<SdkConfig, CatalogError> {
+/// STS is called here, because a provider of the SDK would call it inside the first call to the service and hide STS's
+/// message.
+pub async fn assume(sdk: &SdkConfig, role_arn: &str, session: &str) -> Result<SdkConfig, Failure> {
     let answer = aws_sdk_sts::Client::new(sdk)
         .assume_role()
-        .role_arn(&place.role_arn)
-        .role_session_name(&place.session)
+        .role_arn(role_arn)
+        .role_session_name(session)
         .duration_seconds(SESSION_SECONDS)
         .send()
         .await
-        .map_err(|error| unassumable(&place.role_arn, &Failure::of(&error)))?;
+        .map_err(|error| Failure::of(&error))?;
     let Some(assumed) = answer.credentials else {
-        let why = format!("role {}: the answer has no credentials", place.role_arn);
-        return Err(CatalogError::Unavailable(why));
+        let message = "the answer of STS has no credentials".to_owned();
+        return Err(Failure { message, ..Failure::default() });
     };
     let expiry = SystemTime::try_from(assumed.expiration).ok();
     let (key, secret) = (assumed.access_key_id, assumed.secret_access_key);
