@@ -56,6 +56,7 @@ pub(super) fn connection(world: &World) -> Connection {
     Connection {
         profile: "shelf".to_owned(),
         settings: json!({}),
+        secret: None,
         vault: Arc::new(MemoryVault::new(Map::new())),
         http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: world.clock.clone(),

@@ -143,6 +143,7 @@ pub(super) fn staging(store: Arc<dyn ObjectStore>, target: Target) -> Staging {
         errors: ErrorPlace { bucket: BUCKET.to_owned(), prefix: String::new() },
         format: Format::JsonLines,
         options: Options::default(),
+        companions: &[],
         target,
     };
     Staging::new(store, Arc::new(area))

@@ -12,6 +12,8 @@ pub struct Connection {
     pub profile: String,
     /// The profile's properties, in the connector's own form.
     pub settings: Value,
+    /// The ARN of the secret with the profile's credentials; `None` before they are stored.
+    pub secret: Option<String>,
     /// The profile's credentials, always the latest.
     pub vault: Arc<dyn Vault>,
     /// The guarded HTTP client.

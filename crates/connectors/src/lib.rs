@@ -1,11 +1,13 @@
 //! The applications and services that flows read from and write to, one folder each, and their list.
 
 mod custom_connector;
+mod redshift;
 mod s3;
 mod salesforce;
 mod sap_odata;
 mod servicenow;
 mod slack;
+mod warehouse;
 mod zendesk;
 
 #[cfg(test)]
@@ -19,6 +21,7 @@ mod token_laws;
 
 use connector_sdk::{Connectors, DeliveredEvent, Refusal, RelayedEvent, Services, Webhooks};
 pub use custom_connector::CustomConnector;
+pub use redshift::Redshift;
 pub use s3::S3;
 pub use salesforce::Salesforce;
 use sap_odata::SapOData;
@@ -30,13 +33,14 @@ pub use zendesk::Zendesk;
 /// Returns every connector there is.
 pub fn connectors(services: Services) -> Connectors {
     Connectors::new(vec![
-        Arc::new(S3::new(services.objects)),
+        Arc::new(S3::new(services.objects.clone())),
         Arc::new(Salesforce),
         Arc::new(ServiceNow),
         Arc::new(Slack),
         Arc::new(Zendesk),
         Arc::new(CustomConnector),
         Arc::new(SapOData),
+        Arc::new(Redshift::new(services)),
     ])
 }
 

@@ -36,6 +36,7 @@ impl Bench {
         Connection {
             profile: self.profile.to_owned(),
             settings: properties,
+            secret: None,
             vault: Arc::new(vault),
             http,
             clock: Arc::new(MemoryClock::at(SystemClock.now())),

@@ -29,6 +29,8 @@ pub struct StagingArea {
     pub format: Format,
     /// How the format is written.
     pub options: Options,
+    /// The names of small objects beside the records, such as a list of the files.
+    pub companions: &'static [&'static str],
     /// The run and its flow.
     pub target: Target,
 }
@@ -67,6 +69,17 @@ impl Layout for StagingArea {
 
     fn error_key(&self, part: &PartName, content: Content) -> Result<String> {
         error_key(&self.errors.prefix, &self.target, part, content)
+    }
+
+    fn companion_key(&self, name: &str) -> Result<Option<String>> {
+        let root = beside(&self.prefix, STAGED, &self.target)?;
+        let key = format!("{root}{}-{name}", self.target.execution_id);
+        check_key(&key, &root, &self.prefix)?;
+        Ok(Some(key))
+    }
+
+    fn companions(&self) -> &'static [&'static str] {
+        self.companions
     }
 
     fn folders(&self) -> Result<Vec<(String, String)>> {

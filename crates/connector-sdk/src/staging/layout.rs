@@ -28,6 +28,16 @@ pub trait Layout: Send + Sync {
     /// Returns the key of a part's rejected records, or of the records refused in a step of a delivery.
     fn error_key(&self, part: &PartName, content: Content) -> Result<String>;
 
+    /// Returns the key of a small object beside the files, such as a list of them; `None` if the layout has no such object.
+    fn companion_key(&self, _name: &str) -> Result<Option<String>> {
+        Ok(None)
+    }
+
+    /// Returns the names of the small objects beside the files.
+    fn companions(&self) -> &'static [&'static str] {
+        &[]
+    }
+
     /// Returns the buckets and folders in which the run's uploads are.
     fn folders(&self) -> Result<Vec<(String, String)>>;
 

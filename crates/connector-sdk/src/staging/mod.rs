@@ -5,6 +5,7 @@
 
 mod area;
 mod chunked_upload;
+mod companion;
 mod file;
 mod key;
 mod layout;
@@ -96,6 +97,12 @@ impl Staging {
         publish::publish(&self.place, file).await
     }
 
+    /// Writes a small object beside the files, and returns its location. Its content depends on the run alone: an object
+    /// that is there already stays.
+    pub async fn put_companion(&self, name: &str, content: Vec<u8>) -> Result<String> {
+        companion::put(&self.place, name, content).await
+    }
+
     /// Reads a published file of JSON Lines from a byte on, up to `most` lines.
     pub async fn lines(&self, file: &StagedFile, from: u64, most: usize) -> Result<StagedLines> {
         lines::read(self.place.store.as_ref(), file, from, most).await
@@ -122,8 +129,9 @@ impl Staging {
         self.place.layout.keeps_files()
     }
 
-    /// Removes published files of records of a run that has ended.
+    /// Removes published files of records of a run that has ended, and the small objects beside them.
     pub async fn remove(&self, files: &[StagedFile]) -> Result<()> {
-        leftovers::remove(self.place.store.as_ref(), files).await
+        leftovers::remove(self.place.store.as_ref(), files).await?;
+        companion::remove(&self.place).await
     }
 }

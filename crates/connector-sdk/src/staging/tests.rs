@@ -26,6 +26,7 @@ fn setup(flow_name: &str, errors: &str) -> Setup {
         errors: ErrorPlace { bucket: errors.to_owned(), prefix: String::new() },
         format: Format::JsonLines,
         options: Options::default(),
+        companions: &[],
         target: Target {
             settings: json!({}),
             flow_name: flow_name.to_owned(),

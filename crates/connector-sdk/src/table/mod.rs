@@ -10,6 +10,10 @@ use serde::{Deserialize, Serialize};
 /// The part of a table that a run writes, as it was when the run was prepared.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Table {
+    /// The parts of the table's name, as the database spells them.
+    pub name: Vec<String>,
+    /// The parts of the name of the table that remembers which runs were loaded.
+    pub runs: Vec<String>,
     /// The columns, in the order of the flow's destination fields.
     pub columns: Vec<TableColumn>,
     /// The columns by which a record replaces an earlier one; empty if records are only inserted.
@@ -43,6 +47,8 @@ pub enum Bound {
     None,
     /// Texts of at most so many bytes in UTF-8, none of which is NUL.
     Bytes(u64),
+    /// Texts of at most so many characters, all of them ASCII without NUL.
+    Ascii(u64),
     /// Texts of at most so many characters.
     Characters(u64),
     /// Whole numbers from the first to the second.

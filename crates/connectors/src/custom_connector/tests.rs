@@ -163,6 +163,7 @@ mod declared {
         Connection {
             profile: "shop".to_owned(),
             settings: properties,
+            secret: None,
             vault: Arc::new(MemoryVault::new(Map::new())),
             http: Http::new(AddressPolicy::Public, Duration::from_secs(1)).unwrap(),
             clock: Arc::new(MemoryClock::at(Timestamp::from_millis(0))),

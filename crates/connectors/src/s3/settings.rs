@@ -64,7 +64,7 @@ impl Settings {
             quote_empty: extensions.csv_tells_empty,
             escape_formulas: extensions.csv_escapes_formulas,
         };
-        Options { typed: self.typed, csv }
+        Options { typed: self.typed, csv, ..Options::default() }
     }
 
     /// Reads settings and notes all mistakes, by paths below the properties.

@@ -81,6 +81,14 @@ impl Fit {
                 }
                 Ok(cut_bytes(text, most as usize))
             }),
+            Bound::Ascii(most) => self.texts(output, values, work, |text| {
+                if !text.bytes().all(|byte| byte.is_ascii() && byte != 0) {
+                    return Err(
+                        "contains a character that is not ASCII, in a column of type CHAR".into()
+                    );
+                }
+                Ok(cut_bytes(text, most as usize))
+            }),
             Bound::Characters(most) => self.texts(output, values, work, |text| {
                 Ok(text.char_indices().nth(most as usize).map_or(text, |(end, _)| &text[..end]))
             }),

@@ -177,6 +177,7 @@ impl Engine {
         let connection = Connection {
             profile: new.name.clone(),
             settings: new.properties.member(&new.connector_type).cloned().unwrap_or_default(),
+            secret: None,
             vault: Arc::new(crate::profiles::vault::Unsaved {
                 vault: vault.clone(),
                 secrets: self.ports.secrets.clone(),

@@ -26,6 +26,7 @@ impl Engine {
         let connection = Connection {
             profile: profile.connector_profile_name.clone(),
             settings: settings.cloned().unwrap_or_default(),
+            secret: Some(profile.credentials_arn.clone()),
             vault: Arc::new(self.vault(name, profile.credentials_arn)),
             http: self.http.clone(),
             clock: self.ports.clock.clone(),

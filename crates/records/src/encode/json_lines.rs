@@ -39,12 +39,12 @@ enum Token {
 }
 
 impl JsonLines {
-    pub(super) fn new(schema: SchemaRef) -> Result<JsonLines, Error> {
+    pub(super) fn new(schema: SchemaRef, numbers_as_texts: bool) -> Result<JsonLines, Error> {
         let mut members = Vec::new();
         for field in schema.fields() {
             let mut name = serde_json::to_vec(field.name())?;
             name.push(b':');
-            let token = Token::of(FieldType::of(field)?);
+            let token = Token::of(FieldType::of(field)?, numbers_as_texts);
             members.push(Member { column: field.name().clone(), name, token });
         }
         Ok(JsonLines { schema, members, output: Output::default() })
@@ -117,8 +117,17 @@ impl Encoder for JsonLines {
 }
 
 impl Token {
-    fn of(field_type: FieldType) -> Token {
+    fn of(field_type: FieldType, numbers_as_texts: bool) -> Token {
         match field_type {
+            FieldType::Int32
+            | FieldType::Int64
+            | FieldType::Float64
+            | FieldType::Decimal { .. }
+            | FieldType::Number { .. }
+                if numbers_as_texts =>
+            {
+                Token::Plain
+            }
             FieldType::String => Token::Text,
             FieldType::Json => Token::Json,
             FieldType::Float64 | FieldType::Number { .. } => Token::Float,

@@ -40,6 +40,8 @@ impl Format {
 pub struct Options {
     /// Keeps the types of the columns in Parquet. Otherwise all columns are strings, as in AppFlow.
     pub typed: bool,
+    /// Writes numbers of JSON Lines as strings, for readers that would read them as doubles and lose digits.
+    pub numbers_as_texts: bool,
     pub csv: CsvOptions,
 }
 
@@ -85,7 +87,9 @@ pub fn encoder(
 ) -> Result<Box<dyn Encoder>, Error> {
     Ok(match format {
         Format::Csv => Box::new(csv::Csv::new(schema, options.csv)),
-        Format::JsonLines => Box::new(json_lines::JsonLines::new(schema)?),
+        Format::JsonLines => {
+            Box::new(json_lines::JsonLines::new(schema, options.numbers_as_texts)?)
+        }
         Format::Parquet => Box::new(parquet::Parquet::new(schema, options.typed)?),
     })
 }

@@ -15,6 +15,10 @@ fn column(name: &str, declared: &str, field_type: FieldType, bound: Bound) -> Ta
     }
 }
 
+fn table(columns: Vec<TableColumn>) -> Table {
+    Table { name: vec![], runs: vec![], columns, keys: vec![], numbered_in: None }
+}
+
 /// Returns the texts that pass and the reasons of the records that do not.
 fn fitted(
     column: TableColumn,
@@ -22,7 +26,7 @@ fn fitted(
     texts: &[Option<&str>],
 ) -> (Vec<Option<String>>, Vec<String>) {
     let mut pipeline = compile(json!([map("Name", "n", json!({}))])).unwrap();
-    let table = Table { columns: vec![column], keys: Vec::new(), numbered_in: None };
+    let table = table(vec![column]);
     assert_eq!(pipeline.fit(&table, cuts).unwrap().to_string(), "");
     assert_eq!(written(&pipeline), ["name"]);
     let texts: StringArray = texts.iter().collect();
@@ -57,6 +61,14 @@ fn nul_has_room_in_no_text_that_counts_by_bytes() {
         assert_eq!((kept.len(), rejected.len()), (0, 1));
         assert!(rejected[0].contains("NUL"), "{rejected:?}");
     }
+}
+
+#[test]
+fn a_column_of_ascii_takes_nothing_else() {
+    let code = column("name", "CHAR(3)", FieldType::String, Bound::Ascii(3));
+    let (kept, rejected) = fitted(code, false, &[Some("abc"), Some("aü"), Some("abcd")]);
+    assert_eq!((kept, rejected.len()), (vec![Some("abc".to_owned())], 2));
+    assert!(rejected[0].contains("ASCII"), "{rejected:?}");
 }
 
 #[test]
@@ -95,10 +107,10 @@ fn a_column_may_need_a_value() {
 fn a_type_without_any_common_value_is_refused_before_the_run() {
     let mut pipeline = compile(json!([map("Active", "active", json!({}))])).unwrap();
     let day = column("active", "DATE", FieldType::Date, Bound::None);
-    let table = Table { columns: vec![day], keys: Vec::new(), numbered_in: None };
+    let table = table(vec![day]);
     let told = pipeline.fit(&table, false).unwrap().to_string();
     assert!(told.contains("\"active\" (boolean) to column \"active\", which is DATE"), "{told}");
-    let none = Table { columns: Vec::new(), ..table };
+    let none = self::table(Vec::new());
     assert!(pipeline.fit(&none, false).is_err());
 }
 
@@ -106,7 +118,7 @@ fn a_type_without_any_common_value_is_refused_before_the_run() {
 fn texts_of_numbers_reach_text_columns_as_they_are_written() {
     let mut pipeline = compile(json!([map("Employees", "n", json!({}))])).unwrap();
     let text = column("n", "VARCHAR(2)", FieldType::String, Bound::Bytes(2));
-    let table = Table { columns: vec![text], keys: Vec::new(), numbered_in: None };
+    let table = table(vec![text]);
     pipeline.fit(&table, false).unwrap();
     let numbers = Arc::new(Int32Array::from(vec![7, 100]));
     let page = RecordBatch::try_new(records::schema(&pipeline.columns), vec![numbers]).unwrap();

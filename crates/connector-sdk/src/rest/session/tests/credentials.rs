@@ -90,6 +90,7 @@ async fn call(refusals: u32, refuses: ErrorKind, overtaken: bool) -> (Result<()>
     let connection = Connection {
         profile: "my-profile".into(),
         settings: json!({ "url": application.url() }),
+        secret: None,
         vault,
         http: Http::new(AddressPolicy::Local, Duration::from_secs(60)).unwrap(),
         clock: clock.clone(),

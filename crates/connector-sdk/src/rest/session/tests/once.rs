@@ -72,6 +72,7 @@ fn bench(url: &str, odd: bool, patience: Duration) -> Bench {
     let connection = Connection {
         profile: "my-profile".into(),
         settings: Value::Null,
+        secret: None,
         vault: Arc::new(MemoryVault::new(held("old-token-canary"))),
         http: Http::new(AddressPolicy::Local, patience).unwrap(),
         clock: clock.clone(),

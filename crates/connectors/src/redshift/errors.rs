@@ -1,0 +1,110 @@
+//! The words of Redshift about failed statements: whether they may pass, and what to do about them.
+
+use connector_sdk::{ConnectorError, ErrorKind};
+
+/// Parts of messages about states that pass. Sessions end and locks break in the middle of a load; the load's transaction is
+/// rolled back then.
+const PASSING: [&str; 12] = [
+    "1023",
+    "serializable isolation violation",
+    "concurrent transaction",
+    "deadlock detected",
+    "connection",
+    "is paused",
+    "is not available",
+    "is resuming",
+    "terminat",
+    "restart",
+    "timed out",
+    "system requested abort",
+];
+
+/// Parts of messages, in lower case, and what to do about them.
+const ADVICE: [(&str, &str); 9] = [
+    (
+        "permission denied",
+        "grant what is missing to the database user, who is IAMR:<role> for a role",
+    ),
+    (
+        "not authorized to assume",
+        "associate the profile's roleArn with the cluster or namespace, and let it trust redshift.amazonaws.com",
+    ),
+    (
+        "not authorized to get credentials",
+        "associate the profile's roleArn with the cluster or namespace, and let it trust redshift.amazonaws.com",
+    ),
+    (
+        "s3serviceexception",
+        "allow the profile's roleArn s3:GetObject and s3:ListBucket on the bucket, and kms:Decrypt on the key of the flow; \
+         the bucket has to be in the region of the database",
+    ),
+    (
+        "access denied",
+        "allow the profile's roleArn s3:GetObject and s3:ListBucket on the bucket, and kms:Decrypt on the key of the flow",
+    ),
+    ("rows differ", "nothing was loaded; run the flow again, and report it if it stays so"),
+    (
+        "does not exist",
+        "the table was changed or dropped since the run began; restore it, or update the flow",
+    ),
+    ("cannot insert a null", "the table was altered since the run began; run the flow again"),
+    (
+        "specified keys were not found",
+        "files of the run were removed before they were loaded; look for a lifecycle rule of the bucket",
+    ),
+];
+
+/// Returns whether a failure may pass, so that the same statements are worth another attempt.
+pub(super) fn passes(words: &str) -> bool {
+    let words = words.to_lowercase();
+    PASSING.iter().any(|part| words.contains(part))
+}
+
+/// Builds the error of a statement that failed for good, or for now.
+pub(super) fn failed(what: &str, words: &str) -> ConnectorError {
+    let kind = match passes(words) {
+        true => ErrorKind::ServiceUnavailable,
+        false => ErrorKind::InvalidArgument,
+    };
+    let words = words.strip_prefix("ERROR: ").unwrap_or(words).trim().trim_end_matches('.');
+    ConnectorError::new(kind, format!("redshift: {what} failed: {words}; {}", advice(words, kind)))
+}
+
+fn advice(words: &str, kind: ErrorKind) -> &'static str {
+    if kind.retryable() {
+        return "it is tried again";
+    }
+    let lower = words.to_lowercase();
+    let known = ADVICE.iter().find(|(part, _)| lower.contains(part));
+    known.map_or("correct the table, the flow or the connector profile", |(_, advice)| advice)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_passes_is_tried_again_and_the_rest_has_advice() {
+        for (words, passes) in [
+            (
+                "ERROR: 1023 DETAIL: Serializable isolation violation on table - 100, transactions",
+                true,
+            ),
+            ("ERROR: Connection refused by the endpoint", true),
+            ("Redshift endpoint is not available; the workgroup is paused", true),
+            ("ERROR: permission denied for relation orders", false),
+            ("ERROR: relation \"sales.orders\" does not exist", false),
+            ("ERROR: invalid input syntax for integer: \"penstock: rows differ\"", false),
+        ] {
+            let error = failed("statement 3 (COPY)", words);
+            assert_eq!(error.kind.retryable(), passes, "{words}");
+            assert!(error.message.starts_with("redshift: statement 3 (COPY) failed: "), "{error}");
+        }
+        let denied = failed("a query", "ERROR: permission denied for schema sales.").message;
+        assert_eq!(
+            denied,
+            "redshift: a query failed: permission denied for schema sales; grant what is missing to the database user, who \
+             is IAMR:<role> for a role"
+        );
+    }
+}

@@ -1,0 +1,5 @@
+//! What the destinations that load tables share.
+
+mod settings;
+
+pub(crate) use settings::{MANIFEST, PATHS, StagedIn, check};
