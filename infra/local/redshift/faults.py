@@ -19,6 +19,10 @@ KINDS = {
     "paused": "",
     # The statement stays STARTED until it was looked at `looks` times, and works only then.
     "slow": "",
+    # The error of the next statement that fails comes without its detail.
+    "terse": "",
+    # The status of a statement is UNKNOWN, which is not in the model.
+    "unknown_status": "DescribeStatement",
     # The session that was to run the statement has ended.
     "session_gone": "BatchExecuteStatement",
 }

@@ -118,6 +118,7 @@ class Transaction:
                 part.becomes("FINISHED")
             except (Refused, psycopg2.Error) as error:
                 said = words.spoken(error) if isinstance(error, psycopg2.Error) else str(error)
+                said = said.partition("\n")[0] if self.runner.faults.take("terse") else said
                 part.becomes("FAILED", said)
                 failure = f"Query #{number} failed with {said}" if self.statement.batch else said
         return failure

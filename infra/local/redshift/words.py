@@ -17,6 +17,10 @@ def spoken(error: psycopg2.Error) -> str:
     cast = re.match(r'invalid input syntax for type (\w+): "(.*)"$', primary, re.DOTALL)
     if error.pgcode in ("40001", "40P01"):
         return serializable(0)
+    taken = re.match(r"Key \(typname, typnamespace\)=\((.*), \d+\)", error.diag.message_detail or "")
+    if taken or error.pgcode == "42P07":
+        name = taken[1] if taken else primary.split('"')[1]
+        return f'ERROR: Relation "{name}" already exists'
     if "cannot affect row a second time" in primary:
         return "ERROR: Found multiple matches to update the same tuple."
     if cast and cast[1] in ("integer", "bigint", "smallint"):
