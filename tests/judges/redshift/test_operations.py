@@ -62,6 +62,12 @@ def test_a_batch_is_one_transaction_whose_parts_are_told(warehouse):
     assert warehouse.rows("SELECT count(*) FROM parts") == [(0,)]
 
 
+def test_a_refused_statement_undoes_those_before_it(warehouse):
+    warehouse.run("CREATE TABLE IF NOT EXISTS undone (id INTEGER)")
+    assert warehouse.fails("INSERT INTO undone VALUES (1)", "VACUUM undone").startswith("Query #2 failed")
+    assert warehouse.rows("SELECT count(*) FROM undone") == [(0,)]
+
+
 def test_one_part_of_a_batch_can_be_described(warehouse):
     told = warehouse.run("SELECT 1 WHERE false", "SELECT 7")
     part = warehouse.client.describe_statement(Id=f"{told['Id']}:2")
