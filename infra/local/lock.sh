@@ -10,7 +10,7 @@ lock() {
     --custom-compile-command infra/local/lock.sh "$name.in" --output-file "$name.txt" "$@"
 }
 
-for name in infra/local/requirements-cloud infra/local/requirements-tools tests/requirements; do
+for name in infra/local/requirements-cloud infra/local/requirements-tools infra/local/requirements-redshift tests/requirements; do
   lock "$name" "$@"
 done
 lock tests/clients/requirements-airflow --generate-hashes "$@"

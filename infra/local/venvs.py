@@ -13,6 +13,7 @@ ROOT = Path(__file__).resolve().parents[2]
 LOCKS = {
     "cloud": ROOT / "infra/local/requirements-cloud.txt",
     "tools": ROOT / "infra/local/requirements-tools.txt",
+    "redshift": ROOT / "infra/local/requirements-redshift.txt",
     "tests": ROOT / "tests/requirements.txt",
     "airflow": ROOT / "tests/clients/requirements-airflow.txt",
 }

@@ -15,7 +15,7 @@ from botocore.loaders import Loader, create_loader
 import deploy
 import package
 from cloud import ACCOUNT, REGION, Cloud
-from processes import born
+from processes import Process, born
 from simulator import Simulator
 from sources import SOURCES
 from venvs import ROOT
@@ -77,6 +77,7 @@ def stop_all_of(path: Path) -> None:
     for folder in (path, *path.glob("*/")):
         for source in SOURCES:
             Simulator(folder, source.application).stop()
+        Process(folder, "redshift").stop()
         Cloud(folder).stop()
 
 
