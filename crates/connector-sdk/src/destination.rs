@@ -109,6 +109,10 @@ pub struct Target {
     pub settings: Value,
     /// The flow's name.
     pub flow_name: String,
+    /// The flow's ARN.
+    pub flow_arn: String,
+    /// The object that the records are of, as the source names it; empty if it has no name.
+    pub source_object: String,
     /// The run's id.
     pub execution_id: String,
     /// The version of the flow's mapping, from 1.

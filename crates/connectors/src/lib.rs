@@ -1,6 +1,7 @@
 //! The applications and services that flows read from and write to, one folder each, and their list.
 
 mod custom_connector;
+mod event_bridge;
 mod redshift;
 mod s3;
 mod salesforce;
@@ -21,6 +22,7 @@ mod token_laws;
 
 use connector_sdk::{Connectors, DeliveredEvent, Refusal, RelayedEvent, Services, Webhooks};
 pub use custom_connector::CustomConnector;
+pub use event_bridge::EventBridge;
 pub use redshift::Redshift;
 pub use s3::S3;
 pub use salesforce::Salesforce;
@@ -40,6 +42,7 @@ pub fn connectors(services: Services) -> Connectors {
         Arc::new(Zendesk),
         Arc::new(CustomConnector),
         Arc::new(SapOData),
+        Arc::new(EventBridge::new(services.clone())),
         Arc::new(Redshift::new(services)),
     ])
 }

@@ -36,6 +36,8 @@ fn setup(flow_name: &str, errors: &str) -> Setup {
             kms_arn: None,
             extensions: Extensions::default(),
             table: None,
+            flow_arn: "arn:flow".to_owned(),
+            source_object: "Order".to_owned(),
         },
     };
     Setup { staging: Staging::new(store.clone(), Arc::new(area)), store }

@@ -74,6 +74,8 @@ mod tests {
             kms_arn: None,
             extensions: Extensions::default(),
             table: None,
+            flow_arn: "arn:flow".to_owned(),
+            source_object: "Order".to_owned(),
         };
         let file = |folder: &&str| StagedFile {
             part: PartName { partition: 0, sequence: 0, attempt: "a".to_owned() },

@@ -51,6 +51,8 @@ fn load(api: Scripted, keys: &[&str]) -> Load {
         kms_arn: None,
         extensions: Extensions::default(),
         table: Some(table(keys)),
+        flow_arn: "arn:flow".to_owned(),
+        source_object: "Order".to_owned(),
     };
     let writing = Redshift::new(services).open(Some(connection()), target).unwrap();
     let file = |sequence: u64| StagedFile {

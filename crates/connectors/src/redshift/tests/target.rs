@@ -159,6 +159,8 @@ async fn prepared(
         kms_arn: None,
         extensions,
         table: None,
+        flow_arn: "arn:flow".to_owned(),
+        source_object: "Order".to_owned(),
     };
     let writing = Redshift::new(services).open(Some(connection()), target).unwrap();
     let field = |name: &&str| Column { name: (*name).to_owned(), field_type: FieldType::String };

@@ -19,6 +19,8 @@ fn target(settings: Value, flow_name: &str) -> Target {
         kms_arn: None,
         extensions: Extensions::default(),
         table: None,
+        flow_arn: "arn:flow".to_owned(),
+        source_object: "Order".to_owned(),
     }
 }
 

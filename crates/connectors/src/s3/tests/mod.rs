@@ -43,6 +43,8 @@ fn setup(output: Value) -> Setup {
         kms_arn: Some(KEY.to_owned()),
         extensions: Extensions::default(),
         table: None,
+        flow_arn: "arn:flow".to_owned(),
+        source_object: "Order".to_owned(),
     };
     Setup { s3: S3::new(store.clone()), store, target }
 }

@@ -1,10 +1,12 @@
 //! The destination of a flow: its connector, its properties, and whether it can be written to.
 
-use super::source::check_version;
+use super::source::{check_version, source_settings};
 use crate::Engine;
 use crate::error::{Error, Result};
 use crate::pipeline::TaskPipeline;
-use connector_sdk::{Configuration, Connection, Connector, ConnectorError, Destination, Target};
+use connector_sdk::{
+    Configuration, Connection, Connector, ConnectorError, Destination, Source, Target,
+};
 use flow::{
     ConnectorType, Extensions, FlowDefinition, Owner, TAG_PREFIX, Task, TaskType, Timestamp,
     Violations, WriteOperation,
@@ -103,7 +105,9 @@ impl Engine {
         destination: &dyn Destination,
         pipeline: &TaskPipeline,
     ) -> Result<bool> {
-        let target = target_of(definition, "check", 1, self.ports.clock.now());
+        let source = self.source_connector(definition).await?;
+        let now = self.ports.clock.now();
+        let target = target_of(definition, owner, source.source(), "check", 1, now);
         let wrong = |error: ConnectorError| match error.kind.retryable() {
             true => Error::Connector { context: owner.flow_arn(&definition.flow_name), error },
             false => Error::invalid(&format!("{PATH}[0]"), error.to_string()),
@@ -176,18 +180,23 @@ pub(crate) fn destination_settings(definition: &FlowDefinition) -> Value {
         .unwrap_or_default()
 }
 
-/// Returns where a run of the flow writes.
+/// Returns where a run of the flow writes records of a source's object.
 pub(crate) fn target_of(
     definition: &FlowDefinition,
+    owner: &Owner,
+    source: Option<&dyn Source>,
     execution: &str,
     schema_version: u32,
     started_at: Timestamp,
 ) -> Target {
     let settings = destination_settings(definition);
+    let object = source.and_then(|source| source.entity(&source_settings(definition)));
     Target {
         extensions: extensions(definition, &settings),
         settings,
         flow_name: definition.flow_name.clone(),
+        flow_arn: owner.flow_arn(&definition.flow_name),
+        source_object: object.unwrap_or_default(),
         execution_id: execution.to_owned(),
         schema_version,
         started_at,

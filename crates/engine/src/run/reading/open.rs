@@ -156,7 +156,15 @@ impl Engine {
         let profile = config.connector_profile_name.as_deref();
         let connector = self.connector_at(&config.connector_type, profile).await?;
         let version = execution.schema_version.unwrap_or(snapshot.schema_version);
-        let target = target_of(&snapshot.definition, &execution.id, version, execution.started_at);
+        let source = self.source_connector(&snapshot.definition).await?;
+        let target = target_of(
+            &snapshot.definition,
+            &snapshot.owner,
+            source.source(),
+            &execution.id,
+            version,
+            execution.started_at,
+        );
         let target = Target { table, ..target };
         let about = || format!("flow \"{}\", destination", execution.flow_name);
         as_destination(connector.as_ref())?.open(connection, target).about(about)
