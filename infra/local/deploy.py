@@ -13,6 +13,7 @@ STACK = "penstock"
 PARAMETERS = {
     "AllowPlainHttp": "true",
     "DestinationBuckets": "penstock-*",
+    "DestinationBuses": "penstock-*",
     "LogRetentionDays": "1",
 }
 

@@ -29,7 +29,7 @@ async fn of_desk(knows_batches: bool) -> World {
     world
 }
 
-fn message(run: &ExecutionRecord) -> String {
+pub(super) fn message(run: &ExecutionRecord) -> String {
     let told = run.execution_result.error_info.as_ref();
     told.and_then(|told| told.execution_message.clone()).unwrap_or_default()
 }
@@ -302,7 +302,7 @@ fn assert_delivered(world: &World, run: &ExecutionRecord, context: &str) {
 }
 
 /// Returns the calls of a run that goes well.
-async fn calls_of<F: Future<Output = World>>(
+pub(super) async fn calls_of<F: Future<Output = World>>(
     world: impl Fn() -> F,
     call: &str,
 ) -> Vec<(usize, &'static str)> {
@@ -314,7 +314,7 @@ async fn calls_of<F: Future<Output = World>>(
     calls.into_iter().enumerate().collect()
 }
 
-async fn run_with(world: &World, number: usize, fault: Fault) -> ExecutionRecord {
+pub(super) async fn run_with(world: &World, number: usize, fault: Fault) -> ExecutionRecord {
     world.faults.plan(number, fault);
     world.run_flow("token").await;
     world.runs().await.remove(0)

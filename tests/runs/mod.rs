@@ -12,6 +12,7 @@ mod faults;
 mod jobs;
 mod latecomers;
 mod limits;
+mod loads;
 mod moves;
 mod news;
 mod opened;

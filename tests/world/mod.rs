@@ -2,8 +2,10 @@
 
 mod application;
 mod books;
+mod data_api;
 mod desk;
 mod faults;
+mod faulty_bus;
 mod faulty_ports;
 mod feed;
 mod finder;
@@ -16,6 +18,7 @@ mod verdict;
 mod warehouse;
 
 pub use application::{Application, LEFT_OUT, NAME, Trouble};
+pub use data_api::DataApi;
 pub use desk::{BATCH, DESK, Desk};
 pub use faults::{Fault, Faults};
 pub use finder::Labelled;
@@ -26,9 +29,10 @@ pub use shelf::Shelf;
 pub use timeline::Change;
 pub use warehouse::{WAREHOUSE, Warehouse};
 
-use connector_sdk::memory::{MemoryClock, MemoryObjectStore};
+use connector_sdk::memory::{MemoryClock, MemoryEventBus, MemoryObjectStore};
 use connector_sdk::rest::{AddressPolicy, Http};
-use connector_sdk::{Connector, Connectors};
+use connector_sdk::{Connector, Connectors, Services};
+use data_api::FaultyDataApi;
 use desk::DeskConnector;
 use engine::memory::{
     MemoryCatalog, MemoryEvents, MemoryIds, MemoryMetrics, MemoryScheduler, MemorySecrets,
@@ -36,6 +40,7 @@ use engine::memory::{
 };
 use engine::ports::Ports;
 use engine::{Asked, Engine, NewProfile, Settings};
+use faulty_bus::FaultyBus;
 use faulty_ports::{
     FaultyCatalog, FaultyEvents, FaultyScheduler, FaultyStore, FaultyTable, FaultyWorkflow,
 };
@@ -49,6 +54,8 @@ use warehouse::WarehouseConnector;
 
 /// The bucket that flows write to.
 pub const BUCKET: &str = "lake";
+/// The bus that flows put events on.
+pub const BUS: &str = "crm";
 /// The database of the data catalog.
 pub const DATABASE: &str = "lake";
 /// The role that flows register tables with.
@@ -74,6 +81,10 @@ pub struct World {
     pub warehouse: Arc<Warehouse>,
     /// A destination that takes records in batches.
     pub desk: Arc<Desk>,
+    /// A database of Redshift.
+    pub redshift: Arc<DataApi>,
+    /// Event buses.
+    pub bus: Arc<MemoryEventBus>,
     /// The bucket as a reader sees it.
     pub store: Arc<MemoryObjectStore>,
     /// The table.
@@ -153,6 +164,8 @@ impl World {
             application,
             warehouse,
             desk,
+            redshift: Arc::new(DataApi::new(store.clone())),
+            bus: Arc::new(MemoryEventBus::with_bus(BUS)),
             store,
             table,
             workflow,
@@ -185,6 +198,33 @@ impl World {
         world.connectors = Connectors::new(world.connectors.iter().cloned().chain(more).collect());
         world.engine = world.other_engine(settings());
         world.create_own_profile("desk", DESK).await;
+        world
+    }
+
+    /// Sets up such a deployment with the destinations that AWS offers beside S3.
+    pub async fn with_services(records: u64) -> Self {
+        let mut world = Self::with_records(records).await;
+        let faults = world.faults.clone();
+        let services = Services {
+            objects: Arc::new(FaultyStore { inner: world.store.clone(), faults: faults.clone() }),
+            staging_bucket: BUCKET.to_owned(),
+            redshift: Arc::new(FaultyDataApi {
+                inner: world.redshift.clone(),
+                faults: faults.clone(),
+            }),
+            events: Arc::new(FaultyBus { inner: world.bus.clone(), faults }),
+        };
+        let more: [Arc<dyn Connector>; 2] = [
+            Arc::new(connectors::Redshift::new(services.clone())),
+            Arc::new(connectors::EventBridge::new(services)),
+        ];
+        world.connectors = Connectors::new(world.connectors.iter().cloned().chain(more).collect());
+        world.engine = world.other_engine(settings());
+        let role = "arn:aws:iam::123456789012:role/redshift";
+        let properties = json!({"roleArn": role, "dataApiRoleArn": role, "bucketName": BUCKET,
+            "databaseName": "dev", "clusterIdentifier": "crm"});
+        let created = world.create_profile("warehouse", ("Redshift", None), properties, json!({}));
+        created.await.expect("the profile is created");
         world
     }
 

@@ -119,9 +119,11 @@ impl Staging {
         leftovers::discard(self.place.store.as_ref(), files).await
     }
 
-    /// Removes everything that the run has staged and not published, known or orphaned.
+    /// Removes everything that the run has staged and not published, known or orphaned, and the small objects beside it: a
+    /// process that wakes up after its run has ended may have written them once more.
     pub async fn discard_staged(&self) -> Result<()> {
-        leftovers::discard_all(&self.place).await
+        leftovers::discard_all(&self.place).await?;
+        companion::remove(&self.place).await
     }
 
     /// Returns whether published files are the output, so that they stay after the run.
@@ -129,9 +131,8 @@ impl Staging {
         self.place.layout.keeps_files()
     }
 
-    /// Removes published files of records of a run that has ended, and the small objects beside them.
+    /// Removes published files of records of a run that has ended.
     pub async fn remove(&self, files: &[StagedFile]) -> Result<()> {
-        leftovers::remove(self.place.store.as_ref(), files).await?;
-        companion::remove(&self.place).await
+        leftovers::remove(self.place.store.as_ref(), files).await
     }
 }

@@ -164,11 +164,19 @@ impl Engine {
     /// and its entry in the list of unfinished runs. Safe to repeat.
     pub(super) async fn tidy(&self, execution: &Execution) -> Result<()> {
         let table = self.ports.table.as_ref();
-        let Some(unfinished) = load::<Value>(table, &unfinished_key(&execution.id)).await? else {
+        let unfinished = load::<Value>(table, &unfinished_key(&execution.id)).await?;
+        if unfinished.is_none() && execution.manner == Manner::Files {
             return Ok(());
-        };
+        }
         let snapshot = self.snapshot(&execution.id).await?;
         let staging = self.destination(execution, &snapshot).await?.staging().clone();
+        let Some(unfinished) = unfinished else {
+            // Cleared up before; but this process may have stood still and written something once more since.
+            if let Err(error) = staging.discard_staged().await {
+                tracing::warn!(execution.id = execution.id, error = %error, "staged output may be left behind");
+            }
+            return Ok(());
+        };
         if let Err(error) = self.clear_staging(execution, &staging).await {
             // The reconciler tries again: the run has ended either way.
             tracing::warn!(execution.id = execution.id, error = %error, "staged output is left for the reconciler");

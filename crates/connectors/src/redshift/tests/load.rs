@@ -108,7 +108,7 @@ async fn the_files_are_listed_for_redshift_and_all_are_mandatory() {
     assert_eq!(manifest, json!({ "entries": [url(0), url(1)] }));
     assert_eq!(read("_staged/orders/r1/r1-paths.json"), json!({ "jsonpaths": ["$['id']"] }));
     let staging: &Staging = load.writing.staging();
-    staging.remove(&[]).await.unwrap();
+    staging.discard_staged().await.unwrap();
     assert!(load.store.objects("stage").is_empty(), "they go with the files");
 }
 
