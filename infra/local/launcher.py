@@ -12,10 +12,12 @@ import ministack.services.scheduler as scheduler  # noqa: E402
 scheduler._SCHEDULE_TICK_INTERVAL = 1
 eventbridge._SCHEDULER_TICK_INTERVAL = 1
 
+import emulated_buses  # noqa: E402
 import emulated_partner  # noqa: E402
 import emulated_scheduler  # noqa: E402
 import used_rights  # noqa: E402
 
+emulated_buses.mend()
 emulated_partner.mend()
 emulated_scheduler.mend()
 used_rights.note()

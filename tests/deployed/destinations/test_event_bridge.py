@@ -9,7 +9,7 @@ from ..kit import flows
 
 BUS = "penstock-crm"
 SOURCE = "aws.partner/appflow/salesforce.com/00D000000000062/crm"
-FEW = "40"
+FEW = "12"
 TASKS = [
     flows.filter_rows("NumberOfEmployees", "LESS_THAN", VALUE=FEW),
     flows.map_field("Id", "Id"),
