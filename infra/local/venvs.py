@@ -15,6 +15,7 @@ LOCKS = {
     "tools": ROOT / "infra/local/requirements-tools.txt",
     "tests": ROOT / "tests/requirements.txt",
     "airflow": ROOT / "tests/clients/requirements-airflow.txt",
+    "snowflake": ROOT / "infra/local/requirements-snowflake.txt",
 }
 
 
