@@ -9,10 +9,11 @@
 | `busy` | a look at a statement is answered with 429 and its handle |
 | `slow` | a statement takes `looks` looks |
 | `hold` | a statement that contains `statement` waits for `seconds` |
+| `meet` | statements that contain `statement` wait until as many sessions as `times` have come to theirs |
 | `lock-timeout` | a statement that waits for a lock fails at once |
 | `not-allowed` | the storage integration of the stage does not allow its location |
 
-Each strikes `times` times, once if nothing is said. `POST /_snowflake/forget` forgets `handles` or `requests`,
+Each strikes `times` times, once if nothing is said. `POST /_snowflake/calm` ends all, `POST /_snowflake/forget` forgets `handles` or `requests`,
 `POST /_snowflake/clock` sets by how many `seconds` the clock of the account is ahead.
 """
 
@@ -26,8 +27,11 @@ class Faults:
         self.lock, self.waiting = threading.Lock(), []
 
     def add(self, fault: dict) -> None:
+        fault = {"times": 1, **fault}
+        if fault["kind"] == "meet":
+            fault["barrier"] = threading.Barrier(fault["times"])
         with self.lock:
-            self.waiting.append({"times": 1, **fault})
+            self.waiting.append(fault)
 
     def strike(self, kind: str, **facts) -> dict | None:
         """Returns a fault of this kind that fits the facts, and counts it."""

@@ -168,6 +168,10 @@ class Controls:
             self.account.faults.add(fault)
         return JSONResponse({})
 
+    async def calm(self, _):
+        self.account.faults.clear()
+        return JSONResponse({})
+
     async def forget(self, request):
         self.account.statements.forget((await request.json())["what"])
         return JSONResponse({})
@@ -201,7 +205,7 @@ class Controls:
 def served(account: Account) -> Starlette:
     api, controls = SqlApi(account), Controls(account)
     own = [Route(f"/_snowflake/{name}", getattr(controls, name), methods=["POST"])
-           for name in ("faults", "forget", "clock", "partitions", "sql")]  # fmt: skip
+           for name in ("faults", "calm", "forget", "clock", "partitions", "sql")]  # fmt: skip
     return Starlette(
         routes=[
             Route("/api/v2/statements", api.submit, methods=["POST"]),

@@ -58,6 +58,8 @@ class Session:
         """Runs one statement; the transaction that it fails in is rolled back when the session closes."""
         if fault := self.account.faults.strike_text("hold", text):
             time.sleep(fault["seconds"])
+        if fault := self.account.faults.strike_text("meet", text):
+            fault["barrier"].wait(PATIENCE)
         if altered := re.match(r"\s*ALTER\s+SESSION\s+SET\s+(.*)", text, re.I | re.S):
             for name, value in re.findall(r"(\w+)\s*=\s*('[^']*'|\w+)", altered[1]):
                 self.parameters[name.upper()] = value.strip("'")

@@ -27,4 +27,5 @@ def warehouse(double):
     """The double with an empty table ORDERS."""
     double.administer(load.TABLES.format(table="ORDERS"))
     double.administer("DELETE FROM PENSTOCK_RUNS")
+    double.control("calm")
     return double

@@ -33,8 +33,8 @@ def test_a_load_arrives_with_every_value(warehouse):
 def test_several_senders_load_once(warehouse, senders, form):
     file = warehouse.stage("senders.parquet", TWO)
     request = load.request("run-2", [file], 2, form=getattr(load, form))
-    # Each sender has read the ledger long before the others commit.
-    warehouse.fail(kind="hold", statement="INSERT INTO PENSTOCK_RUNS", seconds=0.5, times=senders)
+    # All come to the fence before the first of them is behind it.
+    warehouse.fail(kind="meet", statement="BEGIN TRANSACTION", times=senders)
     for outcome in warehouse.send(*[request] * senders, at_once=True):
         assert "failure" not in outcome, outcome
     assert warehouse.read(COUNT) == [[2]]
@@ -45,7 +45,7 @@ def test_without_the_fence_two_senders_double_the_load(warehouse):
     """Shows that these tests would see it."""
     file = warehouse.stage("unfenced.parquet", TWO)
     request = load.request("run-3", [file], 2, fenced=False)
-    warehouse.fail(kind="hold", statement="INSERT INTO PENSTOCK_RUNS", seconds=0.5, times=2)
+    warehouse.fail(kind="meet", statement="INSERT INTO PENSTOCK_RUNS", times=2)
     warehouse.send(request, request, at_once=True)
     assert warehouse.read(COUNT) == [[4]]
 

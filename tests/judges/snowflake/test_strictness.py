@@ -108,15 +108,15 @@ def test_a_warehouse_is_needed_and_has_an_exact_name(warehouse):
 
 def test_the_fence_is_waited_for(warehouse):
     """A second UPDATE of a table waits; without patience it is told about the lock."""
-    warehouse.fail(kind="hold", statement="COMMIT", seconds=2)
+    warehouse.fail(kind="meet", statement="COMMIT", times=2)
     file = warehouse.stage("lock.parquet", ONE)
     first = load.request("run-1", [file], 1)
     held = warehouse.post(first["statement"], parameters=first["parameters"], query="?async=true")
-    handle = held.json()["statementHandle"]
     warehouse.fail(kind="lock-timeout")
-    while True:
-        answer = warehouse.post("UPDATE PENSTOCK_FENCE SET N = 0 WHERE NAME = 'runs'")
-        if answer.status_code == 422 or warehouse.look(handle).status_code == 200:
-            break
+    update = "UPDATE PENSTOCK_FENCE SET N = 0 WHERE NAME = 'runs'"
+    while (answer := warehouse.post(update)).ok:
+        assert warehouse.look(held.json()["statementHandle"]).status_code == 202, "the load holds the fence until it commits"
     code, message = failure(answer)
     assert code == "000625" and "has not yet been released" in message
+    # The second to come lets the load go on.
+    assert warehouse.post("BEGIN; COMMIT", parameters={"MULTI_STATEMENT_COUNT": "2"}).ok
