@@ -6,6 +6,7 @@ mod salesforce;
 mod sap_odata;
 mod servicenow;
 mod slack;
+mod snowflake;
 mod zendesk;
 
 #[cfg(test)]
@@ -24,19 +25,21 @@ pub use salesforce::Salesforce;
 use sap_odata::SapOData;
 pub use servicenow::ServiceNow;
 pub use slack::Slack;
+pub use snowflake::Snowflake;
 use std::sync::Arc;
 pub use zendesk::Zendesk;
 
 /// Returns every connector there is.
 pub fn connectors(services: Services) -> Connectors {
     Connectors::new(vec![
-        Arc::new(S3::new(services.objects)),
+        Arc::new(S3::new(services.objects.clone())),
         Arc::new(Salesforce),
         Arc::new(ServiceNow),
         Arc::new(Slack),
         Arc::new(Zendesk),
         Arc::new(CustomConnector),
         Arc::new(SapOData),
+        Arc::new(Snowflake::new(services.objects)),
     ])
 }
 
