@@ -13,7 +13,7 @@
 | `lock-timeout` | a statement that waits for a lock fails at once |
 | `not-allowed` | the storage integration of the stage does not allow its location |
 
-Each strikes `times` times, once if nothing is said. `POST /_snowflake/calm` ends all, `POST /_snowflake/forget` forgets `handles` or `requests`,
+Each strikes `times` times, once if nothing is said. `POST /_snowflake/calm` ends all and says how often one struck, `POST /_snowflake/forget` forgets `handles` or `requests`,
 `POST /_snowflake/clock` sets by how many `seconds` the clock of the account is ahead.
 """
 
@@ -24,7 +24,7 @@ class Faults:
     """The faults to come."""
 
     def __init__(self):
-        self.lock, self.waiting = threading.Lock(), []
+        self.lock, self.waiting, self.struck = threading.Lock(), [], 0
 
     def add(self, fault: dict) -> None:
         fault = {"times": 1, **fault}
@@ -39,6 +39,7 @@ class Faults:
             for fault in self.waiting:
                 if fault["kind"] == kind and all(fault.get(name, fact) == fact for name, fact in facts.items()):
                     fault["times"] -= 1
+                    self.struck += 1
                     if fault["times"] == 0:
                         self.waiting.remove(fault)
                     return fault
@@ -50,6 +51,9 @@ class Faults:
             found = next((f for f in self.waiting if f["kind"] == kind and f["statement"] in text), None)
         return self.strike(kind, statement=found["statement"]) if found else None
 
-    def clear(self) -> None:
+    def clear(self) -> int:
+        """Ends all faults; says how often one has struck since the last time."""
         with self.lock:
             self.waiting.clear()
+            struck, self.struck = self.struck, 0
+            return struck

@@ -8,7 +8,7 @@ WIDEST = "DECIMAL(38, 0)"
 
 
 def mend() -> None:
-    """Gives whole numbers their 38 digits, of which fakesnow keeps 18."""
+    """Gives whole numbers their 38 digits, of which fakesnow keeps 18, and lets binaries have a length."""
 
     def whole(expression):
         is_type = isinstance(expression, exp.DataType)
@@ -16,6 +16,8 @@ def mend() -> None:
         integers = (exp.DataType.Type.DECIMAL, exp.DataType.Type.INT, exp.DataType.Type.SMALLINT, exp.DataType.Type.TINYINT)
         if is_type and expression.this in integers and not sized:
             return exp.DataType.build(WIDEST)
+        if is_type and expression.this in (exp.DataType.Type.BINARY, exp.DataType.Type.VARBINARY):
+            return exp.DataType.build("BINARY")
         return expression
 
     fakesnow.cursor.transforms.integer_precision = whole

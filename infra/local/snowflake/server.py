@@ -169,8 +169,7 @@ class Controls:
         return JSONResponse({})
 
     async def calm(self, _):
-        self.account.faults.clear()
-        return JSONResponse({})
+        return JSONResponse({"struck": self.account.faults.clear()})
 
     async def forget(self, request):
         self.account.statements.forget((await request.json())["what"])

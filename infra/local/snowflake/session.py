@@ -106,6 +106,10 @@ class Session:
             value = own[name.upper()]
             return exp.Null() if value is None else exp.Literal.string(value)
 
+        # A column keeps the name of the function that it comes from.
+        for column in statement.expressions:
+            if isinstance(column, exp.Func) and replaced(column) is not column:
+                column.replace(exp.alias_(column.copy(), column.sql("snowflake"), quoted=True))
         return statement.transform(replaced)
 
     def control(self, statement) -> Rows:

@@ -1,28 +1,21 @@
 //! Snowflake's SQL API as sessions see it: the address, and a token for each request.
 
 use super::account::Account;
-use super::errors::{APPLICATION, BAD_TOKEN, error_from};
-use super::key_pair::KeyPair;
+use super::errors::{APPLICATION, error_from};
+use super::signer::Signer;
 use async_trait::async_trait;
 use connector_sdk::oauth::{Held, nothing_to_renew_with};
 use connector_sdk::rest::{Api, Request, Response};
-use connector_sdk::{Clock, Connection, ConnectorError, Credentials, ErrorKind, Result};
+use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
-use std::time::Duration;
 use url::Url;
 
-/// A difference between two clocks that may be the way of an answer, in seconds.
-const NEGLIGIBLE: i64 = 20;
 const TOKEN_TYPE: &str = "x-snowflake-authorization-token-type";
 
 /// The SQL API of an account.
 pub(super) struct SnowflakeApi {
     account: Account,
-    clock: Arc<dyn Clock>,
-    /// By how much Snowflake's clock is ahead of ours, in seconds, once a token was refused for it.
-    ahead: AtomicI64,
+    signer: Signer,
 }
 
 impl SnowflakeApi {
@@ -32,28 +25,7 @@ impl SnowflakeApi {
         let account = Account::read(name, connection.setting("region"));
         let account =
             account.map_err(|rule| wrong(ErrorKind::InvalidArgument, "accountName", rule))?;
-        Ok(Self { account, clock: connection.clock.clone(), ahead: AtomicI64::new(0) })
-    }
-
-    fn seconds(&self) -> i64 {
-        self.clock.now().millis().div_euclid(1_000)
-    }
-
-    /// Returns the error of a token that only the difference of the clocks made invalid; the next one is signed by
-    /// Snowflake's clock.
-    fn clock_differs(&self, response: &Response, error: &ConnectorError) -> Option<ConnectorError> {
-        if error.code.as_deref() != Some(BAD_TOKEN) || self.ahead.load(Ordering::Relaxed) != 0 {
-            return None;
-        }
-        let ahead = response.date()?.millis().div_euclid(1_000) - self.seconds();
-        if ahead.abs() <= NEGLIGIBLE {
-            return None;
-        }
-        self.ahead.store(ahead, Ordering::Relaxed);
-        let words =
-            format!("the clock of {} differs from ours by {ahead} seconds", response.host());
-        let again = ConnectorError::new(ErrorKind::ServiceUnavailable, words);
-        Some(again.with_retry_after(Duration::ZERO))
+        Ok(Self { account, signer: Signer::by(connection.clock.clone()) })
     }
 }
 
@@ -71,9 +43,7 @@ impl Api for SnowflakeApi {
         let (kind, token) = match credentials.text("privateKey") {
             Some(key) => {
                 let user = credentials.text("username").unwrap_or_default();
-                let now = self.seconds() + self.ahead.load(Ordering::Relaxed);
-                let token =
-                    KeyPair::read(key).and_then(|key| key.sign(&self.account.claim, user, now));
+                let token = self.signer.sign(&self.account, user, key);
                 let invalid = |rule| wrong(ErrorKind::InvalidCredentials, "privateKey", rule);
                 ("KEYPAIR_JWT", token.map_err(invalid)?)
             }
@@ -99,7 +69,7 @@ impl Api for SnowflakeApi {
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
         let error = error_from(response)?;
-        Some(self.clock_differs(response, &error).unwrap_or(error))
+        Some(self.signer.clock_differs(response, &error).unwrap_or(error))
     }
 }
 

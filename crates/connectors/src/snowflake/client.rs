@@ -2,6 +2,7 @@
 
 use super::api::SnowflakeApi;
 use super::errors::{APPLICATION, Words, failed};
+use super::failures::WAREHOUSE;
 use super::names::Identifier;
 use super::rows::Rows;
 use connector_sdk::rest::{Call, Response, Sent, Session};
@@ -63,6 +64,17 @@ impl<'a> Client<'a> {
             "{APPLICATION} did not answer in time; check that the warehouse is not overloaded"
         );
         Err(ConnectorError::new(ErrorKind::RequestTimeout, words))
+    }
+
+    /// Proves that the user may use the profile's warehouse.
+    pub(super) async fn needs_warehouse(&self) -> Result<()> {
+        let session = self.ask("SELECT CURRENT_WAREHOUSE() AS WAREHOUSE").await?;
+        if session.iter().next().and_then(|row| row.first()).is_some() {
+            return Ok(());
+        }
+        let words =
+            format!("connector profile {} has no warehouse; {WAREHOUSE}", self.connection.profile);
+        Err(ConnectorError::new(ErrorKind::AccessDenied, words))
     }
 
     async fn rows(&self, answer: Response) -> Result<Rows> {

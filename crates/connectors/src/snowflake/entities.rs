@@ -3,7 +3,10 @@
 use super::client::Client;
 use super::column_type::ColumnType;
 use super::names::{Identifier, Place};
-use connector_sdk::{Connection, Entity, EntityGroup, Field, Result, TableColumn, Writable};
+use connector_sdk::{
+    Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result, TableColumn,
+    Writable,
+};
 use flow::WriteOperation;
 use std::collections::BTreeMap;
 
@@ -45,6 +48,15 @@ pub(super) async fn entities(connection: &Connection) -> Result<Vec<EntityGroup>
         groups.entry(group).or_default().push(entity);
     }
     Ok(groups.into_iter().map(|(name, entities)| EntityGroup { name, entities }).collect())
+}
+
+/// Describes the fields of a table.
+pub(super) async fn fields(connection: &Connection, table: &str) -> Result<Vec<Field>> {
+    let place = Place::read(table).map_err(|rule| {
+        ConnectorError::new(ErrorKind::InvalidArgument, format!("table {table:?} {rule}"))
+    })?;
+    let columns = columns(&Client::of(connection)?, &place).await?;
+    Ok(columns.into_iter().map(Field::from).collect())
 }
 
 /// Describes the columns of a table, in their order.

@@ -2,16 +2,19 @@
 
 mod account;
 mod api;
+mod bucket;
 mod client;
 mod column_type;
 mod entities;
 mod errors;
+mod failures;
 mod key_pair;
 mod load;
 mod names;
 mod profile;
 mod rows;
 mod settings;
+mod signer;
 mod stage;
 mod statements;
 #[cfg(test)]
@@ -20,11 +23,10 @@ mod tests;
 use async_trait::async_trait;
 use client::Client;
 use connector_sdk::{
-    Configuration, Connection, Connector, ConnectorError, Destination, EntityGroup, ErrorKind,
-    Field, ObjectStore, Result, Target, Writing,
+    Configuration, Connection, Connector, Destination, EntityGroup, Field, ObjectStore, Result,
+    Target, Writing,
 };
 use flow::{AuthenticationConfig, ConnectorType, Violations, WriteOperation};
-use names::Place;
 use serde_json::Value;
 use settings::Settings;
 use std::sync::Arc;
@@ -67,11 +69,7 @@ impl Connector for Snowflake {
 
     async fn check(&self, connection: &Connection) -> Result<()> {
         let client = Client::of(connection)?;
-        let session = client.ask("SELECT CURRENT_ROLE(), CURRENT_WAREHOUSE()").await?;
-        let named = session.iter().next().and_then(|row| row.get("current_warehouse()"));
-        if named.is_none() {
-            return Err(ConnectorError::new(ErrorKind::AccessDenied, errors::WAREHOUSE));
-        }
+        client.needs_warehouse().await?;
         stage::location(&client, &stage::of(connection)?).await.map(drop)
     }
 
@@ -85,11 +83,7 @@ impl Connector for Snowflake {
         entity: &str,
         _: Option<&str>,
     ) -> Result<Vec<Field>> {
-        let table = Place::read(entity).map_err(|rule| {
-            ConnectorError::new(ErrorKind::InvalidArgument, format!("table {entity:?} {rule}"))
-        })?;
-        let columns = entities::columns(&Client::of(connection)?, &table).await?;
-        Ok(columns.into_iter().map(Field::from).collect())
+        entities::fields(connection, entity).await
     }
 
     fn destination(&self) -> Option<&dyn Destination> {

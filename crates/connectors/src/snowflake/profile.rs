@@ -1,9 +1,9 @@
 //! Checks a connector profile before anything is sent anywhere.
 
 use super::account::{Account, FORMS};
+use super::bucket::{bucket, prefix};
 use super::key_pair::KeyPair;
 use super::names::{Identifier, Place};
-use super::settings::{bucket, prefix};
 use connector_sdk::form::Profile;
 use flow::Violations;
 use serde_json::Value;

@@ -1,8 +1,9 @@
 //! A flow's SnowflakeDestinationProperties, read once and checked whole.
 
+use super::bucket::{bucket, prefix};
 use super::names::Place;
 use connector_sdk::form::Members;
-use connector_sdk::staging::{ErrorPlace, prefix_problem};
+use connector_sdk::staging::ErrorPlace;
 use connector_sdk::{ConnectorError, ErrorKind, Result, Target};
 use flow::Violations;
 use serde_json::Value;
@@ -39,8 +40,8 @@ impl Settings {
         let prefix = prefix(&mut root);
         let mut handling = root.inside("errorHandlingConfig");
         handling.flag("failOnFirstDestinationError");
-        let own = self::bucket(&mut handling, "bucketName", false);
-        let own_prefix = self::prefix(&mut handling);
+        let own = super::bucket::bucket(&mut handling, "bucketName", false);
+        let own_prefix = super::bucket::prefix(&mut handling);
         let errors = match own {
             Some(bucket) => ErrorPlace { bucket, prefix: own_prefix },
             None => {
@@ -49,24 +50,4 @@ impl Settings {
         };
         Some(Self { table: table.ok()?, bucket: bucket?, prefix, errors })
     }
-}
-
-/// Reads the name of a bucket.
-pub(super) fn bucket(members: &mut Members<'_, '_>, name: &str, needed: bool) -> Option<String> {
-    if !needed && !members.has(name) {
-        return None;
-    }
-    let inner = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '-' || c == '.';
-    let fits = |text: &str| (3..=63).contains(&text.len()) && text.chars().all(inner);
-    members.needs_text(name, fits, "must be the name of a bucket, without s3:// before it");
-    members.filled(name).map(str::to_owned)
-}
-
-/// Reads a prefix.
-pub(super) fn prefix(members: &mut Members<'_, '_>) -> String {
-    let prefix = members.text("bucketPrefix").unwrap_or_default().trim_end_matches('/').to_owned();
-    if let Some(problem) = prefix_problem(&prefix) {
-        members.wrong("bucketPrefix", problem);
-    }
-    prefix
 }

@@ -33,9 +33,7 @@ fn account(request: &RecordedRequest) -> RecordedAnswer {
         ),
         asked if asked.starts_with("SHOW STAGES") => stage(),
         asked if asked.starts_with("DESCRIBE TABLE") => described(),
-        asked if asked.contains("CURRENT_WAREHOUSE") => {
-            rows(&["CURRENT_ROLE()", "CURRENT_WAREHOUSE()"], json!([["LOADER", "LOAD_WH"]]))
-        }
+        asked if asked.contains("CURRENT_WAREHOUSE") => rows(&["WAREHOUSE"], json!([["LOAD_WH"]])),
         _ => rows(&["status"], json!([["done"]])),
     }
 }
@@ -161,7 +159,7 @@ async fn a_profile_is_checked_with_its_warehouse_and_stage() {
     CONNECTOR.check(&connect(&home)).await.unwrap();
 
     let none = |request: &RecordedRequest| match statement(request).contains("CURRENT_WAREHOUSE") {
-        true => rows(&["CURRENT_ROLE()", "CURRENT_WAREHOUSE()"], json!([["LOADER", null]])),
+        true => rows(&["WAREHOUSE"], json!([[null]])),
         false => account(request),
     };
     let home = Recorded::start(none).await.unwrap();
