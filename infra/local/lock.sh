@@ -3,10 +3,11 @@
 set -eu
 cd "$(dirname "$0")/../.."
 
+python=3.10
 lock() {
   name=$1
   shift
-  uv pip compile --quiet --universal --python-version 3.10 --no-annotate \
+  uv pip compile --quiet --universal --python-version "$python" --no-annotate \
     --custom-compile-command infra/local/lock.sh "$name.in" --output-file "$name.txt" "$@"
 }
 
@@ -14,3 +15,6 @@ for name in infra/local/requirements-cloud infra/local/requirements-tools infra/
   lock "$name" "$@"
 done
 lock tests/clients/requirements-airflow --generate-hashes "$@"
+# fakesnow needs Python 3.11.
+python=3.11
+lock infra/local/requirements-snowflake "$@"

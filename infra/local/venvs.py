@@ -16,6 +16,7 @@ LOCKS = {
     "redshift": ROOT / "infra/local/requirements-redshift.txt",
     "tests": ROOT / "tests/requirements.txt",
     "airflow": ROOT / "tests/clients/requirements-airflow.txt",
+    "snowflake": ROOT / "infra/local/requirements-snowflake.txt",
 }
 
 

@@ -8,6 +8,7 @@ mod salesforce;
 mod sap_odata;
 mod servicenow;
 mod slack;
+mod snowflake;
 mod warehouse;
 mod zendesk;
 
@@ -29,6 +30,7 @@ pub use salesforce::Salesforce;
 use sap_odata::SapOData;
 pub use servicenow::ServiceNow;
 pub use slack::Slack;
+pub use snowflake::Snowflake;
 use std::sync::Arc;
 pub use zendesk::Zendesk;
 
@@ -43,7 +45,8 @@ pub fn connectors(services: Services) -> Connectors {
         Arc::new(CustomConnector),
         Arc::new(SapOData),
         Arc::new(EventBridge::new(services.clone())),
-        Arc::new(Redshift::new(services)),
+        Arc::new(Redshift::new(services.clone())),
+        Arc::new(Snowflake::new(services.objects)),
     ])
 }
 

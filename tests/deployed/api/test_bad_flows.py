@@ -70,8 +70,8 @@ BAD = {
         [r"^sourceFlowConfig\.connectorType: connector Marketo is not supported yet; sources are .*Zendesk"],
     ),
     "unsupported destination": (
-        put("Snowflake", S3, 0, "connectorType"),
-        [r"^destinationFlowConfigList\[0\]\.connectorType: connector Snowflake .* destinations are S3"],
+        put("Upsolver", S3, 0, "connectorType"),
+        [r"^destinationFlowConfigList\[0\]\.connectorType: connector Upsolver .* destinations are S3"],
     ),
     "source that only receives": (put("S3", "sourceFlowConfig", "connectorType"), [r"S3 cannot be a source"]),
     "destination that only gives": (

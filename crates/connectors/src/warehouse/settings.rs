@@ -1,7 +1,7 @@
 //! The destination properties of Redshift and Snowflake: the table, and the bucket where records wait for the load.
 
 use connector_sdk::form::Members;
-use connector_sdk::staging::{ErrorPlace, StagingArea, prefix_problem};
+use connector_sdk::staging::{ErrorPlace, StagingArea};
 use connector_sdk::{ConnectorError, ErrorKind, Result, Target};
 use flow::Violations;
 use records::encode::{Format, Options};
@@ -23,61 +23,35 @@ pub(crate) struct StagedIn {
 
 /// Notes what is wrong with a flow's destination properties.
 pub(crate) fn check(settings: &Value, violations: &mut Violations) {
+    read(settings, violations);
+}
+
+fn read(settings: &Value, violations: &mut Violations) -> StagedIn {
     let mut form = Members::of(settings, violations);
     form.needs(&["object"], "must be the table, such as sales.orders");
-    form.needs(
-        &["intermediateBucketName"],
-        "must be a bucket in the region of the flow, where records wait to be loaded",
-    );
-    check_prefix(&mut form, "bucketPrefix");
-    let mut errors = form.inside("errorHandlingConfig");
-    errors.text("bucketName");
-    errors.flag("failOnFirstDestinationError");
-    check_prefix(&mut errors, "bucketPrefix");
-}
-
-fn check_prefix(form: &mut Members<'_, '_>, name: &str) {
-    let Some(prefix) = form.text(name) else { return };
-    let prefix = without_slash(prefix);
-    if let Some(problem) = prefix_problem(prefix) {
-        form.wrong(name, problem);
-    } else if prefix.contains(['\'', '\\']) {
-        form.wrong(name, "must not have quotes or backslashes, which have a meaning in SQL");
-    }
-}
-
-/// Clients of AppFlow often end prefixes with a slash, although AppFlow adds one.
-fn without_slash(prefix: &str) -> &str {
-    prefix.strip_suffix('/').unwrap_or(prefix)
+    let object = form.filled("object").unwrap_or_default().to_owned();
+    let bucket = super::bucket(&mut form, "intermediateBucketName", true).unwrap_or_default();
+    let prefix = super::prefix(&mut form);
+    let mut handling = form.inside("errorHandlingConfig");
+    handling.flag("failOnFirstDestinationError");
+    let own = super::bucket(&mut handling, "bucketName", false);
+    let own_prefix = super::prefix(&mut handling);
+    let errors = match own {
+        Some(bucket) => ErrorPlace { bucket, prefix: own_prefix },
+        None => ErrorPlace { bucket: bucket.clone(), prefix: prefix.clone() },
+    };
+    StagedIn { object, bucket, prefix, errors }
 }
 
 impl StagedIn {
     /// Reads the properties of a flow, which were checked when the flow was made.
     pub(crate) fn of(target: &Target) -> Result<Self> {
-        let settings = &target.settings;
         let mut violations = Violations::default();
-        check(settings, &mut violations);
-        if !violations.0.is_empty() {
-            return Err(ConnectorError::new(ErrorKind::InvalidArgument, violations.to_string()));
+        let staged = read(&target.settings, &mut violations);
+        match violations.0.is_empty() {
+            true => Ok(staged),
+            false => Err(ConnectorError::new(ErrorKind::InvalidArgument, violations.to_string())),
         }
-        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
-        let prefix = |value: &Value| without_slash(value.as_str().unwrap_or_default()).to_owned();
-        let bucket = text(&settings["intermediateBucketName"]);
-        let errors = &settings["errorHandlingConfig"];
-        let errors = match errors["bucketName"].as_str().filter(|bucket| !bucket.is_empty()) {
-            Some(bucket) => {
-                ErrorPlace { bucket: bucket.to_owned(), prefix: prefix(&errors["bucketPrefix"]) }
-            }
-            None => {
-                ErrorPlace { bucket: bucket.clone(), prefix: prefix(&settings["bucketPrefix"]) }
-            }
-        };
-        Ok(Self {
-            object: text(&settings["object"]),
-            prefix: prefix(&settings["bucketPrefix"]),
-            bucket,
-            errors,
-        })
     }
 
     /// Returns where the files of a run wait.

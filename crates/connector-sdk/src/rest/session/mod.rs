@@ -219,8 +219,8 @@ impl<'a> Session<'a> {
         if let Some(pause) = budgets.spend(&account, self.connection.clock.now()) {
             return Err(self.spent(pause));
         }
-        self.api.authorize(credentials, &mut request)?;
         request.withheld = credentials.withheld().clone();
+        self.api.authorize(credentials, &mut request)?;
         Ok((request, account))
     }
 

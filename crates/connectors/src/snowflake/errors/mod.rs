@@ -1,0 +1,81 @@
+//! The meanings of refused requests; those of failed statements are in `failures`.
+
+use super::failures;
+use ErrorKind::{AccessDenied, InvalidCredentials};
+use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
+use connector_sdk::{ConnectorError, ErrorKind};
+use serde::Deserialize;
+
+pub(super) const APPLICATION: &str = "snowflake";
+/// The code of a signed token that is not accepted.
+pub(super) const BAD_TOKEN: &str = "390144";
+
+/// What Snowflake says of a failure.
+#[derive(Default, Deserialize)]
+pub(super) struct Words {
+    #[serde(default)]
+    pub(super) code: String,
+    #[serde(default)]
+    pub(super) message: String,
+    #[serde(rename = "statementHandle", default)]
+    pub(super) handle: Option<String>,
+}
+
+impl Words {
+    pub(super) fn of(response: &Response) -> Self {
+        serde_json::from_slice(&response.body).unwrap_or_default()
+    }
+}
+
+/// Returns the error an answer stands for, if it stands for one. The failure of a statement (422) is an outcome that was
+/// asked for, and 429 with a handle says that the statement is still running.
+pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
+    if response.ok() {
+        return rest::not_json(APPLICATION, response, "accountName");
+    }
+    let running = response.status == 429 && Words::of(response).handle.is_some();
+    if running || response.status == 422 { None } else { Some(failed(response)) }
+}
+
+/// Returns the error of an answer that is none of success.
+pub(super) fn failed(response: &Response) -> ConnectorError {
+    let words = Words::of(response);
+    let reason = failures::reason(&words.message);
+    let meanings = if response.status == 422 { failures::MEANINGS } else { REFUSALS };
+    Refusal {
+        application: APPLICATION,
+        response,
+        status: response.status,
+        code: &words.code,
+        words: &reason,
+        request_id: words.handle.as_deref(),
+        meaning: Meaning::of(meanings, response.status, &words.code, &reason),
+    }
+    .into_error()
+}
+
+const KEY: &str = "check username and accountName, that DESCRIBE USER shows this key's fingerprint as RSA_PUBLIC_KEY_FP or \
+    RSA_PUBLIC_KEY_2_FP, and that the user is not disabled";
+
+const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::code(&[BAD_TOKEN], InvalidCredentials, KEY),
+    KnownRefusal::code(
+        &["394400", "394401", "394402", "390303", "390318"],
+        InvalidCredentials,
+        "make a new programmatic access token for the user, and update the profile with it",
+    ),
+    KnownRefusal::code(
+        &["390422"],
+        AccessDenied,
+        "a network policy of the account or user keeps us out: allow the address that the functions have",
+    ),
+    KnownRefusal::code(
+        &[],
+        AccessDenied,
+        "allow the address that the functions have in the network policy",
+    )
+    .saying("is not allowed to access Snowflake"),
+];
+
+#[cfg(test)]
+pub(super) mod tests;
