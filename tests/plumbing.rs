@@ -10,27 +10,15 @@ const MOST: usize = 250;
 /// The connectors that had more when the bound was set, with what they have now. A number may only fall; a connector whose
 /// number has fallen to the bound is taken off the list, and none is ever added.
 const ABOVE: [(&str, usize); 5] = [
-    ("salesforce", 834),
-    ("sap_odata", 638),
-    ("servicenow", 527),
-    ("slack", 547),
-    ("zendesk", 455),
+    ("salesforce", 830),
+    ("sap_odata", 631),
+    ("servicenow", 523),
+    ("slack", 541),
+    ("zendesk", 452),
 ];
 
 /// The files, or folders of files, that stand in every connector: its face, profile, authorisation, settings and errors.
-const PLUMBING: [&str; 11] = [
-    "answer",
-    "api",
-    "auth",
-    "error",
-    "errors",
-    "mod",
-    "profile",
-    "refusals",
-    "settings",
-    "token",
-    "token_refusals",
-];
+const PLUMBING: [&str; 7] = ["answer", "api", "auth", "errors", "mod", "profile", "settings"];
 
 #[test]
 fn connectors_have_little_plumbing() {

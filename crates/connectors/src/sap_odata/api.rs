@@ -1,12 +1,13 @@
 //! Reaches a system: its address, its credentials, and the headers of every request.
 
-use super::error;
+use super::auth::refusals::REFUSALS;
+use super::auth::token_url;
+use super::errors;
 use super::profile::HOST;
-use super::token_refusals::REFUSALS;
 use async_trait::async_trait;
 use connector_sdk::oauth::{self, ClientIn, Held, TokenEndpoint};
 use connector_sdk::rest::{self, Api, Request, Response, Session};
-use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use connector_sdk::{Connection, ConnectorError, Credentials, Result};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Map, Value};
 use url::Url;
@@ -130,21 +131,6 @@ impl Api for SapApi {
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
+        errors::error_from(response)
     }
-}
-
-fn token_url(connection: &Connection) -> Result<Url> {
-    let known = connection.settings.get("oAuthProperties").and_then(|known| known.get("tokenUrl"));
-    let url = known.and_then(Value::as_str).and_then(|url| Url::parse(url).ok());
-    url.ok_or_else(|| {
-        ConnectorError::new(
-            ErrorKind::InvalidArgument,
-            format!(
-                "connector profile {} has no address to get tokens from; set oAuthProperties.tokenUrl, such as \
-                 https://sap.example.com/sap/bc/sec/oauth2/token",
-                connection.profile
-            ),
-        )
-    })
 }

@@ -1,18 +1,14 @@
 //! ServiceNow: the tables of an instance, read over its Table API, and the events posted by its scripts.
 
 mod answer;
+mod api;
 mod auth;
-mod encoded_query;
-mod error;
-mod field_type;
-mod filter;
-mod metadata;
+mod entities;
+mod errors;
 mod page;
-mod place;
 mod profile;
-mod table;
+mod query;
 mod time;
-mod token_refusals;
 
 #[cfg(test)]
 mod tests;
@@ -25,11 +21,11 @@ use connector_sdk::{
     Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Misread, Query,
     Reader, Result, Source,
 };
-use encoded_query::Name;
 use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
     Violations,
 };
+use query::encoded_query::Name;
 use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -79,7 +75,7 @@ impl Connector for ServiceNow {
         connection: &Connection,
         _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        metadata::entities(connection).await
+        entities::entities(connection).await
     }
 
     async fn fields(
@@ -88,7 +84,7 @@ impl Connector for ServiceNow {
         entity: &str,
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
-        metadata::fields(connection, entity).await
+        entities::fields(connection, entity).await
     }
 
     async fn left_out(&self, _connection: &Connection, _entity: &str) -> Result<Option<String>> {
@@ -110,7 +106,7 @@ impl Source for ServiceNow {
     }
 
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
-        filter::exact(field, filter)
+        query::filter::exact(field, filter)
     }
 
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {

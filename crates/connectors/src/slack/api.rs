@@ -1,6 +1,6 @@
 //! The Web API as sessions see it: its address, its token, and the names of its methods.
 
-use super::{error, token};
+use super::{auth, errors};
 use async_trait::async_trait;
 use connector_sdk::rest::{self, Api, Request, Response};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
@@ -28,7 +28,7 @@ impl Api for SlackApi {
     }
 
     fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        request.bearer(token::access(credentials)?)
+        request.bearer(auth::access(credentials)?)
     }
 
     async fn renew(
@@ -36,11 +36,11 @@ impl Api for SlackApi {
         connection: &Connection,
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
-        token::renew(connection, current).await
+        auth::renew(connection, current).await
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
+        errors::error_from(response)
     }
 }
 

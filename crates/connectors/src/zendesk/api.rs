@@ -1,7 +1,8 @@
-//! Authorises a connection: by an access token, an API token, or a grant.
+//! Zendesk's API as sessions see it: its address, its credentials, and its limits.
 
-use super::token_refusals::REFUSALS;
-use super::{error, limits};
+use super::auth::refusals::REFUSALS;
+use super::auth::{API_TOKEN, GRANT_TYPE, grant, with_form_of_api_token};
+use super::{errors, limits};
 use async_trait::async_trait;
 use connector_sdk::oauth::{self, Client, Grant, Held, TokenEndpoint, nothing_to_renew_with};
 use connector_sdk::rest::{self, Api, Budget, Request, Response};
@@ -14,10 +15,6 @@ const APPLICATION: &str = "zendesk";
 pub(super) const SCOPE: &str = "read";
 /// An address, for messages.
 pub(super) const EXAMPLE: &str = "https://example.zendesk.com";
-/// The text between the address of a user and an API token.
-const API_TOKEN: &str = "/token:";
-/// The mark of a profile that began with nothing but its client, which then renews it.
-const GRANT_TYPE: (&str, &str) = ("oAuth2GrantType", "CLIENT_CREDENTIALS");
 
 /// Zendesk's API as sessions see it.
 pub(super) struct ZendeskApi;
@@ -73,7 +70,7 @@ impl Api for ZendeskApi {
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
+        errors::error_from(response)
     }
 
     fn budget(&self, response: &Response) -> Option<Budget> {
@@ -83,25 +80,6 @@ impl Api for ZendeskApi {
     fn budget_class(&self, path: &str) -> &'static str {
         limits::class(path)
     }
-}
-
-/// Chooses a grant. A client acts for itself if the profile never had a token of a user.
-fn grant(held: &Map<String, Value>) -> Option<Grant<'_>> {
-    if oauth::text(held, GRANT_TYPE.0) == Some(GRANT_TYPE.1) {
-        return Some(Grant::Client);
-    }
-    let token = oauth::real_token(oauth::text(held, "accessToken"));
-    if token.is_some_and(|token| token.contains(API_TOKEN)) {
-        return None;
-    }
-    Grant::of(held).or_else(|| token.is_none().then_some(Grant::Client))
-}
-
-/// Adds how an API token is written: without the user's address it is read as an access token of OAuth.
-fn with_form_of_api_token(mut error: ConnectorError) -> ConnectorError {
-    error.message += "; if accessToken is an API token, write it with the address of its user before it, \
-                      as ada@example.com/token:<the API token>";
-    error
 }
 
 fn instance(connection: &Connection) -> Result<Url> {

@@ -2,22 +2,14 @@
 
 mod answer;
 mod api;
-mod crowd;
-mod custom;
-mod cut;
-mod describe;
-mod entity;
-mod error;
-mod event;
+mod auth;
+mod entities;
+mod errors;
+mod events;
 mod limits;
-mod object;
-mod objects;
 mod page;
-mod partial;
-mod place;
 mod profile;
-mod token_refusals;
-mod webhook;
+mod query;
 
 #[cfg(test)]
 mod tests;
@@ -29,13 +21,13 @@ use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, EntityGroup, ErrorKind, Field, Filter,
     Found, Query, Reader, Result, Source, texts,
 };
+pub(crate) use events::webhook::ZendeskWebhook;
 use flow::{
     AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
     Violations,
 };
 use serde::Deserialize;
 use serde_json::Value;
-pub(crate) use webhook::ZendeskWebhook;
 
 /// The Zendesk connector.
 pub struct Zendesk;
@@ -88,7 +80,7 @@ impl Connector for Zendesk {
         connection: &Connection,
         _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        describe::entities(connection).await
+        entities::entities(connection).await
     }
 
     async fn fields(
@@ -97,11 +89,11 @@ impl Connector for Zendesk {
         entity: &str,
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
-        describe::fields(connection, entity).await
+        entities::fields(connection, entity).await
     }
 
     async fn left_out(&self, _connection: &Connection, entity: &str) -> Result<Option<String>> {
-        Ok(partial::left_out(entity).map(str::to_owned))
+        Ok(entities::left_out::left_out(entity).map(str::to_owned))
     }
 
     fn source(&self) -> Option<&dyn Source> {
@@ -118,7 +110,7 @@ impl Source for Zendesk {
     }
 
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
-        cut::exact(field, filter)
+        query::cut::exact(field, filter)
     }
 
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {

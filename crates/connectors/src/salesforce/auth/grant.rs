@@ -5,7 +5,10 @@ use connector_sdk::oauth::{Grant, NothingToRenewWith, Tokens};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 
 /// Asks once for tokens, by the grant that the profile names, else by the credentials it has.
-pub(super) async fn exchange(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
+pub(in crate::salesforce) async fn exchange(
+    connection: &Connection,
+    credentials: &Credentials,
+) -> Result<Tokens> {
     let held = credentials.expose();
     let grant = match credentials.text("oAuth2GrantType") {
         Some("JWT_BEARER") => return by_assertion(connection, credentials).await,

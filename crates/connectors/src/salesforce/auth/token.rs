@@ -1,7 +1,8 @@
 //! Salesforce's token address.
 
+use super::address;
 use super::refusals::REFUSALS;
-use super::{APPLICATION, address};
+use crate::salesforce::api::APPLICATION;
 use connector_sdk::oauth::{Client, TokenEndpoint, Tokens};
 use connector_sdk::{Connection, Credentials, Result};
 
