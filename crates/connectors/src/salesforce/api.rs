@@ -2,13 +2,11 @@
 
 use super::{auth, errors};
 use async_trait::async_trait;
-use connector_sdk::oauth;
-use connector_sdk::rest::{Api, Request, Response};
+use connector_sdk::oauth::{self, TokenRules};
+use connector_sdk::rest::{Api, Response};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::Url;
-
-pub(super) const APPLICATION: &str = "salesforce";
 
 /// Salesforce's REST API as sessions see it.
 pub(super) struct SalesforceApi;
@@ -16,11 +14,11 @@ pub(super) struct SalesforceApi;
 #[async_trait]
 impl Api for SalesforceApi {
     fn application(&self) -> &'static str {
-        APPLICATION
+        "salesforce"
     }
 
     fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
-        oauth::access_token(APPLICATION, credentials)?;
+        oauth::access_token(self.application(), credentials)?;
         // The newest token answer has the right address: organisations move.
         let known = credentials.text("instanceUrl").or_else(|| connection.setting("instanceUrl"));
         let Some(address) = known else {
@@ -36,8 +34,12 @@ impl Api for SalesforceApi {
         auth::address::parse(address)
     }
 
-    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        request.bearer(oauth::access_token(APPLICATION, credentials)?)
+    fn tokens(&self) -> TokenRules {
+        auth::TOKENS
+    }
+
+    fn token_address(&self, connection: &Connection) -> Result<Url> {
+        auth::address::token_address(connection)
     }
 
     async fn renew(
@@ -45,7 +47,8 @@ impl Api for SalesforceApi {
         connection: &Connection,
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
-        let tokens = auth::grant::exchange(connection, current).await?;
+        let endpoint = self.token_endpoint(connection, current)?;
+        let tokens = auth::grant::exchange(connection, &endpoint, current).await?;
         // Tokens are kept even if the address beside them is none: the refresh token may be the only valid one.
         let instance = oauth::text(&tokens.rest, "instance_url");
         let instance = instance.filter(|url| auth::address::parse(url).is_ok()).map(str::to_owned);

@@ -25,10 +25,7 @@ use connector_sdk::{
     Reader, Result, Source, texts,
 };
 pub(crate) use events::{relay, webhook::SalesforceWebhook};
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -44,22 +41,17 @@ impl Connector for Salesforce {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Salesforce".into(),
-            description: "Objects of a Salesforce organisation, read over its REST API".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             ignores_case: true,
             operators: (&Operator::ALL).into(),
             api_versions: texts(&version::VERSIONS),
             oauth_scopes: texts(&["api", "refresh_token"]),
             grant_types: texts(&["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "JWT_BEARER"]),
             transfer_apis: texts(&["AUTOMATIC", "REST_SYNC"]),
-            ..Configuration::default()
+            ..Configuration::of_application(
+                "Salesforce",
+                "Objects of a Salesforce organisation, read over its REST API",
+            )
+            .with_events()
         }
     }
 

@@ -22,10 +22,7 @@ use connector_sdk::{
 };
 use entities::edm::{Described, Dialect};
 use entities::object_path::ObjectPath;
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use serde_json::Value;
 
 /// The SAP OData connector.
@@ -38,21 +35,11 @@ impl Connector for SapOData {
     }
 
     fn configuration(&self) -> Configuration {
+        let description = "Entity sets of the OData services of an SAP system, versions 2 and 4";
         Configuration {
-            name: "SAP OData".into(),
-            description: "Entity sets of the OData services of an SAP system, versions 2 and 4"
-                .into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_basic_auth_supported: true,
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             operators: (&Operator::ALL).into(),
             nested: true,
-            ..Configuration::default()
+            ..Configuration::of_application("SAP OData", description).with_logins()
         }
     }
 

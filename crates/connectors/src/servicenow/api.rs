@@ -1,67 +1,33 @@
-//! Authorises a connection, and renews its tokens.
+//! ServiceNow's REST APIs as sessions see them.
 
-use super::auth::REFUSALS;
-use super::{errors, profile};
-use async_trait::async_trait;
-use connector_sdk::oauth::{self, Held, TokenEndpoint};
-use connector_sdk::rest::{self, Api, Request, Response};
-use connector_sdk::{Connection, ConnectorError, Credentials, Result};
-use serde_json::{Map, Value};
-use url::Url;
+use super::auth::{SIGN_IN, TOKENS};
+use super::errors;
+use super::profile::EXAMPLE;
+use connector_sdk::ConnectorError;
+use connector_sdk::oauth::{SignIn, TokenRules};
+use connector_sdk::rest::{Api, Instance, Response};
 
-const APPLICATION: &str = "servicenow";
-/// The member of a profile's credentials with the tokens; without it, there are a user and a password.
-const TOKENS: &str = "oAuth2Credentials";
-
-/// ServiceNow's REST APIs as sessions see them.
+/// ServiceNow's REST APIs.
 pub(super) struct ServiceNowApi;
 
-#[async_trait]
 impl Api for ServiceNowApi {
     fn application(&self) -> &'static str {
-        APPLICATION
+        "servicenow"
     }
 
-    fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
-        instance(connection)
+    fn instance(&self) -> Instance {
+        Instance::like(EXAMPLE)
     }
 
-    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        if let Some(token) = credentials.text_in(TOKENS, "accessToken") {
-            return request.bearer(token);
-        }
-        match (credentials.text("username"), credentials.text("password")) {
-            (Some(name), Some(password))
-                if credentials.member(TOKENS).is_none_or(Value::is_null) =>
-            {
-                request.basic(name, password)
-            }
-            _ => Err(oauth::no_token_yet(APPLICATION)),
-        }
+    fn sign_in(&self) -> SignIn {
+        SIGN_IN
     }
 
-    async fn renew(
-        &self,
-        connection: &Connection,
-        current: &Credentials,
-    ) -> Result<Map<String, Value>> {
-        let mut content = current.expose();
-        let Some(Value::Object(held)) = content.get(TOKENS) else {
-            return Err(oauth::nothing_to_renew_with(APPLICATION, connection, Held::Password));
-        };
-        let url = rest::with_path(instance(connection)?, "/oauth_token.do");
-        let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
-        let client_grant = oauth::text(held, "clientSecret").is_some();
-        let renewed = oauth::renew(connection, &endpoint, held, client_grant).await?;
-        content.insert(TOKENS.into(), renewed.into());
-        Ok(content)
+    fn tokens(&self) -> TokenRules {
+        TOKENS
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
         errors::error_from(response)
     }
-}
-
-fn instance(connection: &Connection) -> Result<Url> {
-    rest::instance(connection, APPLICATION, "instanceUrl", profile::EXAMPLE)
 }

@@ -1,8 +1,16 @@
-//! The meanings of refusals by a token address, which answers most with `server_error` or `access_denied`.
+//! How a profile signs in and gets new tokens. A token address refuses most with `server_error` or `access_denied`.
 
 use connector_sdk::ErrorKind::{InvalidArgument, InvalidCredentials, ServerError};
 use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
-use connector_sdk::oauth::RefusedTokens;
+use connector_sdk::oauth::{SignIn, TokenRules};
+use connector_sdk::rest::KnownRefusal;
+
+/// Tokens are in a member of their own, and a user's name and password beside it.
+pub(super) const SIGN_IN: SignIn = SignIn::tokens_in("oAuth2Credentials");
+
+/// Tokens are for users, and for apps that act as their own.
+pub(super) const TOKENS: TokenRules =
+    TokenRules { client_grant: true, ..TokenRules::at("/oauth_token.do", REFUSALS) };
 
 const RECONNECT: &str = "check clientId and clientSecret; if they are right, reconnect: update the profile with tokens \
     that a user has just approved (refresh tokens live for 100 days unless the application registry says otherwise)";
@@ -13,34 +21,34 @@ const OWN_USER: &str = "check clientId and clientSecret; if they are right, set 
 
 /// Every refusal with another meaning, or a narrower one, than in RFC 6749.
 /// See <https://docs.servicenow.com/bundle/xanadu-platform-security/page/administer/security/reference/r_OAuthAPIRequestParameters.html>.
-pub(super) const REFUSALS: &[RefusedTokens] = &[
-    RefusedTokens::new(
-        "",
+const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::redirect(
         InvalidArgument,
         "tokens are given elsewhere, or a login page stands before them; set instanceUrl to the instance's own address",
-    )
-    .from_to(300, 399),
-    RefusedTokens::new(
-        "",
+    ),
+    KnownRefusal::code(
+        &[],
         ServerError,
         "the instance may be asleep or in maintenance: wake it, try again later, and check instanceUrl; the credentials \
          are kept as they are",
     )
     .from_to(200, 299),
     // With another status the same code means an instance in distress.
-    RefusedTokens::new("server_error", InvalidCredentials, RECONNECT).from_to(401, 401).by(RefreshToken),
-    RefusedTokens::new("server_error", InvalidCredentials, NEW_CODE)
+    KnownRefusal::code(&["server_error"], InvalidCredentials, RECONNECT)
+        .from_to(401, 401)
+        .by(RefreshToken),
+    KnownRefusal::code(&["server_error"], InvalidCredentials, NEW_CODE)
         .from_to(401, 401)
         .by(AuthorizationCode),
-    RefusedTokens::new("server_error", InvalidCredentials, OWN_USER)
+    KnownRefusal::code(&["server_error"], InvalidCredentials, OWN_USER)
         .from_to(401, 401)
         .by(ClientCredentials),
-    RefusedTokens::new("access_denied", InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new("access_denied", InvalidCredentials, NEW_CODE).by(AuthorizationCode),
-    RefusedTokens::new("access_denied", InvalidCredentials, OWN_USER).by(ClientCredentials),
-    RefusedTokens::new("invalid_grant", InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new("invalid_grant", InvalidCredentials, NEW_CODE).by(AuthorizationCode),
-    RefusedTokens::new("invalid_grant", InvalidCredentials, OWN_USER).by(ClientCredentials),
+    KnownRefusal::code(&["access_denied", "invalid_grant"], InvalidCredentials, RECONNECT)
+        .by(RefreshToken),
+    KnownRefusal::code(&["access_denied", "invalid_grant"], InvalidCredentials, NEW_CODE)
+        .by(AuthorizationCode),
+    KnownRefusal::code(&["access_denied", "invalid_grant"], InvalidCredentials, OWN_USER)
+        .by(ClientCredentials),
 ];
 
 #[cfg(test)]

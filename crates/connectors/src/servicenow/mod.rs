@@ -21,10 +21,7 @@ use connector_sdk::{
     Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Misread, Query,
     Reader, Result, Source,
 };
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use query::encoded_query::Name;
 use records::Column;
 use serde_json::Value;
@@ -46,19 +43,14 @@ impl Connector for ServiceNow {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "ServiceNow".into(),
-            description: "Tables of a ServiceNow instance, read over its Table API".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_basic_auth_supported: true,
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             ignores_case: true,
             operators: (&Operator::ALL).into(),
-            ..Configuration::default()
+            ..Configuration::of_application(
+                "ServiceNow",
+                "Tables of a ServiceNow instance, read over its Table API",
+            )
+            .with_events()
+            .with_logins()
         }
     }
 

@@ -23,10 +23,7 @@ use connector_sdk::{
 };
 use entities::Kind;
 pub(crate) use events::webhook::SlackWebhook;
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -42,19 +39,13 @@ impl Connector for Slack {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Slack".into(),
-            description: "Conversations, people and files of a Slack workspace, and its events"
-                .into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             operators: (&OPERATORS).into(),
             oauth_scopes: texts(&SCOPES),
-            ..Configuration::default()
+            ..Configuration::of_application(
+                "Slack",
+                "Conversations, people and files of a Slack workspace, and its events",
+            )
+            .with_events()
         }
     }
 

@@ -22,10 +22,7 @@ use connector_sdk::{
     Found, Query, Reader, Result, Source, texts,
 };
 pub(crate) use events::webhook::ZendeskWebhook;
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -40,18 +37,13 @@ impl Connector for Zendesk {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Zendesk".into(),
-            description: "Tickets, users, organizations and all else of a Zendesk account".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             operators: (&OPERATORS).into(),
-            oauth_scopes: texts(&[api::SCOPE]),
-            ..Configuration::default()
+            oauth_scopes: texts(&[auth::SCOPE]),
+            ..Configuration::of_application(
+                "Zendesk",
+                "Tickets, users, organizations and all else of a Zendesk account",
+            )
+            .with_events()
         }
     }
 

@@ -5,9 +5,13 @@ mod assertion;
 mod client;
 pub(super) mod grant;
 mod refusals;
-mod token;
 
+use connector_sdk::oauth::TokenRules;
 use connector_sdk::{Connection, Result};
+use refusals::REFUSALS;
+
+/// Tokens come from this path of an organisation, or of a host that all share.
+pub(super) const TOKENS: TokenRules = TokenRules::at("/services/oauth2/token", REFUSALS);
 
 /// Opens the app's secret, if the profile names one, so that a profile whose tokens cannot be renewed later is refused
 /// now.

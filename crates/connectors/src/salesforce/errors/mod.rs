@@ -4,7 +4,7 @@ use ErrorKind::{
     AccessDenied, InvalidArgument, InvalidCredentials, RateLimitExceeded, RequestTimeout,
     ResourceNotFoundError, ServerError, ServiceUnavailable,
 };
-use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
+use connector_sdk::rest::{self, KnownRefusal, Refusal, Response, Said};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -18,7 +18,7 @@ const CONCURRENT_LIMIT_PAUSE: Duration = Duration::from_secs(5);
 /// Returns the error an answer stands for, if it stands for one.
 pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
     if !response.ok() {
-        return Some(refusal(response, response.status, &response.body));
+        return Some(refusal(response, Said::read(&response.body)));
     }
     if let Some(error) = rest::not_json("salesforce", response, "instanceUrl") {
         return Some(error);
@@ -36,7 +36,8 @@ fn inner_refusal(response: &Response) -> Option<ConnectorError> {
         Err(error) => return Some(error),
     };
     let inner = outer.responses.iter().find(|inner| !(200..300).contains(&inner.status))?;
-    Some(refusal(response, inner.status, inner.body.get().as_bytes()))
+    let said = Said::read(inner.body.get().as_bytes());
+    Some(refusal(response, Said { status: Some(inner.status), ..said }))
 }
 
 #[derive(Deserialize)]
@@ -51,15 +52,6 @@ struct Inner<'a> {
     status: u16,
     #[serde(borrow)]
     body: &'a RawValue,
-}
-
-/// One entry of an error body. OAuth's addresses spell the same two things differently.
-#[derive(Default, Deserialize)]
-struct Words {
-    #[serde(rename = "errorCode", alias = "error", default)]
-    code: String,
-    #[serde(alias = "error_description", default)]
-    message: String,
 }
 
 /// Returns whether a query is refused because its object's records cannot be ordered as requested.
@@ -77,22 +69,9 @@ pub(super) fn no_more_pages(error: &ConnectorError) -> bool {
     error.code.as_deref() == Some("EXCEEDED_ID_LIMIT")
 }
 
-fn refusal(response: &Response, status: u16, body: &[u8]) -> ConnectorError {
-    let words = serde_json::from_slice::<Vec<Words>>(body)
-        .map(|entries| entries.into_iter().next().unwrap_or_default())
-        .or_else(|_| serde_json::from_slice(body))
-        .unwrap_or_default();
-    let error = Refusal {
-        application: "salesforce",
-        response,
-        status,
-        code: &words.code,
-        words: &words.message,
-        request_id: None,
-        meaning: Meaning::of(REFUSALS, status, &words.code, &words.message),
-    }
-    .into_error();
-    match words.code.as_str() {
+fn refusal(response: &Response, said: Said) -> ConnectorError {
+    let error = Refusal::of("salesforce", response, &said, REFUSALS).into_error();
+    match said.code.as_str() {
         "QUERY_TIMEOUT" => error.smaller_page_may_help(),
         _ => error,
     }
@@ -111,7 +90,7 @@ const REFUSALS: &[KnownRefusal] = &[
         RateLimitExceeded,
         "too many long requests run at the same time; run fewer flows together",
     )
-    .saying("Concurrent")
+    .saying("concurrent")
     .pause(CONCURRENT_LIMIT_PAUSE),
     KnownRefusal::code(
         LIMIT,

@@ -62,8 +62,7 @@ impl Reader for ObjectReader {
             // The link would go on with pages that are too large.
             again.next = None;
         }
-        let nothing = Page::empty("salesforce", &self.wanted.query.columns)?;
-        Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
+        Page::empty("salesforce", &self.wanted.query.columns)?.then(&again)
     }
 }
 
@@ -116,10 +115,9 @@ impl Pages<'_> {
             notes.extend(self.settle(place, &shape).await?);
         }
         place.size = Some(place.size().after_success());
-        let next = more.then(|| Cursor::write(place)).transpose()?;
         let bytes = response.body.len();
         let page = Page::decode("salesforce", &self.query.columns, &answer.records, bytes)?;
-        Ok(Page { next, total: place.total, notes, ..page })
+        Ok(Page { total: place.total, notes, ..page.then_maybe(more.then_some(place))? })
     }
 
     /// Returns how the object is read, which is looked up once in a run.

@@ -2,51 +2,51 @@
 
 use connector_sdk::ErrorKind::{AccessDenied, InvalidArgument, InvalidCredentials};
 use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
-use connector_sdk::oauth::RefusedTokens;
+use connector_sdk::rest::KnownRefusal;
 
 const CLIENT: &str = "check clientId and clientSecret: the client is a user of the type System in the clientNumber that \
     tokenUrl leads to, and neither locked nor expired";
-const RECONNECT: &str = "reconnect: update the profile with tokens that a user has just approved";
 
 /// Every refusal with another meaning, or a narrower one, than in RFC 6749.
 /// See <https://help.sap.com/docs/btp/sap-business-technology-platform/token-retrieval-fails-with-status-code-401>.
-pub(in crate::sap_odata) const REFUSALS: &[RefusedTokens] = &[
-    RefusedTokens::new(
-        "",
+pub(super) const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::redirect(
         InvalidArgument,
         "tokens are given elsewhere, or a logon page stands before them; correct oAuthProperties.tokenUrl",
+    ),
+    // The second is XSUAA's code for an unknown client.
+    KnownRefusal::code(&["invalid_client", "unauthorized"], InvalidCredentials, CLIENT),
+    KnownRefusal::code(
+        &["invalid_grant", "invalid_token"],
+        InvalidCredentials,
+        "reconnect: update the profile with tokens that a user has just approved",
     )
-    .from_to(300, 399),
-    RefusedTokens::new("invalid_token", InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new("invalid_client", InvalidCredentials, CLIENT),
-    // XSUAA's code for an unknown client.
-    RefusedTokens::new("unauthorized", InvalidCredentials, CLIENT),
-    RefusedTokens::new("invalid_grant", InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new(
-        "invalid_grant",
+    .by(RefreshToken),
+    KnownRefusal::code(
+        &["invalid_grant"],
         InvalidCredentials,
         "an authorization code is good for one exchange within minutes; update the profile with a new one, and with the \
          redirectUri that the client in transaction SOAUTH2 lists",
     )
     .by(AuthorizationCode),
-    RefusedTokens::new(
-        "invalid_grant",
+    KnownRefusal::code(
+        &["invalid_grant"],
         InvalidCredentials,
         "check that the client may use the grant client_credentials, or give a refreshToken",
     )
     .by(ClientCredentials),
-    RefusedTokens::new(
-        "unauthorized_client",
+    KnownRefusal::code(
+        &["unauthorized_client"],
         InvalidCredentials,
         "let the client use this grant in transaction SOAUTH2, or in the service's security descriptor",
     ),
-    RefusedTokens::new(
-        "invalid_scope",
+    KnownRefusal::code(
+        &["invalid_scope"],
         AccessDenied,
         "give the client the scopes of the service in transaction SOAUTH2, and enable OAuth for the service",
     ),
     // An ABAP system answers an unknown client with its logon page.
-    RefusedTokens::new("", InvalidCredentials, CLIENT).from_to(401, 401),
+    KnownRefusal::status(401, InvalidCredentials, CLIENT),
 ];
 
 #[cfg(test)]

@@ -1,8 +1,8 @@
 //! The meanings of a system's refusals: errors of both versions, in JSON or XML, and pages for people.
 
-use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
+use connector_sdk::rest::{self, KnownRefusal, Refusal, Response, Said};
 use connector_sdk::{ConnectorError, ErrorKind};
-use serde::Deserialize;
+use serde_json::Value;
 
 /// Returns the error an answer stands for, if it stands for one.
 pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
@@ -39,73 +39,37 @@ fn login_page(response: &Response) -> ConnectorError {
     )
 }
 
-/// The parts of an error.
-#[derive(Default)]
-struct Words {
-    code: String,
-    message: String,
-    transaction: Option<String>,
-}
-
-#[derive(Deserialize)]
-struct Outer {
-    error: Inner,
-}
-
-#[derive(Deserialize)]
-struct Inner {
-    #[serde(default)]
-    code: String,
-    message: Option<Message>,
-    #[serde(rename = "innererror", default)]
-    inner: InnerError,
-}
-
-/// Version 4 has the text alone, version 2 has its language as well.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Message {
-    Plain(String),
-    Spoken { value: String },
-}
-
-#[derive(Default, Deserialize)]
-struct InnerError {
-    transactionid: Option<String>,
-}
-
-impl Words {
-    fn read(body: &[u8]) -> Self {
-        if let Ok(Outer { error }) = serde_json::from_slice(body) {
-            let message = match error.message {
-                Some(Message::Plain(text) | Message::Spoken { value: text }) => text,
-                None => String::new(),
-            };
-            return Self { code: error.code, message, transaction: error.inner.transactionid };
-        }
-        let text = str::from_utf8(body).unwrap_or_default().trim_start_matches('\u{feff}').trim();
-        let Ok(document) = roxmltree::Document::parse(text) else {
-            return Self::default();
-        };
-        let root = document.root_element();
-        if root.tag_name().name() != "error" {
-            return Self::default();
-        }
-        let find = |name: &str| {
-            let found = root.descendants().find(|node| node.tag_name().name() == name)?;
-            found.text().map(|text| text.trim().to_owned())
-        };
-        Self {
-            code: find("code").unwrap_or_default(),
-            message: find("message").unwrap_or_default(),
-            transaction: find("transactionid"),
-        }
+/// Reads what a refusal says, in JSON or XML.
+fn said(body: &[u8]) -> Said {
+    if let Ok(body) = serde_json::from_slice::<Value>(body)
+        && body["error"].is_object()
+    {
+        let transaction = body["error"]["innererror"]["transactionid"].as_str();
+        return Said { request_id: transaction.map(str::to_owned), ..Said::of_json(&body) };
+    }
+    let text = str::from_utf8(body).unwrap_or_default().trim_start_matches('\u{feff}').trim();
+    let Ok(document) = roxmltree::Document::parse(text) else {
+        return Said::default();
+    };
+    let root = document.root_element();
+    if root.tag_name().name() != "error" {
+        return Said::default();
+    }
+    let find = |name: &str| {
+        let found = root.descendants().find(|node| node.tag_name().name() == name)?;
+        found.text().map(|text| text.trim().to_owned())
+    };
+    Said {
+        code: find("code").unwrap_or_default(),
+        words: find("message").unwrap_or_default(),
+        request_id: find("transactionid"),
+        status: None,
     }
 }
 
 /// Returns whether a system refused because it had no room or no time for an answer. The signs are names of ABAP's
 /// terminations, and the words of its error pages.
-fn strained(response: &Response, words: &Words) -> bool {
+fn strained(response: &Response, said: &Said) -> bool {
     const SIGNS: [&str; 9] = [
         "tsv_tnew",
         "no_roll",
@@ -119,23 +83,14 @@ fn strained(response: &Response, words: &Words) -> bool {
     ];
     let start = response.body.get(..4_096).unwrap_or(&response.body);
     let page = String::from_utf8_lossy(start);
-    let said = [&words.code, &words.message, page.as_ref()].map(str::to_lowercase);
-    response.status >= 500 && said.iter().any(|text| SIGNS.iter().any(|sign| text.contains(sign)))
+    let texts = [&said.code, &said.words, page.as_ref()].map(str::to_lowercase);
+    response.status >= 500 && texts.iter().any(|text| SIGNS.iter().any(|sign| text.contains(sign)))
 }
 
 fn refusal(response: &Response) -> ConnectorError {
-    let words = Words::read(&response.body);
-    let error = Refusal {
-        application: "sap",
-        response,
-        status: response.status,
-        code: &words.code,
-        words: &words.message,
-        request_id: words.transaction.as_deref(),
-        meaning: Meaning::of(REFUSALS, response.status, &words.code, &words.message),
-    }
-    .into_error();
-    if strained(response, &words) { error.smaller_page_may_help() } else { error }
+    let said = said(&response.body);
+    let error = Refusal::of("sap", response, &said, REFUSALS).into_error();
+    if strained(response, &said) { error.smaller_page_may_help() } else { error }
 }
 
 const REFUSALS: &[KnownRefusal] = &[

@@ -14,7 +14,7 @@ use super::entities::edm::{Dialect, EntitySet};
 use super::entities::object_path::ObjectPath;
 use super::query::Records;
 use connector_sdk::rest::{PageSize, Response, leads_to_itself};
-use connector_sdk::{Cursor, Page, Query, Result, Span};
+use connector_sdk::{Page, Query, Result, Span};
 use place::{Begun, Place, Way};
 use rows::Rows;
 use serde_json::value::RawValue;
@@ -151,8 +151,7 @@ impl Pages<'_> {
             records = span.keep("sap", &window.field, records)?;
         }
         let size = Some(self.size.after_success());
-        let next = next.map(|place| Cursor::write(&Place { size, ..place })).transpose()?;
         let page = Page::decode("sap", &self.query.columns, &records, response.body.len())?;
-        Ok(Page { next, ..page })
+        page.then_maybe(next.map(|place| Place { size, ..place }))
     }
 }

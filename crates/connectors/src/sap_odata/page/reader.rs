@@ -74,7 +74,6 @@ impl Reader for SetReader {
         let size = Some(size.after_failure(failure, 1)?);
         let start = || Place::by(self.described.dialect, Way::Start);
         let again = Place { size, ..place.unwrap_or_else(start) };
-        let nothing = Page::empty("sap", &self.query.columns)?;
-        Ok(Page { next: Some(Cursor::write(&again)?), ..nothing })
+        Page::empty("sap", &self.query.columns)?.then(&again)
     }
 }

@@ -1,10 +1,10 @@
 //! The meanings of ServiceNow's refusals: one table, for statuses and for errors inside answers of success.
 
-use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
+use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response, Said};
 use connector_sdk::{ConnectorError, ErrorKind};
 use flow::Timestamp;
 use serde::Deserialize;
-use serde::de::IgnoredAny;
+use serde_json::Value;
 use std::time::Duration;
 
 /// Our code for a request that the instance cancelled because it took too long.
@@ -22,81 +22,57 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
         let suspect = suspect.into_iter().any(|word| contains(&response.body, word));
         return suspect.then(|| inner_error(response)).flatten();
     }
-    let words = words(response);
-    if words.mention_time() {
+    let said = said(response).unwrap_or_default();
+    if mentions_time(said.words.as_bytes()) {
         return Some(too_long(response));
     }
-    if nothing_found(response.status, &words) {
+    if nothing_found(response.status, &said.words) {
         return None;
     }
-    Some(refusal(response, &words, meaning(response, &words)))
+    let mut refusal = Refusal::of("servicenow", response, &said, REFUSALS);
+    if response.status == 429 && response.retry_after().is_none() {
+        refusal.meaning.pause = until_reset(response);
+    }
+    Some(refusal.into_error())
 }
 
-/// The body of a refusal.
+/// The members of an answer that stands for an error.
 #[derive(Default, Deserialize)]
 #[serde(default)]
-struct Words {
-    error: Option<Said>,
-    status: Option<serde_json::Value>,
+struct Body {
+    error: Value,
+    status: Value,
 }
 
-/// The error: an object as documented, or only a message.
-#[derive(Deserialize)]
-#[serde(untagged)]
-enum Said {
-    Object(Inner),
-    Words(String),
-    Other(IgnoredAny),
-}
-
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Inner {
-    message: Option<String>,
-    detail: Option<String>,
-}
-
-impl Words {
-    fn inner(self) -> Option<Inner> {
-        let failed = self.status.is_some_and(|status| status == "failure");
-        match self.error {
-            Some(Said::Object(inner)) => Some(inner),
-            Some(Said::Words(message)) => Some(Inner { message: Some(message), detail: None }),
-            Some(Said::Other(_)) => Some(Inner::default()),
-            None => failed.then(Inner::default),
-        }
-    }
-}
-
-impl Inner {
-    fn mention_time(&self) -> bool {
-        let texts = [self.message.as_deref(), self.detail.as_deref()];
-        texts.into_iter().flatten().any(|text| mentions_time(text.as_bytes()))
-    }
-}
-
-fn words(response: &Response) -> Inner {
-    let words = serde_json::from_slice::<Words>(&response.body).unwrap_or_default();
-    words.inner().unwrap_or_default()
+/// Reads what an answer says: an object with a message and a detail as documented, or only a message. The instance has
+/// no codes, only words.
+fn said(response: &Response) -> Option<Said> {
+    let Body { error, status } = serde_json::from_slice(&response.body).unwrap_or_default();
+    let texts = [&error, &error["message"], &error["detail"]].map(Value::as_str);
+    let texts: Vec<&str> = texts.into_iter().flatten().filter(|text| !text.is_empty()).collect();
+    let request_id = response.header("x-transaction-id").map(str::to_owned);
+    let said = Said { words: texts.join(": "), request_id, ..Said::default() };
+    (!error.is_null() || status == "failure").then_some(said)
 }
 
 /// An answer of success may contain an error beside some records, which are incomplete then.
 fn inner_error(response: &Response) -> Option<ConnectorError> {
-    let words = serde_json::from_slice::<Words>(&response.body).ok()?.inner()?;
-    if words.mention_time() {
+    let said = said(response)?;
+    if mentions_time(said.words.as_bytes()) {
         return Some(too_long(response));
     }
-    let meaning = Meaning::new(
+    let mut refusal = Refusal::of("servicenow", response, &said, REFUSALS);
+    refusal.meaning = Meaning::new(
         ErrorKind::ServerError,
         "the records beside the error were not used; try again later",
     );
-    Some(refusal(response, &words, meaning))
+    Some(refusal.into_error())
 }
 
 /// Old releases answer so if a query finds nothing.
-fn nothing_found(status: u16, words: &Inner) -> bool {
-    status == 404
-        && words.message.as_deref().is_some_and(|m| m.eq_ignore_ascii_case("No Record found"))
+fn nothing_found(status: u16, words: &str) -> bool {
+    let message = words.split(": ").next().unwrap_or_default();
+    status == 404 && message.eq_ignore_ascii_case("No Record found")
 }
 
 /// The same request would take as long again; a smaller page may not.
@@ -110,37 +86,9 @@ fn too_long(response: &Response) -> ConnectorError {
     ConnectorError::new(ErrorKind::ClientError, words).with_code(TOO_LONG).smaller_page_may_help()
 }
 
-fn refusal(response: &Response, words: &Inner, meaning: Meaning) -> ConnectorError {
-    let texts = [words.message.as_deref(), words.detail.as_deref()];
-    let said: Vec<&str> = texts.into_iter().flatten().filter(|text| !text.is_empty()).collect();
-    Refusal {
-        application: "servicenow",
-        response,
-        status: response.status,
-        code: "",
-        words: &said.join(": "),
-        request_id: response.header("x-transaction-id"),
-        meaning,
-    }
-    .into_error()
-}
-
-fn meaning(response: &Response, words: &Inner) -> Meaning {
-    let message = words.message.as_deref().unwrap_or_default();
-    // The instance has no codes, only words.
-    let code = if message.starts_with(INVALID_TABLE) { INVALID_TABLE } else { "" };
-    let meaning = Meaning::of(REFUSALS, response.status, code, message);
-    match (response.status, response.retry_after()) {
-        (429, None) => Meaning { pause: until_reset(response), ..meaning },
-        _ => meaning,
-    }
-}
-
-const INVALID_TABLE: &str = "Invalid table";
-
 const REFUSALS: &[KnownRefusal] = &[
-    KnownRefusal::code(
-        &[INVALID_TABLE],
+    KnownRefusal::words(
+        "invalid table",
         ErrorKind::ResourceNotFoundError,
         "check the table's name against ListConnectorEntities",
     )

@@ -50,9 +50,8 @@ impl Reader for TableReader {
             Ok(response) => response,
             // The smaller page is read in another call, so that no call takes longer than one request.
             Err(error) => {
-                let smaller = Some(Cursor::write(&place.after_failure(error)?)?);
-                let page = Page::empty("servicenow", &query.columns)?;
-                return Ok(Page { next: smaller, ..page });
+                let smaller = place.after_failure(error)?;
+                return Page::empty("servicenow", &query.columns)?.then(&smaller);
             }
         };
         let mut answer = Answer::read(&response)?;

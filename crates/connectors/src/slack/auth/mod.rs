@@ -2,11 +2,9 @@
 
 mod refusals;
 
-use super::api::{self, APPLICATION};
-use connector_sdk::oauth::{
-    Client, Grant, Held, TokenEndpoint, Tokens, no_token_yet, nothing_to_renew_with, text,
-};
-use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use super::api::APPLICATION;
+use connector_sdk::oauth::{TokenRules, Tokens, no_token_yet};
+use connector_sdk::{Credentials, Result};
 use refusals::REFUSALS;
 use serde::Deserialize;
 use serde_json::{Map, Value};
@@ -15,33 +13,24 @@ use serde_json::{Map, Value};
 /// See <https://docs.slack.dev/authentication/using-token-rotation>.
 const REFRESH_PREFIX: &str = "xoxe-";
 
+/// Tokens come from a method of the Web API, those of a user inside the answer.
+pub(super) const TOKENS: TokenRules =
+    TokenRules { find, ..TokenRules::at("oauth.v2.access", REFUSALS) };
+
 /// Returns the token that requests carry.
 pub(super) fn access(credentials: &Credentials) -> Result<&str> {
     let token = credentials.text("accessToken").filter(|token| !token.starts_with(REFRESH_PREFIX));
     token.ok_or_else(|| no_token_yet(APPLICATION))
 }
 
-/// Exchanges a refresh token or a code.
-pub(super) async fn renew(
-    connection: &Connection,
-    current: &Credentials,
-) -> Result<Map<String, Value>> {
+/// Returns what the profile holds. AppFlow's model has no member for a refresh token of Slack, so it may come as the
+/// access token.
+pub(super) fn held(current: &Credentials) -> Map<String, Value> {
     let mut held = current.expose();
-    // AppFlow's model has no member for a refresh token of Slack, so it may come as the access token.
     if let Some(token) = current.text("accessToken").filter(|t| t.starts_with(REFRESH_PREFIX)) {
         held.entry("refreshToken").or_insert_with(|| token.into());
     }
-    let (Some(grant), Some(id)) = (Grant::of(&held), text(&held, "clientId")) else {
-        return Err(nothing_to_renew_with(APPLICATION, connection, Held::AccessToken));
-    };
-    let url = api::base(connection)?.join("oauth.v2.access").map_err(|error| {
-        ConnectorError::new(ErrorKind::UnknownError, "slack has no token address")
-            .with_source(error)
-    })?;
-    let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
-    let client = Client { id, secret: text(&held, "clientSecret") };
-    let tokens = endpoint.ask_for(connection, Some(client), &grant.form(), find).await?;
-    Ok(tokens.into_held(&held))
+    held
 }
 
 /// Finds the tokens in an answer. A code gives the user's tokens inside `authed_user`; AppFlow's scopes are for the

@@ -6,62 +6,70 @@ use connector_sdk::ErrorKind::{
     RequestTimeout, ServerError, ServiceUnavailable,
 };
 use connector_sdk::oauth::GrantType::{AuthorizationCode, RefreshToken};
-use connector_sdk::oauth::RefusedTokens;
+use connector_sdk::rest::KnownRefusal;
 
 const RECONNECT: &str = "reconnect: update the profile with tokens that a user has just approved (a refresh token is good \
     once, so that no other system may renew with the same one)";
 const NEW_CODE: &str = "an authorization code is good for one exchange within ten minutes; update the profile with a new one";
-const CLIENT: &str = "check clientId and clientSecret of the app";
-const REDIRECT: &str = "set oAuthRequest.redirectUri to the address that the code was sent to";
-const ADDRESS: &str = "check that instanceUrl is the workspace's address";
-const ADMINISTRATOR: &str =
-    "ask an administrator of the workspace to let the app in, and a user to approve it";
 
 /// Every refusal that Slack documents.
-pub(in crate::slack) const REFUSALS: &[RefusedTokens] = &[
-    RefusedTokens::passing("ratelimited", RateLimitExceeded),
-    RefusedTokens::passing("rate_limited", RateLimitExceeded),
-    RefusedTokens::passing("service_unavailable", ServiceUnavailable),
-    // The workspace is being moved into an organisation.
-    RefusedTokens::passing("team_added_to_org", ServiceUnavailable),
-    RefusedTokens::passing("request_timeout", RequestTimeout),
-    RefusedTokens::passing("internal_error", ServerError),
-    RefusedTokens::passing("fatal_error", ServerError),
-    RefusedTokens::new("", InvalidArgument, "set instanceUrl to the workspace's address")
-        .from_to(300, 399),
-    RefusedTokens::new("invalid_refresh_token", InvalidCredentials, RECONNECT),
-    RefusedTokens::new("invalid_grant", InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new("token_revoked", InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new("token_expired", InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new("invalid_code", InvalidCredentials, NEW_CODE),
-    RefusedTokens::new("code_already_used", InvalidCredentials, NEW_CODE),
-    RefusedTokens::new("invalid_grant", InvalidCredentials, NEW_CODE).by(AuthorizationCode),
-    RefusedTokens::new("invalid_client_id", InvalidCredentials, CLIENT),
-    RefusedTokens::new("bad_client_secret", InvalidCredentials, CLIENT),
-    RefusedTokens::new("bad_redirect_uri", InvalidCredentials, REDIRECT),
-    RefusedTokens::new(
-        "oauth_authorization_url_mismatch",
+pub(super) const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::passing(&["ratelimited", "rate_limited"], RateLimitExceeded),
+    // The second is that of a workspace that is being moved into an organisation.
+    KnownRefusal::passing(&["service_unavailable", "team_added_to_org"], ServiceUnavailable),
+    KnownRefusal::passing(&["request_timeout"], RequestTimeout),
+    KnownRefusal::passing(&["internal_error", "fatal_error"], ServerError),
+    KnownRefusal::redirect(InvalidArgument, "set instanceUrl to the workspace's address"),
+    KnownRefusal::code(&["invalid_refresh_token"], InvalidCredentials, RECONNECT),
+    KnownRefusal::code(
+        &["invalid_grant", "token_revoked", "token_expired"],
+        InvalidCredentials,
+        RECONNECT,
+    )
+    .by(RefreshToken),
+    KnownRefusal::code(&["invalid_code", "code_already_used"], InvalidCredentials, NEW_CODE),
+    KnownRefusal::code(&["invalid_grant"], InvalidCredentials, NEW_CODE).by(AuthorizationCode),
+    KnownRefusal::code(
+        &["invalid_client_id", "bad_client_secret"],
+        InvalidCredentials,
+        "check clientId and clientSecret of the app",
+    ),
+    KnownRefusal::code(
+        &["bad_redirect_uri"],
+        InvalidCredentials,
+        "set oAuthRequest.redirectUri to the address that the code was sent to",
+    ),
+    KnownRefusal::code(
+        &["oauth_authorization_url_mismatch"],
         InvalidCredentials,
         "let the user approve the app at /oauth/v2/authorize, and update the profile with the new code",
     ),
-    RefusedTokens::new(
-        "invalid_team_for_non_distributed_app",
+    KnownRefusal::code(
+        &["invalid_team_for_non_distributed_app"],
         InvalidCredentials,
         "distribute the app, or use one of this workspace's own",
     ),
-    RefusedTokens::new(
-        "no_scopes",
+    KnownRefusal::code(
+        &["no_scopes"],
         AccessDenied,
         "give the app the scopes it needs, and approve it anew",
     ),
-    RefusedTokens::new("accesslimited", AccessDenied, ADMINISTRATOR),
-    RefusedTokens::new("org_login_required", AccessDenied, ADMINISTRATOR),
-    RefusedTokens::new("cannot_install_an_org_installed_app", AccessDenied, ADMINISTRATOR),
-    RefusedTokens::new("invalid_grant_type", ClientError, ADDRESS),
-    RefusedTokens::new("invalid_arguments", ClientError, ADDRESS),
-    RefusedTokens::new("unknown_method", ClientError, ADDRESS),
-    RefusedTokens::new("method_deprecated", ClientError, ADDRESS),
-    RefusedTokens::new("deprecated_endpoint", ClientError, ADDRESS),
+    KnownRefusal::code(
+        &["accesslimited", "org_login_required", "cannot_install_an_org_installed_app"],
+        AccessDenied,
+        "ask an administrator of the workspace to let the app in, and a user to approve it",
+    ),
+    KnownRefusal::code(
+        &[
+            "invalid_grant_type",
+            "invalid_arguments",
+            "unknown_method",
+            "method_deprecated",
+            "deprecated_endpoint",
+        ],
+        ClientError,
+        "check that instanceUrl is the workspace's address",
+    ),
 ];
 
 #[cfg(test)]

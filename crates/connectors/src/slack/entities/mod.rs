@@ -8,7 +8,7 @@ use super::api::{SlackApi, call, team};
 use super::events::{self, Event};
 use super::page::list::MISSING_SCOPE;
 use connector_sdk::rest::{Followed, PageSize, Session};
-use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, ErrorKind, Field, Result};
+use connector_sdk::{Connection, ConnectorError, Entity, EntityGroup, Field, Result};
 use serde::Deserialize;
 use sight::KINDS;
 
@@ -46,13 +46,9 @@ impl<'a> Kind<'a> {
             return Ok(Self::Messages(name));
         }
         events::find(name).map(Self::Event).ok_or_else(|| {
-            ConnectorError::new(
-                ErrorKind::ResourceNotFoundError,
-                format!(
-                    "slack has no object {name:?}; it is the id of a conversation such as C0123456789, or \
-                     conversations, users, files or usergroups, or an event's type such as message"
-                ),
-            )
+            let known = "it is the id of a conversation such as C0123456789, or conversations, users, files or usergroups, \
+                         or an event's type such as message";
+            ConnectorError::no_object("slack", name, known)
         })
     }
 }

@@ -4,7 +4,7 @@ use ErrorKind::{
     AccessDenied, ClientError, InvalidArgument, InvalidCredentials, RateLimitExceeded,
     RequestTimeout, ResourceNotFoundError, ServerError, ServiceUnavailable,
 };
-use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
+use connector_sdk::rest::{self, KnownRefusal, Refusal, Response, Said};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 
@@ -43,16 +43,9 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
         Err(error) if response.ok() => return Some(error),
         Err(_) => Outcome::default(),
     };
-    let refusal = Refusal {
-        application: "slack",
-        response,
-        status: response.status,
-        code: &outcome.error,
-        words: &outcome.words(),
-        request_id: response.header("x-slack-req-id"),
-        meaning: Meaning::of(REFUSALS, response.status, &outcome.error, ""),
-    };
-    Some(refusal.into_error())
+    let request_id = response.header("x-slack-req-id").map(str::to_owned);
+    let said = Said { words: outcome.words(), code: outcome.error, request_id, status: None };
+    Some(Refusal::of("slack", response, &said, REFUSALS).into_error())
 }
 
 impl Outcome {

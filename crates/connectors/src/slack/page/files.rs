@@ -112,9 +112,8 @@ impl Reader for FileReader {
         let page = derived::page(&query.columns, moments, &records, response.body.len())?;
         let oldest = files.iter().filter_map(|(_, created)| *created).min();
         let next = Place { total, oldest, ..place }.behind(here, files, reached);
-        let next = next.map(|next| Cursor::write(&next)).transpose()?;
         let notes = hidden.then(|| HIDDEN.to_owned()).into_iter().collect();
-        Ok(Page { next, notes, ..page })
+        Ok(Page { notes, ..page.then_maybe(next)? })
     }
 }
 
@@ -220,8 +219,7 @@ impl Place {
 
 /// Builds a page without records.
 fn nothing(query: &Query, next: Option<Place>) -> Result<Page> {
-    let page = derived::page(&query.columns, &[], &[], 0)?;
-    Ok(Page { next: next.map(|next| Cursor::write(&next)).transpose()?, ..page })
+    derived::page(&query.columns, &[], &[], 0)?.then_maybe(next)
 }
 
 /// Returns a file's id, and the second of its creation if the file has one.

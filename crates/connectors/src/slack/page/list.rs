@@ -87,7 +87,7 @@ impl Reader for ListReader {
             Err(error) if *list == List::Usergroups => return Err(error),
             Err(error) => {
                 let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
-                return Ok(Page { next: Some(Cursor::write(&smaller)?), ..nothing()? });
+                return nothing()?.then(&smaller);
             }
         };
         let answer = Answer::read(&response)?;

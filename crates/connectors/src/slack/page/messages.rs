@@ -98,8 +98,7 @@ impl Reader for MessageReader {
             page.notes.push(OLD_THREADS.to_owned());
         }
         let more = !place.ended || !place.threads.is_empty();
-        let next = more.then(|| Cursor::write(&place)).transpose()?;
-        Ok(Page { next, ..page })
+        page.then_maybe(more.then_some(place))
     }
 }
 

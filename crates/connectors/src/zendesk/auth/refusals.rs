@@ -4,52 +4,49 @@ use connector_sdk::ErrorKind::{
     AccessDenied, InvalidArgument, InvalidCredentials, ResourceNotFoundError,
 };
 use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
-use connector_sdk::oauth::RefusedTokens;
+use connector_sdk::rest::KnownRefusal;
 
 const GRANT: &str = "invalid_grant";
 
 /// Every refusal with another meaning, or a narrower one, than in RFC 6749.
 /// See <https://developer.zendesk.com/api-reference/ticketing/oauth/grant_type_tokens/>.
-pub(in crate::zendesk) const REFUSALS: &[RefusedTokens] = &[
-    RefusedTokens::new(
-        "",
+pub(super) const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::redirect(
         InvalidArgument,
         "the account has another address now; set instanceUrl to it, such as https://example.zendesk.com",
-    )
-    .from_to(300, 399),
-    RefusedTokens::new(
-        "",
+    ),
+    KnownRefusal::status(
+        404,
         ResourceNotFoundError,
         "there is no account at this address; set instanceUrl to the account's own, such as https://example.zendesk.com",
-    )
-    .from_to(404, 404),
-    RefusedTokens::new(
-        GRANT,
+    ),
+    KnownRefusal::code(
+        &[GRANT],
         InvalidCredentials,
         "reconnect: update the profile with tokens that a user has just approved (each renewal ends both tokens before \
          it, so that no other system may renew with the same refresh token)",
     )
     .by(RefreshToken),
-    RefusedTokens::new(
-        GRANT,
+    KnownRefusal::code(
+        &[GRANT],
         InvalidCredentials,
         "an authorization code is good for one exchange within two minutes; update the profile with a new one, and with \
          the redirectUri that it was sent to",
     )
     .by(AuthorizationCode),
-    RefusedTokens::new(
-        GRANT,
+    KnownRefusal::code(
+        &[GRANT],
         InvalidCredentials,
         "check that the OAuth client is confidential, and that the user who made it is an active admin",
     )
     .by(ClientCredentials),
-    RefusedTokens::new(
-        "unauthorized_client",
+    KnownRefusal::code(
+        &["unauthorized_client"],
         InvalidCredentials,
         "check that the OAuth client is confidential and may use this grant",
     ),
-    RefusedTokens::new(
-        "invalid_scope",
+    KnownRefusal::code(
+        &["invalid_scope"],
         AccessDenied,
         "give the OAuth client the scope read, or connect with a token that has it",
     ),

@@ -78,10 +78,7 @@ pub(super) fn custom_key(name: &str) -> Option<&str> {
 
 /// Builds the error of an object that does not exist.
 pub(super) fn unknown(name: &str) -> ConnectorError {
-    ConnectorError::new(
-        ErrorKind::ResourceNotFoundError,
-        format!("zendesk has no object \"{name}\"; ListConnectorEntities shows what there is"),
-    )
+    ConnectorError::no_object("zendesk", name, "ListConnectorEntities shows what there is")
 }
 
 /// Lists custom objects. Accounts without any refuse the list, as they do to users who may not see it: both count as

@@ -48,11 +48,7 @@ pub(in crate::zendesk) fn all() -> impl Iterator<Item = &'static Entity> {
 
 /// Describes listed fields; `changes` names the fields with the time of a record's last change.
 pub(in crate::zendesk) fn describe(list: FieldList, changes: &str) -> Vec<Field> {
-    let described = list.fields().map(|field| Field {
-        primary_key: field.name == "id",
-        filterable: field.field_type != FieldType::Json,
-        timestamp: changes.split_ascii_whitespace().any(|change| change == field.name),
-        ..field
-    });
-    described.collect()
+    let filterable =
+        |field: Field| Field { filterable: field.field_type != FieldType::Json, ..field };
+    list.keyed("id", changes).map(filterable).collect()
 }

@@ -1,6 +1,9 @@
 //! Every row of the error table.
 
 use super::*;
+use crate::zendesk::api::ZendeskApi;
+use connector_sdk::ConnectorError;
+use connector_sdk::rest::{Api, Response};
 use reqwest::header::{HeaderMap, HeaderValue};
 
 fn response(status: u16, body: &str) -> Response {
@@ -8,6 +11,10 @@ fn response(status: u16, body: &str) -> Response {
     let mut headers = HeaderMap::new();
     headers.insert("x-request-id", HeaderValue::from_static("808dd0611ac9c495-SEA"));
     Response { status, headers, body: body.as_bytes().to_vec(), url, withheld: Default::default() }
+}
+
+fn error_from(response: &Response) -> Option<ConnectorError> {
+    ZendeskApi.error_from(response)
 }
 
 #[test]

@@ -62,7 +62,8 @@ impl Reader for ObjectReader {
         let start = cut.start(object.position).min((now - SHADOW_MILLIS) / 1000 - 60);
         let mut place = Place::read(cursor, object.method, start)?;
         if let Some(pause) = place.settles_in(now) {
-            return Ok(Page { next: cursor.cloned(), pause: Some(pause), ..self.nothing()? });
+            let waiting = Page::waiting("zendesk", &self.query.columns, pause)?;
+            return Ok(Page { next: cursor.cloned(), ..waiting });
         }
         let mut notes: Vec<String> = match cursor {
             None => left_out(&self.query.entity).map(str::to_owned).into_iter().collect(),
@@ -77,8 +78,7 @@ impl Reader for ObjectReader {
             // The smaller page is read in another call, so that no call takes longer than one request.
             Err(error) => {
                 let smaller = Place { size: place.size.after_failure(error, 1)?, ..place };
-                let page = self.nothing()?;
-                return Ok(Page { next: Some(Cursor::write(&smaller)?), notes, ..page });
+                return Ok(Page { notes, ..self.nothing()?.then(&smaller)? });
             }
         };
         let answer = Answer::read(&response, object.member)?;
@@ -114,8 +114,7 @@ impl Reader for ObjectReader {
         let page = Page::decode("zendesk", &self.query.columns, &records, response.body.len())?;
         // The last minute can be asked for no sooner.
         let pause = next.as_ref().and_then(|next| next.settles_in(now));
-        let next = next.map(|place| Cursor::write(&place)).transpose()?;
-        Ok(Page { next, pause, notes, ..page })
+        Ok(Page { pause, notes, ..page.then_maybe(next)? })
     }
 }
 
