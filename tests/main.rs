@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "everything here is a test")]
 
 mod features;
+mod names;
 mod plumbing;
 mod runs;
 mod tidy;

@@ -10,27 +10,15 @@ const MOST: usize = 250;
 /// The connectors that had more when the bound was set, with what they have now. A number may only fall; a connector whose
 /// number has fallen to the bound is taken off the list, and none is ever added.
 const ABOVE: [(&str, usize); 5] = [
-    ("salesforce", 834),
-    ("sap_odata", 638),
-    ("servicenow", 527),
-    ("slack", 547),
-    ("zendesk", 455),
+    ("salesforce", 795),
+    ("sap_odata", 563),
+    ("servicenow", 443),
+    ("slack", 530),
+    ("zendesk", 383),
 ];
 
 /// The files, or folders of files, that stand in every connector: its face, profile, authorisation, settings and errors.
-const PLUMBING: [&str; 11] = [
-    "answer",
-    "api",
-    "auth",
-    "error",
-    "errors",
-    "mod",
-    "profile",
-    "refusals",
-    "settings",
-    "token",
-    "token_refusals",
-];
+const PLUMBING: [&str; 7] = ["answer", "api", "auth", "errors", "mod", "profile", "settings"];
 
 #[test]
 fn connectors_have_little_plumbing() {
@@ -46,6 +34,17 @@ fn connectors_have_little_plumbing() {
     assert!(counts.len() > ABOVE.len(), "there are connectors");
     let complaints = complaints(&counts, &ABOVE);
     assert!(complaints.is_empty(), "\n{}", complaints.join("\n"));
+}
+
+#[test]
+fn a_whole_connector_with_pages_and_a_report_takes_less_than_150_lines() {
+    let connector =
+        Path::new(env!("CARGO_MANIFEST_DIR")).join("simulators/tests/fictitious/connector.rs");
+    let lines = code_of(&connector);
+    assert!(
+        lines < 150,
+        "the fictitious connector has {lines} lines of code: move what it repeats into the toolkit"
+    );
 }
 
 /// Says what is wrong with these numbers of lines.

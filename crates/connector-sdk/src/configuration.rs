@@ -48,6 +48,34 @@ pub struct Configuration {
 }
 
 impl Configuration {
+    /// Describes an application that flows read on demand and on a schedule, through profiles with tokens.
+    pub fn of_application(name: &'static str, description: &'static str) -> Self {
+        Self {
+            name: name.into(),
+            description: description.into(),
+            needs_profile: true,
+            authentication: AuthenticationConfig {
+                is_oauth2_supported: true,
+                ..AuthenticationConfig::default()
+            },
+            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled]).into(),
+            frequencies: (&ScheduleFrequency::ALL).into(),
+            ..Self::default()
+        }
+    }
+
+    /// Adds flows that its events start.
+    pub fn with_events(mut self) -> Self {
+        self.triggers.to_mut().push(TriggerType::Event);
+        self
+    }
+
+    /// Adds profiles with a user's name and password.
+    pub fn with_logins(mut self) -> Self {
+        self.authentication.is_basic_auth_supported = true;
+        self
+    }
+
     /// Returns the member of AppFlow's `ConnectorMetadata`: the lists that are not empty.
     pub fn metadata(&self) -> Value {
         let lists = [

@@ -38,6 +38,12 @@ impl ConnectorError {
         }
     }
 
+    /// Makes the error of an object that an application does not have; `known` says what there is.
+    pub fn no_object(application: &str, name: &str, known: &str) -> Self {
+        let words = format!("{application} has no object {name:?}; {known}");
+        Self::new(ErrorKind::ResourceNotFoundError, words)
+    }
+
     /// Adds the application's own code.
     pub fn with_code(mut self, code: impl Into<String>) -> Self {
         self.code = Some(code.into());

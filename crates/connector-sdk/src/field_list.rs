@@ -23,6 +23,16 @@ pub enum FieldNames {
 }
 
 impl FieldList {
+    /// Describes the fields, of which `key` identifies a record and those in `changes`, with blanks between them, contain
+    /// the time of its last change. The caller adds which of them can be filtered by.
+    pub fn keyed(self, key: &str, changes: &str) -> impl Iterator<Item = Field> {
+        self.fields().map(move |field| Field {
+            primary_key: field.name == key,
+            timestamp: changes.split_ascii_whitespace().any(|change| change == field.name),
+            ..field
+        })
+    }
+
     /// Describes the fields. The caller adds which of them identify a record, can be filtered by or contain the time of
     /// a change.
     pub fn fields(self) -> impl Iterator<Item = Field> {
@@ -76,5 +86,9 @@ mod tests {
             (name.to_owned(), label.to_owned(), kind, vendor.to_owned())
         });
         assert_eq!(shown, expected);
+        let marked = |field: &Field| (field.primary_key, field.timestamp);
+        let marked: Vec<_> = list.keyed("id", "at created").map(|field| marked(&field)).collect();
+        let plain = (false, false);
+        assert_eq!(marked, [plain, plain, (true, false), (false, true), plain, plain]);
     }
 }

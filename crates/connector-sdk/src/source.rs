@@ -176,14 +176,27 @@ pub struct Page {
 }
 
 impl Page {
-    /// Makes a page without records, such as one that only waits; the caller adds where it goes on.
+    /// Makes a page without records; the caller adds where it goes on.
     pub fn empty(application: &str, columns: &[Column]) -> Result<Self> {
         Self::decode(application, columns, &[], 0)
+    }
+
+    /// Makes a page without records that asks for a pause; the caller adds where it goes on.
+    pub fn waiting(application: &str, columns: &[Column], pause: Duration) -> Result<Self> {
+        Ok(Self { pause: Some(pause), ..Self::empty(application, columns)? })
     }
 
     /// Adds the place where the next page is.
     pub fn then(self, place: &impl Serialize) -> Result<Self> {
         Ok(Self { next: Some(Cursor::write(place)?), ..self })
+    }
+
+    /// Adds the place where the next page is, if there is one.
+    pub fn then_maybe(self, place: Option<impl Serialize>) -> Result<Self> {
+        match place {
+            Some(place) => self.then(&place),
+            None => Ok(self),
+        }
     }
 
     /// Decodes the records of an answer; the caller adds where the next ones are.

@@ -1,7 +1,8 @@
 //! Promises about a token address's refusals.
 
 use crate::ErrorKind;
-use crate::oauth::{GrantType, RefusedTokens, TokenRefusal};
+use crate::oauth::{GrantType, TokenRefusal};
+use crate::rest::KnownRefusal;
 
 const GRANTS: [GrantType; 4] = [
     GrantType::RefreshToken,
@@ -12,7 +13,7 @@ const GRANTS: [GrantType; 4] = [
 
 /// A token address that is busy, down, moved or behind a firewall asks no user to reconnect, whatever it answers.
 /// Temporary failures are retried.
-pub fn outlives_trouble(refusals: &[RefusedTokens]) {
+pub fn outlives_trouble(refusals: &[KnownRefusal]) {
     for code in ["", "invalid_grant", "invalid_client", "server_error", "access_denied"] {
         for status in [408, 425, 429, 500, 502, 503, 504] {
             check(refusals, status, code, "", true);
@@ -33,7 +34,7 @@ pub fn outlives_trouble(refusals: &[RefusedTokens]) {
     }
 }
 
-fn check(refusals: &[RefusedTokens], status: u16, code: &str, words: &str, passes: bool) {
+fn check(refusals: &[KnownRefusal], status: u16, code: &str, words: &str, passes: bool) {
     for grant in GRANTS {
         let refusal = TokenRefusal { status, code, words, grant: Some(grant) };
         let meaning = refusal.meaning(refusals);
@@ -46,7 +47,7 @@ fn check(refusals: &[RefusedTokens], status: u16, code: &str, words: &str, passe
 pub type AdvisedRefusal<'a> = (u16, &'a str, &'a str, Option<GrantType>, ErrorKind, &'a str);
 
 /// Checks each row against a table. Only a refused refresh token asks the user to reconnect.
-pub fn advises_each_grant(refusals: &[RefusedTokens], rows: &[AdvisedRefusal<'_>]) {
+pub fn advises_each_grant(refusals: &[KnownRefusal], rows: &[AdvisedRefusal<'_>]) {
     for (status, code, words, grant, kind, advice) in rows {
         let refusal = TokenRefusal { status: *status, code, words, grant: *grant };
         let meaning = refusal.meaning(refusals);

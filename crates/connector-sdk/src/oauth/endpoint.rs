@@ -1,25 +1,48 @@
 //! A token address: one form there, one set of tokens or a refusal back.
 
-use super::refusals::{RefusedTokens, TokenRefusal};
+use super::refusals::TokenRefusal;
 use super::{Client, GrantType, Tokens};
-use crate::rest::{Request, Response, plain_code};
+use crate::rest::{KnownRefusal, Request, Response, plain_code};
 use crate::{Connection, ConnectorError, Credentials, Result, Withheld};
 use serde::Deserialize;
 use serde_json::{Map, Value};
 use url::Url;
 
-/// Where an application gives tokens, and how it wants to be asked.
+/// The address at which an application gives a profile new tokens.
 pub struct TokenEndpoint {
     /// The application's name in messages.
     pub application: &'static str,
     /// The address.
     pub url: Url,
+    /// How the application gives tokens.
+    pub rules: TokenRules,
+    /// What the profile holds beside what is sent: no message may quote it either.
+    withheld: Withheld,
+}
+
+/// How an application gives tokens, to whichever profile.
+#[derive(Clone, Copy)]
+pub struct TokenRules {
+    /// The path of the address on the instance.
+    pub path: &'static str,
+    /// What the application's own refusals mean.
+    pub refusals: &'static [KnownRefusal],
     /// Where the app's id and secret go.
     pub client_in: ClientIn,
-    /// What the application's own refusals mean.
-    pub refusals: &'static [RefusedTokens],
-    /// What the profile holds beside what is sent: no message may quote it either.
-    pub withheld: Withheld,
+    /// Whether the app's id and secret alone get tokens.
+    pub client_grant: bool,
+    /// The scope to ask for; a refresh token keeps its own.
+    pub scope: Option<&'static str>,
+    /// Finds the tokens in an answer.
+    pub find: fn(&[u8]) -> Option<Tokens>,
+}
+
+impl TokenRules {
+    /// Has tokens at a path, for apps that prove themselves in the form, in answers as OAuth writes them.
+    pub const fn at(path: &'static str, refusals: &'static [KnownRefusal]) -> Self {
+        let (client_in, client_grant, scope) = (ClientIn::Form, false, None);
+        Self { path, refusals, client_in, client_grant, scope, find: Tokens::find }
+    }
 }
 
 /// Where an app's id and secret go.
@@ -44,16 +67,14 @@ struct Refused {
 }
 
 impl TokenEndpoint {
-    /// Describes the address at which an application gives new tokens for `current`, to apps that prove themselves in the
-    /// form.
+    /// Describes the address for new tokens in the place of `current`.
     pub fn new(
         application: &'static str,
         url: Url,
-        refusals: &'static [RefusedTokens],
+        rules: TokenRules,
         current: &Credentials,
     ) -> Self {
-        let withheld = current.withheld().clone();
-        Self { application, url, client_in: ClientIn::Form, refusals, withheld }
+        Self { application, url, rules, withheld: current.withheld().clone() }
     }
 
     /// Asks once for tokens.
@@ -63,22 +84,10 @@ impl TokenEndpoint {
         client: Option<Client<'_>>,
         form: &[(&str, &str)],
     ) -> Result<Tokens> {
-        let find = |body: &[u8]| serde_json::from_slice(body).ok();
-        self.ask_for(connection, client, form, find).await
-    }
-
-    /// Asks once for tokens that `find` finds in the answer, for an application that puts them elsewhere.
-    pub async fn ask_for(
-        &self,
-        connection: &Connection,
-        client: Option<Client<'_>>,
-        form: &[(&str, &str)],
-        find: fn(&[u8]) -> Option<Tokens>,
-    ) -> Result<Tokens> {
         let grant = GrantType::of(form);
         let mut form = form.to_vec();
         if let Some(client) = client
-            && self.client_in == ClientIn::Form
+            && self.rules.client_in == ClientIn::Form
         {
             form.push(("client_id", client.id));
             form.extend(client.secret.map(|secret| ("client_secret", secret)));
@@ -86,13 +95,13 @@ impl TokenEndpoint {
         let mut request =
             Request::post_form(self.url.clone(), &form).header("accept", "application/json")?;
         if let Some(client) = client
-            && self.client_in == ClientIn::Header
+            && self.rules.client_in == ClientIn::Header
         {
             request.basic(client.id, client.secret.unwrap_or_default())?;
         }
         request.withheld = sent(client, &form).and(&self.withheld);
         let response = connection.http.send(request).await?;
-        read(&response, find)
+        read(&response, self.rules.find)
             .map_err(|refused| self.refusal(connection, &response, &refused, grant))
     }
 
@@ -105,8 +114,8 @@ impl TokenEndpoint {
     ) -> ConnectorError {
         let Refused { error: code, error_description: words } = refused;
         let refusal = TokenRefusal { status: response.status, code, words, grant };
-        let meaning = refusal.meaning(self.refusals);
-        let documented = refusal.documented(self.refusals).then_some(code.as_str());
+        let meaning = refusal.meaning(self.rules.refusals);
+        let documented = refusal.documented(self.rules.refusals).then_some(code.as_str());
         let known_code = documented.or_else(|| response.plain(code));
         let error = ConnectorError::new(
             meaning.kind,

@@ -66,19 +66,35 @@ impl GrantType {
 }
 
 /// Gets new tokens for a profile that holds `clientId`, `clientSecret` and a refresh token or a code, and returns what it
-/// holds then. With `client_grant` an app's id and secret alone suffice.
+/// holds then. If the application lets an app act for itself, its id and secret suffice.
 pub async fn renew(
     connection: &Connection,
     endpoint: &TokenEndpoint,
     held: &Map<String, Value>,
-    client_grant: bool,
 ) -> Result<Map<String, Value>> {
-    let grant = Grant::of(held).or(client_grant.then_some(Grant::Client));
+    let by_itself = endpoint.rules.client_grant && text(held, "clientSecret").is_some();
+    let grant = Grant::of(held).or(by_itself.then_some(Grant::Client));
+    renew_by(connection, endpoint, held, grant).await
+}
+
+/// Gets new tokens by a grant, as the app with `clientId` and `clientSecret`, and returns what the profile holds then.
+pub async fn renew_by(
+    connection: &Connection,
+    endpoint: &TokenEndpoint,
+    held: &Map<String, Value>,
+    grant: Option<Grant<'_>>,
+) -> Result<Map<String, Value>> {
     let (Some(grant), Some(id)) = (grant, text(held, "clientId")) else {
         return Err(nothing_to_renew_with(endpoint.application, connection, Held::AccessToken));
     };
+    let mut form = grant.form();
+    if let Some(scope) = endpoint.rules.scope
+        && !matches!(grant, Grant::Refresh(_))
+    {
+        form.push(("scope", scope));
+    }
     let client = Client { id, secret: text(held, "clientSecret") };
-    let tokens = endpoint.ask(connection, Some(client), &grant.form()).await?;
+    let tokens = endpoint.ask(connection, Some(client), &form).await?;
     Ok(tokens.into_held(held))
 }
 

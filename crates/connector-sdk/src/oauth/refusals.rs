@@ -1,63 +1,17 @@
-//! What refusals of token addresses mean: a row for each, first the application's own, then those that all have in common.
+//! What refusals of token addresses mean: first the rows of the application, then those that all have in common.
 
 use super::GrantType;
 use crate::ErrorKind;
-use crate::rest::Meaning;
+use crate::rest::{KnownRefusal, Meaning};
 
 /// What is said of a refusal that passes.
-pub const TRY_LATER: &str =
+const TRY_LATER: &str =
     "try again later; the credentials of the connector profile are kept as they are";
 
-/// One refusal of a token address, and what it means. Of several rows that fit, the first counts.
-#[derive(Clone, Copy, Debug)]
-pub struct RefusedTokens {
-    code: &'static str,
-    words: &'static str,
-    statuses: Option<(u16, u16)>,
-    grant: Option<GrantType>,
-    kind: ErrorKind,
-    advice: &'static str,
-}
-
-impl RefusedTokens {
-    /// Makes the row of a code; an empty one stands for every code, and for none.
-    pub const fn new(code: &'static str, kind: ErrorKind, advice: &'static str) -> Self {
-        Self { code, words: "", statuses: None, grant: None, kind, advice }
-    }
-
-    /// Makes the row of a code that passes.
-    pub const fn passing(code: &'static str, kind: ErrorKind) -> Self {
-        Self::new(code, kind, TRY_LATER)
-    }
-
-    /// Narrows the row to words that contain a part, in small letters.
-    pub const fn saying(mut self, words: &'static str) -> Self {
-        self.words = words;
-        self
-    }
-
-    /// Narrows the row to statuses from the first to the last.
-    pub const fn from_to(mut self, first: u16, last: u16) -> Self {
-        self.statuses = Some((first, last));
-        self
-    }
-
-    /// Narrows the row to one grant.
-    pub const fn by(mut self, grant: GrantType) -> Self {
-        self.grant = Some(grant);
-        self
-    }
-
-    fn fits(&self, answer: &TokenRefusal<'_>) -> bool {
-        let status = match self.statuses {
-            Some((first, last)) => (first..=last).contains(&answer.status),
-            // An application in distress says the strangest things; only what passes is believed then.
-            None => self.kind.retryable() || !passes(answer.status),
-        };
-        status
-            && (self.code.is_empty() || self.code == answer.code)
-            && self.grant.is_none_or(|grant| answer.grant == Some(grant))
-            && answer.words.to_lowercase().contains(self.words)
+impl KnownRefusal {
+    /// Makes the row of codes that pass.
+    pub const fn passing(codes: &'static [&'static str], kind: ErrorKind) -> Self {
+        Self::code(codes, kind, TRY_LATER)
     }
 }
 
@@ -76,16 +30,21 @@ pub struct TokenRefusal<'a> {
 
 impl TokenRefusal<'_> {
     /// Returns what it means, by its words if they say that it passes, by the application's own rows, then by those that all have.
-    pub fn meaning(&self, own: &[RefusedTokens]) -> Meaning {
-        match PASSING.iter().chain(own).chain(COMMON).find(|row| row.fits(self)) {
-            Some(row) => Meaning::new(row.kind, row.advice),
-            None => self.by_status(),
-        }
+    pub fn meaning(&self, own: &[KnownRefusal]) -> Meaning {
+        let row = PASSING.iter().chain(own).chain(COMMON).find(|row| self.fits(row));
+        row.map_or_else(|| self.by_status(), KnownRefusal::meaning)
+    }
+
+    fn fits(&self, row: &KnownRefusal) -> bool {
+        // An application in distress says the strangest things; only what passes is believed then.
+        let believed =
+            row.names_statuses() || row.meaning().kind.retryable() || !passes(self.status);
+        believed && row.is_of(self.grant) && row.fits(self.status, self.code, self.words)
     }
 
     /// Says whether the code is one that is documented, which quotes nothing.
-    pub(super) fn documented(&self, own: &[RefusedTokens]) -> bool {
-        !self.code.is_empty() && own.iter().chain(COMMON).any(|row| row.code == self.code)
+    pub(super) fn documented(&self, own: &[KnownRefusal]) -> bool {
+        !self.code.is_empty() && own.iter().chain(COMMON).any(|row| row.names(self.code))
     }
 
     fn by_status(&self) -> Meaning {
@@ -137,59 +96,53 @@ use ErrorKind::{
 };
 
 /// Words that say that a refusal passes, whoever writes them.
-const PASSING: &[RefusedTokens] = &[
-    RefusedTokens::passing("", ServiceUnavailable).saying("already being processed"),
-    RefusedTokens::passing("", ServiceUnavailable).saying("try again later"),
-    RefusedTokens::passing("", ServiceUnavailable).saying("temporarily"),
+const PASSING: &[KnownRefusal] = &[
+    KnownRefusal::words("already being processed", ServiceUnavailable, TRY_LATER),
+    KnownRefusal::words("try again later", ServiceUnavailable, TRY_LATER),
+    KnownRefusal::words("temporarily", ServiceUnavailable, TRY_LATER),
 ];
 
 /// The refusals of RFC 6749.
-const COMMON: &[RefusedTokens] = &[
-    RefusedTokens::passing("temporarily_unavailable", ServiceUnavailable),
-    RefusedTokens::passing("server_error", ServerError),
-    RefusedTokens::passing("slow_down", RateLimitExceeded),
-    RefusedTokens::passing("rate_limit_exceeded", RateLimitExceeded),
-    RefusedTokens::passing("too_many_requests", RateLimitExceeded),
-    RefusedTokens::new(
-        "invalid_grant",
+const COMMON: &[KnownRefusal] = &[
+    KnownRefusal::passing(&["temporarily_unavailable"], ServiceUnavailable),
+    KnownRefusal::passing(&["server_error"], ServerError),
+    KnownRefusal::passing(
+        &["slow_down", "rate_limit_exceeded", "too_many_requests"],
+        RateLimitExceeded,
+    ),
+    KnownRefusal::code(&["invalid_grant"],
         InvalidCredentials,
         "reconnect: update the profile with tokens that a user has just approved",
     )
     .by(GrantType::RefreshToken),
-    RefusedTokens::new(
-        "invalid_grant",
+    KnownRefusal::code(&["invalid_grant"],
         InvalidCredentials,
         "an authorization code is good for one exchange within minutes; update the profile with a new one, and with the \
          redirectUri that it was sent to",
     )
     .by(GrantType::AuthorizationCode),
-    RefusedTokens::new(
-        "invalid_grant",
+    KnownRefusal::code(&["invalid_grant"],
         InvalidCredentials,
         "check that the app may use the grant client_credentials, and that the user it acts as is active",
     )
     .by(GrantType::ClientCredentials),
-    RefusedTokens::new(
-        "invalid_grant",
+    KnownRefusal::code(&["invalid_grant"],
         InvalidCredentials,
         "check that the assertion is signed with the key that the app knows, and that its user may use the app",
     )
     .by(GrantType::JwtBearer),
-    RefusedTokens::new("invalid_client", InvalidCredentials, CHECK_CLIENT),
-    RefusedTokens::new(
-        "unauthorized_client",
+    KnownRefusal::code(&["invalid_client"], InvalidCredentials, CHECK_CLIENT),
+    KnownRefusal::code(&["unauthorized_client"],
         InvalidCredentials,
         "let the app use this grant, or use another one",
     ),
-    RefusedTokens::new(
-        "unsupported_grant_type",
+    KnownRefusal::code(&["unsupported_grant_type"],
         InvalidArgument,
         "the application does not know this grant; use another one, and check the address in the connector profile",
     ),
-    RefusedTokens::new("invalid_scope", AccessDenied, "give the app the scopes that it asks for"),
-    RefusedTokens::new("access_denied", AccessDenied, CHECK_APP),
-    RefusedTokens::new(
-        "redirect_uri_mismatch",
+    KnownRefusal::code(&["invalid_scope"], AccessDenied, "give the app the scopes that it asks for"),
+    KnownRefusal::code(&["access_denied"], AccessDenied, CHECK_APP),
+    KnownRefusal::code(&["redirect_uri_mismatch"],
         InvalidCredentials,
         "set oAuthRequest.redirectUri to an address that the app lists",
     ),
@@ -262,7 +215,8 @@ mod tests {
 
     #[test]
     fn an_applications_own_rows_come_first_and_no_final_one_counts_in_distress() {
-        let own = [RefusedTokens::new("server_error", InvalidCredentials, "own").from_to(401, 401)];
+        let own =
+            [KnownRefusal::code(&["server_error"], InvalidCredentials, "own").from_to(401, 401)];
         let of = |status| {
             TokenRefusal { status, code: "server_error", words: "", grant: None }.meaning(&own).kind
         };

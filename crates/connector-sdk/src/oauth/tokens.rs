@@ -19,6 +19,11 @@ pub struct Tokens {
 }
 
 impl Tokens {
+    /// Finds the tokens in an answer, as OAuth writes them.
+    pub fn find(body: &[u8]) -> Option<Self> {
+        serde_json::from_slice(body).ok()
+    }
+
     /// Returns what a profile holds with these tokens; a code is good for one exchange only.
     pub fn into_held(self, before: &Map<String, Value>) -> Map<String, Value> {
         let mut held = before.clone();

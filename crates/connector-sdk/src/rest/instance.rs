@@ -3,14 +3,26 @@
 use crate::{Connection, ConnectorError, ErrorKind, Result};
 use url::Url;
 
-/// Reads the address that a connection has under `setting`.
-pub fn instance(
-    connection: &Connection,
-    application: &str,
-    setting: &str,
-    example: &str,
-) -> Result<Url> {
-    parse_instance(application, connection.setting(setting).unwrap_or_default(), example)
+/// Where a profile names the address.
+#[derive(Clone, Copy, Debug)]
+pub struct Instance {
+    /// The member of the profile's properties.
+    pub setting: &'static str,
+    /// Such an address, for messages.
+    pub example: &'static str,
+}
+
+impl Instance {
+    /// Is named by `instanceUrl`, like the one in `example`.
+    pub const fn like(example: &'static str) -> Self {
+        Self { setting: "instanceUrl", example }
+    }
+
+    /// Reads the address of a connection.
+    pub fn of(self, connection: &Connection, application: &str) -> Result<Url> {
+        let address = connection.setting(self.setting).unwrap_or_default();
+        parse_instance(application, address, self.example)
+    }
 }
 
 /// Returns another address of an instance.

@@ -1,6 +1,6 @@
 //! Refusals: their meaning, and one form of error for all applications.
 
-use super::{Form, Response, scrub};
+use super::{Form, KnownRefusal, Response, Said, scrub};
 use crate::{ConnectorError, ErrorKind};
 use std::time::Duration;
 
@@ -53,53 +53,53 @@ impl Meaning {
 
 /// A refusal, on its way to an error.
 pub struct Refusal<'a> {
-    /// The application's name in messages.
-    pub application: &'static str,
-    /// The answer.
-    pub response: &'a Response,
-    /// The status, which may differ from the answer's own.
-    pub status: u16,
-    /// The application's own code; a code that is not a plain word is left out, because it may quote what was sent.
-    pub code: &'a str,
-    /// The application's own words; may be empty.
-    pub words: &'a str,
-    /// The application's id of the request, if it has one.
-    pub request_id: Option<&'a str>,
+    application: &'static str,
+    response: &'a Response,
+    said: &'a Said,
     /// Its meaning.
     pub meaning: Meaning,
 }
 
-impl Refusal<'_> {
+impl<'a> Refusal<'a> {
+    /// Takes an answer and what it says. Its meaning is in the application's own table, or else in its status.
+    pub fn of(
+        application: &'static str,
+        response: &'a Response,
+        said: &'a Said,
+        known: &[KnownRefusal],
+    ) -> Self {
+        let status = said.status.unwrap_or(response.status);
+        let meaning = Meaning::of(known, status, &said.code, &said.words);
+        Self { application, response, said, meaning }
+    }
+
     /// Builds the error: what happened, where, and what to do.
     pub fn into_error(self) -> ConnectorError {
-        let code = self.response.plain(self.code).unwrap_or("no error code");
-        let said = self.response.said(self.words);
-        let request = match self
-            .request_id
-            .and_then(|id| self.response.plain(id))
-            .filter(|id| plain_id(id))
-        {
-            Some(id) => format!(", request {id}"),
-            None => String::new(),
-        };
+        let Said { code, words, request_id, status } = self.said;
+        let status = status.unwrap_or(self.response.status);
+        let request = request_id.as_deref().and_then(|id| self.response.plain(id));
+        let request = request.filter(|id| plain_id(id));
+        let request = request.map(|id| format!(", request {id}")).unwrap_or_default();
         let error = ConnectorError::new(
             self.meaning.kind,
             format!(
-                "{} refused a request {said} ({code}, status {}, {}{request}); {}",
+                "{} refused a request {} ({}, status {status}, {}{request}); {}",
                 self.application,
-                self.status,
+                self.response.said(words),
+                // A code that is not a plain word may quote what was sent.
+                self.response.plain(code).unwrap_or("no error code"),
                 self.response.host(),
                 self.meaning.advice
             ),
         );
         // Connectors decide by codes, even by a code that no message may quote.
-        let error = match !self.code.is_empty() && plain_code(self.code) {
-            true => error.with_code(self.code),
+        let error = match !code.is_empty() && plain_code(code) {
+            true => error.with_code(code),
             false => error,
         };
         match self.meaning.pause.or_else(|| self.response.retry_after()) {
             Some(pause) if self.meaning.kind.retryable() => error.with_retry_after(pause),
-            None if STRAINED.contains(&self.status) => error.smaller_page_may_help(),
+            None if STRAINED.contains(&status) => error.smaller_page_may_help(),
             _ => error,
         }
     }
@@ -115,6 +115,10 @@ pub fn not_json(
     setting: &str,
 ) -> Option<ConnectorError> {
     let (host, status, bytes) = (response.host(), response.status, response.body.len());
+    if status == 204 {
+        // It has no content, as the answer to a deletion.
+        return None;
+    }
     let (kind, words) = match response.form() {
         Form::Json => return None,
         Form::Cut => (

@@ -1,15 +1,17 @@
-//! What an application's refusals mean: a table, of which the first row that fits counts.
+//! What refusals of an application or its token address mean: a table, of which the first row that fits counts.
 
 use super::Meaning;
 use crate::ErrorKind;
+use crate::oauth::GrantType;
 use std::time::Duration;
 
-/// One row of the table: some of an application's refusals, and what they mean.
+/// One row of the table: some of the refusals, and what they mean.
 #[derive(Clone, Copy, Debug)]
 pub struct KnownRefusal {
     codes: &'static [&'static str],
     statuses: Option<(u16, u16)>,
     words: &'static str,
+    grant: Option<GrantType>,
     meaning: Meaning,
 }
 
@@ -20,7 +22,13 @@ impl KnownRefusal {
         kind: ErrorKind,
         advice: &'static str,
     ) -> Self {
-        Self { codes, statuses: None, words: "", meaning: Meaning { kind, advice, pause: None } }
+        let meaning = Meaning { kind, advice, pause: None };
+        Self { codes, statuses: None, words: "", grant: None, meaning }
+    }
+
+    /// Makes the row of words that contain a part in small letters, whatever the code.
+    pub const fn words(words: &'static str, kind: ErrorKind, advice: &'static str) -> Self {
+        Self::code(&[], kind, advice).saying(words)
     }
 
     /// Makes the row of a status, whatever the code.
@@ -39,9 +47,15 @@ impl KnownRefusal {
         self
     }
 
-    /// Narrows the row to words that contain a part.
+    /// Narrows the row to words that contain a part; it is written in small letters, and theirs may be large.
     pub const fn saying(mut self, words: &'static str) -> Self {
         self.words = words;
+        self
+    }
+
+    /// Narrows the row to tokens that a grant asks for.
+    pub const fn by(mut self, grant: GrantType) -> Self {
+        self.grant = Some(grant);
         self
     }
 
@@ -51,10 +65,31 @@ impl KnownRefusal {
         self
     }
 
-    fn fits(&self, status: u16, code: &str, words: &str) -> bool {
+    /// Returns whether it is the row of a refusal, of any grant.
+    pub(crate) fn fits(&self, status: u16, code: &str, words: &str) -> bool {
         (self.codes.is_empty() || self.codes.contains(&code))
             && self.statuses.is_none_or(|(first, last)| (first..=last).contains(&status))
-            && words.contains(self.words)
+            && (self.words.is_empty() || words.to_lowercase().contains(self.words))
+    }
+
+    /// Returns whether it is the row of tokens that this grant asks for.
+    pub(crate) fn is_of(&self, grant: Option<GrantType>) -> bool {
+        self.grant.is_none() || self.grant == grant
+    }
+
+    /// Returns whether it names its statuses.
+    pub(crate) fn names_statuses(&self) -> bool {
+        self.statuses.is_some()
+    }
+
+    /// Returns whether it names a code.
+    pub(crate) fn names(&self, code: &str) -> bool {
+        self.codes.contains(&code)
+    }
+
+    /// Returns what its refusals mean.
+    pub(crate) fn meaning(&self) -> Meaning {
+        self.meaning
     }
 }
 
@@ -78,19 +113,21 @@ mod tests {
         KnownRefusal::code(&["limit", "quota"], RateLimitExceeded, "less often"),
         KnownRefusal::code(&["gone"], AccessDenied, "only of a 403").from_to(403, 403),
         KnownRefusal::code(&[""], ClientError, "without a code").from_to(200, 299),
+        KnownRefusal::words("asleep", ClientError, "whatever the code"),
         KnownRefusal::status(400, InvalidArgument, "of the status"),
     ];
 
     #[test]
     fn the_first_row_that_fits_counts_and_after_all_rows_the_status() {
         for (status, code, words, advice) in [
-            (400, "limit", "too many at once", "fewer together"),
+            (400, "limit", "Too many at ONCE", "fewer together"),
             (400, "limit", "too many", "less often"),
             (503, "quota", "at once", "less often"),
             (403, "gone", "", "only of a 403"),
             (400, "gone", "", "of the status"),
             (200, "", "", "without a code"),
             (400, "", "", "of the status"),
+            (500, "other", "Asleep.", "whatever the code"),
             (429, "other", "", Meaning::of_status(429).advice),
             (200, "other", "", Meaning::of_status(200).advice),
         ] {

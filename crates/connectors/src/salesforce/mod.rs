@@ -1,46 +1,34 @@
 //! Salesforce: the objects of an organisation, read over its REST API.
 
 mod answer;
+mod api;
 mod auth;
-mod delivered;
-mod describe;
-mod error;
-mod field_type;
-mod filter;
-mod left_out;
+mod entities;
+mod errors;
+mod events;
 mod limits;
 mod page;
-mod place;
 mod profile;
 mod query;
-mod related;
-pub(crate) mod relay;
-mod sequence;
 mod settings;
-mod shape;
-mod soql;
 mod version;
-mod webhook;
 
 #[cfg(test)]
 mod tests;
 
+use api::SalesforceApi;
 use arrow_array::RecordBatch;
 use async_trait::async_trait;
-use auth::SalesforceApi;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{
     Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Misread, Query,
     Reader, Result, Source, texts,
 };
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+pub(crate) use events::{relay, webhook::SalesforceWebhook};
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
-pub(crate) use webhook::SalesforceWebhook;
 
 /// The Salesforce connector.
 pub struct Salesforce;
@@ -53,22 +41,17 @@ impl Connector for Salesforce {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Salesforce".into(),
-            description: "Objects of a Salesforce organisation, read over its REST API".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             ignores_case: true,
             operators: (&Operator::ALL).into(),
             api_versions: texts(&version::VERSIONS),
             oauth_scopes: texts(&["api", "refresh_token"]),
             grant_types: texts(&["AUTHORIZATION_CODE", "CLIENT_CREDENTIALS", "JWT_BEARER"]),
             transfer_apis: texts(&["AUTOMATIC", "REST_SYNC"]),
-            ..Configuration::default()
+            ..Configuration::of_application(
+                "Salesforce",
+                "Objects of a Salesforce organisation, read over its REST API",
+            )
+            .with_events()
         }
     }
 
@@ -86,7 +69,7 @@ impl Connector for Salesforce {
         connection: &Connection,
         _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        describe::entities(connection).await
+        entities::entities(connection).await
     }
 
     async fn fields(
@@ -95,9 +78,9 @@ impl Connector for Salesforce {
         entity: &str,
         version: Option<&str>,
     ) -> Result<Vec<Field>> {
-        let object = describe::object(connection, entity, version).await?;
+        let object = entities::object(connection, entity, version).await?;
         // The records of a big object have no id: a query that names it returns only records whose id is empty.
-        let has_id = !shape::big(entity);
+        let has_id = !query::shape::big(entity);
         let fields = object.fields.into_iter().filter(|field| has_id || field.name != query::ID);
         Ok(fields.map(Field::from).collect())
     }
@@ -109,11 +92,11 @@ impl Connector for Salesforce {
         paths: &[String],
         version: Option<&str>,
     ) -> Result<Vec<Field>> {
-        related::fields(connection, entity, paths, version).await
+        entities::related::fields(connection, entity, paths, version).await
     }
 
     async fn left_out(&self, _connection: &Connection, entity: &str) -> Result<Option<String>> {
-        Ok(left_out::described(entity))
+        Ok(entities::left_out::described(entity))
     }
 
     fn source(&self) -> Option<&dyn Source> {
@@ -136,7 +119,7 @@ impl Source for Salesforce {
     }
 
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
-        filter::exact(field, filter)
+        query::filter::exact(field, filter)
     }
 
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
@@ -148,7 +131,7 @@ impl Source for Salesforce {
         columns: &[Column],
         events: &[&RawValue],
     ) -> Result<(RecordBatch, Vec<Misread>)> {
-        delivered::read(columns, events)
+        events::delivered::read(columns, events)
     }
 
     async fn open(

@@ -1,6 +1,6 @@
 //! A flow's source properties.
 
-use super::soql::Name;
+use super::query::soql::Name;
 use connector_sdk::form::Members;
 use flow::Violations;
 use serde_json::Value;

@@ -1,6 +1,6 @@
 //! Pages as services send them, in the forms of both versions.
 
-use super::edm::Dialect;
+use super::entities::edm::Dialect;
 use connector_sdk::rest::{self, Response};
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::Deserialize;

@@ -1,22 +1,18 @@
 //! Reaches a system: its address, its credentials, and the headers of every request.
 
-use super::error;
+use super::auth::{SIGN_IN, TOKENS, token_url};
+use super::errors;
 use super::profile::HOST;
-use super::token_refusals::REFUSALS;
-use async_trait::async_trait;
-use connector_sdk::oauth::{self, ClientIn, Held, TokenEndpoint};
-use connector_sdk::rest::{self, Api, Request, Response, Session};
-use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use connector_sdk::oauth::{SignIn, TokenRules};
+use connector_sdk::rest::{Api, Instance, Response, Session};
+use connector_sdk::{Connection, ConnectorError, Credentials, Result};
 use percent_encoding::{AsciiSet, NON_ALPHANUMERIC, utf8_percent_encode};
-use serde_json::{Map, Value};
+use serde_json::Value;
 use url::Url;
 
-const APPLICATION: &str = "sap";
 /// The characters that stay unescaped in a value of an address.
 const PLAIN: &AsciiSet =
     &NON_ALPHANUMERIC.remove(b'-').remove(b'_').remove(b'.').remove(b'~').remove(b',');
-const LOGIN: &str = "basicAuthCredentials";
-const OAUTH: &str = "oAuthCredentials";
 
 /// A system in use.
 pub(super) struct Sap<'a> {
@@ -86,14 +82,22 @@ impl<'a> Sap<'a> {
 /// A system's HTTP interface as sessions see it.
 struct SapApi;
 
-#[async_trait]
 impl Api for SapApi {
     fn application(&self) -> &'static str {
-        APPLICATION
+        "sap"
+    }
+
+    fn sign_in(&self) -> SignIn {
+        SIGN_IN
+    }
+
+    fn tokens(&self) -> TokenRules {
+        TOKENS
     }
 
     fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
-        let mut url = rest::instance(connection, APPLICATION, "applicationHostUrl", HOST)?;
+        let instance = Instance { setting: "applicationHostUrl", example: HOST };
+        let mut url = instance.of(connection, self.application())?;
         let port = connection.settings.get("portNumber").and_then(Value::as_u64);
         let port = port.and_then(|port| u16::try_from(port).ok());
         // Hosts that can be parsed have ports that can be set.
@@ -101,50 +105,11 @@ impl Api for SapApi {
         Ok(url)
     }
 
-    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        let login = |name| credentials.text_in(LOGIN, name);
-        if let (Some(name), Some(password)) = (login("username"), login("password")) {
-            return request.basic(name, password);
-        }
-        match credentials.text_in(OAUTH, "accessToken") {
-            Some(token) => request.bearer(token),
-            None => Err(oauth::no_token_yet(APPLICATION)),
-        }
-    }
-
-    async fn renew(
-        &self,
-        connection: &Connection,
-        current: &Credentials,
-    ) -> Result<Map<String, Value>> {
-        let Some(held) = current.member(OAUTH).and_then(Value::as_object) else {
-            return Err(oauth::nothing_to_renew_with(APPLICATION, connection, Held::Password));
-        };
-        let url = token_url(connection)?;
-        let mut endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
-        endpoint.client_in = ClientIn::Header;
-        let held = oauth::renew(connection, &endpoint, held, true).await?;
-        let mut content = current.expose();
-        content.insert(OAUTH.to_owned(), Value::Object(held));
-        Ok(content)
+    fn token_address(&self, connection: &Connection) -> Result<Url> {
+        token_url(connection)
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
+        errors::error_from(response)
     }
-}
-
-fn token_url(connection: &Connection) -> Result<Url> {
-    let known = connection.settings.get("oAuthProperties").and_then(|known| known.get("tokenUrl"));
-    let url = known.and_then(Value::as_str).and_then(|url| Url::parse(url).ok());
-    url.ok_or_else(|| {
-        ConnectorError::new(
-            ErrorKind::InvalidArgument,
-            format!(
-                "connector profile {} has no address to get tokens from; set oAuthProperties.tokenUrl, such as \
-                 https://sap.example.com/sap/bc/sec/oauth2/token",
-                connection.profile
-            ),
-        )
-    })
 }

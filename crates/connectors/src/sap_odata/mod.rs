@@ -1,25 +1,14 @@
 //! SAP: entity sets of OData services of versions 2 and 4, and of queues of changes (ODP).
 
-mod address;
 mod answer;
 mod api;
-mod catalogue;
-mod changes;
-mod delta_links;
-mod edm;
-mod error;
-mod filter;
-mod object_path;
-mod odata;
+mod auth;
+mod entities;
+mod errors;
 mod page;
-mod place;
 mod profile;
-mod reader;
-mod removed;
-mod rows;
+mod query;
 mod settings;
-mod slices;
-mod token_refusals;
 
 #[cfg(test)]
 mod tests;
@@ -31,12 +20,9 @@ use connector_sdk::{
     Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Query, Reader, Result,
     Source,
 };
-use edm::{Described, Dialect};
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
-use object_path::ObjectPath;
+use entities::edm::{Described, Dialect};
+use entities::object_path::ObjectPath;
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use serde_json::Value;
 
 /// The SAP OData connector.
@@ -49,21 +35,11 @@ impl Connector for SapOData {
     }
 
     fn configuration(&self) -> Configuration {
+        let description = "Entity sets of the OData services of an SAP system, versions 2 and 4";
         Configuration {
-            name: "SAP OData".into(),
-            description: "Entity sets of the OData services of an SAP system, versions 2 and 4"
-                .into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_basic_auth_supported: true,
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             operators: (&Operator::ALL).into(),
             nested: true,
-            ..Configuration::default()
+            ..Configuration::of_application("SAP OData", description).with_logins()
         }
     }
 
@@ -80,7 +56,7 @@ impl Connector for SapOData {
         connection: &Connection,
         path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        catalogue::entities(connection, path).await
+        entities::entities(connection, path).await
     }
 
     async fn fields(
@@ -90,11 +66,11 @@ impl Connector for SapOData {
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
         let path = ObjectPath::read(entity)?;
-        let described = edm::entity_set(&Sap::new(connection), path).await?;
+        let described = entities::edm::entity_set(&Sap::new(connection), path).await?;
         let Described { dialect, set } = described.as_ref();
         let mut fields: Vec<Field> = set.properties.iter().map(Field::from).collect();
         if *dialect == Dialect::V4 && set.tracks_changes {
-            fields.extend(removed::fields());
+            fields.extend(page::removed::fields());
         }
         Ok(fields)
     }
@@ -115,7 +91,7 @@ impl Source for SapOData {
     }
 
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
-        filter::exact(field, filter)
+        query::filter::exact(field, filter)
     }
 
     /// Some hand-written services ignore `$filter`.
@@ -134,7 +110,7 @@ impl Source for SapOData {
         _version: Option<&str>,
     ) -> Result<bool> {
         let path = ObjectPath::read(settings::object(settings).unwrap_or_default())?;
-        Ok(edm::entity_set(&Sap::new(connection), path).await?.set.tracks_changes)
+        Ok(entities::edm::entity_set(&Sap::new(connection), path).await?.set.tracks_changes)
     }
 
     async fn open(
@@ -143,14 +119,13 @@ impl Source for SapOData {
         query: Query,
         found: Option<Found>,
     ) -> Result<Box<dyn Reader>> {
-        Ok(Box::new(reader::SetReader::open(connection, query, found).await?))
+        Ok(Box::new(page::reader::SetReader::open(connection, query, found).await?))
     }
 }
 
 /// Asks for the document of the catalogue or service that the profile names, which needs credentials and little else.
 async fn document(connection: &Connection) -> Result<Response> {
     let sap = Sap::new(connection);
-    let address =
-        sap.address(&format!("{}/", catalogue::root(connection)?), &[("$format", "json")]);
+    let address = sap.address(&format!("{}/", entities::root(connection)?), &[("$format", "json")]);
     sap.get(&address, "application/json", None).await
 }

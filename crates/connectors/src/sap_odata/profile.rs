@@ -1,6 +1,6 @@
 //! Checks a connector profile before anything is sent anywhere.
 
-use super::object_path::ObjectPath;
+use super::entities::object_path::ObjectPath;
 use connector_sdk::form::Profile;
 use connector_sdk::rest;
 use flow::Violations;

@@ -1,6 +1,6 @@
 //! The source properties of a flow.
 
-use super::object_path::ObjectPath;
+use super::entities::object_path::ObjectPath;
 use connector_sdk::form::Members;
 use flow::Violations;
 use serde_json::Value;

@@ -1,7 +1,7 @@
 //! The answer of the Table API: some records as they came, and how many there are.
 
-use super::encoded_query::Name;
-use super::place::Passed;
+use super::page::place::Passed;
+use super::query::encoded_query::Name;
 use chrono::NaiveDateTime;
 use connector_sdk::rest::Response;
 use connector_sdk::rest::keyset::{KeyPart, members};

@@ -1,67 +1,89 @@
-//! Authorises a connection, and renews its tokens.
+//! How a profile signs in and gets new tokens. A token address refuses most with `server_error` or `access_denied`.
 
-use super::token_refusals::REFUSALS;
-use super::{error, profile};
-use async_trait::async_trait;
-use connector_sdk::oauth::{self, Held, TokenEndpoint};
-use connector_sdk::rest::{self, Api, Request, Response};
-use connector_sdk::{Connection, ConnectorError, Credentials, Result};
-use serde_json::{Map, Value};
-use url::Url;
+use connector_sdk::ErrorKind::{InvalidArgument, InvalidCredentials, ServerError};
+use connector_sdk::oauth::GrantType::{AuthorizationCode, ClientCredentials, RefreshToken};
+use connector_sdk::oauth::{SignIn, TokenRules};
+use connector_sdk::rest::KnownRefusal;
 
-const APPLICATION: &str = "servicenow";
-/// The member of a profile's credentials with the tokens; without it, there are a user and a password.
-const TOKENS: &str = "oAuth2Credentials";
+/// Tokens are in a member of their own, and a user's name and password beside it.
+pub(super) const SIGN_IN: SignIn = SignIn::tokens_in("oAuth2Credentials");
 
-/// ServiceNow's REST APIs as sessions see them.
-pub(super) struct ServiceNowApi;
+/// Tokens are for users, and for apps that act as their own.
+pub(super) const TOKENS: TokenRules =
+    TokenRules { client_grant: true, ..TokenRules::at("/oauth_token.do", REFUSALS) };
 
-#[async_trait]
-impl Api for ServiceNowApi {
-    fn application(&self) -> &'static str {
-        APPLICATION
-    }
+const RECONNECT: &str = "check clientId and clientSecret; if they are right, reconnect: update the profile with tokens \
+    that a user has just approved (refresh tokens live for 100 days unless the application registry says otherwise)";
+const NEW_CODE: &str = "check clientId and clientSecret; if they are right, the code is used up or too old: update the \
+    profile with a new one, and with the redirectUri that the application registry lists";
+const OWN_USER: &str = "check clientId and clientSecret; if they are right, set the property \
+    glide.oauth.inbound.client.credential.grant_type.enabled, and an active OAuth application user in the registry";
 
-    fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
-        instance(connection)
-    }
+/// Every refusal with another meaning, or a narrower one, than in RFC 6749.
+/// See <https://docs.servicenow.com/bundle/xanadu-platform-security/page/administer/security/reference/r_OAuthAPIRequestParameters.html>.
+const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::redirect(
+        InvalidArgument,
+        "tokens are given elsewhere, or a login page stands before them; set instanceUrl to the instance's own address",
+    ),
+    KnownRefusal::code(
+        &[],
+        ServerError,
+        "the instance may be asleep or in maintenance: wake it, try again later, and check instanceUrl; the credentials \
+         are kept as they are",
+    )
+    .from_to(200, 299),
+    // With another status the same code means an instance in distress.
+    KnownRefusal::code(&["server_error"], InvalidCredentials, RECONNECT)
+        .from_to(401, 401)
+        .by(RefreshToken),
+    KnownRefusal::code(&["server_error"], InvalidCredentials, NEW_CODE)
+        .from_to(401, 401)
+        .by(AuthorizationCode),
+    KnownRefusal::code(&["server_error"], InvalidCredentials, OWN_USER)
+        .from_to(401, 401)
+        .by(ClientCredentials),
+    KnownRefusal::code(&["access_denied", "invalid_grant"], InvalidCredentials, RECONNECT)
+        .by(RefreshToken),
+    KnownRefusal::code(&["access_denied", "invalid_grant"], InvalidCredentials, NEW_CODE)
+        .by(AuthorizationCode),
+    KnownRefusal::code(&["access_denied", "invalid_grant"], InvalidCredentials, OWN_USER)
+        .by(ClientCredentials),
+];
 
-    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        if let Some(token) = credentials.text_in(TOKENS, "accessToken") {
-            return request.bearer(token);
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use connector_sdk::contract::{advises_each_grant, outlives_trouble};
+
+    #[test]
+    fn each_refusal_is_told_by_its_grant() {
+        outlives_trouble(REFUSALS);
+        let code = Some(AuthorizationCode);
+        let client = Some(ClientCredentials);
+        let refresh = Some(RefreshToken);
+        for (status, error, words) in [
+            (401, "server_error", "access_denied"),
+            (401, "access_denied", ""),
+            (401, "invalid_grant", "unauthorized"),
+        ] {
+            advises_each_grant(
+                REFUSALS,
+                &[
+                    (status, error, words, refresh, InvalidCredentials, "reconnect"),
+                    (status, error, words, code, InvalidCredentials, "redirectUri"),
+                    (status, error, words, client, InvalidCredentials, "application user"),
+                ],
+            );
         }
-        match (credentials.text("username"), credentials.text("password")) {
-            (Some(name), Some(password))
-                if credentials.member(TOKENS).is_none_or(Value::is_null) =>
-            {
-                request.basic(name, password)
-            }
-            _ => Err(oauth::no_token_yet(APPLICATION)),
-        }
+        advises_each_grant(
+            REFUSALS,
+            &[
+                (302, "", "", refresh, InvalidArgument, "instanceUrl"),
+                (200, "", "", refresh, ServerError, "asleep"),
+                (500, "server_error", "access_denied", refresh, ServerError, "try again later"),
+                (401, "invalid_client", "", client, InvalidCredentials, "client secret"),
+            ],
+        );
     }
-
-    async fn renew(
-        &self,
-        connection: &Connection,
-        current: &Credentials,
-    ) -> Result<Map<String, Value>> {
-        let mut content = current.expose();
-        let Some(Value::Object(held)) = content.get(TOKENS) else {
-            return Err(oauth::nothing_to_renew_with(APPLICATION, connection, Held::Password));
-        };
-        let url = rest::with_path(instance(connection)?, "/oauth_token.do");
-        let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
-        let client_grant = oauth::text(held, "clientSecret").is_some();
-        let renewed = oauth::renew(connection, &endpoint, held, client_grant).await?;
-        content.insert(TOKENS.into(), renewed.into());
-        Ok(content)
-    }
-
-    fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
-    }
-}
-
-fn instance(connection: &Connection) -> Result<Url> {
-    rest::instance(connection, APPLICATION, "instanceUrl", profile::EXAMPLE)
 }

@@ -1,18 +1,14 @@
 //! ServiceNow: the tables of an instance, read over its Table API, and the events posted by its scripts.
 
 mod answer;
+mod api;
 mod auth;
-mod encoded_query;
-mod error;
-mod field_type;
-mod filter;
-mod metadata;
+mod entities;
+mod errors;
 mod page;
-mod place;
 mod profile;
-mod table;
+mod query;
 mod time;
-mod token_refusals;
 
 #[cfg(test)]
 mod tests;
@@ -25,11 +21,8 @@ use connector_sdk::{
     Configuration, Connection, Connector, EntityGroup, Field, Filter, Found, Misread, Query,
     Reader, Result, Source,
 };
-use encoded_query::Name;
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+use flow::{ConnectorType, Operator, Timestamp, Violations};
+use query::encoded_query::Name;
 use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
@@ -50,19 +43,14 @@ impl Connector for ServiceNow {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "ServiceNow".into(),
-            description: "Tables of a ServiceNow instance, read over its Table API".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_basic_auth_supported: true,
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             ignores_case: true,
             operators: (&Operator::ALL).into(),
-            ..Configuration::default()
+            ..Configuration::of_application(
+                "ServiceNow",
+                "Tables of a ServiceNow instance, read over its Table API",
+            )
+            .with_events()
+            .with_logins()
         }
     }
 
@@ -79,7 +67,7 @@ impl Connector for ServiceNow {
         connection: &Connection,
         _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        metadata::entities(connection).await
+        entities::entities(connection).await
     }
 
     async fn fields(
@@ -88,7 +76,7 @@ impl Connector for ServiceNow {
         entity: &str,
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
-        metadata::fields(connection, entity).await
+        entities::fields(connection, entity).await
     }
 
     async fn left_out(&self, _connection: &Connection, _entity: &str) -> Result<Option<String>> {
@@ -110,7 +98,7 @@ impl Source for ServiceNow {
     }
 
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
-        filter::exact(field, filter)
+        query::filter::exact(field, filter)
     }
 
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {

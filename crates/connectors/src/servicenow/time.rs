@@ -1,10 +1,10 @@
 //! Time: the instance's clock, and the time zone of instants in queries.
 
 use super::answer::{Answer, read_instant};
-use super::auth::ServiceNowApi;
-use super::encoded_query::{Condition, EncodedQuery, Name, Operator, Text, Value};
-use super::place::Place;
-use super::table::Asked;
+use super::api::ServiceNowApi;
+use super::page::place::Place;
+use super::query::Asked;
+use super::query::encoded_query::{Condition, EncodedQuery, Name, Operator, Text, Value};
 use chrono::Datelike;
 use connector_sdk::rest::{Response, Session};
 use connector_sdk::{Connection, ConnectorError, ErrorKind, Result};

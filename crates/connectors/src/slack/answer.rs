@@ -1,6 +1,6 @@
 //! Answers with records: the records as they came, and the members that say whether there are more.
 
-use super::error;
+use super::errors;
 use connector_sdk::rest::Response;
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::Deserialize;
@@ -73,7 +73,7 @@ impl<'a> Answer<'a> {
 
 /// Returns whether an error is that of an expired cursor.
 pub(super) fn cursor_lost(error: &ConnectorError) -> bool {
-    error.code.as_deref() == Some(error::INVALID_CURSOR)
+    error.code.as_deref() == Some(errors::INVALID_CURSOR)
 }
 
 /// Builds the error of a page that contradicts itself.

@@ -1,8 +1,9 @@
 //! The Web API as sessions see it: its address, its token, and the names of its methods.
 
-use super::{error, token};
+use super::{auth, errors};
 use async_trait::async_trait;
-use connector_sdk::rest::{self, Api, Request, Response};
+use connector_sdk::oauth::{self, TokenRules};
+use connector_sdk::rest::{Api, Instance, Request, Response};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use serde_json::{Map, Value};
 use url::{Url, form_urlencoded};
@@ -23,12 +24,22 @@ impl Api for SlackApi {
         APPLICATION
     }
 
+    fn tokens(&self) -> TokenRules {
+        auth::TOKENS
+    }
+
     fn base(&self, connection: &Connection, _credentials: &Credentials) -> Result<Url> {
         base(connection)
     }
 
     fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        request.bearer(token::access(credentials)?)
+        request.bearer(auth::access(credentials)?)
+    }
+
+    fn token_address(&self, connection: &Connection) -> Result<Url> {
+        let mut url = base(connection)?;
+        url.set_path(&format!("{}{}", url.path(), auth::TOKENS.path));
+        Ok(url)
     }
 
     async fn renew(
@@ -36,17 +47,18 @@ impl Api for SlackApi {
         connection: &Connection,
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
-        token::renew(connection, current).await
+        let endpoint = self.token_endpoint(connection, current)?;
+        oauth::renew(connection, &endpoint, &auth::held(current)).await
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
+        errors::error_from(response)
     }
 }
 
 /// Returns the address of the API: the same for every workspace of slack.com, and beside the instance anywhere else.
 pub(super) fn base(connection: &Connection) -> Result<Url> {
-    let mut url = rest::instance(connection, APPLICATION, "instanceUrl", EXAMPLE)?;
+    let mut url = Instance::like(EXAMPLE).of(connection, APPLICATION)?;
     let host = url.host_str().unwrap_or_default().trim_end_matches('.');
     if host == "slack.com" || host.ends_with(".slack.com") {
         return Url::parse("https://slack.com/api/").map_err(|error| {

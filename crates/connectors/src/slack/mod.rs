@@ -2,20 +2,13 @@
 
 mod answer;
 mod api;
-mod derived;
-mod entity;
-mod error;
+mod auth;
+mod entities;
+mod errors;
 mod events;
-mod files;
-mod list;
-mod messages;
+mod page;
 mod profile;
-mod shape;
-mod sight;
-mod span;
-mod token;
-mod token_refusals;
-mod webhook;
+mod query;
 
 #[cfg(test)]
 mod tests;
@@ -28,15 +21,12 @@ use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, EntityGroup, ErrorKind, Field, Filter,
     Found, Misread, Query, Reader, Result, Source, texts,
 };
-use entity::Kind;
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+use entities::Kind;
+pub(crate) use events::webhook::SlackWebhook;
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use records::Column;
 use serde_json::Value;
 use serde_json::value::RawValue;
-pub(crate) use webhook::SlackWebhook;
 
 /// The Slack connector.
 pub struct Slack;
@@ -49,19 +39,13 @@ impl Connector for Slack {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Slack".into(),
-            description: "Conversations, people and files of a Slack workspace, and its events"
-                .into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             operators: (&OPERATORS).into(),
             oauth_scopes: texts(&SCOPES),
-            ..Configuration::default()
+            ..Configuration::of_application(
+                "Slack",
+                "Conversations, people and files of a Slack workspace, and its events",
+            )
+            .with_events()
         }
     }
 
@@ -78,7 +62,7 @@ impl Connector for Slack {
         connection: &Connection,
         _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        entity::list(connection).await
+        entities::list(connection).await
     }
 
     async fn fields(
@@ -87,7 +71,7 @@ impl Connector for Slack {
         entity: &str,
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
-        entity::fields(connection, entity).await
+        entities::fields(connection, entity).await
     }
 
     async fn left_out(&self, connection: &Connection, entity: &str) -> Result<Option<String>> {
@@ -95,7 +79,7 @@ impl Connector for Slack {
         if matches!(kind, Kind::Event(_)) {
             return Ok(None);
         }
-        Ok(sight::left_out(&connection.profile, &kind, &auth_test(connection).await?))
+        Ok(entities::sight::left_out(&connection.profile, &kind, &auth_test(connection).await?))
     }
 
     fn source(&self) -> Option<&dyn Source> {
@@ -117,7 +101,7 @@ impl Source for Slack {
     }
 
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
-        span::exact(field, filter)
+        query::exact(field, filter)
     }
 
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {
@@ -129,7 +113,7 @@ impl Source for Slack {
         columns: &[Column],
         events: &[&RawValue],
     ) -> Result<(RecordBatch, Vec<Misread>)> {
-        let page = derived::page(columns, &shape::ALL_MOMENTS, events, 0)?;
+        let page = page::derived::page(columns, &entities::shape::ALL_MOMENTS, events, 0)?;
         Ok((page.records, page.rejected))
     }
 
@@ -142,10 +126,10 @@ impl Source for Slack {
         let name = query.entity.clone();
         Ok(match Kind::of(&name)? {
             Kind::Messages(channel) => {
-                Box::new(messages::MessageReader::open(connection, channel, query))
+                Box::new(page::messages::MessageReader::open(connection, channel, query))
             }
-            Kind::Files => Box::new(files::FileReader::open(connection, query)),
-            Kind::List(list) => Box::new(list::ListReader::open(connection, list, query)),
+            Kind::Files => Box::new(page::files::FileReader::open(connection, query)),
+            Kind::List(list) => Box::new(page::list::ListReader::open(connection, list, query)),
             Kind::Event(_) => {
                 return Err(ConnectorError::new(
                     ErrorKind::InvalidArgument,

@@ -1,6 +1,6 @@
 //! One page of an export or a list, as Zendesk sends it.
 
-use super::object::Inside;
+use super::query::Inside;
 use connector_sdk::rest::Response;
 use connector_sdk::{ConnectorError, ErrorKind, Result};
 use serde::Deserialize;

@@ -1,40 +1,39 @@
-//! Authorises a connection: by an access token, an API token, or a grant.
+//! Zendesk's API as sessions see it: its address, its credentials, and its limits.
 
-use super::token_refusals::REFUSALS;
-use super::{error, limits};
+use super::auth::{self, API_TOKEN, TOKENS};
+use super::{errors, limits};
 use async_trait::async_trait;
-use connector_sdk::oauth::{self, Client, Grant, Held, TokenEndpoint, nothing_to_renew_with};
-use connector_sdk::rest::{self, Api, Budget, Request, Response};
-use connector_sdk::{Connection, ConnectorError, Credentials, Result};
+use connector_sdk::oauth::{self, TokenRules};
+use connector_sdk::rest::{Api, Budget, Instance, KnownRefusal, Request, Response};
+use connector_sdk::{Connection, Credentials, Result};
 use serde_json::{Map, Value};
-use url::Url;
 
-const APPLICATION: &str = "zendesk";
-/// The scope that reading needs.
-pub(super) const SCOPE: &str = "read";
 /// An address, for messages.
 pub(super) const EXAMPLE: &str = "https://example.zendesk.com";
-/// The text between the address of a user and an API token.
-const API_TOKEN: &str = "/token:";
-/// The mark of a profile that began with nothing but its client, which then renews it.
-const GRANT_TYPE: (&str, &str) = ("oAuth2GrantType", "CLIENT_CREDENTIALS");
 
-/// Zendesk's API as sessions see it.
+/// Zendesk's API.
 pub(super) struct ZendeskApi;
 
 #[async_trait]
 impl Api for ZendeskApi {
     fn application(&self) -> &'static str {
-        APPLICATION
+        "zendesk"
     }
 
-    fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
-        oauth::access_token(APPLICATION, credentials)?;
-        instance(connection)
+    fn instance(&self) -> Instance {
+        Instance::like(EXAMPLE)
+    }
+
+    fn tokens(&self) -> TokenRules {
+        TOKENS
+    }
+
+    fn refusals(&self) -> &'static [KnownRefusal] {
+        errors::REFUSALS
     }
 
     fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        let token = oauth::access_token(APPLICATION, credentials)?;
+        let token = oauth::access_token(self.application(), credentials)?;
         match token.split_once(API_TOKEN) {
             Some((user, secret)) => request.basic(&format!("{user}/token"), secret),
             None => request.bearer(token),
@@ -46,34 +45,8 @@ impl Api for ZendeskApi {
         connection: &Connection,
         current: &Credentials,
     ) -> Result<Map<String, Value>> {
-        let held = current.expose();
-        let (Some(grant), Some(id)) = (grant(&held), oauth::text(&held, "clientId")) else {
-            let token = oauth::real_token(oauth::text(&held, "accessToken"));
-            let refused = |held| nothing_to_renew_with(APPLICATION, connection, held);
-            return Err(match token {
-                Some(token) if token.contains(API_TOKEN) => refused(Held::ApiToken),
-                Some(_) => with_form_of_api_token(refused(Held::AccessToken)),
-                None => refused(Held::AccessToken),
-            });
-        };
-        let mut form = grant.form();
-        // A refresh token keeps its original scope.
-        if !matches!(grant, Grant::Refresh(_)) {
-            form.push(("scope", SCOPE));
-        }
-        let url = rest::with_path(instance(connection)?, "/oauth/tokens");
-        let endpoint = TokenEndpoint::new(APPLICATION, url, REFUSALS, current);
-        let client = Client { id, secret: oauth::text(&held, "clientSecret") };
-        let tokens = endpoint.ask(connection, Some(client), &form).await?;
-        let mut content = tokens.into_held(&held);
-        if grant == Grant::Client {
-            content.insert(GRANT_TYPE.0.into(), GRANT_TYPE.1.into());
-        }
-        Ok(content)
-    }
-
-    fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
+        let endpoint = self.token_endpoint(connection, current)?;
+        auth::renew(connection, &endpoint, current.expose()).await
     }
 
     fn budget(&self, response: &Response) -> Option<Budget> {
@@ -83,27 +56,4 @@ impl Api for ZendeskApi {
     fn budget_class(&self, path: &str) -> &'static str {
         limits::class(path)
     }
-}
-
-/// Chooses a grant. A client acts for itself if the profile never had a token of a user.
-fn grant(held: &Map<String, Value>) -> Option<Grant<'_>> {
-    if oauth::text(held, GRANT_TYPE.0) == Some(GRANT_TYPE.1) {
-        return Some(Grant::Client);
-    }
-    let token = oauth::real_token(oauth::text(held, "accessToken"));
-    if token.is_some_and(|token| token.contains(API_TOKEN)) {
-        return None;
-    }
-    Grant::of(held).or_else(|| token.is_none().then_some(Grant::Client))
-}
-
-/// Adds how an API token is written: without the user's address it is read as an access token of OAuth.
-fn with_form_of_api_token(mut error: ConnectorError) -> ConnectorError {
-    error.message += "; if accessToken is an API token, write it with the address of its user before it, \
-                      as ada@example.com/token:<the API token>";
-    error
-}
-
-fn instance(connection: &Connection) -> Result<Url> {
-    rest::instance(connection, APPLICATION, "instanceUrl", EXAMPLE)
 }

@@ -2,22 +2,14 @@
 
 mod answer;
 mod api;
-mod crowd;
-mod custom;
-mod cut;
-mod describe;
-mod entity;
-mod error;
-mod event;
+mod auth;
+mod entities;
+mod errors;
+mod events;
 mod limits;
-mod object;
-mod objects;
 mod page;
-mod partial;
-mod place;
 mod profile;
-mod token_refusals;
-mod webhook;
+mod query;
 
 #[cfg(test)]
 mod tests;
@@ -29,13 +21,10 @@ use connector_sdk::{
     Configuration, Connection, Connector, ConnectorError, EntityGroup, ErrorKind, Field, Filter,
     Found, Query, Reader, Result, Source, texts,
 };
-use flow::{
-    AuthenticationConfig, ConnectorType, Operator, ScheduleFrequency, Timestamp, TriggerType,
-    Violations,
-};
+pub(crate) use events::webhook::ZendeskWebhook;
+use flow::{ConnectorType, Operator, Timestamp, Violations};
 use serde::Deserialize;
 use serde_json::Value;
-pub(crate) use webhook::ZendeskWebhook;
 
 /// The Zendesk connector.
 pub struct Zendesk;
@@ -48,18 +37,13 @@ impl Connector for Zendesk {
 
     fn configuration(&self) -> Configuration {
         Configuration {
-            name: "Zendesk".into(),
-            description: "Tickets, users, organizations and all else of a Zendesk account".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_oauth2_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            triggers: (&[TriggerType::OnDemand, TriggerType::Scheduled, TriggerType::Event]).into(),
-            frequencies: (&ScheduleFrequency::ALL).into(),
             operators: (&OPERATORS).into(),
-            oauth_scopes: texts(&[api::SCOPE]),
-            ..Configuration::default()
+            oauth_scopes: texts(&[auth::SCOPE]),
+            ..Configuration::of_application(
+                "Zendesk",
+                "Tickets, users, organizations and all else of a Zendesk account",
+            )
+            .with_events()
         }
     }
 
@@ -88,7 +72,7 @@ impl Connector for Zendesk {
         connection: &Connection,
         _path: Option<&str>,
     ) -> Result<Vec<EntityGroup>> {
-        describe::entities(connection).await
+        entities::entities(connection).await
     }
 
     async fn fields(
@@ -97,11 +81,11 @@ impl Connector for Zendesk {
         entity: &str,
         _version: Option<&str>,
     ) -> Result<Vec<Field>> {
-        describe::fields(connection, entity).await
+        entities::fields(connection, entity).await
     }
 
     async fn left_out(&self, _connection: &Connection, entity: &str) -> Result<Option<String>> {
-        Ok(partial::left_out(entity).map(str::to_owned))
+        Ok(entities::left_out::left_out(entity).map(str::to_owned))
     }
 
     fn source(&self) -> Option<&dyn Source> {
@@ -118,7 +102,7 @@ impl Source for Zendesk {
     }
 
     fn pushes_down(&self, field: &Field, filter: &Filter) -> bool {
-        cut::exact(field, filter)
+        query::cut::exact(field, filter)
     }
 
     async fn now(&self, connection: &Connection) -> Result<Option<Timestamp>> {

@@ -2,8 +2,8 @@
 
 use crate::oauth::NothingToRenewWith;
 use crate::rest::budget::Account;
-use crate::rest::sent::{Failure, refused_before_work};
-use crate::rest::{Budget, Call, Method, Once, Request, Response, Sent};
+use crate::rest::sent::Failure;
+use crate::rest::{Api, Call, Method, Once, Request, Response, Sent};
 use crate::retry::{self, Decision};
 use crate::{Connection, ConnectorError, Credentials, ErrorKind, Renewal, Result};
 use async_trait::async_trait;
@@ -11,49 +11,9 @@ use flow::Timestamp;
 use serde_json::{Map, Value};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
-use url::Url;
 
 /// How often a call uses credentials that others renewed before it gives up.
 const MOST_RENEWALS: u32 = 5;
-
-/// What an application adds to HTTP.
-#[async_trait]
-pub trait Api: Send + Sync {
-    /// Returns the application's name in messages, such as `salesforce`.
-    fn application(&self) -> &'static str;
-
-    /// Returns the address that requests start from.
-    fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url>;
-
-    /// Puts the credentials on a request; fails with [`ErrorKind::InvalidCredentials`] if they are not there yet.
-    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()>;
-
-    /// Asks the application once for new credentials.
-    async fn renew(
-        &self,
-        connection: &Connection,
-        current: &Credentials,
-    ) -> Result<Map<String, Value>>;
-
-    /// Returns the error an answer stands for, if it stands for one.
-    fn error_from(&self, response: &Response) -> Option<ConnectorError>;
-
-    /// Returns whether an error answer proves that the application did nothing, so that a call that must not be
-    /// repeated may be sent again. Only for documented cases.
-    fn refused_before_work(&self, response: &Response, _error: &ConnectorError) -> bool {
-        refused_before_work(response)
-    }
-
-    /// Returns how many more requests the application accepts, if an answer says so.
-    fn budget(&self, _response: &Response) -> Option<Budget> {
-        None
-    }
-
-    /// Names the class of a request that the application counts apart from others.
-    fn budget_class(&self, _path: &str) -> &'static str {
-        ""
-    }
-}
 
 /// A connection in use.
 pub struct Session<'a> {
@@ -74,6 +34,11 @@ impl<'a> Session<'a> {
     /// Starts a session.
     pub fn new(connection: &'a Connection, api: &'a dyn Api) -> Self {
         Self { connection, api }
+    }
+
+    /// Returns the application's name in messages.
+    pub fn application(&self) -> &'static str {
+        self.api.application()
     }
 
     /// Gets a path, or a link that the application gave; a link to another origin is refused.
@@ -215,19 +180,20 @@ impl<'a> Session<'a> {
         let mut request = call.request(&base)?;
         let class = self.api.budget_class(request.url.path());
         let account = (self.connection.profile.clone(), class);
+        // A request without credentials is not sent, so it costs nothing.
+        request.withheld = credentials.withheld().clone();
+        self.api.authorize(credentials, &mut request)?;
         let budgets = &self.connection.http.budgets;
         if let Some(pause) = budgets.spend(&account, self.connection.clock.now()) {
             return Err(self.spent(pause));
         }
-        request.withheld = credentials.withheld().clone();
-        self.api.authorize(credentials, &mut request)?;
         Ok((request, account))
     }
 
     fn spent(&self, pause: Duration) -> ConnectorError {
         let words = format!(
             "the requests that {} allows connector profile {} for now are used up; run flows less often",
-            self.api.application(),
+            self.application(),
             self.connection.profile
         );
         ConnectorError::new(ErrorKind::RateLimitExceeded, words).with_retry_after(pause)

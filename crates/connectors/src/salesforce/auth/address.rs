@@ -1,5 +1,6 @@
 //! Salesforce's addresses: the organisation's own, and the token address.
 
+use super::TOKENS;
 use connector_sdk::{Connection, Result, rest};
 use url::Url;
 
@@ -22,8 +23,8 @@ pub(in crate::salesforce) fn parse(address: &str) -> Result<Url> {
 }
 
 /// Returns the address that gives a connection its tokens.
-pub(super) fn token_address(connection: &Connection) -> Result<Url> {
-    Ok(rest::with_path(authority(connection)?, "/services/oauth2/token"))
+pub(in crate::salesforce) fn token_address(connection: &Connection) -> Result<Url> {
+    Ok(rest::with_path(authority(connection)?, TOKENS.path))
 }
 
 /// Returns where a connection's tokens come from: the organisation itself if it is known.

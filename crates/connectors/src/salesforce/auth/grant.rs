@@ -1,44 +1,50 @@
 //! Chooses the OAuth grant that gives a connection new tokens.
 
-use super::{address, assertion, client::Client, token};
-use connector_sdk::oauth::{Grant, NothingToRenewWith, Tokens};
+use super::{address, assertion, client::Client};
+use connector_sdk::oauth::{Grant, NothingToRenewWith, TokenEndpoint, Tokens};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 
 /// Asks once for tokens, by the grant that the profile names, else by the credentials it has.
-pub(super) async fn exchange(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
+pub(in crate::salesforce) async fn exchange(
+    connection: &Connection,
+    endpoint: &TokenEndpoint,
+    credentials: &Credentials,
+) -> Result<Tokens> {
     let held = credentials.expose();
     let grant = match credentials.text("oAuth2GrantType") {
-        Some("JWT_BEARER") => return by_assertion(connection, credentials).await,
+        Some("JWT_BEARER") => None,
         Some("CLIENT_CREDENTIALS") => {
             own_domain(connection)?;
-            Grant::Client
+            Some(Grant::Client)
         }
         _ => match Grant::of(&held) {
-            Some(grant) => grant,
-            None if credentials.text("jwtToken").is_some() => {
-                return by_assertion(connection, credentials).await;
+            None if credentials.text("jwtToken").is_none() => {
+                return Err(nothing_to_renew_with(connection));
             }
-            None => return Err(nothing_to_renew_with(connection)),
+            grant => grant,
         },
     };
-    let token_address = address::token_address(connection)?;
-    let client = Client::read(connection, credentials, &token_address).await?;
-    token::ask(connection, credentials, Some(client.identity()), &grant.form()).await
+    let Some(grant) = grant else {
+        return by_assertion(connection, endpoint, credentials).await;
+    };
+    let client = Client::read(connection, credentials, &endpoint.url).await?;
+    endpoint.ask(connection, Some(client.identity()), &grant.form()).await
 }
 
-async fn by_assertion(connection: &Connection, credentials: &Credentials) -> Result<Tokens> {
+async fn by_assertion(
+    connection: &Connection,
+    endpoint: &TokenEndpoint,
+    credentials: &Credentials,
+) -> Result<Tokens> {
     let assertion = match credentials.text("jwtToken") {
         Some(assertion) => assertion.to_owned(),
         None => {
-            let token_address = address::token_address(connection)?;
-            assertion::sign(
-                connection,
-                &Client::read(connection, credentials, &token_address).await?,
-            )?
+            let client = Client::read(connection, credentials, &endpoint.url).await?;
+            assertion::sign(connection, &client)?
         }
     };
     let form = [("grant_type", JWT_BEARER), ("assertion", assertion.as_str())];
-    token::ask(connection, credentials, None, &form).await
+    endpoint.ask(connection, None, &form).await
 }
 
 const JWT_BEARER: &str = "urn:ietf:params:oauth:grant-type:jwt-bearer";

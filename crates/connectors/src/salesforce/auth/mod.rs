@@ -1,72 +1,17 @@
-//! Authorises a connection, and renews its credentials.
+//! How a connection gets its tokens: by one of four grants, as the app that a secret of the user describes.
 
 pub(super) mod address;
 mod assertion;
 mod client;
-mod grant;
+pub(super) mod grant;
 mod refusals;
-mod token;
 
-use super::error;
-use async_trait::async_trait;
-use connector_sdk::oauth;
-use connector_sdk::rest::{Api, Request, Response};
-use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
-use serde_json::{Map, Value};
-use url::Url;
+use connector_sdk::oauth::TokenRules;
+use connector_sdk::{Connection, Result};
+use refusals::REFUSALS;
 
-const APPLICATION: &str = "salesforce";
-
-/// Salesforce's REST API as sessions see it.
-pub(super) struct SalesforceApi;
-
-#[async_trait]
-impl Api for SalesforceApi {
-    fn application(&self) -> &'static str {
-        APPLICATION
-    }
-
-    fn base(&self, connection: &Connection, credentials: &Credentials) -> Result<Url> {
-        oauth::access_token(APPLICATION, credentials)?;
-        // The newest token answer has the right address: organisations move.
-        let known = credentials.text("instanceUrl").or_else(|| connection.setting("instanceUrl"));
-        let Some(address) = known else {
-            return Err(ConnectorError::new(
-                ErrorKind::InvalidArgument,
-                format!(
-                    "connector profile {} has an access token but no instanceUrl; set it to the organisation's \
-                     My Domain address, such as https://example.my.salesforce.com",
-                    connection.profile
-                ),
-            ));
-        };
-        address::parse(address)
-    }
-
-    fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        request.bearer(oauth::access_token(APPLICATION, credentials)?)
-    }
-
-    async fn renew(
-        &self,
-        connection: &Connection,
-        current: &Credentials,
-    ) -> Result<Map<String, Value>> {
-        let tokens = grant::exchange(connection, current).await?;
-        // Tokens are kept even if the address beside them is none: the refresh token may be the only valid one.
-        let instance = oauth::text(&tokens.rest, "instance_url");
-        let instance = instance.filter(|url| address::parse(url).is_ok()).map(str::to_owned);
-        let mut content = tokens.into_held(&current.expose());
-        if let Some(address) = instance {
-            content.insert("instanceUrl".into(), address.into());
-        }
-        Ok(content)
-    }
-
-    fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        error::error_from(response)
-    }
-}
+/// Tokens come from this path of an organisation, or of a host that all share.
+pub(super) const TOKENS: TokenRules = TokenRules::at("/services/oauth2/token", REFUSALS);
 
 /// Opens the app's secret, if the profile names one, so that a profile whose tokens cannot be renewed later is refused
 /// now.

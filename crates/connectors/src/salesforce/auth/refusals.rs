@@ -7,7 +7,7 @@ use connector_sdk::ErrorKind::{
 use connector_sdk::oauth::GrantType::{
     AuthorizationCode, ClientCredentials, JwtBearer, RefreshToken,
 };
-use connector_sdk::oauth::RefusedTokens;
+use connector_sdk::rest::KnownRefusal;
 
 const GRANT: &str = "invalid_grant";
 const RECONNECT: &str = "reconnect: update the profile with tokens that a user has just approved \
@@ -16,66 +16,64 @@ const NEW_CODE: &str = "an authorization code is good for one exchange within mi
 const PREAUTHORISE: &str = "let the user use the app: set its Permitted Users to \"Admin approved users are \
     pre-authorized\" and give it to the user's profile or permission set, or let the user approve it once";
 const RUN_AS: &str = "enable the client credentials flow in the app's policies, and name an active user there to run as";
-const CLIENT: &str = "check client_id and client_secret in the secret behind clientCredentialsArn";
 const REACTIVATE: &str = "reactivate the user or the organisation, or connect as another one";
 const MY_DOMAIN: &str =
     "set instanceUrl to the organisation's My Domain, such as https://example.my.salesforce.com";
 
 /// Every refusal with another meaning, or a narrower one, than in RFC 6749.
-pub(super) const REFUSALS: &[RefusedTokens] = &[
-    RefusedTokens::passing("unknown_error", ServerError),
-    RefusedTokens::new("rate_limit_exceeded", RateLimitExceeded, "run flows less often"),
-    RefusedTokens::new("", InvalidArgument, MY_DOMAIN).from_to(300, 399),
-    RefusedTokens::new("", InvalidArgument, MY_DOMAIN).saying("not supported on this domain"),
-    RefusedTokens::new("", InvalidCredentials, PREAUTHORISE).saying("approved this consumer"),
-    RefusedTokens::new("", InvalidCredentials, PREAUTHORISE).saying("admin approved"),
-    RefusedTokens::new("invalid_app_access", InvalidCredentials, PREAUTHORISE),
-    RefusedTokens::new("", InvalidCredentials, RUN_AS).saying("no client credentials user"),
-    RefusedTokens::new(
-        "",
+pub(super) const REFUSALS: &[KnownRefusal] = &[
+    KnownRefusal::passing(&["unknown_error"], ServerError),
+    KnownRefusal::code(&["rate_limit_exceeded"], RateLimitExceeded, "run flows less often"),
+    KnownRefusal::redirect(InvalidArgument, MY_DOMAIN),
+    KnownRefusal::words("not supported on this domain", InvalidArgument, MY_DOMAIN),
+    KnownRefusal::words("approved this consumer", InvalidCredentials, PREAUTHORISE),
+    KnownRefusal::words("admin approved", InvalidCredentials, PREAUTHORISE),
+    KnownRefusal::code(&["invalid_app_access"], InvalidCredentials, PREAUTHORISE),
+    KnownRefusal::words("no client credentials user", InvalidCredentials, RUN_AS),
+    KnownRefusal::words(
+        "ip restricted",
         AccessDenied,
         "let the addresses of the functions through: relax the app's IP restriction or add them to the trusted ranges, \
          and check the user's login hours",
-    )
-    .saying("ip restricted"),
-    RefusedTokens::new(
-        "",
+    ),
+    KnownRefusal::words(
+        "must be installed",
         InvalidCredentials,
         "install the app in the organisation (Setup, Connected Apps OAuth Usage)",
-    )
-    .saying("must be installed"),
-    RefusedTokens::new("", InvalidCredentials, REACTIVATE).saying("inactive"),
-    RefusedTokens::new("inactive_user", InvalidCredentials, REACTIVATE),
-    RefusedTokens::new("inactive_org", InvalidCredentials, REACTIVATE),
-    RefusedTokens::new(
-        GRANT,
+    ),
+    KnownRefusal::words("inactive", InvalidCredentials, REACTIVATE),
+    KnownRefusal::code(&["inactive_user", "inactive_org"], InvalidCredentials, REACTIVATE),
+    KnownRefusal::code(
+        &[GRANT],
         InvalidCredentials,
         "the assertion is for another host; check isSandboxEnvironment and instanceUrl, or the aud of the jwtToken",
     )
     .saying("audience"),
-    RefusedTokens::new(
-        GRANT,
+    KnownRefusal::code(
+        &[GRANT],
         InvalidCredentials,
         "an assertion is good for minutes; in place of a jwtToken, name a clientCredentialsArn whose secret has \
          private_key and username, so that each renewal signs a new one",
     )
     .saying("expired")
     .by(JwtBearer),
-    RefusedTokens::new(
-        GRANT,
+    KnownRefusal::code(
+        &[GRANT],
         InvalidCredentials,
         "check that the app knows the certificate of the private_key, and that username is the user's name in this \
          organisation",
     )
     .by(JwtBearer),
-    RefusedTokens::new(GRANT, InvalidCredentials, NEW_CODE).by(AuthorizationCode),
-    RefusedTokens::new(GRANT, InvalidCredentials, RUN_AS).by(ClientCredentials),
-    RefusedTokens::new(GRANT, InvalidCredentials, RECONNECT).by(RefreshToken),
-    RefusedTokens::new("invalid_client", InvalidCredentials, CLIENT),
-    RefusedTokens::new("invalid_client_id", InvalidCredentials, CLIENT),
-    RefusedTokens::new("invalid_client_credentials", InvalidCredentials, CLIENT),
-    RefusedTokens::new(
-        "redirect_uri_mismatch",
+    KnownRefusal::code(&[GRANT], InvalidCredentials, NEW_CODE).by(AuthorizationCode),
+    KnownRefusal::code(&[GRANT], InvalidCredentials, RUN_AS).by(ClientCredentials),
+    KnownRefusal::code(&[GRANT], InvalidCredentials, RECONNECT).by(RefreshToken),
+    KnownRefusal::code(
+        &["invalid_client", "invalid_client_id", "invalid_client_credentials"],
+        InvalidCredentials,
+        "check client_id and client_secret in the secret behind clientCredentialsArn",
+    ),
+    KnownRefusal::code(
+        &["redirect_uri_mismatch"],
         InvalidCredentials,
         "set oAuthRequest.redirectUri to an address that the app in salesforce lists",
     ),

@@ -9,7 +9,7 @@ use serde_json::{Value, json};
 fn of(described: Value) -> Writable {
     let mut field = json!({ "name": "Number__c", "label": "Number", "type": "string" });
     field.as_object_mut().unwrap().extend(described.as_object().unwrap().clone());
-    Field::from(serde_json::from_value::<crate::salesforce::describe::ObjectField>(field).unwrap())
+    Field::from(serde_json::from_value::<crate::salesforce::entities::ObjectField>(field).unwrap())
         .writable
 }
 

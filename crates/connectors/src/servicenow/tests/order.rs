@@ -2,7 +2,7 @@
 
 use super::{BENCH, both_queries, by_user, connect, instance, odd, oracle, query_without_asking};
 use crate::ServiceNow;
-use crate::servicenow::place::Place;
+use crate::servicenow::page::place::Place;
 use arrow_array::Array;
 use arrow_array::cast::AsArray;
 use connector_sdk::contract::{Recorded, RecordedAnswer, read_keys, read_page};

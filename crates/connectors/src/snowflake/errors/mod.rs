@@ -2,7 +2,7 @@
 
 use super::failures;
 use ErrorKind::{AccessDenied, InvalidCredentials};
-use connector_sdk::rest::{self, KnownRefusal, Meaning, Refusal, Response};
+use connector_sdk::rest::{self, KnownRefusal, Refusal, Response, Said};
 use connector_sdk::{ConnectorError, ErrorKind};
 use serde::Deserialize;
 
@@ -40,18 +40,10 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
 /// Returns the error of an answer that is none of success.
 pub(super) fn failed(response: &Response) -> ConnectorError {
     let words = Words::of(response);
-    let reason = failures::reason(&words.message);
-    let meanings = if response.status == 422 { failures::MEANINGS } else { REFUSALS };
-    Refusal {
-        application: APPLICATION,
-        response,
-        status: response.status,
-        code: &words.code,
-        words: &reason,
-        request_id: words.handle.as_deref(),
-        meaning: Meaning::of(meanings, response.status, &words.code, &reason),
-    }
-    .into_error()
+    let reason = failures::reason(&words.message).into();
+    let known = if response.status == 422 { failures::MEANINGS } else { REFUSALS };
+    let said = Said { code: words.code, words: reason, request_id: words.handle, status: None };
+    Refusal::of(APPLICATION, response, &said, known).into_error()
 }
 
 const KEY: &str = "check username and accountName, that DESCRIBE USER shows this key's fingerprint as RSA_PUBLIC_KEY_FP or \

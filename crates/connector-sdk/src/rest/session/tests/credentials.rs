@@ -8,6 +8,7 @@ use crate::{Clock, Memo, Vault};
 use serde_json::json;
 use std::sync::Arc;
 use std::sync::atomic::AtomicU32;
+use url::Url;
 
 /// An application that knows one token, gives it after some refusals, and may be overtaken by another process.
 struct Plain {

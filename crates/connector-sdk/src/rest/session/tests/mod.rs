@@ -3,3 +3,4 @@
 mod credentials;
 mod once;
 mod socket;
+mod usual;

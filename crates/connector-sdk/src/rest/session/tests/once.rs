@@ -2,12 +2,14 @@
 
 use super::socket::{Deed, Socket};
 use crate::memory::{MemoryClock, MemoryVault};
+use crate::rest::sent::refused_before_work;
 use crate::rest::session::*;
-use crate::rest::{AddressPolicy, Http, Meaning, Method, Refusal};
+use crate::rest::{AddressPolicy, Budget, Http, Method, Refusal, Said};
 use crate::{Clock, Memo};
 use serde_json::json;
 use std::sync::Arc;
 use std::time::Instant;
+use url::Url;
 
 /// An application that refuses old tokens; where `odd`, it works before a 503 and before no 500.
 struct Shop {
@@ -38,16 +40,9 @@ impl Api for Shop {
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
-        let refusal = Refusal {
-            application: "shop",
-            response,
-            status: response.status,
-            code: "",
-            words: std::str::from_utf8(&response.body).unwrap(),
-            request_id: None,
-            meaning: Meaning::of_status(response.status),
-        };
-        (!response.ok()).then(|| refusal.into_error())
+        let words = String::from_utf8(response.body.clone()).unwrap();
+        let said = Said { words, ..Said::default() };
+        (!response.ok()).then(|| Refusal::of("shop", response, &said, &[]).into_error())
     }
 
     fn refused_before_work(&self, response: &Response, _: &ConnectorError) -> bool {
