@@ -64,6 +64,13 @@ impl Configuration {
         }
     }
 
+    /// Begins with what a warehouse is: a destination with a connector profile, whose tables get new records.
+    pub fn of_warehouse(name: &'static str, description: &'static str) -> Self {
+        let empty = Self { name: name.into(), description: description.into(), ..Self::default() };
+        let write_operations = (&[WriteOperation::Insert]).into();
+        Self { needs_profile: true, write_operations, ..empty }.with_logins()
+    }
+
     /// Adds flows that its events start.
     pub fn with_events(mut self) -> Self {
         self.triggers.to_mut().push(TriggerType::Event);

@@ -6,6 +6,7 @@ use base64::engine::general_purpose::STANDARD;
 use bytes::Bytes;
 use reqwest::Method;
 use reqwest::header::{AUTHORIZATION, CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue};
+use serde_json::{Map, Value};
 use url::Url;
 
 /// One request. Its headers may contain credentials, so it cannot be printed.
@@ -59,6 +60,14 @@ impl Request {
         self.authorization(&format!("Bearer {token}"))
     }
 
+    /// Adds `Authorization: Bearer …` with a token that was made for this request. It is in no secret, so it is withheld from
+    /// messages here.
+    pub fn bearer_made_here(&mut self, token: &str) -> Result<()> {
+        let made = Map::from_iter([("token".to_owned(), Value::from(token))]);
+        self.withheld = std::mem::take(&mut self.withheld).and(&Withheld::of(&made));
+        self.bearer(token)
+    }
+
     /// Adds `Authorization: Basic …`, marked as sensitive.
     pub fn basic(&mut self, name: &str, password: &str) -> Result<()> {
         self.authorization(&format!("Basic {}", STANDARD.encode(format!("{name}:{password}"))))
@@ -74,5 +83,23 @@ impl Request {
         value.set_sensitive(true);
         self.headers.insert(AUTHORIZATION, value);
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_token_that_is_made_for_a_request_is_withheld_with_the_rest() {
+        let mut request = Request::get("https://example.com".parse().unwrap());
+        let held =
+            Map::from_iter([("privateKey".to_owned(), Value::from("a-private-key-of-mine"))]);
+        request.withheld = Withheld::of(&held);
+        request.bearer_made_here("eyJhbGciOi.made-for-this-request").unwrap();
+        for quoted in ["it was eyJhbGciOi.made-for-this-request", "key a-private-key-of-mine"] {
+            assert!(request.withheld.quoted_in(quoted), "{quoted}");
+        }
+        assert!(!request.withheld.quoted_in("the request was refused"));
     }
 }

@@ -19,7 +19,7 @@ use connector_sdk::{
     Field, Result, Services, Target, Writing,
 };
 use database::Database;
-use flow::{AuthenticationConfig, ConnectorType, Violations, WriteOperation};
+use flow::{ConnectorType, Violations};
 use names::TableName;
 use serde_json::Value;
 use writing::RedshiftWriting;
@@ -47,17 +47,10 @@ impl Connector for Redshift {
     }
 
     fn configuration(&self) -> Configuration {
-        Configuration {
-            name: "Amazon Redshift".into(),
-            description: "Tables of AWS's data warehouse, loaded through a bucket".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_basic_auth_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            write_operations: (&[WriteOperation::Insert]).into(),
-            ..Configuration::default()
-        }
+        Configuration::of_warehouse(
+            "Amazon Redshift",
+            "Tables of AWS's data warehouse, loaded through a bucket",
+        )
     }
 
     fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations) {

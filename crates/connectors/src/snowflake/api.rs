@@ -4,10 +4,9 @@ use super::account::Account;
 use super::errors::{APPLICATION, error_from};
 use super::signer::Signer;
 use async_trait::async_trait;
-use connector_sdk::oauth::{Held, nothing_to_renew_with};
+use connector_sdk::oauth::SignIn;
 use connector_sdk::rest::{Api, Request, Response};
-use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result, Withheld};
-use serde_json::{Map, Value};
+use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
 use url::Url;
 
 const TOKEN_TYPE: &str = "x-snowflake-authorization-token-type";
@@ -23,8 +22,7 @@ impl SnowflakeApi {
     pub(super) fn of(connection: &Connection) -> Result<Self> {
         let name = connection.setting("accountName").unwrap_or_default();
         let account = Account::read(name, connection.setting("region"));
-        let account =
-            account.map_err(|rule| wrong(ErrorKind::InvalidArgument, "accountName", rule))?;
+        let account = account.map_err(|rule| wrong("accountName", rule))?;
         Ok(Self { account, signer: Signer::by(connection.clock.clone()) })
     }
 }
@@ -35,40 +33,24 @@ impl Api for SnowflakeApi {
         APPLICATION
     }
 
+    fn sign_in(&self) -> SignIn {
+        // Neither a key nor a programmatic access token can be exchanged for another one.
+        SignIn::tokens_in("oAuthTokens")
+    }
+
     fn base(&self, _: &Connection, _: &Credentials) -> Result<Url> {
         Ok(self.account.url.clone())
     }
 
     fn authorize(&self, credentials: &Credentials, request: &mut Request) -> Result<()> {
-        let (kind, token) = match credentials.text("privateKey") {
-            Some(key) => {
-                let user = credentials.text("username").unwrap_or_default();
-                let token = self.signer.sign(&self.account, user, key);
-                let invalid = |rule| wrong(ErrorKind::InvalidCredentials, "privateKey", rule);
-                let token = token.map_err(invalid)?;
-                // A token that is made here is in no secret; no message may quote it either.
-                let made = Map::from_iter([("token".to_owned(), Value::from(token.clone()))]);
-                request.withheld = std::mem::take(&mut request.withheld).and(&Withheld::of(&made));
-                ("KEYPAIR_JWT", token)
-            }
-            None => (
-                "PROGRAMMATIC_ACCESS_TOKEN",
-                credentials.text("password").unwrap_or_default().to_owned(),
-            ),
-        };
+        let text = |name| credentials.text(name).unwrap_or_default();
+        let key = credentials.text("privateKey");
+        let kind = if key.is_some() { "KEYPAIR_JWT" } else { "PROGRAMMATIC_ACCESS_TOKEN" };
         *request =
             request.clone().header(TOKEN_TYPE, kind)?.header("accept", "application/json")?;
-        request.bearer(&token)
-    }
-
-    async fn renew(
-        &self,
-        connection: &Connection,
-        held: &Credentials,
-    ) -> Result<Map<String, Value>> {
-        let key = held.text("privateKey").is_some();
-        let held = if key { Held::AccessToken } else { Held::ApiToken };
-        Err(nothing_to_renew_with(APPLICATION, connection, held))
+        let Some(key) = key else { return request.bearer(text("password")) };
+        let token = self.signer.sign(&self.account, text("username"), key);
+        request.bearer_made_here(&token.map_err(|rule| wrong("privateKey", rule))?)
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
@@ -77,6 +59,7 @@ impl Api for SnowflakeApi {
     }
 }
 
-fn wrong(kind: ErrorKind, member: &str, rule: &str) -> ConnectorError {
-    ConnectorError::new(kind, format!("the connector profile's {member} {rule}"))
+fn wrong(member: &str, rule: &str) -> ConnectorError {
+    let words = format!("the connector profile's {member} {rule}");
+    ConnectorError::new(ErrorKind::InvalidCredentials, words)
 }

@@ -1,11 +1,11 @@
 //! Requests to the SQL API: statements that are asked and answered, and loads that are watched.
 
 use super::api::SnowflakeApi;
-use super::errors::{APPLICATION, Words, failed};
+use super::errors::{APPLICATION, failed, handle};
 use super::failures::WAREHOUSE;
 use super::names::Identifier;
 use super::rows::Rows;
-use connector_sdk::rest::{Call, Response, Sent, Session};
+use connector_sdk::rest::{Call, Response, Said, Sent, Session};
 use connector_sdk::{Connection, ConnectorError, ErrorKind, Result};
 use serde_json::{Value, json};
 use std::time::Duration;
@@ -144,12 +144,12 @@ impl<'a> Client<'a> {
 
 /// Returns what an answer says of its request.
 fn state(answer: Response) -> Result<State> {
-    let words = Words::of(&answer);
+    let code = Said::of(&answer).code;
     match answer.status {
         200 => Ok(State::Done(answer)),
-        422 if FORGOTTEN.contains(&words.code.as_str()) => Ok(State::Forgotten),
+        422 if FORGOTTEN.contains(&code.as_str()) => Ok(State::Forgotten),
         422 => Ok(State::Failed(failed(&answer))),
-        _ => match words.handle {
+        _ => match handle(&answer) {
             Some(handle) => Ok(State::Running(handle)),
             None => {
                 let words =

@@ -3,9 +3,9 @@
 use super::client::{Client, State};
 use super::column_type::ColumnType;
 use super::names::{Identifier, Place};
-use super::settings::Settings;
 use super::statements::{Load, LoadColumn, rows_of};
-use super::{entities, stage, statements};
+use super::{entities, settings, stage, statements};
+use crate::warehouse::StagedIn;
 use async_trait::async_trait;
 use connector_sdk::staging::{Staging, invariant, receipt};
 use connector_sdk::{
@@ -40,7 +40,8 @@ enum Progress {
 /// The opened destination of a run into Snowflake.
 pub(super) struct SnowflakeWriting {
     connection: Option<Connection>,
-    settings: Settings,
+    table: Place,
+    staged: StagedIn,
     runs: Place,
     staging: Staging,
 }
@@ -51,16 +52,18 @@ impl SnowflakeWriting {
         connection: Option<Connection>,
         target: Target,
     ) -> Result<Self> {
-        let settings = Settings::of(&target)?;
+        let staged = StagedIn::of(&target)?;
+        let table = settings::table(&staged.object)?;
         let runs = match &target.extensions.runs_table {
-            None => settings.table.beside(statements::RUNS),
+            None => table.beside(statements::RUNS),
             Some(name) => Place::read(name).map_err(|rule| {
                 wrong(format!("tag penstock:runs-table {rule}, such as sales.audit.penstock_runs"))
             })?,
         };
         // Texts alone: no value depends on how Snowflake reads the types of Parquet.
-        let area = settings.staged.area(Format::Parquet, Options::default(), target);
-        Ok(Self { connection, settings, runs, staging: Staging::new(store, Arc::new(area)) })
+        let area = staged.area(Format::Parquet, Options::default(), target);
+        let staging = Staging::new(store, Arc::new(area));
+        Ok(Self { connection, table, staged, runs, staging })
     }
 
     fn connection(&self) -> Result<&Connection> {
@@ -85,7 +88,7 @@ impl SnowflakeWriting {
         let keys: Vec<Identifier> = table.keys.iter().map(Identifier::exact).collect();
         let order = table.numbered_in.as_ref().map(Identifier::exact);
         let load = Load {
-            target: &self.settings.table,
+            target: &self.table,
             columns: &columns,
             keys: &keys,
             order: order.as_ref(),
@@ -153,8 +156,8 @@ impl Writing for SnowflakeWriting {
         let client = Client::of(connection)?;
         let stage = stage::of(connection)?;
         let location = stage::location(&client, &stage).await?;
-        let folder = connector_sdk::staging::in_prefix(&self.settings.staged.prefix);
-        stage::behind(&stage, &location, &self.settings.staged.bucket, &folder)?;
+        let folder = connector_sdk::staging::in_prefix(&self.staged.prefix);
+        stage::behind(&stage, &location, &self.staged.bucket, &folder)?;
         for statement in statements::books(&self.runs) {
             client.ask(&statement).await?;
         }
@@ -163,8 +166,8 @@ impl Writing for SnowflakeWriting {
 
     async fn table(&self, fields: &[Column]) -> Result<Option<Table>> {
         let client = Client::of(self.connection()?)?;
-        let name = self.settings.table.written();
-        let described = entities::columns(&client, &self.settings.table).await?;
+        let name = self.table.written();
+        let described = entities::columns(&client, &self.table).await?;
         let columns: Vec<TableColumn> = described.iter().filter_map(|one| one.to_table()).collect();
         let mut columns = columns_of(&name, fields, &columns)?;
         let keys = &self.staging.target().extensions.upsert_keys;

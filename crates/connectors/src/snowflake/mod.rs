@@ -25,7 +25,7 @@ use connector_sdk::{
     Configuration, Connection, Connector, Destination, EntityGroup, Field, ObjectStore, Result,
     Target, Writing,
 };
-use flow::{AuthenticationConfig, ConnectorType, Violations, WriteOperation};
+use flow::{ConnectorType, Violations};
 use serde_json::Value;
 use std::sync::Arc;
 
@@ -48,17 +48,10 @@ impl Connector for Snowflake {
     }
 
     fn configuration(&self) -> Configuration {
-        Configuration {
-            name: "Snowflake".into(),
-            description: "Tables of a Snowflake account, loaded from an external stage".into(),
-            needs_profile: true,
-            authentication: AuthenticationConfig {
-                is_basic_auth_supported: true,
-                ..AuthenticationConfig::default()
-            },
-            write_operations: (&[WriteOperation::Insert]).into(),
-            ..Configuration::default()
-        }
+        Configuration::of_warehouse(
+            "Snowflake",
+            "Tables of a Snowflake account, loaded from an external stage",
+        )
     }
 
     fn check_profile(&self, properties: &Value, credentials: &Value, violations: &mut Violations) {

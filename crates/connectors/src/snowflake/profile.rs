@@ -4,7 +4,7 @@ use super::account::{Account, FORMS};
 use super::key_pair::KeyPair;
 use super::names::{Identifier, Place};
 use crate::warehouse::{bucket, prefix};
-use connector_sdk::form::Profile;
+use connector_sdk::form::{Members, Profile};
 use flow::Violations;
 use serde_json::Value;
 
@@ -15,24 +15,16 @@ const SHORTEST_TOKEN: usize = 64;
 pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Violations) {
     let mut profile = Profile::of("Snowflake", properties, credentials, violations);
     let mut form = profile.properties();
-    let named = Identifier::read(form.filled("warehouse").unwrap_or_default());
-    if let Err(rule) = named {
-        form.wrong("warehouse", rule);
-    }
-    if let Err(rule) = Place::of_stage(form.filled("stage").unwrap_or_default()) {
-        form.wrong("stage", format!("{rule}, such as sales.public.my_stage"));
-    }
+    let warehouse = Identifier::read(form.filled("warehouse").unwrap_or_default());
+    note(&mut form, "warehouse", warehouse);
+    let stage = Place::of_stage(form.filled("stage").unwrap_or_default());
+    let stage = stage.map_err(|rule| format!("{rule}, such as sales.public.my_stage"));
+    note(&mut form, "stage", stage);
     bucket(&mut form, "bucketName", true);
     prefix(&mut form);
     let region = form.text("region").filter(|region| !region.is_empty());
-    match form.filled("accountName") {
-        None => form.wrong("accountName", FORMS),
-        Some(name) => {
-            if let Err(rule) = Account::read(name, region) {
-                form.wrong("accountName", rule);
-            }
-        }
-    }
+    let account = form.filled("accountName").ok_or(FORMS);
+    note(&mut form, "accountName", account.and_then(|name| Account::read(name, region)));
     if form.filled("privateLinkServiceName").is_some() {
         form.wrong(
             "privateLinkServiceName",
@@ -43,11 +35,7 @@ pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Vi
     let mut form = profile.credentials();
     form.needs(&["username"], "must be the name of a user");
     match (form.filled("privateKey"), form.filled("password")) {
-        (Some(key), _) => {
-            if let Err(rule) = KeyPair::read(key) {
-                form.wrong("privateKey", rule);
-            }
-        }
+        (Some(key), _) => note(&mut form, "privateKey", KeyPair::read(key)),
         (None, Some(password)) if token(password) => {}
         (None, Some(_)) => form.wrong(
             "password",
@@ -55,6 +43,13 @@ pub(super) fn check(properties: &Value, credentials: &Value, violations: &mut Vi
              token (ALTER USER … ADD PROGRAMMATIC ACCESS TOKEN …)",
         ),
         (None, None) => form.wrong_itself("must hold a privateKey, or a programmatic access token as password"),
+    }
+}
+
+/// Notes why a member cannot be read.
+fn note<T>(form: &mut Members<'_, '_>, name: &str, read: Result<T, impl Into<String>>) {
+    if let Err(rule) = read {
+        form.wrong(name, rule);
     }
 }
 

@@ -4,27 +4,16 @@ use super::failures;
 use ErrorKind::{AccessDenied, InvalidCredentials};
 use connector_sdk::rest::{self, KnownRefusal, Refusal, Response, Said};
 use connector_sdk::{ConnectorError, ErrorKind};
-use serde::Deserialize;
+use serde_json::Value;
 
 pub(super) const APPLICATION: &str = "snowflake";
 /// The code of a signed token that is not accepted.
 pub(super) const BAD_TOKEN: &str = "390144";
 
-/// What Snowflake says of a failure.
-#[derive(Default, Deserialize)]
-pub(super) struct Words {
-    #[serde(default)]
-    pub(super) code: String,
-    #[serde(default)]
-    pub(super) message: String,
-    #[serde(rename = "statementHandle", default)]
-    pub(super) handle: Option<String>,
-}
-
-impl Words {
-    pub(super) fn of(response: &Response) -> Self {
-        serde_json::from_slice(&response.body).unwrap_or_default()
-    }
+/// Returns the handle of the statement that an answer is about.
+pub(super) fn handle(response: &Response) -> Option<String> {
+    let body: Value = serde_json::from_slice(&response.body).ok()?;
+    body["statementHandle"].as_str().map(str::to_owned)
 }
 
 /// Returns the error an answer stands for, if it stands for one. The failure of a statement (422) is an outcome that was
@@ -33,16 +22,16 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
     if response.ok() {
         return rest::not_json(APPLICATION, response, "accountName");
     }
-    let running = response.status == 429 && Words::of(response).handle.is_some();
+    let running = response.status == 429 && handle(response).is_some();
     if running || response.status == 422 { None } else { Some(failed(response)) }
 }
 
 /// Returns the error of an answer that is none of success.
 pub(super) fn failed(response: &Response) -> ConnectorError {
-    let words = Words::of(response);
-    let reason = failures::reason(&words.message).into();
+    let said = Said::of(response);
+    let words = failures::reason(&said.words).into();
+    let said = Said { words, request_id: handle(response), ..said };
     let known = if response.status == 422 { failures::MEANINGS } else { REFUSALS };
-    let said = Said { code: words.code, words: reason, request_id: words.handle, status: None };
     Refusal::of(APPLICATION, response, &said, known).into_error()
 }
 
