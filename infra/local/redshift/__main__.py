@@ -10,7 +10,8 @@ from .catalog import Catalog
 from .data_api import DataApi
 from .faults import Faults
 from .files import Store
-from .postgres import Missing, Postgres
+from .installed import Missing
+from .postgres import Postgres
 from .runner import Runner
 from .server import serve
 from .system import prepare

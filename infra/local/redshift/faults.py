@@ -23,6 +23,10 @@ KINDS = {
     "terse": "",
     # The status of a statement is UNKNOWN, which is not in the model.
     "unknown_status": "DescribeStatement",
+    # The client token of a statement is not kept, as hours later: sent again, the statement is another one.
+    "token_forgotten": "BatchExecuteStatement",
+    # A batch is not known when it is looked at, as a day later, whatever became of it.
+    "statement_forgotten": "DescribeStatement",
     # The session that was to run the statement has ended.
     "session_gone": "BatchExecuteStatement",
 }

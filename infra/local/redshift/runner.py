@@ -40,7 +40,7 @@ class Runner:
     def run(self, statement: Statement) -> None:
         statement.becomes("PICKED")
         try:
-            if self.faults.take("paused"):
+            if self.faults.take("paused", statement.operation):
                 raise Killed("ERROR: Connection refused: the warehouse is paused")
             self.transaction(statement)
         except (Killed, psycopg2.OperationalError) as error:
@@ -58,7 +58,7 @@ class Runner:
 
     def transaction(self, statement: Statement) -> None:
         statement.becomes("STARTED")
-        slow = self.faults.take("slow")
+        slow = self.faults.take("slow", statement.operation)
         if slow:
             with statement.changed:
                 statement.changed.wait_for(lambda: statement.looks >= slow["looks"] or statement.cancelled)
@@ -76,7 +76,7 @@ class Runner:
 
     def settle(self, statement: Statement, failure: str | None) -> None:
         with statement.session.cursor() as cursor:
-            if failure is None and self.faults.take("die_before_commit"):
+            if failure is None and self.faults.take("die_before_commit", statement.operation):
                 cursor.execute("ROLLBACK")
                 raise Killed(words.connection_lost())
             # The last moment at which a person can cancel.
@@ -90,7 +90,7 @@ class Runner:
                     statement.becomes("ABORTED", "Query cancelled on user's request")
                 elif failure is not None:
                     statement.becomes("FAILED", failure)
-                elif self.faults.take("die_after_commit"):
+                elif self.faults.take("die_after_commit", statement.operation):
                     statement.becomes("FAILED", words.connection_lost())
                 else:
                     statement.becomes("FINISHED")
@@ -118,7 +118,7 @@ class Transaction:
                 part.becomes("FINISHED")
             except (Refused, psycopg2.Error) as error:
                 said = words.spoken(error) if isinstance(error, psycopg2.Error) else str(error)
-                said = said.partition("\n")[0] if self.runner.faults.take("terse") else said
+                said = said.partition("\n")[0] if self.runner.faults.take("terse", self.statement.operation) else said
                 part.becomes("FAILED", said)
                 failure = f"Query #{number} failed with {said}" if self.statement.batch else said
         return failure
@@ -127,7 +127,7 @@ class Transaction:
         pieces = meaningful(tokens(part.sql))
         first = pieces[0].upper if pieces else ""
         refuse(pieces, self.statement.batch)
-        if first in WRITES and self.runner.faults.take("serializable"):
+        if first in WRITES and self.runner.faults.take("serializable", self.statement.operation):
             raise Refused(words.serializable(108_623))
         sql = part.sql if self.keeps_capitals else folded(part.sql)
         if first == "COPY":
