@@ -48,6 +48,11 @@ class Faults:
             for fault in faults:
                 self.waiting.append({"times": 1, "operation": KINDS[fault["kind"]], **fault})
 
+    def left(self) -> list[dict]:
+        """Returns the faults that are still to strike."""
+        with self.lock:
+            return [fault for fault in self.waiting if fault["times"] > 0]
+
     def clear(self) -> None:
         with self.lock:
             self.waiting.clear()

@@ -18,6 +18,8 @@ from .statements import Part, Statement
 from .system import SCHEMA
 from .words import Refused
 
+# The access key of the caller who owns the database when others have a user of their own.
+OWNER = "ASIAOWNER"
 WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "COPY")
 DUPLICATES = "SELECT 1 FROM {source} WHERE {present} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
 
@@ -29,8 +31,9 @@ class Killed(Exception):
 class Runner:
     """Runs statements on PostgreSQL."""
 
-    def __init__(self, postgres: Postgres, store: Store, faults: Faults, keeps_capitals: bool):
+    def __init__(self, postgres: Postgres, store: Store, faults: Faults, keeps_capitals: bool, user: str | None):
         self.postgres, self.store, self.faults, self.keeps_capitals = postgres, store, faults, keeps_capitals
+        self.user = user
         self.queries = itertools.count(1)
 
     def start(self, statement: Statement) -> None:
@@ -67,6 +70,8 @@ class Runner:
         transaction = Transaction(self, statement)
         try:
             with statement.session.cursor() as cursor:
+                if self.user and statement.access_key != OWNER:
+                    cursor.execute("SELECT set_config('session_authorization', %s, false)", [self.user])
                 # PostgreSQL takes the snapshot at the first statement that is not LOCK, as Redshift does.
                 cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             failure = transaction.run_parts()
