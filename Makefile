@@ -2,6 +2,7 @@
 PYTHON ?= python3
 CARGO ?= cargo
 SOURCE ?= salesforce
+DESTINATION ?= s3
 LOCAL = $(PYTHON) infra/local
 # Each worker has its own local cloud and stack. A third one uses the cores while others wait for schedules.
 WORKERS ?= 3
@@ -15,8 +16,8 @@ CHOSEN = $(if $(filter 2:-k,$(words $(ARGUMENTS)):$(firstword $(ARGUMENTS))),$(w
 help: ## Lists these commands
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: ## Deploys to a local cloud and moves 25,000 simulated records to S3 (SOURCE=salesforce unless you say another)
-	@$(LOCAL)/run.py --source $(SOURCE) $(ARGUMENTS)
+run: ## Deploys to a local cloud and moves 25,000 simulated records (SOURCE=salesforce DESTINATION=s3 unless you say others)
+	@$(LOCAL)/run.py --source $(SOURCE) --destination $(DESTINATION) $(ARGUMENTS)
 
 stop: ## Ends what `make run` started
 	@$(LOCAL)/stop.py

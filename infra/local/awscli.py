@@ -13,12 +13,17 @@ from steps import Failure
 class AwsCli:
     """Runs AWS CLI commands as a user of one local cloud."""
 
-    def __init__(self, cloud: Cloud, api_id: str):
+    def __init__(self, cloud: Cloud, outputs: dict):
         self.program = venvs.ready("tools") / "aws"
-        self.endpoint = cloud.api_endpoint(api_id)
+        self.cloud, self.outputs = cloud, outputs
+        self.endpoint = cloud.api_endpoint(outputs["ApiId"])
         self.exports = {**cloud.exports(), "AWS_ENDPOINT_URL_APPFLOW": self.endpoint}
         self.environment = {**cloud.client_environment(), **self.exports}
         self.folder = cloud.folder
+
+    def point(self, service: str, url: str) -> None:
+        """Lets a service be at an address of its own."""
+        self.exports[f"AWS_ENDPOINT_URL_{service}"] = self.environment[f"AWS_ENDPOINT_URL_{service}"] = url
 
     def show(self, *words: str) -> dict:
         """Shows a command and runs it."""

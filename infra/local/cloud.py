@@ -21,20 +21,22 @@ class Cloud:
     def __init__(self, folder: Path, check_signatures: bool = False):
         self.folder, self.check_signatures = folder, check_signatures
         self.process = Process(folder, "cloud")
-        self.port = (self.process.facts() or {}).get("port")
+        facts = self.process.facts() or {}
+        self.port, self.redshift_port = facts.get("port"), facts.get("redshift_port")
 
     def start(self, preferred_port: int = 0, **settings: str) -> bool:
         """Starts the cloud, unless it runs already; says whether it had to."""
-        if self.port and self.answers():
+        if self.port and self.redshift_port and self.answers():
             return False
         self.process.stop()
         shutil.rmtree(self.temporary, ignore_errors=True)
         self.temporary.mkdir(parents=True)
         programs = venvs.ready("cloud")
-        self.port = free_port(preferred_port)
+        self.port, self.redshift_port = free_port(preferred_port), free_port()
         with step(f"starting the local cloud at {self.endpoint}"):
             command = [programs / "python", Path(__file__).with_name("launcher.py")]
-            self.process.start(command, self.server_environment(settings), port=self.port)
+            facts = {"port": self.port, "redshift_port": self.redshift_port}
+            self.process.start(command, self.server_environment(settings), **facts)
             self.process.await_answer(self.answers, patience=60)
         return True
 
@@ -65,6 +67,8 @@ class Cloud:
             "GATEWAY_PORT": str(self.port),
             # The functions inherit this one and so talk to the local cloud.
             "AWS_ENDPOINT_URL": self.endpoint,
+            # This one too. The cloud has no Redshift, so a double of it is started there when it is needed.
+            "AWS_ENDPOINT_URL_REDSHIFT_DATA": f"http://{LOOPBACK}:{self.redshift_port}",
             "IOT_MTLS_ENABLED": "0",
             "SFTP_ENABLED": "0",
             "MINISTACK_REGION": REGION,

@@ -62,11 +62,10 @@ def client_secret_arn(aws: AwsCli, source: Source) -> str:
     return aws.run("secretsmanager", "create-secret", "--name", name, "--secret-string", content)["ARN"]
 
 
-def define(aws: AwsCli, source: Source, key_arn: str) -> None:
-    """Makes the flow, unless it exists: every field of every record, as CSV under the key."""
-    if aws.present("appflow", "describe-flow", "--flow-name", source.records):
+def define(aws: AwsCli, content: dict) -> None:
+    """Makes a flow, unless it exists."""
+    if aws.present("appflow", "describe-flow", "--flow-name", content["flowName"]):
         return
-    content = flow(source, source.records, profile_name(source), BUCKET, kmsArn=key_arn)
     aws.show("appflow", "create-flow", "--cli-input-json", aws.file("create-flow.json", content))
 
 
@@ -80,6 +79,12 @@ def flow(source: Source, name: str, profile: str, bucket: str, **details) -> dic
             "prefixConfig": {"prefixType": "PATH", "pathPrefixHierarchy": ["EXECUTION_ID"]},
         },
     }
+    config = {"connectorType": "S3", "destinationConnectorProperties": {"S3": destination}}
+    return flow_to(source, name, profile, config, **details)
+
+
+def flow_to(source: Source, name: str, profile: str, destination: dict, **details) -> dict:
+    """Returns a flow of every field of every record to a destination."""
     tasks = [
         {
             "taskType": "Map_all",
@@ -98,9 +103,7 @@ def flow(source: Source, name: str, profile: str, bucket: str, **details) -> dic
             "connectorProfileName": profile,
             "sourceConnectorProperties": {source.member: source.properties},
         },
-        "destinationFlowConfigList": [
-            {"connectorType": "S3", "destinationConnectorProperties": {"S3": destination}}
-        ],
+        "destinationFlowConfigList": [destination],
         "tasks": tasks,
     }
 
@@ -109,9 +112,8 @@ def flow(source: Source, name: str, profile: str, bucket: str, **details) -> dic
 STANDSTILL = 3
 
 
-def run(aws: AwsCli, source: Source) -> dict:
-    """Starts the flow and follows the run to its end; returns the execution record."""
-    flow_name = source.records
+def run(aws: AwsCli, source: Source, flow_name: str) -> dict:
+    """Starts a flow and follows the run to its end; returns the execution record."""
     look = ("appflow", "describe-flow-execution-records", "--flow-name", flow_name)
     execution = active_run(aws, look) or aws.show("appflow", "start-flow", "--flow-name", flow_name)["executionId"]
     print(f"\n$ aws {' '.join(look)}")

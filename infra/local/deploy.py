@@ -5,7 +5,7 @@ import subprocess
 from pathlib import Path
 
 import venvs
-from cloud import Cloud
+from cloud import ACCOUNT, Cloud
 from package import fingerprint
 from steps import Failure, step
 
@@ -14,6 +14,7 @@ PARAMETERS = {
     "AllowPlainHttp": "true",
     "DestinationBuckets": "penstock-*",
     "DestinationBuses": "penstock-*",
+    "DestinationRoles": f"arn:aws:iam::{ACCOUNT}:role/penstock-redshift*",
     "LogRetentionDays": "1",
 }
 

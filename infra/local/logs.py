@@ -20,7 +20,7 @@ def main() -> None:
         raise Failure(
             f"the local cloud is not running; start it with `make run`; its last log is {cloud.process.log}"
         )
-    aws = AwsCli(cloud, outputs["ApiId"])
+    aws = AwsCli(cloud, outputs)
     said = []
     for name in sorted(value for key, value in outputs.items() if key.endswith("FunctionName")):
         group = ("logs", "filter-log-events", "--log-group-name", f"/aws/lambda/{name}")

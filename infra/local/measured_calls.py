@@ -32,7 +32,7 @@ class MeasuredCalls:
 
     def fill(self, url: str) -> None:
         """Makes a connection, and the flows that use it."""
-        aws = AwsCli(self.cloud, self.outputs["ApiId"])
+        aws = AwsCli(self.cloud, self.outputs)
         with step(f"making {FLOWS} flows"):
             aws.run("s3api", "create-bucket", "--bucket", BUCKET)
             self.call(

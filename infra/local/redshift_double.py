@@ -5,27 +5,35 @@ from pathlib import Path
 import venvs
 from cloud import Cloud, opener
 from processes import LOOPBACK, Process, free_port
-from steps import step
+from steps import Failure, step
 
 # What a profile names; the double takes any.
 WORKGROUP, DATABASE = "penstock", "redshift"
 
 
 class Redshift:
-    """One double of Redshift's Data API, which reads files from a local cloud's S3."""
+    """One double of Redshift's Data API, which reads files from a local cloud's S3.
 
-    def __init__(self, folder: Path, cloud: Cloud):
-        self.cloud, self.process = cloud, Process(folder, "redshift")
+    The functions of the cloud find the one at the cloud's `redshift_port`.
+    """
+
+    def __init__(self, folder: Path, cloud: Cloud, port: int = 0):
+        self.cloud, self.process, self.port = cloud, Process(folder, "redshift"), port
 
     def start(self, *options: str) -> bool:
         """Starts the double, unless it runs already as wanted; says whether it had to."""
         facts = self.process.facts()
         wanted = {"s3": self.cloud.endpoint, "options": list(options)}
-        if facts and {name: facts[name] for name in wanted} == wanted and self.answers():
+        here = facts and self.port in (0, facts["port"])
+        if here and {name: facts[name] for name in wanted} == wanted and self.answers():
             return False
         self.process.stop()
         programs = venvs.ready("redshift")
-        port = free_port((facts or {}).get("port", 0))
+        port = free_port(self.port or (facts or {}).get("port", 0))
+        if self.port and port != self.port:
+            raise Failure(
+                f"port {self.port}, where the functions look for Redshift, is taken; `make stop`, then run this again"
+            )
         with step("starting the double of Redshift"):
             command = [programs / "python", "-m", "redshift", "--port", port, "--postgres-port", free_port()]
             environment = {**self.cloud.client_environment(), "PYTHONPATH": str(Path(__file__).parent)}

@@ -58,8 +58,8 @@ def shortened(cell: str, width: int) -> str:
     return cell if len(cell) <= width else cell[: width - 1] + "…"
 
 
-def show_next(aws: AwsCli, source: Source) -> None:
-    """Prints the commands to go on with, ready to be copied."""
+def show_next(aws: AwsCli, source: Source, flow: str, look: str) -> None:
+    """Prints the commands to go on with, ready to be copied; one of them looks at the destination."""
     programs = venvs.ready("tools")
     print("\nThe cloud keeps running. To go on by hand, in this folder:\n")
     for name, value in aws.exports.items():
@@ -67,11 +67,11 @@ def show_next(aws: AwsCli, source: Source) -> None:
     print(f'  export PATH={shlex.quote(str(programs))}:"$PATH"')
     print(f"""
   aws appflow list-flows
-  aws appflow describe-flow --flow-name {source.records}
+  aws appflow describe-flow --flow-name {flow}
   aws appflow list-connector-entities --connector-profile-name {profile_name(source)}
-  aws appflow start-flow --flow-name {source.records}
-  aws appflow describe-flow-execution-records --flow-name {source.records} --max-results 3
-  aws s3 ls --recursive s3://{BUCKET}/
+  aws appflow start-flow --flow-name {flow}
+  aws appflow describe-flow-execution-records --flow-name {flow} --max-results 3
+  {look}
   aws stepfunctions list-state-machines
 
   make run     runs the flow again       make logs    shows what the functions said

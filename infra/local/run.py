@@ -1,4 +1,4 @@
-"""`make run`: builds, starts the local cloud, deploys, and moves an application's records to S3 with the AWS CLI."""
+"""`make run`: builds, starts the local cloud, deploys, and moves an application's records with the AWS CLI."""
 
 import argparse
 import time
@@ -7,7 +7,8 @@ import compiling
 import deploy
 import demo
 import package
-import results
+import to_redshift
+import to_s3
 from awscli import AwsCli
 from cloud import USUAL_PORT, Cloud
 from simulator import Simulator
@@ -17,6 +18,7 @@ from steps import Failure
 from venvs import ROOT
 
 HOME = ROOT / ".local/run"
+DESTINATIONS = {"s3": to_s3, "redshift": to_redshift}
 
 
 def main() -> None:
@@ -26,10 +28,13 @@ def main() -> None:
     )
     names = [each.application for each in SOURCES]
     parser.add_argument("--source", choices=names, default=names[0], help="the application, simulated")
+    parser.add_argument("--destination", choices=DESTINATIONS, default="s3", help="where the records go")
     options = parser.parse_args()
+    destination = DESTINATIONS[options.destination]
     began = time.monotonic()
 
     print("Penstock on a local cloud")
+    destination.check()
     compiling.compile_all()
     source = find_source(options.source)
     cloud, simulator = Cloud(HOME), Simulator(HOME, source.application)
@@ -39,13 +44,11 @@ def main() -> None:
         print(f"    {name:22} {value}")
     simulator_is_new = simulator.start(options.records, *source.options)
 
-    aws = AwsCli(cloud, outputs["ApiId"])
-    key_arn = demo.place(aws)
+    destination.start(cloud)
+
+    aws = AwsCli(cloud, outputs)
     demo.connect(aws, source, simulator.url, anew=simulator_is_new or cloud_is_new)
-    demo.define(aws, source, key_arn)
-    execution = demo.run(aws, source)
-    results.show_objects(aws, source, execution)
-    results.show_next(aws, source)
+    destination.show(aws, source)
     print(f"\nDone in {time.monotonic() - began:.0f} s.")
 
 

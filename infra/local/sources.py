@@ -27,6 +27,8 @@ class Source:
     properties: dict
     # Makes a profile's properties and credentials from the address and from a function that stores a client's secret.
     profile: Callable[[str, Callable[[], str]], tuple[dict, dict]]
+    # The field that identifies a record.
+    key: str
     # The columns worth a look.
     columns: tuple[str, ...] = ()
     # AppFlow's name in its unions, where it is not the ConnectorType.
@@ -102,6 +104,7 @@ SOURCES = [
         "accounts",
         {"object": "Account"},
         salesforce,
+        "Id",
         ("Id", "Name", "Industry", "AnnualRevenue", "BillingCity", "BillingCountry", "CreatedDate"),
     ),
     Source(
@@ -110,6 +113,7 @@ SOURCES = [
         "messages",
         {"object": "C0000000001"},
         slack,
+        "ts",
         ("ts", "posted_at", "user", "subtype", "thread_ts", "reply_count", "text"),
         options=("--refresh-token", SLACK_REFRESH_TOKEN),
     ),
@@ -119,6 +123,7 @@ SOURCES = [
         "tickets",
         {"object": "tickets"},
         zendesk,
+        "id",
         ("id", "subject", "status", "priority", "requester_id", "created_at", "updated_at"),
         pause="waits 65 seconds and looks once more, because an export of Zendesk leaves out what changed in the last minute",
     ),
@@ -128,6 +133,7 @@ SOURCES = [
         "incidents",
         {"object": "incident"},
         servicenow,
+        "sys_id",
         ("number", "short_description", "priority", "state", "opened_at", "sys_updated_on"),
         union="ServiceNow",
     ),
@@ -137,6 +143,7 @@ SOURCES = [
         "orders",
         {"objectPath": "/sap/opu/odata/sap/ZPENSTOCK_SALES_SRV/SalesOrders"},
         sap_odata,
+        "OrderID",
         ("OrderID", "Customer", "NetAmount", "Currency", "CreatedOn", "ChangedAt"),
     ),
 ]

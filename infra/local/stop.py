@@ -1,6 +1,7 @@
 """`make stop`: ends what `make run` started; logs stay in `.local/run`."""
 
 from cloud import Cloud
+from redshift_double import Redshift
 from run import HOME
 from simulator import Simulator
 from sources import SOURCES
@@ -11,7 +12,10 @@ def main() -> None:
     for source in SOURCES:
         if Simulator(HOME, source.application).stop():
             print(f"  the simulated {source.application} is stopped")
-    print(f"  the local cloud {'is stopped' if Cloud(HOME).stop() else 'was not running'}")
+    cloud = Cloud(HOME)
+    if Redshift(HOME, cloud).stop():
+        print("  the double of Redshift is stopped")
+    print(f"  the local cloud {'is stopped' if cloud.stop() else 'was not running'}")
 
 
 if __name__ == "__main__":

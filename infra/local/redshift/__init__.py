@@ -6,7 +6,7 @@
 | file | |
 |---|---|
 | `__main__.py` | the command line |
-| `postgres.py` | PostgreSQL, started in a temporary folder and stopped |
+| `installed.py`, `postgres.py` | PostgreSQL: where it is installed; started in a temporary folder and stopped |
 | `system.py` | Redshift's own functions, types and system views, made in PostgreSQL |
 | `server.py` | HTTP: JSON 1.1, and the controls under `/_simulator/` |
 | `request_model.py` | what AWS's own model of the API forbids in a request |

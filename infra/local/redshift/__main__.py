@@ -10,8 +10,9 @@ from .catalog import Catalog
 from .data_api import DataApi
 from .faults import Faults
 from .files import Store
-from .postgres import Missing, Postgres
-from .runner import Runner
+from .installed import Missing
+from .postgres import Postgres
+from .runner import OWNER, Runner
 from .server import serve
 from .system import prepare
 
@@ -25,6 +26,7 @@ def options() -> argparse.Namespace:
     parser.add_argument("--s3-endpoint", required=True, help="where COPY finds S3, and STS with --check-roles")
     parser.add_argument("--check-roles", action="store_true", help="COPY assumes the role that it names")
     parser.add_argument("--temporary-only", action="store_true", help="refuse callers that have assumed no role")
+    parser.add_argument("--user", help=f"the database user of every caller but the one with the access key {OWNER}")
     parser.add_argument("--case-sensitive-identifiers", action="store_true", help="quoted names keep their capitals")
     return parser.parse_args()
 
@@ -36,10 +38,10 @@ def main() -> None:
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     try:
         postgres.start()
-        prepare(postgres)
+        prepare(postgres, wanted.user)
         faults = Faults()
         runner = Runner(
-            postgres, Store(wanted.s3_endpoint, wanted.check_roles), faults, wanted.case_sensitive_identifiers
+            postgres, Store(wanted.s3_endpoint, wanted.check_roles), faults, wanted.case_sensitive_identifiers, wanted.user
         )
         server = serve(DataApi(runner, Catalog(postgres), faults, wanted.temporary_only), wanted.port)
         print(json.dumps({"url": f"http://127.0.0.1:{server.server_port}", "postgres": postgres.port}), flush=True)

@@ -65,6 +65,8 @@ class DataApi:
     def execute(self, request: dict, batch: bool, access_key: str) -> dict:
         """Starts a statement, unless its client token came before."""
         check(request, batch)
+        if self.faults.take("token_forgotten", "BatchExecuteStatement" if batch else "ExecuteStatement"):
+            request = {name: value for name, value in request.items() if name != "ClientToken"}
         statement, new = self.statements.remember(Statement(request, batch, access_key))
         if new:
             self.runner.start(statement)
@@ -76,6 +78,8 @@ class DataApi:
 
     def describe(self, request: dict) -> dict:
         statement = self.known(request["Id"])
+        if statement.batch and self.faults.take("statement_forgotten", "DescribeStatement"):
+            raise unknown(request["Id"])
         if "WaitTimeSeconds" in request and not self.is_slow(statement):
             statement.await_end(request["WaitTimeSeconds"])
         told = statement.described()

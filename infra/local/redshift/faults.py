@@ -23,6 +23,10 @@ KINDS = {
     "terse": "",
     # The status of a statement is UNKNOWN, which is not in the model.
     "unknown_status": "DescribeStatement",
+    # The client token of a statement is not kept, as hours later: sent again, the statement is another one.
+    "token_forgotten": "BatchExecuteStatement",
+    # A batch is not known when it is looked at, as a day later, whatever became of it.
+    "statement_forgotten": "DescribeStatement",
     # The session that was to run the statement has ended.
     "session_gone": "BatchExecuteStatement",
 }
@@ -43,6 +47,11 @@ class Faults:
         with self.lock:
             for fault in faults:
                 self.waiting.append({"times": 1, "operation": KINDS[fault["kind"]], **fault})
+
+    def left(self) -> list[dict]:
+        """Returns the faults that are still to strike."""
+        with self.lock:
+            return [fault for fault in self.waiting if fault["times"] > 0]
 
     def clear(self) -> None:
         with self.lock:

@@ -18,6 +18,8 @@ from .statements import Part, Statement
 from .system import SCHEMA
 from .words import Refused
 
+# The access key of the caller who owns the database when others have a user of their own.
+OWNER = "ASIAOWNER"
 WRITES = ("INSERT", "UPDATE", "DELETE", "MERGE", "COPY")
 DUPLICATES = "SELECT 1 FROM {source} WHERE {present} GROUP BY {keys} HAVING count(*) > 1 LIMIT 1"
 
@@ -29,8 +31,9 @@ class Killed(Exception):
 class Runner:
     """Runs statements on PostgreSQL."""
 
-    def __init__(self, postgres: Postgres, store: Store, faults: Faults, keeps_capitals: bool):
+    def __init__(self, postgres: Postgres, store: Store, faults: Faults, keeps_capitals: bool, user: str | None):
         self.postgres, self.store, self.faults, self.keeps_capitals = postgres, store, faults, keeps_capitals
+        self.user = user
         self.queries = itertools.count(1)
 
     def start(self, statement: Statement) -> None:
@@ -40,7 +43,7 @@ class Runner:
     def run(self, statement: Statement) -> None:
         statement.becomes("PICKED")
         try:
-            if self.faults.take("paused"):
+            if self.faults.take("paused", statement.operation):
                 raise Killed("ERROR: Connection refused: the warehouse is paused")
             self.transaction(statement)
         except (Killed, psycopg2.OperationalError) as error:
@@ -58,7 +61,7 @@ class Runner:
 
     def transaction(self, statement: Statement) -> None:
         statement.becomes("STARTED")
-        slow = self.faults.take("slow")
+        slow = self.faults.take("slow", statement.operation)
         if slow:
             with statement.changed:
                 statement.changed.wait_for(lambda: statement.looks >= slow["looks"] or statement.cancelled)
@@ -67,6 +70,8 @@ class Runner:
         transaction = Transaction(self, statement)
         try:
             with statement.session.cursor() as cursor:
+                if self.user and statement.access_key != OWNER:
+                    cursor.execute("SELECT set_config('session_authorization', %s, false)", [self.user])
                 # PostgreSQL takes the snapshot at the first statement that is not LOCK, as Redshift does.
                 cursor.execute("BEGIN ISOLATION LEVEL REPEATABLE READ")
             failure = transaction.run_parts()
@@ -76,7 +81,7 @@ class Runner:
 
     def settle(self, statement: Statement, failure: str | None) -> None:
         with statement.session.cursor() as cursor:
-            if failure is None and self.faults.take("die_before_commit"):
+            if failure is None and self.faults.take("die_before_commit", statement.operation):
                 cursor.execute("ROLLBACK")
                 raise Killed(words.connection_lost())
             # The last moment at which a person can cancel.
@@ -90,7 +95,7 @@ class Runner:
                     statement.becomes("ABORTED", "Query cancelled on user's request")
                 elif failure is not None:
                     statement.becomes("FAILED", failure)
-                elif self.faults.take("die_after_commit"):
+                elif self.faults.take("die_after_commit", statement.operation):
                     statement.becomes("FAILED", words.connection_lost())
                 else:
                     statement.becomes("FINISHED")
@@ -118,7 +123,7 @@ class Transaction:
                 part.becomes("FINISHED")
             except (Refused, psycopg2.Error) as error:
                 said = words.spoken(error) if isinstance(error, psycopg2.Error) else str(error)
-                said = said.partition("\n")[0] if self.runner.faults.take("terse") else said
+                said = said.partition("\n")[0] if self.runner.faults.take("terse", self.statement.operation) else said
                 part.becomes("FAILED", said)
                 failure = f"Query #{number} failed with {said}" if self.statement.batch else said
         return failure
@@ -127,7 +132,7 @@ class Transaction:
         pieces = meaningful(tokens(part.sql))
         first = pieces[0].upper if pieces else ""
         refuse(pieces, self.statement.batch)
-        if first in WRITES and self.runner.faults.take("serializable"):
+        if first in WRITES and self.runner.faults.take("serializable", self.statement.operation):
             raise Refused(words.serializable(108_623))
         sql = part.sql if self.keeps_capitals else folded(part.sql)
         if first == "COPY":

@@ -22,6 +22,8 @@ def serve(api: DataApi, port: int) -> ThreadingHTTPServer:
             if self.path == "/_simulator/counters":
                 with counting:
                     self.respond(200, dict(counters))
+            elif self.path == "/_simulator/faults":
+                self.respond(200, api.faults.left())
             elif self.path == "/_simulator/statements":
                 self.respond(200, [sent(one) for one in api.statements.newest_first()])
             else:

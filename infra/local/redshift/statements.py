@@ -53,6 +53,10 @@ class Statement:
         self.changed, self.looks, self.session, self.cancelled = threading.Condition(), 0, None, False
 
     @property
+    def operation(self) -> str:
+        return "BatchExecuteStatement" if self.batch else "ExecuteStatement"
+
+    @property
     def name(self) -> str:
         return self.request.get("StatementName", "")
 

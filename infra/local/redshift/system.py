@@ -1,5 +1,7 @@
 """Redshift's own functions, types and system views, as PostgreSQL can have them."""
 
+from psycopg2 import sql
+
 from .postgres import DATABASE
 
 SCHEMA = "redshift_system"
@@ -38,9 +40,13 @@ CREATE VIEW svv_tables AS SELECT table_catalog::text, table_schema::text, table_
 """
 
 
-def prepare(postgres) -> None:
-    """Makes the definitions in the database."""
+def prepare(postgres, user: str | None) -> None:
+    """Makes the definitions in the database, and a user without any right if one is named."""
     session = postgres.connect()
     with session.cursor() as cursor:
         cursor.execute(DEFINITIONS)
+        cursor.execute(f"GRANT USAGE ON SCHEMA {SCHEMA} TO PUBLIC")
+        cursor.execute(f"GRANT SELECT ON ALL TABLES IN SCHEMA {SCHEMA} TO PUBLIC")
+        if user:
+            cursor.execute(sql.SQL("CREATE USER {}").format(sql.Identifier(user)))
     session.close()

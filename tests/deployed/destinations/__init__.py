@@ -1,0 +1,1 @@
+"""Destinations other than S3, through the deployed stack."""

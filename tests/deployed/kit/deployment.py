@@ -120,7 +120,9 @@ def stack(cloud, root, news, answers, notes):
     roles = f"arn:aws:iam::{ACCOUNT}:role/catalog-*"
     client(cloud, "events", "test", "test").create_event_bus(Name=EVENT_BUS)
     relay = {"SalesforceEventBus": EVENT_BUS, "SalesforceEventProfile": "large"}
-    stack = deploy.deploy(cloud, package.package(), {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **relay})
+    warehouses = {"DestinationDatabases": f"arn:aws:redshift:{REGION}:{ACCOUNT}:cluster:*"}
+    parameters = {"PartBytes": str(PART_BYTES), "CatalogRoles": roles, **warehouses, **relay}
+    stack = deploy.deploy(cloud, package.package(), parameters)
     yield stack
     if notes:
         leave(notes, cloud, root, stack, news, answers, tokens())

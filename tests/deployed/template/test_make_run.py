@@ -5,7 +5,10 @@ import requests
 
 import demo
 import deploy
+import to_redshift
+from redshift import installed
 from sources import source
+from steps import Failure
 
 
 def test_every_address_that_is_shown_is_a_local_one_that_answers(cloud, stack):
@@ -32,3 +35,15 @@ def test_a_run_that_waits_for_zendesk_says_so(moved, standstill, told):
 def test_a_run_that_waits_for_nothing_says_nothing_of_it():
     assert demo.progress(source("zendesk"), "Successful", 25_000, 0, 60).endswith("0 bytes")
     assert demo.progress(source("salesforce"), "InProgress", 25_000, 0, 60).endswith("0 bytes")
+
+
+def test_a_missing_postgresql_is_told_with_its_package_before_anything_is_built(monkeypatch, tmp_path):
+    monkeypatch.setattr(installed, "INSTALLED", tmp_path)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(Failure, match="sudo apt-get install postgresql"):
+        to_redshift.check()
+    old = tmp_path / "14/bin"
+    old.mkdir(parents=True)
+    (old / "initdb").touch()
+    with pytest.raises(Failure, match="older than PostgreSQL 15"):
+        to_redshift.check()

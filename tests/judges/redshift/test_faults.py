@@ -59,6 +59,34 @@ def test_tokens_are_forgotten(calm, table):
     assert table() == 2
 
 
+def test_the_token_of_one_statement_is_forgotten(calm, table):
+    calm.fault("token_forgotten")
+    first = calm.send(INSERT, ClientToken="not-kept")
+    second = calm.send(INSERT, ClientToken="not-kept")
+    assert calm.send(INSERT, ClientToken="not-kept") == second != first
+    assert {calm.ended(one)["Status"] for one in (first, second)} == {"FINISHED"}
+    assert table() == 2
+
+
+def test_a_batch_is_forgotten_once_and_a_single_statement_is_not(calm, table):
+    single = calm.client.execute_statement(Sql="SELECT 1", WorkgroupName="tests", Database="redshift")["Id"]
+    batch = calm.run(INSERT)["Id"]
+    calm.fault("statement_forgotten")
+    calm.client.describe_statement(Id=single)
+    with pytest.raises(calm.client.exceptions.ResourceNotFoundException):
+        calm.client.describe_statement(Id=batch)
+    assert calm.ended(batch)["Status"] == "FINISHED"
+    assert table() == 1
+
+
+def test_a_fault_of_batches_leaves_single_statements_alone(calm, table):
+    calm.fault("die_before_commit", operation="BatchExecuteStatement")
+    request = {"WorkgroupName": "tests", "Database": "redshift"}
+    single = calm.client.execute_statement(Sql=INSERT, **request)["Id"]
+    assert calm.ended(single)["Status"] == "FINISHED"
+    assert "terminating connection" in calm.fails(INSERT)
+
+
 def test_statements_are_forgotten(calm, table):
     first = calm.run(INSERT, StatementName="gone/1")["Id"]
     calm.control("forget-statements")

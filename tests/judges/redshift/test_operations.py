@@ -174,3 +174,20 @@ def test_callers_must_have_assumed_a_role_where_that_is_asked(started):
     with pytest.raises(ClientError, match="AccessDenied"):
         strict.client.list_statements()
     assert strict.client_as("ASIATEST").list_statements()["Statements"] == []
+
+
+def test_callers_other_than_the_owner_can_be_a_user_without_rights(started):
+    guarded = started("--user", "iamr:loader")
+
+    def by_owner(sql):
+        told = guarded.ended(guarded.send(sql, client=guarded.client_as("ASIAOWNER")))
+        assert told["Status"] == "FINISHED", told
+
+    by_owner("CREATE TABLE kept (id INTEGER)")
+    asked = "SELECT current_user, has_table_privilege('kept', 'INSERT')"
+    assert guarded.rows(asked) == [("iamr:loader", False)]
+    assert "permission denied for relation kept" in guarded.fails("INSERT INTO kept VALUES (1)")
+    by_owner('GRANT INSERT ON kept TO "IAMR:loader"')
+    assert guarded.rows(asked) == [("iamr:loader", True)]
+    guarded.run("INSERT INTO kept VALUES (1)")
+    assert "permission denied for relation kept" in guarded.fails("LOCK kept"), "LOCK asks for the right to change rows"

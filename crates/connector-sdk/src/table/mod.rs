@@ -47,6 +47,13 @@ pub enum Bound {
     None,
     /// Texts of at most so many bytes in UTF-8, none of which is NUL.
     Bytes(u64),
+    /// JSON of at most so many bytes in UTF-8, in which each text has at most so many as well.
+    Json {
+        /// The most bytes of the whole value.
+        whole: u64,
+        /// The most bytes of a text in it, the name of a member included.
+        text: u64,
+    },
     /// Texts of at most so many characters, all of them ASCII without NUL.
     Ascii(u64),
     /// Texts of at most so many characters.

@@ -1,7 +1,7 @@
 //! The columns of a table: Redshift's types, and the values that they can hold.
 //! See <https://docs.aws.amazon.com/redshift/latest/dg/c_Supported_data_types.html>.
 
-use super::names::{Identifier, TableName};
+use super::names::{Identifier, TableName, json_path};
 use connector_sdk::{Bound, TableColumn};
 use records::{Column, FieldType};
 
@@ -10,6 +10,12 @@ const LONGEST_TEXT: u64 = 65_535;
 /// COPY takes no JSON object of more than 4 MB; a SUPER value is a part of one.
 /// See <https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-json.html>.
 const LONGEST_JSON: u64 = 4_000_000;
+
+/// Returns the bounds of a SUPER value. A text in one is bounded like a VARCHAR, unless the database was told otherwise.
+/// See <https://docs.aws.amazon.com/redshift/latest/dg/limitations-super.html>.
+fn super_bound() -> Bound {
+    Bound::Json { whole: LONGEST_JSON, text: LONGEST_TEXT }
+}
 
 /// A row of Redshift's list of columns.
 pub(super) struct Described {
@@ -26,6 +32,11 @@ pub(super) struct Described {
 /// Returns a column as a load can fill it; the reason if it cannot.
 pub(super) fn column(described: &Described) -> Result<TableColumn, String> {
     let name = &described.name;
+    if json_path(name).is_none() {
+        return Err(format!(
+            "column \"{name}\" has a backslash or both kinds of quotes in its name, which COPY has no way to write"
+        ));
+    }
     let default = described.default.as_deref().unwrap_or_default().trim_start();
     if default.starts_with("\"identity\"") {
         return Err(format!("column \"{name}\" is an IDENTITY, which Redshift numbers itself"));
@@ -59,7 +70,7 @@ pub(super) fn column(described: &Described) -> Result<TableColumn, String> {
         "timestamp without time zone" | "timestamp" => plain("TIMESTAMP", FieldType::LocalDateTime),
         "timestamp with time zone" | "timestamptz" => plain("TIMESTAMPTZ", FieldType::DateTime),
         "time without time zone" | "time" => plain("TIME", FieldType::Time),
-        "super" => ("SUPER".to_owned(), FieldType::Json, Bound::Bytes(LONGEST_JSON)),
+        "super" => ("SUPER".to_owned(), FieldType::Json, super_bound()),
         other => {
             return Err(format!(
                 "column \"{name}\" is {other}, which records cannot be loaded into"
@@ -134,7 +145,7 @@ mod tests {
         assert_eq!(shown("smallint", None), "SMALLINT int Between(-32768, 32767)");
         assert_eq!(shown("numeric", None), "DECIMAL(12,2) decimal(12,2) None");
         assert_eq!(shown("timestamp with time zone", None), "TIMESTAMPTZ datetime None");
-        assert_eq!(shown("super", None), "SUPER json Bytes(4000000)");
+        assert_eq!(shown("super", None), "SUPER json Json { whole: 4000000, text: 65535 }");
         for unfit in ["geometry", "hllsketch", "binary varying", "time with time zone"] {
             assert!(column(&described(unfit, None, None)).is_err(), "{unfit}");
         }
@@ -144,6 +155,8 @@ mod tests {
     fn a_column_that_redshift_numbers_takes_no_values() {
         let identity = described("bigint", None, Some("\"identity\"(1, 0, '1,1'::text)"));
         assert!(column(&identity).unwrap_err().contains("IDENTITY"));
+        let unwritable = Described { name: "a\\b".to_owned(), ..described("bigint", None, None) };
+        assert!(column(&unwritable).is_err_and(|reason| reason.contains("backslash")));
         let by_default = described("bigint", None, Some("\"default_identity\"(1, 0, '1,1')"));
         assert!(column(&by_default).unwrap().defaulted);
     }

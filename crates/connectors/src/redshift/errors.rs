@@ -4,7 +4,7 @@ use connector_sdk::{ConnectorError, ErrorKind};
 
 /// Parts of messages about states that pass. Sessions end and locks break in the middle of a load; the load's transaction is
 /// rolled back then.
-const PASSING: [&str; 12] = [
+const PASSING: [&str; 15] = [
     "1023",
     "serializable isolation violation",
     "concurrent transaction",
@@ -17,10 +17,19 @@ const PASSING: [&str; 12] = [
     "restart",
     "timed out",
     "system requested abort",
+    // S3 was busy.
+    "slowdown",
+    "status 503",
+    "status 500",
 ];
 
-/// Parts of messages, in lower case, and what to do about them.
-const ADVICE: [(&str, &str); 9] = [
+const REMOVED: &str = "files of the run were removed before they were loaded; look for a lifecycle rule of the bucket";
+
+/// Parts of messages, in lower case, and what to do about them; the first that fits counts.
+const ADVICE: [(&str, &str); 11] = [
+    ("nosuchkey", REMOVED),
+    ("specified key", REMOVED),
+    ("specified s3 prefix", REMOVED),
     (
         "permission denied",
         "grant what is missing to the database user, who is IAMR:<role> for a role",
@@ -48,10 +57,6 @@ const ADVICE: [(&str, &str); 9] = [
         "the table was changed or dropped since the run began; restore it, or update the flow",
     ),
     ("cannot insert a null", "the table was altered since the run began; run the flow again"),
-    (
-        "specified keys were not found",
-        "files of the run were removed before they were loaded; look for a lifecycle rule of the bucket",
-    ),
 ];
 
 /// Returns whether a failure may pass, so that the same statements are worth another attempt.
@@ -66,8 +71,20 @@ pub(super) fn failed(what: &str, words: &str) -> ConnectorError {
         true => ErrorKind::ServiceUnavailable,
         false => ErrorKind::InvalidArgument,
     };
-    let words = words.strip_prefix("ERROR: ").unwrap_or(words).trim().trim_end_matches('.');
-    ConnectorError::new(kind, format!("redshift: {what} failed: {words}; {}", advice(words, kind)))
+    let told = told(words);
+    ConnectorError::new(kind, format!("redshift: {what} failed: {told}; {}", advice(words, kind)))
+}
+
+/// Returns an error in one line, without what Redshift says of its own processes. What it worked on is left out as well,
+/// since that may be the value of a record, unless it is a file.
+fn told(words: &str) -> String {
+    let inner = ["error:", "code:", "context:", "query:", "location:", "process:"];
+    let words = words.strip_prefix("ERROR: ").unwrap_or(words);
+    let kept = words.lines().map(str::trim).filter(|line| {
+        let rule = line.trim_matches('-').is_empty() || *line == "Detail:";
+        !rule && (line.contains("S3 key") || !inner.iter().any(|name| line.starts_with(name)))
+    });
+    kept.collect::<Vec<_>>().join(" ").trim_end_matches('.').to_owned()
 }
 
 fn advice(words: &str, kind: ErrorKind) -> &'static str {
@@ -84,6 +101,17 @@ mod tests {
     use super::*;
 
     #[test]
+    fn no_value_of_a_record_and_no_process_is_told() {
+        let words = "ERROR: Invalid digit, Value 'K', Pos 0, Type: Integer \n  Detail: \n  \
+                     -----------------------------------------------\n  error:  Invalid digit, Value 'K', Pos 0, Type: \
+                     Integer \n  code:      1207\n  context:   Kim's salary\n  query:     0\n  location:  :0\n  process:   \
+                     query0_0_0 [pid=10473]\n  -----------------------------------------------";
+        assert_eq!(told(words), "Invalid digit, Value 'K', Pos 0, Type: Integer");
+        let lost = "ERROR: 1023\n  Detail: Serializable isolation violation on table - 100";
+        assert_eq!(told(lost), "1023 Detail: Serializable isolation violation on table - 100");
+    }
+
+    #[test]
     fn what_passes_is_tried_again_and_the_rest_has_advice() {
         for (words, passes) in [
             (
@@ -92,6 +120,10 @@ mod tests {
             ),
             ("ERROR: Connection refused by the endpoint", true),
             ("Redshift endpoint is not available; the workgroup is paused", true),
+            (
+                "ERROR: S3ServiceException:Please reduce your request rate.,Status 503,Error SlowDown",
+                true,
+            ),
             ("ERROR: permission denied for relation orders", false),
             ("ERROR: relation \"sales.orders\" does not exist", false),
             ("ERROR: invalid input syntax for integer: \"penstock: rows differ\"", false),
@@ -100,6 +132,14 @@ mod tests {
             assert_eq!(error.kind.retryable(), passes, "{words}");
             assert!(error.message.starts_with("redshift: statement 3 (COPY) failed: "), "{error}");
         }
+        let gone = "ERROR: S3ServiceException:The specified key does not exist.,Status 404,Error NoSuchKey,Rid 0,CanRetry 1\n  \
+                    Detail: \n  context:   S3 key being read : s3://stage/a.jsonl";
+        assert_eq!(
+            failed("COPY", gone).message,
+            "redshift: COPY failed: S3ServiceException:The specified key does not exist.,Status 404,Error NoSuchKey,Rid \
+             0,CanRetry 1 context:   S3 key being read : s3://stage/a.jsonl; files of the run were removed before they were \
+             loaded; look for a lifecycle rule of the bucket"
+        );
         let denied = failed("a query", "ERROR: permission denied for schema sales.").message;
         assert_eq!(
             denied,

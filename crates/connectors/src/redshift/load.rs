@@ -2,7 +2,7 @@
 
 use super::database::Database;
 use super::errors;
-use super::names::TableName;
+use super::names::{TableName, json_path};
 use super::statements::{Load, ROWS_DIFFER};
 use crate::warehouse::{MANIFEST, PATHS};
 use connector_sdk::staging::Staging;
@@ -58,7 +58,7 @@ impl Loading<'_> {
             }
             Some(RedshiftProgress::Finished) => self.finish(bundle).await,
             Some(RedshiftProgress::Failed { words, .. }) if errors::passes(&words) => {
-                self.again(place, &words)
+                self.again(bundle, place, &words).await
             }
             Some(RedshiftProgress::Failed { words, statement }) => {
                 Err(self.failed(bundle, &words, statement).await)
@@ -70,12 +70,16 @@ impl Loading<'_> {
                 ),
             )),
             // Redshift forgets transactions after a day. Another one does nothing if this one was committed.
-            None => self.again(place, "the transaction is not known any more"),
+            None => self.again(bundle, place, "the transaction is not known any more").await,
         }
     }
 
-    fn again(&self, place: Place, words: &str) -> Result<Step> {
+    async fn again(&self, bundle: &[StagedFile], place: Place, words: &str) -> Result<Step> {
         let Some(pause) = ATTEMPTS.get(place.attempt as usize - 1) else {
+            // The last attempt may have been committed before its session ended.
+            if let Some(replaced) = self.replaced().await? {
+                return Ok(Step::Done(Outcome { replaced, ..Outcome::all(records(bundle)) }));
+            }
             let error =
                 errors::failed(&format!("the load, after {} attempts,", place.attempt), words);
             return Err(ConnectorError { kind: ErrorKind::InvalidArgument, ..error });
@@ -119,13 +123,18 @@ impl Loading<'_> {
         if self.table.keys.is_empty() {
             return Ok(Step::Done(outcome));
         }
+        let replaced = self.replaced().await?.unwrap_or(0);
+        Ok(Step::Done(Outcome { replaced, ..outcome }))
+    }
+
+    /// Returns how many records of the run were replaced by later ones; `None` if the run is not in the table of runs.
+    async fn replaced(&self) -> Result<Option<u64>> {
         let runs = table_name(&self.table.runs);
         let sql = format!("SELECT records - written FROM {runs} WHERE run_id = :run");
         let run = self.staging.target().execution_id.as_str();
         let rows = self.database.rows(sql, &[("run", run)]).await?;
         let replaced = rows.first().and_then(|row| row.first().cloned().flatten());
-        let replaced = replaced.and_then(|replaced| replaced.parse().ok()).unwrap_or(0);
-        Ok(Step::Done(Outcome { replaced, ..outcome }))
+        Ok(replaced.and_then(|replaced| replaced.parse().ok()))
     }
 
     /// Builds the error of a transaction that failed for good, with the column and row if Redshift noted them.
@@ -208,6 +217,7 @@ fn manifest(bundle: &[StagedFile]) -> Vec<u8> {
 fn paths(table: &Table) -> Vec<u8> {
     let columns = table.columns.iter().map(|column| column.name.as_str());
     let names = columns.chain(table.numbered_in.as_deref());
-    let path = |name: &str| format!("$['{}']", name.replace('\\', "\\\\").replace('\'', "\\'"));
+    // A column without a path is refused when the table is prepared.
+    let path = |name: &str| json_path(name).unwrap_or_default();
     json!({ "jsonpaths": names.map(path).collect::<Vec<_>>() }).to_string().into_bytes()
 }

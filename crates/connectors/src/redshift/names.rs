@@ -65,6 +65,18 @@ impl fmt::Display for TableName {
     }
 }
 
+/// Returns the JSONPath of a member with the name of a column; `None` if COPY has no way to write it. A name ends at the
+/// next quote of the kind that it began with, and AWS documents no way to escape one.
+/// See <https://docs.aws.amazon.com/redshift/latest/dg/copy-usage_notes-copy-from-json.html>.
+pub(super) fn json_path(column: &str) -> Option<String> {
+    match (column.contains('\''), column.contains('"')) {
+        _ if column.contains('\\') => None,
+        (false, _) => Some(format!("$['{column}']")),
+        (true, false) => Some(format!("$[\"{column}\"]")),
+        (true, true) => None,
+    }
+}
+
 /// Splits a name at its dots outside of quotes; `None` if quotes are not closed or stand within a part.
 fn parts(text: &str) -> Option<Vec<String>> {
     let mut parts = Vec::new();
@@ -115,6 +127,16 @@ fn quoted_part(quoted: &str) -> Option<(String, &str)> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_path_has_the_quotes_that_its_name_lacks() {
+        assert_eq!(json_path("Order Id").as_deref(), Some("$['Order Id']"));
+        assert_eq!(json_path("say \"hi\"").as_deref(), Some("$['say \"hi\"']"));
+        assert_eq!(json_path("it's").as_deref(), Some("$[\"it's\"]"));
+        for unwritable in ["it's \"it\"", "a\\b"] {
+            assert_eq!(json_path(unwritable), None, "{unwritable}");
+        }
+    }
 
     #[test]
     fn a_table_has_a_schema_and_quotes_may_hold_anything() {

@@ -134,7 +134,8 @@ async fn check_rights(
     upserts: bool,
 ) -> Result<()> {
     let needed: &[&str] = if upserts { &["INSERT", "SELECT", "UPDATE"] } else { &["INSERT"] };
-    let of_runs = ["INSERT", "SELECT"];
+    // LOCK is for whoever may change rows; AWS does not say so, PostgreSQL does.
+    let of_runs = ["INSERT", "SELECT", "UPDATE"];
     let ask = |table: &str, right: &&str| format!("has_table_privilege(:{table}, '{right}')");
     let asked: Vec<String> = needed
         .iter()

@@ -11,6 +11,7 @@ use connector_sdk::{Bound, Table, TableColumn};
 use flow::Violations;
 use records::FieldType;
 use records::convert::convertible;
+use serde_json::Value;
 use std::borrow::Cow;
 use std::sync::Arc;
 
@@ -80,6 +81,16 @@ impl Fit {
                     );
                 }
                 Ok(cut_bytes(text, most as usize))
+            }),
+            Bound::Json { whole, text } => self.texts(output, values, work, |json| {
+                if json.len() > text as usize && longest_text(json) > text as usize {
+                    return Err(format!(
+                        "contains a text of more than {text} bytes, the most in column \"{}\", which is {}",
+                        column.name, column.declared
+                    )
+                    .into());
+                }
+                Ok(cut_bytes(json, whole as usize))
             }),
             Bound::Ascii(most) => self.texts(output, values, work, |text| {
                 if !text.bytes().all(|byte| byte.is_ascii() && byte != 0) {
@@ -157,6 +168,23 @@ impl Fit {
     fn misfit(&self, how: &str) -> String {
         format!("{how} column \"{}\", which is {}", self.column.name, self.column.declared)
     }
+}
+
+/// Returns the bytes of the longest text in JSON, names of members included; none if it cannot be read.
+fn longest_text(json: &str) -> usize {
+    fn longest(value: &Value) -> usize {
+        match value {
+            Value::String(text) => text.len(),
+            Value::Array(values) => values.iter().map(longest).max().unwrap_or(0),
+            Value::Object(members) => members
+                .iter()
+                .map(|(name, value)| name.len().max(longest(value)))
+                .max()
+                .unwrap_or(0),
+            _ => 0,
+        }
+    }
+    serde_json::from_str(json).map_or(0, |value| longest(&value))
 }
 
 /// Returns the beginning of a text that has room in so many bytes, ending at a whole character.

@@ -143,6 +143,18 @@ async fn what_passes_is_another_attempt_and_what_stays_ends_the_run() {
 }
 
 #[tokio::test]
+async fn a_last_attempt_that_was_committed_after_all_ends_well() {
+    let words = "ERROR: terminating connection".to_owned();
+    let failed = RedshiftProgress::Failed { words, statement: None };
+    let api = Scripted::with_progress([Some(failed)]);
+    api.answer("records - written", &[&[Some("0")]]);
+    let load = load(api, &[]);
+    let last = note(9, Some("s1"), 0);
+    let step = load.writing.deliver(&load.bundle, Standing::Resumed(&last)).await.unwrap();
+    assert_eq!(step, Step::Done(Outcome::all(10)));
+}
+
+#[tokio::test]
 async fn replaced_records_are_counted_by_the_table_of_runs() {
     let api = Scripted::with_progress([Some(RedshiftProgress::Finished)]);
     api.answer("records - written", &[&[Some("3")]]);

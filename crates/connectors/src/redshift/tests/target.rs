@@ -136,7 +136,7 @@ fn database() -> Scripted {
     let scripted = Scripted::default();
     scripted.answer(
         "has_table_privilege",
-        &[&[Some("IAMR:load"), Some("true"), Some("true"), Some("true")]],
+        &[&[Some("IAMR:load"), Some("true"), Some("true"), Some("true"), Some("true")]],
     );
     scripted.answer("Orders", &[&ID, &NAME, &SHAPE]);
     scripted
@@ -185,8 +185,8 @@ async fn a_table_is_found_in_any_case_and_the_table_of_runs_is_made() {
 async fn keys_number_the_records_and_need_more_rights() {
     let keys = || Extensions { upsert_keys: vec!["ID".to_owned()], ..Extensions::default() };
     let granted = database();
-    let rights =
-        [Some("IAMR:load"), Some("true"), Some("true"), Some("true"), Some("true"), Some("true")];
+    let mut rights = vec![Some("IAMR:load")];
+    rights.extend([Some("true"); 6]);
     granted.answer("has_table_privilege", &[&rights]);
     let (api, table) = prepared(granted, &["name", "id"], keys()).await;
     let table = table.unwrap();
@@ -196,14 +196,15 @@ async fn keys_number_the_records_and_need_more_rights() {
     );
     assert!(api.ran("has_table_privilege(:target, 'UPDATE')"));
     let lacking = database();
-    let rights =
-        [Some("IAMR:load"), Some("true"), Some("true"), Some("false"), Some("false"), Some("true")];
+    for place in [3, 4, 6] {
+        rights[place] = Some("false");
+    }
     lacking.answer("has_table_privilege", &[&rights]);
     let refused = prepared(lacking, &["id"], keys()).await.1.unwrap_err();
     assert!(
         refused.ends_with(
-            "GRANT UPDATE ON \"sales\".\"orders\" TO \"IAMR:load\"; GRANT INSERT ON \"sales\".\"penstock_runs\" TO \
-             \"IAMR:load\""
+            "GRANT UPDATE ON \"sales\".\"orders\" TO \"IAMR:load\"; GRANT INSERT, UPDATE ON \"sales\".\"penstock_runs\" \
+             TO \"IAMR:load\""
         ),
         "{refused}"
     );
