@@ -80,7 +80,7 @@ async fn each_state_of_a_transaction_is_told() {
         ),
         (json!({ "__type": "ValidationException", "Message": "Query does not exist." }), None),
     ] {
-        let (_, api) = api(&[answer.clone()]).await;
+        let (_, api) = api(std::slice::from_ref(&answer)).await;
         assert_eq!(api.progress(&database(), "s1").await.unwrap(), expected, "{answer}");
     }
 }

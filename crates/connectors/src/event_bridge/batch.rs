@@ -58,7 +58,7 @@ impl Batches {
         let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).take();
         let lines = loop {
             let Some(file) = bundle.get(place.file) else { return Ok(None) };
-            let held = kept.take().and_then(|kept| kept.from_place(place));
+            let held = kept.take().and_then(|kept| kept.continued_at(place));
             let held = match held.filter(|held| held.last || held.lines.len() >= MOST_EVENTS) {
                 Some(held) => held,
                 None => read(staging, file, place).await?,
@@ -103,7 +103,7 @@ impl Batches {
 
 impl Kept {
     /// Returns the lines from a place on, if they are among these.
-    fn from_place(mut self, place: Place) -> Option<Self> {
+    fn continued_at(mut self, place: Place) -> Option<Self> {
         let skipped = place.line.checked_sub(self.from.line)? as usize;
         if self.from.file != place.file || skipped > self.lines.len() {
             return None;

@@ -29,7 +29,7 @@ pub(super) fn error_from(response: &Response) -> Option<ConnectorError> {
 /// Returns the error of an answer that is none of success.
 pub(super) fn failed(response: &Response) -> ConnectorError {
     let said = Said::of(response);
-    let words = failures::reason(&said.words).into();
+    let words = failures::reason(&said.words);
     let said = Said { words, request_id: handle(response), ..said };
     let known = if response.status == 422 { failures::MEANINGS } else { REFUSALS };
     Refusal::of(APPLICATION, response, &said, known).into_error()
