@@ -66,6 +66,22 @@ def test_a_run_ends_well_although(appflow, calm, arrived, no_waits, kinds):
     arrived(run)
 
 
+def test_of_two_loads_that_wait_for_each_other_one_loads(appflow, calm, arrived, no_waits):
+    # Whoever takes the lock after its snapshot does not see the load that it has waited for.
+    with calm.locked("public.penstock_runs") as release, calm.in_trouble("answer_lost", "token_forgotten"):
+        execution = appflow.start_flow(flowName=FLOW)["executionId"]
+
+        def waiting() -> int:
+            parts = [part for each in calm.sent({"executionId": execution}) for part in each["SubStatements"]]
+            return sum(part["QueryString"].startswith("LOCK ") and part["Status"] == "STARTED" for part in parts)
+
+        flows.until(waiting, lambda loads: loads == 2)
+        release()
+        run = flows.successful(flows.ended(appflow, FLOW, execution))
+    assert [each["Status"] for each in calm.sent(run)] == ["FINISHED", "FINISHED"]
+    arrived(run)
+
+
 def test_a_delivery_that_other_machines_repeat_loads_once(appflow, calm, arrived, root, stack, no_waits):
     with calm.in_trouble({"kind": "slow", "looks": 30}):
         execution = appflow.start_flow(flowName=FLOW)["executionId"]

@@ -61,6 +61,25 @@ class Warehouse:
     def count(self, table: str) -> int:
         return self.rows(f"SELECT COUNT(*) FROM {table}")[0][0]
 
+    @contextmanager
+    def locked(self, table: str):
+        """Locks a table until the yielded function is called, or the `with` block ends."""
+        sqls = [f"LOCK {table}", "SELECT pg_sleep(300)"]
+        holder = self.client.batch_execute_statement(Sqls=sqls, WorkgroupName=WORKGROUP, Database=DATABASE)["Id"]
+
+        def told() -> dict:
+            return self.client.describe_statement(Id=holder)
+
+        def release() -> None:
+            if told()["Status"] == "STARTED":
+                self.client.cancel_statement(Id=holder)
+
+        flows.until(told, lambda seen: seen["SubStatements"][1]["Status"] == "STARTED")
+        try:
+            yield release
+        finally:
+            release()
+
     def remembered(self, run: dict, runs: str = "public.penstock_runs") -> list[tuple]:
         """Returns what the table of runs has of a run: records in its files, and records written."""
         return self.rows(f"SELECT records, written FROM {runs} WHERE run_id = '{run['executionId']}'")
