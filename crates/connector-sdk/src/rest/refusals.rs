@@ -26,7 +26,7 @@ impl KnownRefusal {
         Self { codes, statuses: None, words: "", grant: None, meaning }
     }
 
-    /// Makes the row of words that contain a part in small letters, whatever the code.
+    /// Makes the row of words that contain a part in large or small letters, whatever the code.
     pub const fn words(words: &'static str, kind: ErrorKind, advice: &'static str) -> Self {
         Self::code(&[], kind, advice).saying(words)
     }
@@ -47,7 +47,7 @@ impl KnownRefusal {
         self
     }
 
-    /// Narrows the row to words that contain a part; it is written in small letters, and theirs may be large.
+    /// Narrows the row to words that contain a part, in large or small letters.
     pub const fn saying(mut self, words: &'static str) -> Self {
         self.words = words;
         self
@@ -69,7 +69,7 @@ impl KnownRefusal {
     pub(crate) fn fits(&self, status: u16, code: &str, words: &str) -> bool {
         (self.codes.is_empty() || self.codes.contains(&code))
             && self.statuses.is_none_or(|(first, last)| (first..=last).contains(&status))
-            && (self.words.is_empty() || words.to_lowercase().contains(self.words))
+            && (self.words.is_empty() || words.to_lowercase().contains(&self.words.to_lowercase()))
     }
 
     /// Returns whether it is the row of tokens that this grant asks for.
@@ -113,7 +113,7 @@ mod tests {
         KnownRefusal::code(&["limit", "quota"], RateLimitExceeded, "less often"),
         KnownRefusal::code(&["gone"], AccessDenied, "only of a 403").from_to(403, 403),
         KnownRefusal::code(&[""], ClientError, "without a code").from_to(200, 299),
-        KnownRefusal::words("asleep", ClientError, "whatever the code"),
+        KnownRefusal::words("Asleep", ClientError, "whatever the code"),
         KnownRefusal::status(400, InvalidArgument, "of the status"),
     ];
 

@@ -4,9 +4,10 @@ use super::account::Account;
 use super::errors::{APPLICATION, error_from};
 use super::signer::Signer;
 use async_trait::async_trait;
-use connector_sdk::oauth::SignIn;
+use connector_sdk::oauth::{Held, nothing_to_renew_with};
 use connector_sdk::rest::{Api, Request, Response};
 use connector_sdk::{Connection, ConnectorError, Credentials, ErrorKind, Result};
+use serde_json::{Map, Value};
 use url::Url;
 
 const TOKEN_TYPE: &str = "x-snowflake-authorization-token-type";
@@ -33,11 +34,6 @@ impl Api for SnowflakeApi {
         APPLICATION
     }
 
-    fn sign_in(&self) -> SignIn {
-        // Neither a key nor a programmatic access token can be exchanged for another one.
-        SignIn::tokens_in("oAuthTokens")
-    }
-
     fn base(&self, _: &Connection, _: &Credentials) -> Result<Url> {
         Ok(self.account.url.clone())
     }
@@ -51,6 +47,11 @@ impl Api for SnowflakeApi {
         let Some(key) = key else { return request.bearer(text("password")) };
         let token = self.signer.sign(&self.account, text("username"), key);
         request.bearer_made_here(&token.map_err(|rule| wrong("privateKey", rule))?)
+    }
+
+    async fn renew(&self, connection: &Connection, _: &Credentials) -> Result<Map<String, Value>> {
+        // Neither a key nor a programmatic access token can be exchanged for another one.
+        Err(nothing_to_renew_with(APPLICATION, connection, Held::AccessToken))
     }
 
     fn error_from(&self, response: &Response) -> Option<ConnectorError> {
