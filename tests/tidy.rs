@@ -180,8 +180,12 @@ fn every_connector_is_complete() {
         if !path.is_dir() {
             continue;
         }
-        count += 1;
         let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        // What connectors of warehouses share.
+        if name == "warehouse" {
+            continue;
+        }
+        count += 1;
         for file in ["mod.rs", "README.md"] {
             assert!(path.join(file).is_file(), "connector {name} has no {file}");
         }

@@ -148,10 +148,11 @@ def test_a_table_that_is_altered_between_two_runs_is_told_and_nothing_is_loaded(
 def test_a_table_that_is_altered_during_a_load_leaves_it_as_it_was(appflow, calm, create, no_waits):
     calm.create("public.shaken", "id VARCHAR(18)", "name VARCHAR(1020)")
     create("shaken", "public.shaken", "Id", "Name")
-    with calm.in_trouble({"kind": "slow", "looks": 20}):
+    with calm.locked("public.penstock_runs") as release:
         execution = appflow.start_flow(flowName="shaken")["executionId"]
         await_batch(calm, execution)
         calm.run("ALTER TABLE public.shaken DROP COLUMN name")
+        release()
         told = message(flows.ended(appflow, "shaken", execution))
     assert 'column "name"' in told and "was rolled back" in told and "does not exist" in told, told
     assert calm.count("public.shaken") == 0
@@ -164,12 +165,14 @@ def test_a_file_that_is_gone_fails_the_load(appflow, calm, create, root, bucket,
     calm.create(table, "id VARCHAR(18)")
     name = f"gone-{len(gone)}"
     create(name, table, "Id")
-    with calm.in_trouble({"kind": "slow", "looks": 20}):
+    # A load that waits for the lock has not looked for its files.
+    with calm.locked("public.penstock_runs") as release:
         execution = appflow.start_flow(flowName=name)["executionId"]
         await_batch(calm, execution)
         keys = [key for key in output.keys(root("s3"), bucket, f"_staged/{name}/") if key.endswith(gone)]
         assert len(keys) == 1, "there is no file to remove"
         root("s3").delete_object(Bucket=bucket, Key=keys[0])
+        release()
         told = message(flows.ended(appflow, name, execution))
     assert "NoSuchKey" in told or "key does not exist" in told, told
     assert "removed before they were loaded" in told and "was rolled back" in told, told

@@ -181,7 +181,7 @@ def test_statements_that_are_not_known(warehouse):
 
 
 def test_without_postgresql_it_names_the_package(tmp_path):
-    code = "from pathlib import Path; from redshift import postgres; postgres.INSTALLED = Path('/nowhere'); postgres.programs()"
+    code = "from pathlib import Path; from redshift import installed; installed.INSTALLED = Path('/nowhere'); installed.programs()"
     environment = {"PYTHONPATH": str(venvs.ROOT / "infra/local"), "PATH": str(tmp_path)}
     told = subprocess.run(
         [venvs.ready("redshift") / "python", "-c", code], env=environment, capture_output=True, text=True
