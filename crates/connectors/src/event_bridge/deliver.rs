@@ -19,6 +19,8 @@ use std::time::Duration;
 /// Codes of refusals that pass.
 /// See <https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEventsResultEntry.html>.
 const PASSING: [&str; 3] = ["ThrottlingException", "InternalFailure", "InternalException"];
+/// How often a batch is put again although it may be on the bus already.
+const MOST_DOUBTS: usize = 5;
 /// How long to wait before a batch is put again, in seconds; the last one ever after.
 const PAUSES: [u64; 6] = [1, 2, 5, 15, 60, 300];
 
@@ -32,8 +34,9 @@ struct Progress {
     announced: bool,
     /// Whether it was put before, and nobody knows how that ended.
     doubtful: bool,
-    /// How often it was put.
+    /// How often it was put, and how often nobody learnt how that ended.
     tries: usize,
+    doubts: usize,
     /// Whether it has to rest before it is put again.
     rests: bool,
 }
@@ -91,7 +94,7 @@ impl Delivering<'_> {
                     return Ok(waiting(progress, &batch, false));
                 }
                 EventsPut::NotDone(error) => return Err(error),
-                EventsPut::Unknown(_) => return Ok(waiting(progress, &batch, true)),
+                EventsPut::Unknown(error) => return doubtful(progress, &batch, error),
             },
         };
         let mut again = BTreeSet::new();
@@ -150,6 +153,15 @@ impl Delivering<'_> {
 fn announced(progress: Progress, batch: &Batch) -> Note {
     let at_stake = events_of(&progress, batch);
     noted(Progress { announced: true, ..progress }, at_stake)
+}
+
+/// Puts a batch again whose outcome is unknown. Each time may double its events, so this comes to an end.
+fn doubtful(progress: Progress, batch: &Batch, error: ConnectorError) -> Result<Step> {
+    let doubts = progress.doubts + 1;
+    match error.kind.retryable() && doubts <= MOST_DOUBTS {
+        true => Ok(waiting(Progress { doubts, ..progress }, batch, true)),
+        false => Err(ConnectorError { kind: ErrorKind::ClientError, ..error }),
+    }
 }
 
 /// Waits before a batch is put again. Of a doubtful one, all events may be on the bus already.

@@ -88,6 +88,12 @@ mod tests {
     }
 
     #[test]
+    fn the_size_of_an_event_is_counted_in_bytes_with_what_it_is_about() {
+        let event = Kind::new("s", "t", "👍").event("{\"ü\":1}", "r/0-0-0");
+        assert_eq!(size(&event), 1 + 1 + "{\"ü\":1}".len() + 4 + 7);
+    }
+
+    #[test]
     fn numbers_of_more_than_64_bits_are_texts() {
         let record = "{\"a\":9223372036854775807,\"b\":9223372036854775808,\"c\":\"9223372036854775808\",\"d\":1.5}";
         let told = "{\"a\":9223372036854775807,\"b\":\"9223372036854775808\",\"c\":\"9223372036854775808\",\"d\":1.5}";

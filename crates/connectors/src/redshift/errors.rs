@@ -4,8 +4,8 @@ use connector_sdk::{ConnectorError, ErrorKind};
 
 /// Parts of messages about states that pass. Sessions end and locks break in the middle of a load; the load's transaction is
 /// rolled back then.
-const PASSING: [&str; 15] = [
-    "1023",
+const PASSING: [&str; 16] = [
+    "error: 1023",
     "serializable isolation violation",
     "concurrent transaction",
     "deadlock detected",
@@ -13,7 +13,8 @@ const PASSING: [&str; 15] = [
     "is paused",
     "is not available",
     "is resuming",
-    "terminat",
+    "terminated by",
+    "terminating",
     "restart",
     "timed out",
     "system requested abort",
@@ -125,6 +126,7 @@ mod tests {
                 true,
             ),
             ("ERROR: permission denied for relation orders", false),
+            ("ERROR: unterminated quoted string at or near \"'a\" Position: 1023", false),
             ("ERROR: relation \"sales.orders\" does not exist", false),
             ("ERROR: invalid input syntax for integer: \"penstock: rows differ\"", false),
         ] {

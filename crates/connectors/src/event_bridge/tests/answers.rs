@@ -143,3 +143,25 @@ async fn a_request_that_is_refused_for_good_ends_the_delivery() {
     let error = run.writing.deliver(&bundle, Standing::Fresh(&note)).await.unwrap_err();
     assert_eq!(error.kind, ErrorKind::AccessDenied);
 }
+
+#[tokio::test]
+async fn a_batch_whose_outcome_is_never_known_is_not_put_for_ever() {
+    let bus = Bus::new((0..100).map(|_| Answer::Lost));
+    let run = Run::new(bus.clone(), plain());
+    let bundle = run.staged(&[&names(3)]).await;
+    let mut note = None;
+    for _ in 0..100 {
+        let standing = note.as_ref().map_or(Standing::Start, Standing::Fresh);
+        match run.writing.deliver(&bundle, standing).await {
+            Ok(Step::Intend(next) | Step::Wait(next, _)) => note = Some(next),
+            Ok(other) => panic!("{other:?}"),
+            Err(error) => {
+                assert!(!error.kind.retryable(), "{error}");
+                assert_eq!(note.unwrap().at_stake, 3, "the run's message counts them");
+                assert_eq!(bus.taken().len(), 6 * 3);
+                return;
+            }
+        }
+    }
+    panic!("the batch is put for ever");
+}
