@@ -156,11 +156,16 @@ impl Engine {
         let profile = config.connector_profile_name.as_deref();
         let connector = self.connector_at(&config.connector_type, profile).await?;
         let version = execution.schema_version.unwrap_or(snapshot.schema_version);
-        let source = self.source_connector(&snapshot.definition).await?;
+        // A run whose source is not registered any more is still to be cleared up after.
+        let source = match self.source_connector(&snapshot.definition).await {
+            Ok(source) => Some(source),
+            Err(error) if error.retryable() => return Err(error),
+            Err(_) => None,
+        };
         let target = target_of(
             &snapshot.definition,
             &snapshot.owner,
-            source.source(),
+            source.as_ref().and_then(|source| source.source()),
             &execution.id,
             version,
             execution.started_at,
