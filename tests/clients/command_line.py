@@ -19,8 +19,8 @@ class CommandLine(AwsCli):
     The first command runs as a program; each further one in a fork of a process that has loaded the AWS CLI, which is faster.
     """
 
-    def __init__(self, cloud: Cloud, api_id: str, key: dict, folder: Path):
-        super().__init__(cloud, api_id)
+    def __init__(self, cloud: Cloud, outputs: dict, key: dict, folder: Path):
+        super().__init__(cloud, outputs)
         self.folder, self.ran, self.forks = folder, set(), None
         self.environment |= {
             "AWS_ACCESS_KEY_ID": key["AccessKeyId"],

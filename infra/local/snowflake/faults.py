@@ -51,6 +51,11 @@ class Faults:
             found = next((f for f in self.waiting if f["kind"] == kind and f["statement"] in text), None)
         return self.strike(kind, statement=found["statement"]) if found else None
 
+    def met(self) -> int:
+        """Returns how many sessions wait for others to come."""
+        with self.lock:
+            return sum(fault["barrier"].n_waiting for fault in self.waiting if fault["kind"] == "meet")
+
     def clear(self) -> int:
         """Ends all faults; says how often one has struck since the last time."""
         with self.lock:

@@ -185,7 +185,7 @@ class Controls:
 
     async def seen(self, _):
         statements = self.account.statements
-        return JSONResponse({"requests": self.account.requests, "tags": statements.tags, "runs": statements.runs})
+        return JSONResponse({"requests": self.account.requests, "tags": statements.tags, "runs": statements.runs, "met": self.account.faults.met()})
 
     async def sql(self, request):
         """Runs statements without any fault; makes the database and the schema that it is given."""

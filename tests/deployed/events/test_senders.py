@@ -19,7 +19,7 @@ from ..kit.deployment import connected, running
 
 SIGNING_SECRET = "penstock-signs-in-the-mill"
 # A sender that no connector knows, whose profile says what it sends.
-SHOP = Source("shop", "CustomConnector", "orders", {"entityName": "order.created"}, lambda *_: ({}, {}))
+SHOP = Source("shop", "CustomConnector", "orders", {"entityName": "order.created"}, lambda *_: ({}, {}), "id")
 ORDERS = {"order.created": {"id": "string", "total": "decimal(18,2)", "created": "datetime"}}
 
 
