@@ -184,8 +184,9 @@ class Controls:
         return JSONResponse({})
 
     async def seen(self, _):
-        statements = self.account.statements
-        return JSONResponse({"requests": self.account.requests, "tags": statements.tags, "runs": statements.runs, "met": self.account.faults.met()})
+        statements, met = self.account.statements, self.account.faults.met()
+        told = {"requests": self.account.requests, "tags": statements.tags, "runs": statements.runs, "met": met}
+        return JSONResponse(told)
 
     async def sql(self, request):
         """Runs statements without any fault; makes the database and the schema that it is given."""
