@@ -96,11 +96,11 @@ def test_orders_of_sap_arrive_once_whatever_goes_wrong(appflow, root, calm, sap,
     types = {name: OWN.get(name) or SAP.get(field["edm"], "VARCHAR(1000)") for name, field in fields.items()}
     create(calm, "public.orders", types, "OrderID")
     content = redshift.flow(
-        "orders", source, bucket, "public.orders", application=sap.source, source={"objectPath": ORDERS}, keys="OrderID"
+        "sap-to-redshift", source, bucket, "public.orders", application=sap.source, source={"objectPath": ORDERS}, keys="OrderID"
     )
     appflow.create_flow(**content)
     with calm.in_trouble("answer_lost", "token_forgotten", "die_before_commit"):
-        run = flows.run_well(appflow, "orders")
+        run = flows.run_well(appflow, "sap-to-redshift")
     assert calm.remembered(run) == [(RECORDS, RECORDS)]
     expected = in_one_text(sap_truth(sap, ORDERS, fields), types)
     assert_same(table_of(calm, "public.orders", types, "OrderID"), expected, key="OrderID")

@@ -85,7 +85,7 @@ def test_a_profile_with_a_password_lets_redshift_read_its_secret(appflow, calm, 
 def test_tags_that_mean_nothing_for_s3_are_refused(appflow, few_profile, bucket, redshift_profile):
     for tag, value in {"upsert-keys": "Id", "create-table": "yes", "runs-table": "x", "long-text": "cut"}.items():
         with refused(appflow, "ValidationException", f"penstock:{tag}"):
-            appflow.create_flow(**flows.flow("tagged", few_profile, bucket, tags={f"penstock:{tag}": value}))
+            appflow.create_flow(**flows.flow("redshift-tagged", few_profile, bucket, tags={f"penstock:{tag}": value}))
 
 
 @pytest.mark.parametrize(
