@@ -76,8 +76,9 @@ pub(super) fn failed(what: &str, words: &str) -> ConnectorError {
     ConnectorError::new(kind, format!("redshift: {what} failed: {told}; {}", advice(words, kind)))
 }
 
-/// Returns an error in one line, without what Redshift says of its own processes. What it worked on is left out as well,
-/// since that may be the value of a record, unless it is a file.
+/// Returns an error as one line: its message, without Redshift's process details.
+///
+/// The `context:` is kept only if it names a file, because it may otherwise quote the value of a record.
 fn told(words: &str) -> String {
     let inner = ["error:", "code:", "context:", "query:", "location:", "process:"];
     let words = words.strip_prefix("ERROR: ").unwrap_or(words);

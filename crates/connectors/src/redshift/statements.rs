@@ -100,7 +100,7 @@ impl Load<'_> {
         )
     }
 
-    /// Keeps the last record of each key in a table of its own, since the source of a MERGE cannot be a query.
+    /// Copies the last record of each key into a second temporary table: MERGE reads from tables only, not from queries.
     fn latest(&self) -> String {
         let columns = listed(self.names());
         let number = self.table.numbered_in.as_deref().unwrap_or(NUMBER);

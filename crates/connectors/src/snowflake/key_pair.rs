@@ -7,7 +7,7 @@ use jsonwebtoken::jwk::{AlgorithmParameters, Jwk, ThumbprintHash};
 use jsonwebtoken::{Algorithm, EncodingKey, Header, encode};
 use serde::Serialize;
 
-/// How long a token is valid, in seconds. Each request has one of its own.
+/// How long a token is valid, in seconds. Every request gets a new token.
 const LIFETIME: i64 = 10 * 60;
 /// By how much a token looks older than it is, in seconds: a clock that is a little ahead does no harm.
 const BACKDATED: i64 = 60;

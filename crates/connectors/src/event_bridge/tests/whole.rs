@@ -1,4 +1,4 @@
-//! Whole deliveries: each record is an event, in order, with an id of its own.
+//! Delivers all records of a run: each becomes one event with a unique id, in order.
 
 use super::*;
 use connector_sdk::memory::MemoryEventBus;

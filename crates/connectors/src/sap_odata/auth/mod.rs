@@ -8,7 +8,7 @@ use refusals::REFUSALS;
 use serde_json::Value;
 use url::Url;
 
-/// A profile holds either tokens or a login, each in a member of its own.
+/// A profile contains either `oAuthCredentials` or `basicAuthCredentials`.
 pub(super) const SIGN_IN: SignIn =
     SignIn::tokens_in("oAuthCredentials").login_in("basicAuthCredentials");
 
